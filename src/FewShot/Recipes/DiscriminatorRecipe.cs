@@ -1,0 +1,39 @@
+using FewShotGan.Discriminators;
+
+namespace FewShotGan.Recipes;
+
+/// <summary>The <c>discriminator</c> section of a recipe.</summary>
+public sealed record DiscriminatorRecipe
+{
+    /// <summary>The architecture; <c>stylegan2</c> (Karras et al. 2020, resnet) is the only one yet.</summary>
+    public string Type { get; init; } = "stylegan2";
+
+    /// <summary>Channels times resolution: a block of resolution r has min(channel_base / r, channel_max) channels.</summary>
+    public int ChannelBase { get; init; } = 2048;
+
+    /// <summary>The most channels of a block.</summary>
+    public int ChannelMax { get; init; } = 64;
+
+    /// <summary>Pictures over which the minibatch standard deviation is taken; the batch is a multiple of it.</summary>
+    public int MbstdGroupSize { get; init; } = 4;
+
+    /// <summary>Feature maps that the minibatch standard deviation adds; 0 leaves it out.</summary>
+    public int MbstdChannels { get; init; } = 1;
+
+    /// <summary>Bound on the activations of a convolution; none when null.</summary>
+    public double? ConvClamp { get; init; }
+
+    /// <summary>The network's options, given what the pictures decide.</summary>
+    /// <param name="resolution">Side of the pictures in pixels.</param>
+    /// <param name="channels">Their channels.</param>
+    public StyleGan2DiscriminatorOptions ToOptions(int resolution, int channels) => new()
+    {
+        Resolution = resolution,
+        ImageChannels = channels,
+        ChannelBase = ChannelBase,
+        ChannelMax = ChannelMax,
+        MbstdGroupSize = MbstdGroupSize,
+        MbstdChannels = MbstdChannels,
+        ConvClamp = ConvClamp,
+    };
+}

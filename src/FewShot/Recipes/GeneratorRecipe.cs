@@ -1,0 +1,43 @@
+using FewShotGan.Generators;
+
+namespace FewShotGan.Recipes;
+
+/// <summary>The <c>generator</c> section of a recipe.</summary>
+public sealed record GeneratorRecipe
+{
+    /// <summary>The architecture; <c>stylegan2</c> (Karras et al. 2020) is the only one yet.</summary>
+    public string Type { get; init; } = "stylegan2";
+
+    /// <summary>Width of the latent z.</summary>
+    public int ZDim { get; init; } = 128;
+
+    /// <summary>Width of the intermediate latent w.</summary>
+    public int WDim { get; init; } = 128;
+
+    /// <summary>Fully connected layers of the mapping network.</summary>
+    public int MappingLayers { get; init; } = 2;
+
+    /// <summary>Channels times resolution: a block of resolution r has min(channel_base / r, channel_max) channels.</summary>
+    public int ChannelBase { get; init; } = 2048;
+
+    /// <summary>The most channels of a block.</summary>
+    public int ChannelMax { get; init; } = 64;
+
+    /// <summary>Bound on the activations of a convolution; none when null.</summary>
+    public double? ConvClamp { get; init; }
+
+    /// <summary>The network's options, given what the pictures decide.</summary>
+    /// <param name="resolution">Side of the pictures in pixels.</param>
+    /// <param name="channels">Their channels.</param>
+    public StyleGan2GeneratorOptions ToOptions(int resolution, int channels) => new()
+    {
+        Resolution = resolution,
+        ImageChannels = channels,
+        ZDim = ZDim,
+        WDim = WDim,
+        MappingLayers = MappingLayers,
+        ChannelBase = ChannelBase,
+        ChannelMax = ChannelMax,
+        ConvClamp = ConvClamp,
+    };
+}

@@ -1,0 +1,82 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace FewShotGan.Recipes;
+
+/// <summary>A recipe as a YAML file.</summary>
+public static class RecipeFile
+{
+    /// <summary>Reads and checks the recipe at <paramref name="path"/>.</summary>
+    /// <param name="path">A YAML file.</param>
+    /// <exception cref="InputException">The file is missing or is no recipe: one line a problem, all of them together.</exception>
+    public static Recipe Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new InputException(Directory.Exists(path)
+                ? $"{path}: found a folder, expected a recipe; give a YAML file, and a folder of pictures to --data"
+                : $"{path}: no such recipe; give the path of a YAML file, such as recipes/first-run.yaml");
+        return Parse(File.ReadAllText(path), path);
+    }
+
+    /// <summary>Reads and checks a recipe given as text. A recipe without a name takes the file's.</summary>
+    /// <param name="yaml">The YAML text; empty text is the recipe of all defaults.</param>
+    /// <param name="file">What messages call it.</param>
+    /// <exception cref="InputException">The text is no recipe: one line a problem, all of them together.</exception>
+    public static Recipe Parse(string yaml, string file)
+    {
+        var reader = new RecipeReader();
+        var recipe = reader.Read(Root(yaml, file));
+        if (reader.LineOf("name") is null && Path.GetFileNameWithoutExtension(file) is { Length: > 0 } stem)
+            recipe = recipe with { Name = stem };
+
+        // A key whose value did not even have the right type keeps its default, so it cannot be reported twice.
+        var problems = reader.Problems.Select(found => ((long?)found.Line, found.Problem))
+            .Concat(RecipeRules.Check(recipe).Select(problem => (reader.LineOf(problem.Key), problem)))
+            .OrderBy(found => found.Item1 ?? long.MaxValue)
+            .Select(found => found.Item1 is { } line
+                ? $"{file}:{line}: {found.Item2.Key}: {found.Item2.Message}"
+                : $"{file}: {found.Item2.Key}: {found.Item2.Message}")
+            .ToList();
+        return problems.Count == 0 ? recipe : throw new InputException(string.Join('\n', problems));
+    }
+
+    /// <summary>Throws if a recipe that was made or changed in code cannot run.</summary>
+    /// <param name="recipe">The recipe to check.</param>
+    /// <exception cref="InputException">One line a problem, all of them together.</exception>
+    public static void Validate(Recipe recipe)
+    {
+        var problems = RecipeRules.Check(recipe);
+        if (problems.Count > 0)
+            throw new InputException(string.Join('\n', problems.Select(problem => $"{problem.Key}: {problem.Message}")));
+    }
+
+    /// <summary>The YAML text of a recipe with every key written out.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="versions">What ran it, written as the section <c>versions</c>; reading ignores that section.</param>
+    public static string Format(Recipe recipe, IReadOnlyDictionary<string, string>? versions = null) =>
+        RecipeWriter.Write(recipe, versions ?? new Dictionary<string, string>());
+
+    private static YamlMappingNode Root(string yaml, string file)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(yaml));
+        }
+        catch (YamlException problem)
+        {
+            // A nested exception says what is wrong, the outer one only where.
+            var message = (problem.InnerException ?? problem).Message.ReplaceLineEndings(" ");
+            throw new InputException($"{file}:{problem.Start.Line}: not YAML: {message}");
+        }
+
+        return (stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode) switch
+        {
+            null or YamlScalarNode { Value: null or "" } => [],
+            YamlMappingNode mapping => mapping,
+            var other => throw new InputException(
+                $"{file}:{other.Start.Line}: found {(other is YamlSequenceNode ? "a list" : $"'{other}'")}, "
+                + "expected a recipe: lines of 'key: value'"),
+        };
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+
+namespace FewShotGan.Recipes;
+
+/// <summary>What a recipe's values must satisfy beyond their types.</summary>
+public static class RecipeRules
+{
+    private static readonly string[] Policies = ["color", "translation", "cutout"];
+
+    /// <summary>Every problem of <paramref name="recipe"/>, in the order of its keys; empty when it can run.</summary>
+    /// <param name="recipe">The recipe to check.</param>
+    public static IReadOnlyList<RecipeProblem> Check(Recipe recipe) =>
+    [
+        .. General(recipe), .. Networks(recipe), .. Augment(recipe.Augment), .. LossAndOptimizer(recipe), .. Training(recipe),
+    ];
+
+    private static IEnumerable<RecipeProblem> General(Recipe recipe)
+    {
+        var data = recipe.Data;
+        if (recipe.Name.Length == 0 || recipe.Name.StartsWith('.') || !recipe.Name.All(IsNameCharacter))
+            yield return new("name", $"found '{recipe.Name}', expected letters, digits, '.', '_' or '-': it names a folder");
+        if (Below(recipe.Seed, 0, "seed") is { } seed) yield return seed;
+        if (string.IsNullOrWhiteSpace(data.Source))
+            yield return new("data.source", "found nothing, expected a folder of pictures or sample:emoji-faces");
+        if (!(data.Resolution is >= 8 and <= 1024 && int.IsPow2(data.Resolution)))
+            yield return new("data.resolution", $"found {data.Resolution}, expected one of 8, 16, 32, 64, 128, 256, 512, 1024");
+    }
+
+    private static IEnumerable<RecipeProblem> Networks(Recipe recipe)
+    {
+        var (g, d) = (recipe.Generator, recipe.Discriminator);
+        if (NotOneOf(g.Type, ["stylegan2"], "generator.type") is { } generator) yield return generator;
+        if (NotOneOf(d.Type, ["stylegan2"], "discriminator.type") is { } discriminator) yield return discriminator;
+        foreach (var (key, value) in new (string, double)[]
+        {
+            ("generator.z_dim", g.ZDim), ("generator.w_dim", g.WDim), ("generator.mapping_layers", g.MappingLayers),
+            ("generator.channel_max", g.ChannelMax), ("discriminator.channel_max", d.ChannelMax),
+            ("discriminator.mbstd_group_size", d.MbstdGroupSize),
+        })
+            if (Below(value, 1, key) is { } problem) yield return problem;
+
+        foreach (var (key, value) in new[]
+                 { ("generator.channel_base", g.ChannelBase), ("discriminator.channel_base", d.ChannelBase) })
+            if (value < recipe.Data.Resolution)
+                yield return new(key, $"found {value}, expected at least data.resolution ({recipe.Data.Resolution}): "
+                    + "the last block would have no channel");
+
+        if (Below(d.MbstdChannels, 0, "discriminator.mbstd_channels") is { } channels) yield return channels;
+        foreach (var (key, value) in new[]
+                 { ("generator.conv_clamp", g.ConvClamp), ("discriminator.conv_clamp", d.ConvClamp) })
+            if (value is <= 0) yield return new(key, $"found {Text(value.Value)}, expected a number above 0, or null for none");
+    }
+
+    private static IEnumerable<RecipeProblem> Augment(AugmentRecipe augment)
+    {
+        foreach (var policy in augment.Diffaugment)
+            if (NotOneOf(policy, Policies, "augment.diffaugment") is { } problem) yield return problem;
+        if (augment.Diffaugment.Distinct().Count() < augment.Diffaugment.Count)
+            yield return new("augment.diffaugment", "found a name twice, expected each once");
+        if (augment.CutoutRatio is not (> 0 and <= 1))
+            yield return new("augment.cutout_ratio", $"found {Text(augment.CutoutRatio)}, expected above 0 and at most 1");
+    }
+
+    private static IEnumerable<RecipeProblem> LossAndOptimizer(Recipe recipe)
+    {
+        var optimizer = recipe.Optimizer;
+        if (Below(recipe.Loss.R1Gamma, 0, "loss.r1_gamma") is { } gamma) yield return gamma;
+        if (Below(recipe.Loss.R1Interval, 1, "loss.r1_interval") is { } interval) yield return interval;
+        foreach (var (key, value) in new[]
+                 { ("optimizer.g_lr", optimizer.GLr), ("optimizer.d_lr", optimizer.DLr), ("optimizer.eps", optimizer.Eps) })
+            if (NotAbove0(value, key) is { } problem) yield return problem;
+        if (optimizer.Betas.Count != 2 || optimizer.Betas.Any(beta => beta is not (>= 0 and < 1)))
+            yield return new("optimizer.betas", $"found [{string.Join(", ", optimizer.Betas.Select(Text))}], "
+                + "expected two numbers of at least 0 and below 1");
+    }
+
+    private static IEnumerable<RecipeProblem> Training(Recipe recipe)
+    {
+        var training = recipe.Training;
+        foreach (var (key, value) in new[]
+                 { ("training.kimg", training.Kimg), ("training.tick_kimg", training.TickKimg) })
+            if (NotAbove0(value, key) is { } problem) yield return problem;
+        foreach (var (key, value, least) in new (string, double, int)[]
+        {
+            ("training.batch", training.Batch, 1), ("training.ema_kimg", training.EmaKimg, 0),
+            ("training.ema_rampup", training.EmaRampup ?? 0, 0), ("training.sample_ticks", training.SampleTicks, 1),
+            ("training.snapshot_ticks", training.SnapshotTicks, 1), ("training.grid_columns", training.GridColumns, 1),
+            ("training.grid_rows", training.GridRows, 1), ("training.threads", training.Threads, 0),
+        })
+            if (Below(value, least, key) is { } problem) yield return problem;
+
+        int group = Math.Min(recipe.Discriminator.MbstdGroupSize, training.Batch);
+        if (group > 0 && training.Batch % group != 0 && recipe.Discriminator.MbstdChannels > 0)
+            yield return new("training.batch", $"found {training.Batch}, expected a multiple of "
+                + $"discriminator.mbstd_group_size ({recipe.Discriminator.MbstdGroupSize}); change one of the two");
+    }
+
+    private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
+
+    private static RecipeProblem? Below(double value, int least, string key) =>
+        value >= least ? null : new(key, $"found {Text(value)}, expected at least {least}");
+
+    private static RecipeProblem? NotAbove0(double value, string key) =>
+        value > 0 ? null : new(key, $"found {Text(value)}, expected a number above 0");
+
+    private static RecipeProblem? NotOneOf(string value, string[] known, string key)
+    {
+        if (known.Contains(value)) return null;
+        var advice = NearestName.Of(value, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        return new(key, $"found '{value}', expected {string.Join(", ", known)}{advice}");
+    }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,52 @@
+using System.Collections;
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace FewShotGan.Recipes;
+
+/// <summary>Writes every key of a recipe as YAML.</summary>
+internal static class RecipeWriter
+{
+    /// <summary>The YAML text of <paramref name="recipe"/>, with the versions that ran it as the last section.</summary>
+    public static string Write(Recipe recipe, IReadOnlyDictionary<string, string> versions)
+    {
+        var root = Section(recipe);
+        if (versions.Count > 0)
+            root.Add(RecipeReader.VersionsKey, new YamlMappingNode(versions.Select(pair =>
+                KeyValuePair.Create<YamlNode, YamlNode>(Name(pair.Key), Value(pair.Value)))));
+        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
+        return text.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n...\n", "\n", StringComparison.Ordinal);
+    }
+
+    private static YamlMappingNode Section(object section)
+    {
+        var node = new YamlMappingNode();
+        foreach (var (key, property) in RecipeKeys.Of(section.GetType()))
+        {
+            var value = property.GetValue(section);
+            node.Add(Name(key), RecipeKeys.IsSection(property) ? Section(value!) : Value(value));
+        }
+
+        return node;
+    }
+
+    private static YamlScalarNode Name(string key) => new(key);
+
+    private static YamlNode Value(object? value) => value switch
+    {
+        null => new YamlScalarNode("null") { Style = ScalarStyle.Plain },
+        string text => new YamlScalarNode(text) { Style = LooksLikeAnotherType(text) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any },
+        bool flag => new YamlScalarNode(flag ? "true" : "false"),
+        double number => new YamlScalarNode(number.ToString("R", CultureInfo.InvariantCulture)),
+        IEnumerable items => new YamlSequenceNode(items.Cast<object>().Select(Value)) { Style = SequenceStyle.Flow },
+        IFormattable number => new YamlScalarNode(number.ToString(null, CultureInfo.InvariantCulture)),
+        _ => throw new NotSupportedException($"Recipe keys of type {value.GetType()} cannot be written."),
+    };
+
+    private static bool LooksLikeAnotherType(string text) =>
+        text is "" or "null" or "~" or "true" or "false"
+        || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+}

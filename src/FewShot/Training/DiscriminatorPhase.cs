@@ -1,0 +1,46 @@
+using FewShotGan.Losses;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>
+/// Dmain: the discriminator on generated pictures (of the generator that this iteration has already updated), then on
+/// real ones, the gradients adding up. Reports <c>scores_fake</c>, <c>loss_d_fake</c>, <c>scores_real</c>,
+/// <c>loss_d_real</c> and <c>d_sign_real</c>.
+/// </summary>
+/// <param name="passes">The networks.</param>
+/// <param name="optimizer">The discriminator's Adam.</param>
+public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer)
+    : Phase("Dmain", interval: 1, passes.Networks.Discriminator, optimizer)
+{
+    /// <inheritdoc/>
+    protected override void AccumulateGradients(Tensor reals, Tensor z, ILossReport report)
+    {
+        OnFakes(z, report);
+        OnReals(reals, report);
+    }
+
+    private void OnFakes(Tensor z, ILossReport report)
+    {
+        using var scope = NewDisposeScope();
+        Tensor fakes;
+        using (no_grad()) fakes = passes.Generate(z);
+        var logits = passes.Discriminate(fakes);
+        var loss = LogisticLoss.Fake(logits);
+        report.Report(Name, "scores_fake", logits);
+        report.Report(Name, "loss_d_fake", loss);
+        Backward(loss);
+    }
+
+    private void OnReals(Tensor reals, ILossReport report)
+    {
+        var logits = passes.Discriminate(reals);
+        var loss = LogisticLoss.Real(logits);
+        report.Report(Name, "scores_real", logits);
+        report.Report(Name, "loss_d_real", loss);
+        report.Report(Name, "d_sign_real", logits.sign());
+        Backward(loss);
+    }
+}

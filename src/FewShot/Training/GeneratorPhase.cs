@@ -1,0 +1,26 @@
+using FewShotGan.Losses;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>
+/// Gmain: the generator against the discriminator, non-saturating (Goodfellow et al. 2014). Reports <c>scores_fake</c>
+/// and <c>loss_g</c>.
+/// </summary>
+/// <param name="passes">The networks.</param>
+/// <param name="optimizer">The generator's Adam.</param>
+public sealed class GeneratorPhase(StyleGan2Passes passes, Adam optimizer)
+    : Phase("Gmain", interval: 1, passes.Networks.Generator, optimizer)
+{
+    /// <inheritdoc/>
+    protected override void AccumulateGradients(Tensor reals, Tensor z, ILossReport report)
+    {
+        var logits = passes.Discriminate(passes.Generate(z));
+        var loss = LogisticLoss.Generator(logits);
+        report.Report(Name, "scores_fake", logits);
+        report.Report(Name, "loss_g", loss);
+        Backward(loss);
+    }
+}

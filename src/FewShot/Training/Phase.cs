@@ -1,0 +1,58 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>
+/// One update of one network within an iteration. A phase runs in every <see cref="Interval"/>-th iteration, with its
+/// loss scaled by the interval (lazy regularisation, Karras et al. 2020).
+/// </summary>
+/// <param name="name">What reports call it: <c>Gmain</c>, <c>Dmain</c>, <c>Dreg</c>.</param>
+/// <param name="interval">Iterations from one run to the next, 1 or more.</param>
+/// <param name="network">The network whose parameters it changes.</param>
+/// <param name="optimizer">Adam over exactly these parameters.</param>
+public abstract class Phase(string name, int interval, nn.Module network, Adam optimizer)
+{
+    private readonly Parameter[] parameters = network.parameters().ToArray();
+
+    /// <summary>What reports call it.</summary>
+    public string Name => name;
+
+    /// <summary>Iterations from one run to the next.</summary>
+    public int Interval => interval;
+
+    /// <summary>Accumulates the phase's gradients, bounds them and takes one step of the optimiser.</summary>
+    /// <param name="reals">Real pictures [N, C, H, W] in [-1, 1].</param>
+    /// <param name="z">Latents [N, z_dim].</param>
+    /// <param name="report">Receives the losses.</param>
+    public void Run(Tensor reals, Tensor z, ILossReport report)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var parameter in parameters)
+        {
+            // No gradient rather than zero: a parameter that this phase does not reach must not count an Adam step.
+            parameter.grad = null;
+            parameter.requires_grad = true;
+        }
+
+        AccumulateGradients(reals, z, report);
+        foreach (var parameter in parameters)
+        {
+            parameter.requires_grad = false;
+            parameter.grad?.nan_to_num_(nan: 0, posinf: 1e5, neginf: -1e5);
+        }
+
+        optimizer.step();
+    }
+
+    /// <summary>Runs the networks and calls backward on each loss; only this phase's network requires gradients.</summary>
+    /// <param name="reals">Real pictures [N, C, H, W] in [-1, 1].</param>
+    /// <param name="z">Latents [N, z_dim].</param>
+    /// <param name="report">Receives the losses.</param>
+    protected abstract void AccumulateGradients(Tensor reals, Tensor z, ILossReport report);
+
+    /// <summary>Backward from the mean of per-picture losses, scaled by the interval.</summary>
+    /// <param name="losses">One loss per picture, or their mean.</param>
+    protected void Backward(Tensor losses) => losses.mean().mul(interval).backward();
+}

@@ -1,0 +1,34 @@
+using FewShotGan.Losses;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>
+/// Dreg: gamma/2 times the squared gradient of the discriminator's logits with respect to the real pictures (R1, Mescheder
+/// et al. 2018), taken through the augmentation. Reports <c>scores_real</c>, <c>d_sign_real</c> and <c>r1</c>, the squared gradient norm
+/// without gamma.
+/// </summary>
+/// <param name="passes">The networks.</param>
+/// <param name="optimizer">The discriminator's Adam.</param>
+/// <param name="gamma">Weight of the penalty.</param>
+/// <param name="interval">Iterations from one run to the next.</param>
+public sealed class R1Phase(StyleGan2Passes passes, Adam optimizer, double gamma, int interval)
+    : Phase("Dreg", interval, passes.Networks.Discriminator, optimizer)
+{
+    /// <inheritdoc/>
+    protected override void AccumulateGradients(Tensor reals, Tensor z, ILossReport report)
+    {
+        var inputs = reals.detach().requires_grad_(true);
+        var logits = passes.Discriminate(inputs);
+        var penalty = R1Penalty.Of(logits, inputs);
+        report.Report(Name, "scores_real", logits);
+        report.Report(Name, "d_sign_real", logits.sign());
+        report.Report(Name, "r1", penalty);
+
+        // The last bias has no part in the gradient; with the logits times 0 it still takes its Adam step, as in the
+        // official loop, and so keeps the same step count as every other parameter.
+        Backward(logits.mul(0).mean().add(penalty.mul(gamma / 2).mean()));
+    }
+}

@@ -1,0 +1,69 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>
+/// One random generator for each use, all on the CPU, so that drawing more for one purpose never changes another and a
+/// checkpoint can hold them all.
+/// </summary>
+public sealed class RandomStreams : IDisposable
+{
+    /// <summary>Seeds every stream from the recipe's seed; different streams of one seed are unrelated.</summary>
+    /// <param name="seed">The recipe's seed.</param>
+    public RandomStreams(long seed)
+    {
+        Init = Stream(seed, 0);
+        Data = Stream(seed, 1);
+        Latent = Stream(seed, 2);
+        Augment = Stream(seed, 3);
+        Noise = Stream(seed, 4);
+        Metric = Stream(seed, 5);
+    }
+
+    /// <summary>Initial weights.</summary>
+    public torch.Generator Init { get; }
+
+    /// <summary>The order of the pictures.</summary>
+    public torch.Generator Data { get; }
+
+    /// <summary>The latents z.</summary>
+    public torch.Generator Latent { get; }
+
+    /// <summary>The augmentations' parameters.</summary>
+    public torch.Generator Augment { get; }
+
+    /// <summary>The generator's noise inputs.</summary>
+    public torch.Generator Noise { get; }
+
+    /// <summary>What measurements draw.</summary>
+    public torch.Generator Metric { get; }
+
+    /// <summary>Every stream with the name under which a checkpoint keeps it.</summary>
+    public IEnumerable<(string Name, torch.Generator Stream)> All =>
+    [
+        ("init", Init), ("data", Data), ("latent", Latent), ("augment", Augment), ("noise", Noise), ("metric", Metric),
+    ];
+
+    /// <summary>Latents [N, <paramref name="width"/>], standard normal, drawn on the CPU and moved to <paramref name="device"/>.</summary>
+    /// <param name="count">N.</param>
+    /// <param name="width">z_dim.</param>
+    /// <param name="device">Where they are wanted.</param>
+    public Tensor Latents(long count, long width, Device device) => randn(count, width, generator: Latent).to(device);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (_, stream) in All) stream.Dispose();
+    }
+
+    // libtorch's CPU generator uses 32 bits of its seed, so nearby seeds and streams are mixed first (SplitMix64,
+    // Steele et al. 2014).
+    private static torch.Generator Stream(long seed, ulong index)
+    {
+        ulong x = unchecked(((ulong)seed * 8) + index + 0x9E3779B97F4A7C15ul);
+        x = unchecked((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ul);
+        x = unchecked((x ^ (x >> 27)) * 0x94D049BB133111EBul);
+        return new torch.Generator((x ^ (x >> 31)) & 0x7FFF_FFFF_FFFF_FFFF);
+    }
+}

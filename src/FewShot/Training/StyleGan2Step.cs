@@ -1,0 +1,86 @@
+using FewShotGan.Augment;
+using FewShotGan.Generators;
+using FewShotGan.Recipes;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>
+/// One iteration of StyleGAN2's training (Karras et al. 2020): the phases that are due, in order, then the moving average.
+/// A pure function of the networks, the optimisers, the pictures and the latents given to it.
+/// </summary>
+public sealed class StyleGan2Step : IDisposable
+{
+    private readonly TrainingNetworks networks;
+    private readonly TrainingRecipe schedule;
+
+    /// <summary>Sets up the optimisers and phases of a recipe.</summary>
+    /// <param name="networks">The networks to train.</param>
+    /// <param name="recipe">Losses, optimisers, schedule.</param>
+    /// <param name="augment">What the discriminator's inputs go through; nothing when null.</param>
+    /// <param name="streams">Where noise and augmentations are drawn from.</param>
+    /// <param name="noise">The generator's noise inputs in training.</param>
+    public StyleGan2Step(
+        TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams,
+        NoiseMode noise = NoiseMode.Random)
+    {
+        this.networks = networks;
+        schedule = recipe.Training;
+        var loss = recipe.Loss;
+
+        // A regulariser of weight 0 has no phase, and without a lazy phase there is nothing to correct for.
+        int? lazy = loss.R1Gamma > 0 ? loss.R1Interval : null;
+        GeneratorOptimizer = MakeAdam(networks.Generator, recipe.Optimizer.GLr, recipe.Optimizer, interval: null);
+        DiscriminatorOptimizer = MakeAdam(networks.Discriminator, recipe.Optimizer.DLr, recipe.Optimizer, lazy);
+
+        var passes = new StyleGan2Passes(networks, augment, streams, noise);
+        var phases = new List<Phase>
+        {
+            new GeneratorPhase(passes, GeneratorOptimizer),
+            new DiscriminatorPhase(passes, DiscriminatorOptimizer),
+        };
+        if (lazy is { } interval) phases.Add(new R1Phase(passes, DiscriminatorOptimizer, loss.R1Gamma, interval));
+        Phases = phases;
+    }
+
+    /// <summary>The phases in the order in which they run.</summary>
+    public IReadOnlyList<Phase> Phases { get; }
+
+    /// <summary>The generator's Adam.</summary>
+    public Adam GeneratorOptimizer { get; }
+
+    /// <summary>The discriminator's Adam.</summary>
+    public Adam DiscriminatorOptimizer { get; }
+
+    /// <summary>Runs one iteration.</summary>
+    /// <param name="iteration">Iterations done before this one; a phase runs when its interval divides it.</param>
+    /// <param name="nimg">Real pictures shown before this iteration.</param>
+    /// <param name="reals">Real pictures [N, C, H, W] in [-1, 1], the same for every phase.</param>
+    /// <param name="latents">Latents [N, z_dim], one entry for each of <see cref="Phases"/>, also for those not due.</param>
+    /// <param name="report">Receives the losses.</param>
+    public void Run(long iteration, long nimg, Tensor reals, IReadOnlyList<Tensor> latents, ILossReport report)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(latents.Count, Phases.Count);
+        foreach (var (phase, z) in Phases.Zip(latents))
+            if (iteration % phase.Interval == 0)
+                phase.Run(reals, z, report);
+
+        double beta = ExponentialMovingAverage.Beta((int)reals.shape[0], schedule.EmaKimg, schedule.EmaRampup, nimg);
+        ExponentialMovingAverage.Update(networks.GeneratorEma, networks.Generator, beta);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        GeneratorOptimizer.Dispose();
+        DiscriminatorOptimizer.Dispose();
+    }
+
+    private static Adam MakeAdam(nn.Module network, double lr, OptimizerRecipe recipe, int? interval)
+    {
+        var (rate, beta1, beta2) = LazyRegularization.Correct(lr, recipe.Betas[0], recipe.Betas[1], interval);
+        return optim.Adam(network.parameters().ToList(), rate, beta1, beta2, recipe.Eps);
+    }
+}

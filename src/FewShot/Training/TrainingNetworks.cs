@@ -1,0 +1,60 @@
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>The networks of a run: generator, its moving average, discriminator.</summary>
+public sealed class TrainingNetworks : IDisposable
+{
+    /// <summary>Makes the networks; the average begins as a copy of the generator.</summary>
+    /// <param name="generator">The generator's options.</param>
+    /// <param name="discriminator">The discriminator's options.</param>
+    /// <param name="init">Where initial weights are drawn from: first the generator's, then the discriminator's.</param>
+    /// <param name="device">Where the networks live.</param>
+    public TrainingNetworks(
+        StyleGan2GeneratorOptions generator, StyleGan2DiscriminatorOptions discriminator, torch.Generator init, Device device)
+    {
+        Device = device;
+        Generator = new StyleGan2Generator(generator, init);
+        Discriminator = new StyleGan2Discriminator(discriminator, init);
+        using var unused = new torch.Generator(0);
+        GeneratorEma = new StyleGan2Generator(generator, unused);
+        foreach (var module in new nn.Module[] { Generator, Discriminator, GeneratorEma })
+        {
+            module.to(device);
+            foreach (var parameter in module.parameters()) parameter.requires_grad = false;
+        }
+
+        // A share of 0 keeps nothing of the average's own initial weights.
+        ExponentialMovingAverage.Update(GeneratorEma, Generator, beta: 0);
+        Generator.train();
+        Discriminator.train();
+        GeneratorEma.eval();
+    }
+
+    /// <summary>Where the networks live.</summary>
+    public Device Device { get; }
+
+    /// <summary>The generator in training.</summary>
+    public StyleGan2Generator Generator { get; }
+
+    /// <summary>The generator's moving average: what samples and users get.</summary>
+    public StyleGan2Generator GeneratorEma { get; }
+
+    /// <summary>The discriminator.</summary>
+    public StyleGan2Discriminator Discriminator { get; }
+
+    /// <summary>Numbers in the parameters of a network.</summary>
+    /// <param name="module">The network.</param>
+    public static long CountParameters(nn.Module module) => module.parameters().Sum(parameter => parameter.numel());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Generator.Dispose();
+        GeneratorEma.Dispose();
+        Discriminator.Dispose();
+    }
+}

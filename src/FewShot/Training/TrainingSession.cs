@@ -1,0 +1,74 @@
+using FewShotGan.Augment;
+using FewShotGan.Data;
+using FewShotGan.Recipes;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>Everything of a run that changes while it trains, and so everything that a checkpoint holds.</summary>
+public sealed class TrainingSession : IDisposable
+{
+    /// <summary>Sets up a run at its first iteration.</summary>
+    /// <param name="recipe">A valid recipe.</param>
+    /// <param name="pictures">The pictures to learn.</param>
+    /// <param name="device">Where to compute.</param>
+    public TrainingSession(Recipe recipe, PictureSet pictures, Device device)
+    {
+        Recipe = recipe;
+        Pictures = pictures;
+        Streams = new RandomStreams(recipe.Seed);
+        Networks = new TrainingNetworks(
+            recipe.Generator.ToOptions(pictures.Resolution, pictures.Channels),
+            recipe.Discriminator.ToOptions(pictures.Resolution, pictures.Channels),
+            Streams.Init,
+            device);
+        var policy = recipe.Augment.Diffaugment;
+        IAugment? augment = policy.Count == 0 ? null : new DiffAugment(policy, recipe.Augment.CutoutRatio);
+        Step = new StyleGan2Step(Networks, recipe, augment, Streams);
+        Order = new PictureOrder(pictures.Length, Streams.Data);
+    }
+
+    /// <summary>The recipe.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>The pictures to learn.</summary>
+    public PictureSet Pictures { get; }
+
+    /// <summary>The random streams.</summary>
+    public RandomStreams Streams { get; }
+
+    /// <summary>The networks.</summary>
+    public TrainingNetworks Networks { get; }
+
+    /// <summary>One iteration, with the optimisers.</summary>
+    public StyleGan2Step Step { get; }
+
+    /// <summary>Which pictures come next.</summary>
+    public PictureOrder Order { get; }
+
+    /// <summary>How far the run has come.</summary>
+    public TrainingCounters Counters { get; set; } = new();
+
+    /// <summary>Draws pictures and latents and runs one iteration; leaves no tensor behind.</summary>
+    /// <param name="report">Receives the losses.</param>
+    public void RunIteration(ILossReport report)
+    {
+        using var scope = NewDisposeScope();
+        int batch = Recipe.Training.Batch;
+        var reals = Pictures.Batch(Order.Next(batch), Networks.Device);
+
+        // One draw covers every phase, also those not due now, so that an interval never shifts another phase's latents.
+        var z = Streams.Latents(Step.Phases.Count * batch, Recipe.Generator.ZDim, Networks.Device);
+        Step.Run(Counters.Iteration, Counters.Nimg, reals, z.split(batch), report);
+        Counters = Counters with { Iteration = Counters.Iteration + 1, Nimg = Counters.Nimg + batch };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Step.Dispose();
+        Networks.Dispose();
+        Streams.Dispose();
+    }
+}
