@@ -1,0 +1,61 @@
+using FewShotGan.Layers;
+
+namespace FewShotGan.Generators;
+
+/// <summary>What a <see cref="StyleGan2Generator"/> is built from; defaults are the reference's.</summary>
+public sealed record StyleGan2GeneratorOptions
+{
+    /// <summary>Width and height of the images: a power of 2 from 8 to 1024.</summary>
+    public required int Resolution { get; init; }
+
+    /// <summary>Size of the latent z.</summary>
+    public int ZDim { get; init; } = 512;
+
+    /// <summary>Size of the intermediate latent w.</summary>
+    public int WDim { get; init; } = 512;
+
+    /// <summary>Size of the label; 0 for none.</summary>
+    public int CDim { get; init; }
+
+    /// <summary>Channels of the images.</summary>
+    public int ImageChannels { get; init; } = 3;
+
+    /// <summary>Layers of the mapping network.</summary>
+    public int MappingLayers { get; init; } = 8;
+
+    /// <summary>Size of the embedded label; null for <see cref="WDim"/>.</summary>
+    public int? EmbedFeatures { get; init; }
+
+    /// <summary>Size of the mapping's hidden layers; null for <see cref="WDim"/>.</summary>
+    public int? LayerFeatures { get; init; }
+
+    /// <summary>How much slower than the synthesis the mapping learns.</summary>
+    public double MappingLrMultiplier { get; init; } = 0.01;
+
+    /// <summary>Decay of <c>w_avg</c> a batch.</summary>
+    public double WAvgBeta { get; init; } = 0.995;
+
+    /// <summary>Channels times resolution.</summary>
+    public int ChannelBase { get; init; } = 32768;
+
+    /// <summary>Most channels anywhere.</summary>
+    public int ChannelMax { get; init; } = 512;
+
+    /// <summary><c>skip</c>, <c>resnet</c> or <c>orig</c>.</summary>
+    public string Architecture { get; init; } = "skip";
+
+    /// <summary>Largest absolute value of a convolution's result; null for none.</summary>
+    public double? ConvClamp { get; init; }
+
+    /// <summary>Whether synthesis layers have a noise input.</summary>
+    public bool UseNoise { get; init; } = true;
+
+    /// <summary>Activation of the synthesis layers.</summary>
+    public Activation Activation { get; init; } = Activation.LRelu;
+
+    /// <summary>Activation of the mapping layers.</summary>
+    public Activation MappingActivation { get; init; } = Activation.LRelu;
+
+    /// <summary>Taps of the low-pass filter.</summary>
+    public IReadOnlyList<double> ResampleFilter { get; init; } = StyleGan2Shape.DefaultFilter;
+}

@@ -1,0 +1,46 @@
+namespace FewShotGan.Layers;
+
+/// <summary>Which resolutions a StyleGAN2 network has and how wide each is (Karras et al. 2020, table 9).</summary>
+public static class StyleGan2Shape
+{
+    /// <summary>Taps of the default low-pass filter.</summary>
+    public static IReadOnlyList<double> DefaultFilter { get; } = [1, 3, 3, 1];
+
+    /// <summary>Whether networks exist at a resolution: a power of 2 from 8 to 1024.</summary>
+    /// <param name="resolution">Width and height in pixels.</param>
+    /// <returns>True when it can be built.</returns>
+    public static bool IsResolution(int resolution) =>
+        resolution is >= 8 and <= 1024 && int.IsPow2(resolution);
+
+    /// <summary>The resolutions of the blocks, from 4 up.</summary>
+    /// <param name="resolution">Of the images.</param>
+    /// <returns>4, 8, … <paramref name="resolution"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Not a power of 2 from 8 to 1024.</exception>
+    public static IReadOnlyList<int> Blocks(int resolution)
+    {
+        if (!IsResolution(resolution))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(resolution), $"resolution is {resolution}; it must be a power of 2 from 8 to 1024.");
+        }
+
+        var blocks = new List<int>();
+        for (var r = 4; r <= resolution; r *= 2) blocks.Add(r);
+        return blocks;
+    }
+
+    /// <summary>Channels at a resolution: halved with each doubling, up to a maximum.</summary>
+    /// <param name="resolution">Of the block.</param>
+    /// <param name="channelBase">Channels times resolution.</param>
+    /// <param name="channelMax">The maximum.</param>
+    /// <returns>The number of channels.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">No channel would be left.</exception>
+    public static int Channels(int resolution, int channelBase, int channelMax)
+    {
+        var channels = Math.Min(channelBase / resolution, channelMax);
+        if (channels >= 1) return channels;
+        throw new ArgumentOutOfRangeException(
+            nameof(channelBase),
+            $"channel_base {channelBase} and channel_max {channelMax} leave no channel at {resolution} px.");
+    }
+}
