@@ -1,0 +1,122 @@
+using FewShotGan.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Checkpoints;
+
+/// <summary>
+/// A whole training session on disk: networks, optimisers, random streams, the order of the pictures and the counters, so
+/// that a resumed run is bit for bit the one that was never stopped.
+/// </summary>
+public static class Checkpoint
+{
+    /// <summary>The generator in training.</summary>
+    public const string GeneratorFile = "generator.safetensors";
+
+    /// <summary>Its moving average: what samples come from.</summary>
+    public const string GeneratorEmaFile = "generator_ema.safetensors";
+
+    /// <summary>The discriminator.</summary>
+    public const string DiscriminatorFile = "discriminator.safetensors";
+
+    /// <summary>Both optimisers.</summary>
+    public const string OptimizerFile = "optimizer.safetensors";
+
+    /// <summary>The states of the random streams and the order of the epoch under way.</summary>
+    public const string RngFile = "rng.safetensors";
+
+    private const string OrderName = "picture_order";
+
+    /// <summary>Whether a folder is a complete checkpoint.</summary>
+    /// <param name="path">The folder.</param>
+    public static bool IsAt(string path) =>
+        File.Exists(Path.Combine(path, CheckpointState.FileName))
+        && !Path.GetFileName(Path.TrimEndingDirectorySeparator(path))
+            .StartsWith(AtomicFolder.TemporaryPrefix, StringComparison.Ordinal);
+
+    /// <summary>Writes a checkpoint, whole or not at all.</summary>
+    /// <param name="path">The checkpoint's folder; replaced if it exists.</param>
+    /// <param name="session">The session.</param>
+    public static void Save(string path, TrainingSession session) => AtomicFolder.Write(path, folder =>
+    {
+        var (networks, order, counters) = (session.Networks, session.Order, session.Counters);
+        NetworkFile.Write(Path.Combine(folder, GeneratorFile), networks.Generator);
+        NetworkFile.Write(Path.Combine(folder, GeneratorEmaFile), networks.GeneratorEma);
+        NetworkFile.Write(Path.Combine(folder, DiscriminatorFile), networks.Discriminator);
+        AdamFile.Write(Path.Combine(folder, OptimizerFile), Optimizers(session));
+        WriteRng(Path.Combine(folder, RngFile), session);
+        new CheckpointState
+        {
+            Schema = CheckpointState.CurrentSchema,
+            Iteration = counters.Iteration,
+            Nimg = counters.Nimg,
+            Seconds = counters.Seconds,
+            Epoch = order.Epoch,
+            EpochPosition = order.Position,
+            DataHash = session.Pictures.Hash,
+            DataCount = session.Pictures.Count,
+            GeneratorType = session.Recipe.Generator.Type,
+            Generator = networks.Generator.Options,
+            DiscriminatorType = session.Recipe.Discriminator.Type,
+            Discriminator = networks.Discriminator.Options,
+        }.Write(folder);
+    });
+
+    /// <summary>Puts a session where a checkpoint left off.</summary>
+    /// <param name="path">The checkpoint's folder.</param>
+    /// <param name="session">A session with the recipe and the pictures of the run.</param>
+    /// <exception cref="InputException">The checkpoint is damaged, or of other networks or pictures.</exception>
+    public static void Restore(string path, TrainingSession session)
+    {
+        var state = CheckpointState.Read(path);
+        CheckMatch(path, state, session);
+        var networks = session.Networks;
+        NetworkFile.Read(Path.Combine(path, GeneratorFile), networks.Generator);
+        NetworkFile.Read(Path.Combine(path, GeneratorEmaFile), networks.GeneratorEma);
+        NetworkFile.Read(Path.Combine(path, DiscriminatorFile), networks.Discriminator);
+        AdamFile.Read(Path.Combine(path, OptimizerFile), Optimizers(session));
+        ReadRng(Path.Combine(path, RngFile), session, state);
+        session.Counters = new TrainingCounters(state.Iteration, state.Nimg, state.Seconds);
+    }
+
+    private static void CheckMatch(string path, CheckpointState state, TrainingSession session)
+    {
+        CheckNetwork(path, "generator", state.Generator, session.Networks.Generator.Options);
+        CheckNetwork(path, "discriminator", state.Discriminator, session.Networks.Discriminator.Options);
+        if (state.DataHash != session.Pictures.Hash)
+            throw new InputException($"{session.Recipe.Data.Source}: these {session.Pictures.Count} pictures are not the "
+                + $"{state.DataCount} that the run began with; resume with those, or start a new run");
+    }
+
+    private static void CheckNetwork(string path, string name, object found, object expected)
+    {
+        var (there, here) = (CheckpointState.Describe(found), CheckpointState.Describe(expected));
+        if (there != here)
+            throw new InputException($"{path}: found the {name} {there}, the recipe has {here}; resume with the run's own recipe");
+    }
+
+    private static (string, nn.Module, TorchSharp.Modules.Adam)[] Optimizers(TrainingSession session) =>
+    [
+        ("generator", session.Networks.Generator, session.Step.GeneratorOptimizer),
+        ("discriminator", session.Networks.Discriminator, session.Step.DiscriminatorOptimizer),
+    ];
+
+    private static void WriteRng(string path, TrainingSession session)
+    {
+        using var scope = NewDisposeScope();
+        var entries = session.Streams.All.Select(pair => (pair.Name, pair.Stream.get_state())).ToList();
+        entries.Add((OrderName, tensor(session.Order.Order.ToArray())));
+        Safetensors.Write(path, entries);
+    }
+
+    private static void ReadRng(string path, TrainingSession session, CheckpointState state)
+    {
+        using var file = Safetensors.Read(path);
+        foreach (var (name, stream) in session.Streams.All) stream.set_state(Entry(name));
+        session.Order.Restore(Entry(OrderName).data<long>().ToArray(), state.EpochPosition, state.Epoch);
+
+        Tensor Entry(string name) => file.Tensors.TryGetValue(name, out var value)
+            ? value
+            : throw new InputException($"{path}: {name} is missing; take another checkpoint of the run");
+    }
+}

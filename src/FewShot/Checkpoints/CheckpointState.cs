@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
+
+namespace FewShotGan.Checkpoints;
+
+/// <summary>What a checkpoint's <c>state.json</c> says: counters, data, and the architecture of its networks.</summary>
+public sealed record CheckpointState
+{
+    /// <summary>The version that this program writes.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>The file's name in the checkpoint.</summary>
+    public const string FileName = "state.json";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        WriteIndented = true,
+    };
+
+    private static readonly JsonSerializerOptions Compact = new(Json) { WriteIndented = false };
+
+    /// <summary>Version of the format.</summary>
+    public required int Schema { get; init; }
+
+    /// <summary>Iterations done.</summary>
+    public required long Iteration { get; init; }
+
+    /// <summary>Real pictures shown.</summary>
+    public required long Nimg { get; init; }
+
+    /// <summary>Seconds of training.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Epochs finished.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>Pictures of the epoch under way already shown; their order is in rng.safetensors.</summary>
+    public required int EpochPosition { get; init; }
+
+    /// <summary>Hash of the decoded pictures.</summary>
+    public required string DataHash { get; init; }
+
+    /// <summary>How many pictures there are.</summary>
+    public required int DataCount { get; init; }
+
+    /// <summary>The generator's architecture.</summary>
+    public required string GeneratorType { get; init; }
+
+    /// <summary>Its options.</summary>
+    public required StyleGan2GeneratorOptions Generator { get; init; }
+
+    /// <summary>The discriminator's architecture.</summary>
+    public required string DiscriminatorType { get; init; }
+
+    /// <summary>Its options.</summary>
+    public required StyleGan2DiscriminatorOptions Discriminator { get; init; }
+
+    /// <summary>Reads the state of a checkpoint.</summary>
+    /// <param name="checkpoint">The checkpoint's folder.</param>
+    /// <exception cref="InputException">It is missing, not JSON, or of another version.</exception>
+    public static CheckpointState Read(string checkpoint)
+    {
+        var path = Path.Combine(checkpoint, FileName);
+        if (!File.Exists(path))
+            throw new InputException($"{path}: missing; expected a checkpoint, such as runs/<time>-<name>/checkpoints/000040");
+        var text = File.ReadAllText(path);
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            int schema = document.RootElement.GetProperty("schema").GetInt32();
+            if (schema != CurrentSchema)
+                throw new InputException($"{path}: found schema {schema}, expected {CurrentSchema}; use the version that wrote it");
+            return JsonSerializer.Deserialize<CheckpointState>(text, Json)!;
+        }
+        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new InputException($"{path}: not a checkpoint's state ({problem.Message.ReplaceLineEndings(" ")}); "
+                + "take another checkpoint of the run");
+        }
+    }
+
+    /// <summary>Options as text; two networks have the same architecture when theirs agree.</summary>
+    /// <param name="options">The options of a network.</param>
+    internal static string Describe(object options) => JsonSerializer.Serialize(options, Compact);
+
+    /// <summary>Writes the state into a checkpoint.</summary>
+    /// <param name="checkpoint">The checkpoint's folder.</param>
+    public void Write(string checkpoint) =>
+        File.WriteAllText(Path.Combine(checkpoint, FileName), JsonSerializer.Serialize(this, Json) + "\n");
+}

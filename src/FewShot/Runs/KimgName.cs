@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace FewShotGan.Runs;
+
+/// <summary>How files and folders of a run are named after how far it had come.</summary>
+public static class KimgName
+{
+    /// <summary>
+    /// Thousands of pictures in six digits (<c>000040</c>) for the first iteration to reach them; between thousands the
+    /// remaining pictures follow (<c>000040.512</c>), so that every iteration has its own name and names sort by progress.
+    /// </summary>
+    /// <param name="nimg">Real pictures shown.</param>
+    /// <param name="batch">Pictures in a batch.</param>
+    public static string Of(long nimg, int batch)
+    {
+        var (kimg, rest) = Math.DivRem(nimg, 1000);
+        return rest < batch && kimg > 0 || nimg == 0
+            ? kimg.ToString("D6", CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{kimg:D6}.{rest:D3}");
+    }
+}

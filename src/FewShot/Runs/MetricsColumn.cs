@@ -1,0 +1,31 @@
+namespace FewShotGan.Runs;
+
+/// <summary>One column of metrics.csv.</summary>
+/// <param name="Name">The header.</param>
+/// <param name="Unit">The unit, or what the numbers count.</param>
+/// <param name="Meaning">What it says, in a sentence.</param>
+/// <param name="Value">Takes it from a row.</param>
+public sealed record MetricsColumn(string Name, string Unit, string Meaning, Func<MetricsRow, double> Value)
+{
+    /// <summary>Every column, in the order of the file. Columns are only ever added, at the end.</summary>
+    public static IReadOnlyList<MetricsColumn> All { get; } =
+    [
+        new("kimg", "1,000 pictures", "Real pictures shown to the discriminator since the run began.", row => row.Kimg),
+        new("seconds", "s", "Time spent training, over all sessions of the run; writing files and samples is included.",
+            row => row.Seconds),
+        new("s_per_kimg", "s / 1,000 pictures", "Time of a thousand pictures in this tick, without writing files.",
+            row => row.SecondsPerKimg),
+        new("images_per_s", "pictures / s", "Pictures a second in this tick, without writing files.",
+            row => row.ImagesPerSecond),
+        new("loss_g", "nats", "Mean of softplus(-D(T(G(z)))): the generator's non-saturating loss.", row => row.LossG),
+        new("loss_d_real", "nats", "Mean of softplus(-D(T(x))): the discriminator's loss on real pictures.",
+            row => row.LossDReal),
+        new("loss_d_fake", "nats", "Mean of softplus(D(T(G(z)))): the discriminator's loss on generated pictures.",
+            row => row.LossDFake),
+        new("r1", "1 / pixel value²", "Mean squared norm of the gradient of D(T(x)) with respect to x, without gamma; empty "
+            + "for a tick in which the R1 phase did not run.", row => row.R1),
+        new("d_sign_real", "-1 … 1", "Mean sign of D(T(x)) on the training pictures, ADA's r_t: near 0 the discriminator "
+            + "cannot tell them apart, near 1 it has learnt them by heart.", row => row.DSignReal),
+        new("memory_mb", "MiB", "Resident memory of the process at the end of the tick.", row => row.MemoryMb),
+    ];
+}

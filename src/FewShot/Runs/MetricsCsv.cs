@@ -1,0 +1,76 @@
+using System.Globalization;
+using CsvHelper;
+
+namespace FewShotGan.Runs;
+
+/// <summary>Appends rows to a run's metrics.csv: invariant culture, numbers that round-trip, every row flushed.</summary>
+public sealed class MetricsCsv : IDisposable
+{
+    private readonly CsvWriter writer;
+
+    private MetricsCsv(CsvWriter writer) => this.writer = writer;
+
+    /// <summary>Begins a new file with its header.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    public static MetricsCsv Create(string path)
+    {
+        var csv = new MetricsCsv(Writer(path, append: false));
+        csv.WriteRow(MetricsColumn.All.Select(column => column.Name));
+        return csv;
+    }
+
+    /// <summary>
+    /// Continues a file after a checkpoint: rows from later than that are cut, since the run will write them again, and a
+    /// file of an older version gets the columns it lacks.
+    /// </summary>
+    /// <param name="path">The file; begun anew when missing.</param>
+    /// <param name="nimg">Real pictures shown at the checkpoint.</param>
+    public static MetricsCsv Resume(string path, long nimg)
+    {
+        var kept = File.Exists(path) ? ReadRows(path).Where(row => Images(row) <= nimg).ToList() : [];
+        var shorter = path + ".tmp";
+        using (var csv = Create(shorter))
+            foreach (var row in kept)
+                csv.WriteRow(MetricsColumn.All.Select(column => row.GetValueOrDefault(column.Name, "")));
+        File.Move(shorter, path, overwrite: true);
+        return new MetricsCsv(Writer(path, append: true));
+    }
+
+    /// <summary>The rows of a file as text by column name; a last line that a crash cut short is left out.</summary>
+    /// <param name="path">A metrics.csv.</param>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> ReadRows(string path)
+    {
+        using var reader = CsvReader.FromFile(path, new CsvReaderOptions { FieldCountMismatch = CsvFieldCountHandling.Skip });
+        var rows = new List<IReadOnlyDictionary<string, string>>();
+        while (reader.Read())
+            rows.Add(reader.Headers.Select((name, i) => (name, value: reader.GetString(i)))
+                .ToDictionary(cell => cell.name, cell => cell.value));
+        return rows;
+    }
+
+    /// <summary>Appends a row.</summary>
+    /// <param name="row">Its values; NaN leaves a cell empty.</param>
+    public void Append(MetricsRow row) => WriteRow(MetricsColumn.All.Select(column => Text(column.Value(row))));
+
+    /// <inheritdoc/>
+    public void Dispose() => writer.Dispose();
+
+    private static CsvWriter Writer(string path, bool append) =>
+        CsvWriter.Create(new StreamWriter(path, append), new CsvWriterOptions { NewLine = "\n" });
+
+    private static string Text(double value) =>
+        double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+
+    // A row cut short by a crash counts as later than any checkpoint.
+    private static double Images(IReadOnlyDictionary<string, string> row) =>
+        double.TryParse(row.GetValueOrDefault("kimg"), CultureInfo.InvariantCulture, out var kimg)
+            ? Math.Round(kimg * 1000)
+            : double.PositiveInfinity;
+
+    private void WriteRow(IEnumerable<string> cells)
+    {
+        foreach (var cell in cells) writer.WriteField(cell);
+        writer.EndRecord();
+        writer.Flush();
+    }
+}

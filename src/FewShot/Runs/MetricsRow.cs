@@ -1,0 +1,35 @@
+namespace FewShotGan.Runs;
+
+/// <summary>What one row of metrics.csv says; NaN for what was not measured, which leaves the cell empty.</summary>
+public sealed record MetricsRow
+{
+    /// <summary>Thousands of real pictures shown.</summary>
+    public required double Kimg { get; init; }
+
+    /// <summary>Seconds of training so far.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Seconds for a thousand pictures.</summary>
+    public double SecondsPerKimg { get; init; } = double.NaN;
+
+    /// <summary>Pictures a second.</summary>
+    public double ImagesPerSecond { get; init; } = double.NaN;
+
+    /// <summary>The generator's loss.</summary>
+    public double LossG { get; init; } = double.NaN;
+
+    /// <summary>The discriminator's loss on real pictures.</summary>
+    public double LossDReal { get; init; } = double.NaN;
+
+    /// <summary>The discriminator's loss on generated pictures.</summary>
+    public double LossDFake { get; init; } = double.NaN;
+
+    /// <summary>The squared gradient norm that R1 bounds.</summary>
+    public double R1 { get; init; } = double.NaN;
+
+    /// <summary>Mean sign of the discriminator's logits on real pictures.</summary>
+    public double DSignReal { get; init; } = double.NaN;
+
+    /// <summary>Resident memory of the process.</summary>
+    public double MemoryMb { get; init; } = double.NaN;
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using FewShotGan.Checkpoints;
+
+namespace FewShotGan.Runs;
+
+/// <summary>The folder of a run: where its recipe, metrics, samples and checkpoints are.</summary>
+public sealed class RunFolder
+{
+    private const string CheckpointsName = "checkpoints";
+
+    private RunFolder(string path) => Root = path;
+
+    /// <summary>The folder.</summary>
+    public string Root { get; }
+
+    /// <summary>The resolved recipe.</summary>
+    public string RecipePath => Path.Combine(Root, "recipe.yaml");
+
+    /// <summary>One row a tick.</summary>
+    public string MetricsPath => Path.Combine(Root, "metrics.csv");
+
+    /// <summary>A grid of pictures to learn from.</summary>
+    public string RealsPath => Path.Combine(Root, "reals.png");
+
+    /// <summary>Grids of the same fixed latents, one file a tick.</summary>
+    public string SamplesFolder => Path.Combine(Root, "samples");
+
+    /// <summary>One folder a checkpoint.</summary>
+    public string CheckpointsFolder => Path.Combine(Root, CheckpointsName);
+
+    /// <summary>The complete checkpoint that came furthest, or null when there is none.</summary>
+    public string? LatestCheckpoint => !Directory.Exists(CheckpointsFolder)
+        ? null
+        : Directory.GetDirectories(CheckpointsFolder).Where(Checkpoint.IsAt).Max(StringComparer.Ordinal);
+
+    /// <summary>Makes a new folder <c>&lt;time&gt;-&lt;name&gt;</c> with its subfolders.</summary>
+    /// <param name="parent">The folder of runs; made if missing.</param>
+    /// <param name="name">The recipe's name.</param>
+    /// <param name="time">The clock that names the folder, in local time.</param>
+    /// <exception cref="InputException"><paramref name="parent"/> cannot be written.</exception>
+    public static RunFolder Create(string parent, string name, TimeProvider time)
+    {
+        var stem = Path.Combine(parent, string.Create(
+            CultureInfo.InvariantCulture, $"{time.GetLocalNow():yyyyMMdd-HHmmss}-{name}"));
+        var path = stem;
+        for (int again = 2; Directory.Exists(path); again++)
+            path = string.Create(CultureInfo.InvariantCulture, $"{stem}-{again}");
+
+        var run = new RunFolder(path);
+        try
+        {
+            Directory.CreateDirectory(run.SamplesFolder);
+            Directory.CreateDirectory(run.CheckpointsFolder);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out {parent}: cannot be written ({problem.Message}); name another folder");
+        }
+
+        return run;
+    }
+
+    /// <summary>Finds the run that a user names.</summary>
+    /// <param name="reference">A run's folder, a folder of runs (its latest run is meant), or <c>latest</c>.</param>
+    /// <param name="runs">The folder of runs in which <c>latest</c> looks.</param>
+    /// <exception cref="InputException">There is no such run.</exception>
+    public static RunFolder Find(string reference, string runs)
+    {
+        var path = reference == "latest" && !Directory.Exists(reference) ? runs : reference;
+        if (!Directory.Exists(path))
+            throw new InputException($"{path}: no such folder; give the folder of a run, such as runs/<time>-<name>");
+        if (IsRun(path)) return new RunFolder(path);
+        return Directory.GetDirectories(path).Where(IsRun).Max(StringComparer.Ordinal) is { } latest
+            ? new RunFolder(latest)
+            : throw new InputException($"{path}: found neither recipe.yaml nor a run inside, expected the folder of a run");
+    }
+
+    /// <summary>Finds the checkpoint that a user names.</summary>
+    /// <param name="reference">A checkpoint's folder, or anything that <see cref="Find"/> takes (its latest checkpoint is meant).</param>
+    /// <param name="runs">The folder of runs in which <c>latest</c> looks.</param>
+    /// <exception cref="InputException">There is no such checkpoint.</exception>
+    public static string FindCheckpoint(string reference, string runs)
+    {
+        if (Checkpoint.IsAt(reference)) return reference;
+        var run = Find(reference, runs);
+        return run.LatestCheckpoint
+            ?? throw new InputException($"{run.CheckpointsFolder}: holds no complete checkpoint; train the run first");
+    }
+
+    /// <summary>The sample grid of an iteration.</summary>
+    /// <param name="nimg">Real pictures shown.</param>
+    /// <param name="batch">Pictures in a batch.</param>
+    public string SamplePath(long nimg, int batch) => Path.Combine(SamplesFolder, KimgName.Of(nimg, batch) + ".png");
+
+    /// <summary>The checkpoint of an iteration.</summary>
+    /// <param name="nimg">Real pictures shown.</param>
+    /// <param name="batch">Pictures in a batch.</param>
+    public string CheckpointPath(long nimg, int batch) => Path.Combine(CheckpointsFolder, KimgName.Of(nimg, batch));
+
+    private static bool IsRun(string path) =>
+        File.Exists(Path.Combine(path, "recipe.yaml")) && Directory.Exists(Path.Combine(path, CheckpointsName));
+}

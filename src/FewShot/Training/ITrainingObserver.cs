@@ -1,0 +1,25 @@
+using FewShotGan.Runs;
+
+namespace FewShotGan.Training;
+
+/// <summary>Is told how a run goes on, to show it; called on the thread that trains.</summary>
+public interface ITrainingObserver
+{
+    /// <summary>The run is set up and about to train.</summary>
+    /// <param name="run">Its folder.</param>
+    /// <param name="plan">What it will do.</param>
+    /// <param name="from">Where it begins: zeros, or the checkpoint's counters.</param>
+    void Started(RunFolder run, TrainingPlan plan, TrainingCounters from);
+
+    /// <summary>An iteration is done.</summary>
+    /// <param name="counters">How far the run has come.</param>
+    void Stepped(TrainingCounters counters);
+
+    /// <summary>A row was written to metrics.csv.</summary>
+    /// <param name="row">The row.</param>
+    void TickEnded(MetricsRow row);
+
+    /// <summary>A checkpoint was written.</summary>
+    /// <param name="path">Its folder.</param>
+    void Saved(string path);
+}

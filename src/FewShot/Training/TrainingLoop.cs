@@ -1,0 +1,144 @@
+using FewShotGan.Checkpoints;
+using FewShotGan.Data;
+using FewShotGan.Recipes;
+using FewShotGan.Runs;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>
+/// Trains a session to its recipe's length and writes the run folder as it goes: at the end of each tick a row of
+/// metrics.csv, a sample grid and a checkpoint, as often as the recipe says.
+/// </summary>
+public sealed class TrainingLoop
+{
+    private readonly TrainingSession session;
+    private readonly RunFolder run;
+    private readonly ITrainingObserver observer;
+    private readonly TimeProvider time;
+    private readonly TrainingRecipe schedule;
+
+    private long tickStarted;
+    private long tickNimg;
+    private long lastTime;
+
+    /// <summary>Sets up the loop; nothing is written yet.</summary>
+    /// <param name="session">What to train, from wherever it stands.</param>
+    /// <param name="run">Where to write.</param>
+    /// <param name="observer">Is told what happens.</param>
+    /// <param name="time">The clock of the seconds in metrics.csv.</param>
+    public TrainingLoop(TrainingSession session, RunFolder run, ITrainingObserver observer, TimeProvider time)
+    {
+        this.session = session;
+        this.run = run;
+        this.observer = observer;
+        this.time = time;
+        schedule = session.Recipe.Training;
+    }
+
+    /// <summary>Trains until the recipe's length is reached or <paramref name="stop"/> is asked for.</summary>
+    /// <param name="stop">Finishes the iteration under way, writes a row and a checkpoint, and returns.</param>
+    /// <returns>Whether the recipe's length was reached.</returns>
+    public bool Run(CancellationToken stop)
+    {
+        lastTime = time.GetTimestamp();
+        using var meter = new LossMeter();
+        if (session.Counters.Iteration == 0) Rehearse();
+        using var metrics = MetricsCsv.Resume(run.MetricsPath, session.Counters.Nimg);
+        StartTick();
+        while (!Complete && !stop.IsCancellationRequested)
+        {
+            long before = session.Counters.Nimg;
+            session.RunIteration(meter);
+            observer.Stepped(session.Counters);
+            bool tick = Ticks(session.Counters.Nimg) > Ticks(before);
+            bool last = Complete || stop.IsCancellationRequested;
+            if (tick || last) EndTick(meter, metrics, last);
+        }
+
+        return Complete;
+    }
+
+    private bool Complete => session.Counters.Nimg >= schedule.Kimg * 1000;
+
+    /// <summary>Ticks that lie behind <paramref name="nimg"/> pictures.</summary>
+    private long Ticks(long nimg) => (long)Math.Floor(nimg / (schedule.TickKimg * 1000));
+
+    /// <summary>
+    /// Everything that the run will write later is written once before the first iteration, so that a full disk or a
+    /// picture that cannot be shown is found at once rather than after hours.
+    /// </summary>
+    private void Rehearse()
+    {
+        int shown = Math.Min(schedule.GridColumns * schedule.GridRows, session.Pictures.Count);
+        using var scope = NewDisposeScope();
+        var indices = Enumerable.Range(0, shown).Select(i => (long)i).ToArray();
+        PictureWriter.SaveGrid(run.RealsPath, session.Pictures.Batch(indices, CPU), schedule.GridColumns);
+        SaveSamples();
+        SaveCheckpoint();
+    }
+
+    private void EndTick(LossMeter meter, MetricsCsv metrics, bool last)
+    {
+        AddSeconds();
+        var row = Row(meter);
+
+        // The row comes before the checkpoint: resuming keeps the rows up to the checkpoint, so none may be missing.
+        metrics.Append(row);
+        observer.TickEnded(row);
+        long tick = Ticks(session.Counters.Nimg);
+        if (last || tick % schedule.SampleTicks == 0) SaveSamples();
+        if (last || tick % schedule.SnapshotTicks == 0) SaveCheckpoint();
+        meter.Reset();
+        StartTick();
+    }
+
+    private void StartTick()
+    {
+        tickStarted = time.GetTimestamp();
+        tickNimg = session.Counters.Nimg;
+    }
+
+    private MetricsRow Row(LossMeter meter)
+    {
+        double seconds = time.GetElapsedTime(tickStarted).TotalSeconds;
+        double shown = session.Counters.Nimg - tickNimg;
+        return new MetricsRow
+        {
+            Kimg = session.Counters.Nimg / 1000.0,
+            Seconds = session.Counters.Seconds,
+            SecondsPerKimg = seconds / shown * 1000,
+            ImagesPerSecond = seconds > 0 ? shown / seconds : double.NaN,
+            LossG = meter.Mean("loss_g"),
+            LossDReal = meter.Mean("loss_d_real"),
+            LossDFake = meter.Mean("loss_d_fake"),
+            R1 = meter.Mean("r1"),
+            DSignReal = meter.Mean("d_sign_real"),
+            MemoryMb = Environment.WorkingSet / (1024.0 * 1024.0),
+        };
+    }
+
+    private void AddSeconds()
+    {
+        var elapsed = time.GetElapsedTime(lastTime);
+        lastTime = time.GetTimestamp();
+        session.Counters = session.Counters with { Seconds = session.Counters.Seconds + elapsed.TotalSeconds };
+    }
+
+    private void SaveSamples()
+    {
+        // Cell i shows seed i: the picture that `fewshot generate --seeds i` makes of the same checkpoint.
+        var seeds = Enumerable.Range(0, schedule.GridColumns * schedule.GridRows).Select(i => (long)i).ToList();
+        using var scope = NewDisposeScope();
+        var images = TrainedGenerator.Sample(session.Networks.GeneratorEma, seeds, psi: 1, session.Networks.Device);
+        PictureWriter.SaveGrid(run.SamplePath(session.Counters.Nimg, schedule.Batch), images, schedule.GridColumns);
+    }
+
+    private void SaveCheckpoint()
+    {
+        AddSeconds();
+        var path = run.CheckpointPath(session.Counters.Nimg, schedule.Batch);
+        Checkpoint.Save(path, session);
+        observer.Saved(path);
+    }
+}

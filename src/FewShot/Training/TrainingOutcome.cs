@@ -1,0 +1,9 @@
+using FewShotGan.Runs;
+
+namespace FewShotGan.Training;
+
+/// <summary>How a call to train ended.</summary>
+/// <param name="Run">The run's folder.</param>
+/// <param name="Complete">Whether the recipe's length was reached; otherwise it was stopped and can be resumed.</param>
+/// <param name="Counters">How far the run has come.</param>
+public sealed record TrainingOutcome(RunFolder Run, bool Complete, TrainingCounters Counters);

@@ -1,0 +1,47 @@
+using FewShotGan.Recipes;
+
+namespace FewShotGan.Training;
+
+/// <summary>What a run will do, in numbers.</summary>
+public sealed record TrainingPlan
+{
+    /// <summary>The resolved recipe.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>Pictures to learn, mirrored copies not counted.</summary>
+    public required int Pictures { get; init; }
+
+    /// <summary>Their channels.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>Numbers in the generator's parameters.</summary>
+    public required long GeneratorParameters { get; init; }
+
+    /// <summary>Numbers in the discriminator's parameters.</summary>
+    public required long DiscriminatorParameters { get; init; }
+
+    /// <summary>The phases with their intervals, in order.</summary>
+    public required IReadOnlyList<(string Name, int Interval)> Phases { get; init; }
+
+    /// <summary>Where it computes.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Iterations of the whole run.</summary>
+    public long Iterations => (long)Math.Ceiling(Recipe.Training.Kimg * 1000 / Recipe.Training.Batch);
+
+    /// <summary>Times that every picture is shown.</summary>
+    public double Epochs => Recipe.Training.Kimg * 1000 / Pictures;
+
+    /// <summary>The plan of a session.</summary>
+    /// <param name="session">A session as set up.</param>
+    public static TrainingPlan Of(TrainingSession session) => new()
+    {
+        Recipe = session.Recipe,
+        Pictures = session.Pictures.Count,
+        Channels = session.Pictures.Channels,
+        GeneratorParameters = TrainingNetworks.CountParameters(session.Networks.Generator),
+        DiscriminatorParameters = TrainingNetworks.CountParameters(session.Networks.Discriminator),
+        Phases = session.Step.Phases.Select(phase => (phase.Name, phase.Interval)).ToList(),
+        Device = session.Networks.Device.ToString(),
+    };
+}
