@@ -1,0 +1,35 @@
+using FewShotGan.Runs;
+using FewShotGan.Training;
+
+namespace FewShotGan.Cli;
+
+/// <summary>Shows a run as lines, one a tick: for files, pipes and logs.</summary>
+internal sealed class PlainDisplay(Terminal terminal) : ITrainingDisplay, ITrainingObserver
+{
+    private Pace? pace;
+
+    public TrainingOutcome Show(Func<ITrainingObserver, TrainingOutcome> train) => train(this);
+
+    public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
+    {
+        pace = new Pace(plan.Recipe.Training.Kimg, from, terminal.Time);
+        terminal.Out.WriteLine($"run            {run.Root}");
+        foreach (var line in PlanText.Lines(plan)) terminal.Out.WriteLine(line);
+        if (from.Nimg > 0) terminal.Out.WriteLine(PlanText.Text($"resumed at     {from.Nimg / 1000.0:0.###} kimg"));
+        terminal.Out.Flush();
+    }
+
+    public void Stepped(TrainingCounters counters) => pace!.Update(counters);
+
+    public void TickEnded(MetricsRow row)
+    {
+        terminal.Out.WriteLine(PlanText.Row(row, pace!));
+        terminal.Out.Flush();
+    }
+
+    public void Saved(string path)
+    {
+        terminal.Out.WriteLine($"saved {path}");
+        terminal.Out.Flush();
+    }
+}

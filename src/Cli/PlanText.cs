@@ -1,0 +1,27 @@
+using System.Globalization;
+using FewShotGan.Runs;
+using FewShotGan.Training;
+
+namespace FewShotGan.Cli;
+
+/// <summary>A run's plan and progress in words.</summary>
+internal static class PlanText
+{
+    public static IEnumerable<string> Lines(TrainingPlan plan)
+    {
+        var (recipe, training) = (plan.Recipe, plan.Recipe.Training);
+        yield return Text($"pictures       {plan.Pictures:N0} of {recipe.Data.Resolution} x {recipe.Data.Resolution} px from {recipe.Data.Source}");
+        yield return Text($"generator      {plan.GeneratorParameters:N0} parameters");
+        yield return Text($"discriminator  {plan.DiscriminatorParameters:N0} parameters");
+        yield return "phases         " + string.Join(", ", plan.Phases.Select(phase =>
+            phase.Interval == 1 ? phase.Name : Text($"{phase.Name} every {phase.Interval} iterations")));
+        yield return Text($"length         {training.Kimg} kimg = {plan.Iterations:N0} iterations of {training.Batch} = {plan.Epochs:N0} epochs");
+        yield return $"device         {plan.Device}";
+    }
+
+    public static string Row(MetricsRow row, Pace pace) => Text(
+        $"kimg {row.Kimg:F2}/{pace.TotalKimg:0.##}  {row.SecondsPerKimg:F1} s/kimg  ETA {pace.Eta}  loss_g {row.LossG:F3}  ")
+        + Text($"loss_d {row.LossDReal + row.LossDFake:F3}  d_sign_real {row.DSignReal:F2}  {row.MemoryMb:F0} MiB");
+
+    public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

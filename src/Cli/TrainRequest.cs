@@ -1,0 +1,19 @@
+namespace FewShotGan.Cli;
+
+/// <summary>What the command line of <c>fewshot train</c> says.</summary>
+internal sealed record TrainRequest
+{
+    public string? Recipe { get; init; }
+
+    public string? Data { get; init; }
+
+    public required string Runs { get; init; }
+
+    public string? Resume { get; init; }
+
+    public bool DryRun { get; init; }
+
+    public bool Quiet { get; init; }
+
+    public required string Device { get; init; }
+}
