@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace FewShotGan.Cli;
 
@@ -33,6 +34,13 @@ public static class FewShotCommand
             return WrongInput;
         }
 
+        // A mistyped option would otherwise be taken for an argument.
+        if (result.Tokens.FirstOrDefault(IsUnknownOption) is { } unknown)
+        {
+            Complain(terminal, $"unknown option {unknown.Value}; fewshot {result.CommandResult.Command.Name} --help lists them");
+            return WrongInput;
+        }
+
         try
         {
             return result.Invoke(new InvocationConfiguration
@@ -56,6 +64,9 @@ public static class FewShotCommand
             return Failed;
         }
     }
+
+    private static bool IsUnknownOption(Token token) =>
+        token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal);
 
     private static void Complain(Terminal terminal, string line) => terminal.Error.WriteLine($"fewshot: {line}");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewShotGan.Data;
 
 namespace FewShotGan.Recipes;
 
@@ -24,6 +25,20 @@ public static class RecipeRules
             yield return new("data.source", "found nothing, expected a folder of pictures or sample:emoji-faces");
         if (!(data.Resolution is >= 8 and <= 1024 && int.IsPow2(data.Resolution)))
             yield return new("data.resolution", $"found {data.Resolution}, expected one of 8, 16, 32, 64, 128, 256, 512, 1024");
+        if (Background(data.Background) is { } background) yield return background;
+    }
+
+    private static RecipeProblem? Background(string colour)
+    {
+        try
+        {
+            BackgroundColour.Parse(colour);
+            return null;
+        }
+        catch (InputException)
+        {
+            return new("data.background", $"found '{colour}', expected a colour's name such as white, or #rrggbb");
+        }
     }
 
     private static IEnumerable<RecipeProblem> Networks(Recipe recipe)

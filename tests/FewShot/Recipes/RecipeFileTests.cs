@@ -1,0 +1,134 @@
+using FewShotGan.Recipes;
+
+namespace FewShotGan.FewShot.Tests.Recipes;
+
+public class RecipeFileTests
+{
+    private static string Problem(string yaml) =>
+        Assert.Throws<InputException>(() => RecipeFile.Parse(yaml, "r.yaml")).Message;
+
+    private static Recipe Unusual => new()
+    {
+        Name = "a-b_c.1",
+        Seed = 7,
+        Data = new() { Source = "some folder/with: colon", Resolution = 64, Background = "#102030", XFlip = true },
+        Generator = new() { ZDim = 3, WDim = 5, MappingLayers = 1, ChannelBase = 77, ChannelMax = 9, ConvClamp = 256.5 },
+        Discriminator = new() { ChannelBase = 78, ChannelMax = 10, MbstdGroupSize = 2, MbstdChannels = 3, ConvClamp = 1 },
+        Augment = new() { Diffaugment = ["cutout", "color"], CutoutRatio = 0.2 },
+        Loss = new() { R1Gamma = 0.1 + 0.2, R1Interval = 3 },
+        Optimizer = new() { GLr = 1e-5, DLr = 0.1, Betas = [0.5, 0.9], Eps = 1e-300 },
+        Training = new()
+        {
+            Kimg = 0.5, Batch = 6, EmaKimg = 0, EmaRampup = null, TickKimg = 0.25, SampleTicks = 2, SnapshotTicks = 3,
+            GridColumns = 1, GridRows = 2, Threads = 1,
+        },
+    };
+
+    [Fact]
+    public void A_written_recipe_reads_back_as_the_same_recipe()
+    {
+        var text = RecipeFile.Format(Unusual, new Dictionary<string, string> { ["fewshot"] = "0.1.0" });
+        Assert.Equal(text, RecipeFile.Format(RecipeFile.Parse(text, "r.yaml"), new Dictionary<string, string> { ["fewshot"] = "0.1.0" }));
+        Assert.NotEqual(RecipeFile.Format(new Recipe()), RecipeFile.Format(Unusual));
+    }
+
+    [Fact]
+    public void Reading_takes_every_value_from_the_file()
+    {
+        var read = RecipeFile.Parse(RecipeFile.Format(Unusual), "r.yaml");
+        Assert.Equal(Unusual.Data, read.Data);
+        Assert.Equal(Unusual.Generator, read.Generator);
+        Assert.Equal(Unusual.Discriminator, read.Discriminator);
+        Assert.Equal(Unusual.Augment.Diffaugment, read.Augment.Diffaugment);
+        Assert.Equal(Unusual.Loss, read.Loss);
+        Assert.Equal(Unusual.Optimizer.Betas, read.Optimizer.Betas);
+        Assert.Equal(Unusual.Training, read.Training);
+        Assert.Equal((Unusual.Name, Unusual.Seed), (read.Name, read.Seed));
+    }
+
+    [Fact]
+    public void An_empty_recipe_is_the_default_named_for_its_file() =>
+        Assert.Equal(
+            RecipeFile.Format(new Recipe { Name = "my-run" }), RecipeFile.Format(RecipeFile.Parse("", "some/my-run.yaml")));
+
+    [Fact]
+    public void Every_key_of_the_record_is_written()
+    {
+        var text = RecipeFile.Format(new Recipe());
+        foreach (var key in (string[])["name", "seed", "x_flip", "z_dim", "mbstd_group_size", "diffaugment", "r1_gamma", "g_lr", "ema_rampup", "snapshot_ticks"])
+            Assert.Contains(key + ":", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("versions", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_list_of_augmentations_is_none() =>
+        Assert.Empty(RecipeFile.Parse("augment: {diffaugment: []}", "r.yaml").Augment.Diffaugment);
+
+    [Fact]
+    public void An_unknown_key_is_named_with_file_line_and_the_nearest_known_key() =>
+        Assert.Equal(
+            "r.yaml:3: data.resolutin: unknown key; did you mean 'resolution'?",
+            Problem("seed: 1\ndata:\n  resolutin: 32\n"));
+
+    [Fact]
+    public void An_unknown_key_far_from_any_lists_the_known_ones() =>
+        Assert.Equal(
+            "r.yaml:1: loss.temperature: unknown key; known here: r1_gamma, r1_interval", Problem("loss: {temperature: 1}"));
+
+    [Fact]
+    public void All_problems_are_reported_together_in_the_order_of_the_file()
+    {
+        var lines = Problem("""
+            training:
+              batch: 18
+              kimg: -3
+            sed: 1
+            data:
+              resolution: 48
+              x_flip: yes
+            """).Split('\n');
+        Assert.Equal(5, lines.Length);
+        Assert.StartsWith("r.yaml:2: training.batch: found 18, expected a multiple of", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("r.yaml:3: training.kimg: found -3", lines[1], StringComparison.Ordinal);
+        Assert.Equal("r.yaml:4: sed: unknown key; did you mean 'seed'?", lines[2]);
+        Assert.StartsWith("r.yaml:6: data.resolution: found 48, expected one of 8, 16, 32", lines[3], StringComparison.Ordinal);
+        Assert.Equal("r.yaml:7: data.x_flip: found 'yes', expected true or false", lines[4]);
+    }
+
+    [Theory]
+    [InlineData("seed: 1.5", "seed: found '1.5', expected a whole number")]
+    [InlineData("seed: [1]", "seed: found the list [1], expected a whole number")]
+    [InlineData("loss: {r1_gamma: NaN}", "loss.r1_gamma: found 'NaN', expected a number")]
+    [InlineData("loss: {r1_gamma: 1,5}", "loss.5: unknown key")]
+    [InlineData("loss: 3", "loss: found '3', expected a section")]
+    [InlineData("augment: {diffaugment: color}", "augment.diffaugment: found 'color', expected a list")]
+    [InlineData("generator: {conv_clamp: 0}", "generator.conv_clamp: found 0, expected a number above 0, or null")]
+    [InlineData("generator: {z_dim: 0}", "generator.z_dim: found 0, expected at least 1")]
+    [InlineData("generator: {channel_base: 16}", "generator.channel_base: found 16, expected at least data.resolution (32)")]
+    [InlineData("generator: {type: stylegan}", "found 'stylegan', expected stylegan2; did you mean 'stylegan2'?")]
+    [InlineData("augment: {diffaugment: [colour]}", "found 'colour', expected color, translation, cutout; did you mean 'color'?")]
+    [InlineData("augment: {cutout_ratio: 1.5}", "augment.cutout_ratio: found 1.5")]
+    [InlineData("optimizer: {betas: [0, 1]}", "optimizer.betas: found [0, 1]")]
+    [InlineData("optimizer: {g_lr: 0}", "optimizer.g_lr: found 0, expected a number above 0")]
+    [InlineData("training: {threads: -1}", "training.threads: found -1, expected at least 0")]
+    [InlineData("data: {resolution: 2048}", "data.resolution: found 2048")]
+    [InlineData("data: {background: blurple}", "data.background: found 'blurple'")]
+    [InlineData("name: a/b", "name: found 'a/b'")]
+    [InlineData("- a", "expected a recipe: lines of 'key: value'")]
+    [InlineData("data: {", "not YAML")]
+    public void A_wrong_value_is_refused(string yaml, string message) =>
+        Assert.Contains(message, Problem(yaml), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_missing_file_is_named() =>
+        Assert.StartsWith(
+            "nowhere.yaml: no such recipe", Assert.Throws<InputException>(() => RecipeFile.Read("nowhere.yaml")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_recipe_made_in_code_is_held_to_the_same_rules()
+    {
+        var recipe = new Recipe { Seed = -1, Training = new() { Batch = 0 } };
+        var message = Assert.Throws<InputException>(() => RecipeFile.Validate(recipe)).Message;
+        Assert.Equal("seed: found -1, expected at least 0\ntraining.batch: found 0, expected at least 1", message);
+    }
+}
