@@ -81,9 +81,13 @@ public sealed class PictureSetTests : IDisposable
 
         Assert.Equal((2, 4), (set.Count, set.Length));
         using var batch = set.Batch([0, 2, 3], torch.CPU);
-        using var mirrored = batch[0].flip(2);
-        Assert.True(mirrored.equal(batch[1]).item<bool>());
-        Assert.False(batch[0].equal(batch[1]).item<bool>());
+        for (var i = 0; i < 3 * 4 * 4; i++)
+        {
+            var (c, y, x) = (i / 16, i / 4 % 4, i % 4);
+            Assert.Equal(batch[0, c, y, x].item<float>(), batch[1, c, y, 3 - x].item<float>());
+            Assert.NotEqual(batch[0, c, y, x].item<float>(), batch[1, c, y, x].item<float>());
+        }
+
         Assert.Equal((9 / 127.5f) - 1, batch[2, 0, 0, 0].item<float>());
     }
 
