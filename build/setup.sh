@@ -109,9 +109,13 @@ require_dotnet() {
   die 2 "the .NET SDK 10 or newer is needed; found: $(cut -d' ' -f1 <<<"${sdks:-none}" | paste -sd,)"
 }
 
+# Says nothing but what went wrong: a build that succeeds has nothing to tell the user.
 dotnet_build() {
-  dotnet build "$@" -c Release -p:Backend="$backend" -p:UseSharedCompilation=false --nologo -v quiet \
-    -clp:NoSummary </dev/null >&2 9>&-
+  local log
+  log=$(dotnet build "$@" -c Release -p:Backend="$backend" -p:UseSharedCompilation=false --nologo -v quiet \
+    </dev/null 2>&1 9>&-) && return
+  { grep -E '(error|warning) ' <<<"$log" || cat <<<"$log"; } | sort -u >&2
+  return 1
 }
 
 program_is_current() {
