@@ -1,4 +1,5 @@
 using FewShotGan.Training;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FewShotGan.FewShot.Tests.Training;
@@ -17,19 +18,28 @@ public class ExponentialMovingAverageTests
     [Fact]
     public void Parameters_move_towards_the_source_and_buffers_are_copied()
     {
-        using var average = nn.BatchNorm1d(2);
-        using var source = nn.BatchNorm1d(2);
-        using (no_grad())
-        {
-            average.weight!.fill_(1);
-            source.weight!.fill_(3);
-            source.get_buffer("running_mean")!.fill_(5);
-        }
+        using var average = new Pair(parameter: 1, buffer: 2);
+        using var source = new Pair(parameter: 3, buffer: 5);
 
         ExponentialMovingAverage.Update(average, source, beta: 0.75);
 
-        Assert.Equal(1.5f, average.weight![0].item<float>());
-        Assert.Equal(5f, average.get_buffer("running_mean")![1].item<float>());
-        Assert.Equal(3f, source.weight![0].item<float>());
+        Assert.Equal(1.5f, average.parameters().Single()[0].item<float>());
+        Assert.Equal(5f, average.buffers().Single()[1].item<float>());
+        Assert.Equal(3f, source.parameters().Single()[0].item<float>());
+    }
+
+    private sealed class Pair : nn.Module
+    {
+        private readonly Parameter weight;
+        private readonly Tensor mean;
+
+        public Pair(double parameter, double buffer)
+            : base(nameof(Pair))
+        {
+            weight = new Parameter(ones(2).mul(parameter));
+            mean = ones(2).mul(buffer);
+            RegisterComponents();
+            weight.requires_grad = false;
+        }
     }
 }

@@ -1,0 +1,77 @@
+using FewShotGan.Data;
+using FewShotGan.Recipes;
+using FewShotGan.Runs;
+using FewShotGan.Training;
+using static TorchSharp.torch;
+
+namespace FewShotGan.FewShot.Tests;
+
+/// <summary>A run of the smallest networks on a few drawn pictures.</summary>
+internal sealed class TinyRun : IDisposable
+{
+    private const int Side = 8;
+    private readonly TemporaryFolder folder = new();
+
+    public TinyRun(int pictures = 6)
+    {
+        var random = new Random(1);
+        var pixels = new byte[Side * Side * 3];
+        Directory.CreateDirectory(folder.File("pictures"));
+        for (int i = 0; i < pictures; i++)
+        {
+            random.NextBytes(pixels);
+            PictureWriter.SavePng(folder.File($"pictures/{i}.png"), pixels, Side, Side, 3);
+        }
+
+        Recipe = new Recipe
+        {
+            Name = "tiny",
+            Seed = 3,
+            Data = new() { Source = folder.File("pictures"), Resolution = Side, XFlip = true },
+            Generator = new() { ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8 },
+            Discriminator = new() { ChannelBase = 64, ChannelMax = 8, MbstdGroupSize = 2 },
+            Loss = new() { R1Gamma = 0.1, R1Interval = 3 },
+            Training = new() { Batch = 4, Kimg = 0.032, TickKimg = 0.008, SnapshotTicks = 1, GridColumns = 2, GridRows = 2 },
+        };
+    }
+
+    public Recipe Recipe { get; }
+
+    public string Runs => folder.File("runs");
+
+    public TrainingSession NewSession() => new(Recipe, PictureSet.Load(Recipe.Data), CPU);
+
+    public Recipe WithKimg(double kimg) => Recipe with { Training = Recipe.Training with { Kimg = kimg } };
+
+    public string File(string name) => folder.File(name);
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>Watches nothing.</summary>
+    internal sealed class Blind : ITrainingObserver
+    {
+        public Action<TrainingCounters> OnStep { get; init; } = _ => { };
+
+        public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
+        {
+        }
+
+        public void Stepped(TrainingCounters counters) => OnStep(counters);
+
+        public void TickEnded(MetricsRow row)
+        {
+        }
+
+        public void Saved(string path)
+        {
+        }
+    }
+
+    /// <summary>Notes which phase reported what.</summary>
+    internal sealed class Recorder : ILossReport
+    {
+        public List<(string Phase, string Name)> Entries { get; } = [];
+
+        public void Report(string phase, string name, Tensor values) => Entries.Add((phase, name));
+    }
+}
