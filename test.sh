@@ -63,21 +63,20 @@ run_tests() {
   echo "== $name"
   local options=(--no-build -c Release -p:Backend="$backend" --nologo --results-directory "$results")
   [[ -z $filter ]] || options+=(--filter "$filter")
-  dotnet test "$1" "${options[@]}" --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" </dev/null
-  code=$?
+  dotnet test "$1" "${options[@]}" --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" </dev/null \
+    | grep --line-buffered -vE '^(Test run for|A total of|Results File|Additionally, path|No test (is|matches))'
+  code=${PIPESTATUS[0]}
   counters=$(grep -o '<Counters [^>]*>' "$trx" 2>/dev/null)
-  if [[ -z $counters ]]; then
-    [[ $code == 0 && -n $filter ]] || fail "$name: no test ran"
-    return
-  fi
   total=$(count total) executed=$(count executed) ok=$(count passed)
   bad=$((executed - ok))
   ((passed += ok, failed += bad, skipped += total - executed))
+  ((total > 0)) || [[ -n $filter ]] || fail "$name: no test ran"
   # A test host that crashed leaves no failed test behind.
   ((code == 0 || bad > 0)) || fail "$name: the test run broke off"
 }
 
-count() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$counters"; }
+# A number of the result file's summary; 0 if there is none.
+count() { [[ $counters =~ \ $1=\"([0-9]+)\" ]] && echo "${BASH_REMATCH[1]}" || echo 0; }
 
 require_dotnet
 setup_packages
