@@ -30,7 +30,8 @@ public static class FewShotCommand
         var result = root.Parse(arguments);
         if (result.Errors.Count > 0)
         {
-            foreach (var error in result.Errors) Complain(terminal, error.Message);
+            // One slip often brings several errors with it: the first says what to mend.
+            Complain(terminal, result.Errors[0].Message);
             return WrongInput;
         }
 

@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using FewShotGan.Checkpoints;
+using FewShotGan.Data;
+using FewShotGan.Runs;
+
+namespace FewShotGan.EndToEnd.Tests;
+
+public class FirstWayThroughTests
+{
+    private const string Faces = "sample:emoji-faces";
+
+    [Fact]
+    public void Train_resume_generate_and_interpolate_on_real_pictures()
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("train", work.Recipe(Faces, kimg: 0.016), "--out", work.Path("runs"));
+        Assert.True(code == 0, error);
+        Assert.Contains("100 of 16 x 16 px from sample:emoji-faces", output, StringComparison.Ordinal);
+        Assert.Contains("kimg 0.02/0.02", output, StringComparison.Ordinal);
+        var run = Assert.Single(Directory.GetDirectories(work.Path("runs")));
+        Assert.Contains($"done: {run}", output, StringComparison.Ordinal);
+        var samples = Directory.GetFiles(Path.Combine(run, "samples")).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(3, samples.Count);
+        Assert.NotEqual(File.ReadAllBytes(samples[0]), File.ReadAllBytes(samples[^1]));
+
+        (code, output, error) = work.Call("train", work.Recipe(Faces, kimg: 0.032), "--resume", "latest", "--out", work.Path("runs"), "-q");
+        Assert.True(code == 0, error);
+        Assert.Equal(run, output.Trim());
+        Assert.Equal(["0.008", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(Path.Combine(run, "metrics.csv")).Select(row => row["kimg"]));
+
+        (code, _, error) = work.Call("generate", run, "--seeds", "0-4,9", "--trunc", "0.7", "--grid", "3x2", "--out", work.Path("pictures"));
+        Assert.True(code == 0, error);
+        Assert.Equal(
+            ["grid.png", "seed0000.png", "seed0001.png", "seed0002.png", "seed0003.png", "seed0004.png", "seed0009.png"],
+            Directory.GetFiles(work.Path("pictures")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var made = PictureSet.Load(new DataOptions { Source = work.Path("pictures"), Resolution = 16 });
+        Assert.Equal(7, made.Count);
+        Assert.NotEqual(made.Pixels.Slice(768, 768).ToArray(), made.Pixels.Slice(1536, 768).ToArray());
+
+        (code, _, error) = work.Call("interpolate", run, "--seeds", "0,5,9", "--frames", "4", "--out", work.Path("walk"));
+        Assert.True(code == 0, error);
+        Assert.Equal(["strip.png", "walk.webp"], Directory.GetFiles(work.Path("walk")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.True(new FileInfo(Path.Combine(work.Path("walk"), "walk.webp")).Length > 100);
+    }
+
+    [Fact]
+    public void A_sample_grid_shows_what_generate_makes_of_the_same_seeds()
+    {
+        using var work = new Work();
+        Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q").Code);
+        var run = RunFolder.Find(work.Path("runs"), "");
+        Assert.Equal(0, work.Call("generate", run.Root, "--seeds", "0-5", "--grid", "3x2", "--out", work.Path("g")).Code);
+        Assert.Equal(File.ReadAllBytes(run.SamplePath(8, 4)), File.ReadAllBytes(Path.Combine(work.Path("g"), "grid.png")));
+    }
+
+    [Fact]
+    public void A_dry_run_prints_the_recipe_and_the_plan_and_writes_nothing()
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("train", work.Recipe(Faces, kimg: 8), "--out", work.Path("runs"), "--dry-run");
+        Assert.True(code == 0, error);
+        Assert.Contains("ema_rampup: 0.05", output, StringComparison.Ordinal);
+        Assert.Contains("length         8 kimg = 2,000 iterations of 4 = 80 epochs", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(work.Path("runs")));
+    }
+
+    [Fact]
+    public void An_interrupt_saves_and_says_how_to_go_on()
+    {
+        using var work = new Work();
+        using var process = work.Start("train", work.Recipe(Faces, kimg: 1000), "--out", "runs");
+        var lines = new List<string>();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            lines.Add(line);
+            if (!line.StartsWith("kimg", StringComparison.Ordinal)) continue;
+            Assert.Equal(0, Interrupt(process.Id, signal: 2));
+            break;
+        }
+
+        var rest = process.StandardOutput.ReadToEnd();
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("stopping after this step", error, StringComparison.Ordinal);
+        Assert.Contains("go on with: fewshot train --resume runs", rest, StringComparison.Ordinal);
+        var run = RunFolder.Find(work.Path("runs"), "");
+        var state = CheckpointState.Read(run.LatestCheckpoint!);
+        Assert.Equal(state.Nimg, Math.Round(double.Parse(MetricsCsv.ReadRows(run.MetricsPath)[^1]["kimg"], System.Globalization.CultureInfo.InvariantCulture) * 1000));
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Interrupt(int process, int signal);
+}

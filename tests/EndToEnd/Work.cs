@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using FewShotGan.Cli;
+
+namespace FewShotGan.EndToEnd.Tests;
+
+/// <summary>A folder to work in, and the program called on it.</summary>
+internal sealed class Work : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("fewshot-e2e-").FullName;
+
+    /// <summary>The smallest recipe that has every phase; a test writes it with its own data and length.</summary>
+    public string Recipe(string source, double kimg, int resolution = 16) => Write("recipe.yaml", FormattableString.Invariant($$"""
+        data: {source: "{{source}}", resolution: {{resolution}}}
+        generator: {z_dim: 16, w_dim: 16, channel_base: 128, channel_max: 16}
+        discriminator: {channel_base: 128, channel_max: 16}
+        loss: {r1_interval: 2}
+        training: {kimg: {{kimg}}, batch: 4, tick_kimg: 0.008, snapshot_ticks: 1, grid_columns: 3, grid_rows: 2}
+        """));
+
+    public string Path(string name) => System.IO.Path.Combine(root, name);
+
+    public string Write(string name, string text)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path(name))!);
+        File.WriteAllText(Path(name), text);
+        return Path(name);
+    }
+
+    public (int Code, string Out, string Error) Call(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int code = FewShotCommand.Run(arguments, new Terminal(output, error, TimeProvider.System));
+        return (code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Calls the program as users do, in a process of its own.</summary>
+    public (int Code, string Out, string Error) CallProcess(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
+        start.ArgumentList.Add(System.IO.Path.Combine(AppContext.BaseDirectory, "fewshot.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+}

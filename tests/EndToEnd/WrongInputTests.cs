@@ -1,0 +1,82 @@
+namespace FewShotGan.EndToEnd.Tests;
+
+public class WrongInputTests
+{
+    private static void AssertRefused((int Code, string Out, string Error) result, params string[] parts)
+    {
+        Assert.Equal(2, result.Code);
+        var line = Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_empty_folder()
+    {
+        using var work = new Work();
+        Directory.CreateDirectory(work.Path("empty"));
+        AssertRefused(work.Call("train", "--data", work.Path("empty"), "--out", work.Path("runs")), work.Path("empty"));
+        Assert.False(Directory.Exists(work.Path("runs")));
+    }
+
+    [Fact]
+    public void A_missing_folder()
+    {
+        using var work = new Work();
+        AssertRefused(work.CallProcess("train", "--data", work.Path("nowhere")), work.Path("nowhere"));
+    }
+
+    [Fact]
+    public void An_unreadable_image()
+    {
+        using var work = new Work();
+        work.Write("pictures/broken.png", "this is no picture");
+        AssertRefused(work.Call("train", "--data", work.Path("pictures"), "--out", work.Path("runs")), "broken.png");
+    }
+
+    [Fact]
+    public void An_unknown_key()
+    {
+        using var work = new Work();
+        var recipe = work.Write("r.yaml", "training:\n  kimgs: 3\n");
+        AssertRefused(work.CallProcess("train", recipe), "r.yaml:2: training.kimgs: unknown key", "did you mean 'kimg'?");
+    }
+
+    [Fact]
+    public void An_impossible_resolution()
+    {
+        using var work = new Work();
+        var recipe = work.Recipe("sample:emoji-faces", kimg: 1, resolution: 48);
+        AssertRefused(work.Call("train", recipe), "data.resolution: found 48, expected one of 8, 16, 32");
+    }
+
+    [Fact]
+    public void A_sample_that_does_not_exist()
+    {
+        using var work = new Work();
+        AssertRefused(work.Call("train", "--data", "sample:cats", "--out", work.Path("runs")), "sample:cats");
+    }
+
+    [Fact]
+    public void A_graphics_card_in_a_build_without()
+    {
+        if (Runs.Versions.Backend != "cpu") return;
+        using var work = new Work();
+        AssertRefused(work.Call("train", work.Recipe("sample:emoji-faces", kimg: 1), "--device", "cuda"), "FEWSHOT_BACKEND=cuda ./fewshot");
+    }
+
+    [Fact]
+    public void A_folder_that_is_no_run()
+    {
+        using var work = new Work();
+        Directory.CreateDirectory(work.Path("d"));
+        AssertRefused(work.Call("generate", work.Path("d"), "--seeds", "1", "--out", work.Path("o")), "expected the folder of a run");
+    }
+
+    [Fact]
+    public void An_output_folder_that_is_a_file()
+    {
+        using var work = new Work();
+        var file = work.Write("taken", "");
+        AssertRefused(work.Call("train", work.Recipe("sample:emoji-faces", kimg: 1), "--out", file), "--out", file);
+    }
+}
