@@ -1,5 +1,6 @@
 using System.Globalization;
 using FewShotGan.Checkpoints;
+using FewShotGan.Recipes;
 
 namespace FewShotGan.Runs;
 
@@ -85,6 +86,15 @@ public sealed class RunFolder
         var run = Find(reference, runs);
         return run.LatestCheckpoint
             ?? throw new InputException($"{run.CheckpointsFolder}: holds no complete checkpoint; train the run first");
+    }
+
+    /// <summary>Writes the resolved recipe with the versions that run it.</summary>
+    /// <param name="recipe">The recipe.</param>
+    public void WriteRecipe(Recipe recipe)
+    {
+        // By way of another file, so that a crash while a run resumes cannot lose the recipe that it began with.
+        File.WriteAllText(RecipePath + ".tmp", RecipeFile.Format(recipe, Versions.Current));
+        File.Move(RecipePath + ".tmp", RecipePath, overwrite: true);
     }
 
     /// <summary>The sample grid of an iteration.</summary>

@@ -1,5 +1,4 @@
 using FewShotGan.Augment;
-using FewShotGan.Generators;
 using FewShotGan.Recipes;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -16,32 +15,20 @@ public sealed class StyleGan2Step : IDisposable
     private readonly TrainingNetworks networks;
     private readonly TrainingRecipe schedule;
 
-    /// <summary>Sets up the optimisers and phases of a recipe.</summary>
+    /// <summary>Puts an iteration together from its parts.</summary>
     /// <param name="networks">The networks to train.</param>
-    /// <param name="recipe">Losses, optimisers, schedule.</param>
-    /// <param name="augment">What the discriminator's inputs go through; nothing when null.</param>
-    /// <param name="streams">Where noise and augmentations are drawn from.</param>
-    /// <param name="noise">The generator's noise inputs in training.</param>
+    /// <param name="schedule">The half-life of the moving average.</param>
+    /// <param name="generatorOptimizer">The generator's Adam; disposed with this.</param>
+    /// <param name="discriminatorOptimizer">The discriminator's Adam; disposed with this.</param>
+    /// <param name="phases">The phases in the order in which they run.</param>
     public StyleGan2Step(
-        TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams,
-        NoiseMode noise = NoiseMode.Random)
+        TrainingNetworks networks, TrainingRecipe schedule, Adam generatorOptimizer, Adam discriminatorOptimizer,
+        IReadOnlyList<Phase> phases)
     {
         this.networks = networks;
-        schedule = recipe.Training;
-        var loss = recipe.Loss;
-
-        // A regulariser of weight 0 has no phase, and without a lazy phase there is nothing to correct for.
-        int? lazy = loss.R1Gamma > 0 ? loss.R1Interval : null;
-        GeneratorOptimizer = MakeAdam(networks.Generator, recipe.Optimizer.GLr, recipe.Optimizer, interval: null);
-        DiscriminatorOptimizer = MakeAdam(networks.Discriminator, recipe.Optimizer.DLr, recipe.Optimizer, lazy);
-
-        var passes = new StyleGan2Passes(networks, augment, streams, noise);
-        var phases = new List<Phase>
-        {
-            new GeneratorPhase(passes, GeneratorOptimizer),
-            new DiscriminatorPhase(passes, DiscriminatorOptimizer),
-        };
-        if (lazy is { } interval) phases.Add(new R1Phase(passes, DiscriminatorOptimizer, loss.R1Gamma, interval));
+        this.schedule = schedule;
+        GeneratorOptimizer = generatorOptimizer;
+        DiscriminatorOptimizer = discriminatorOptimizer;
         Phases = phases;
     }
 
@@ -53,6 +40,42 @@ public sealed class StyleGan2Step : IDisposable
 
     /// <summary>The discriminator's Adam.</summary>
     public Adam DiscriminatorOptimizer { get; }
+
+    /// <summary>Sets up the optimisers and phases of a recipe.</summary>
+    /// <param name="networks">The networks to train.</param>
+    /// <param name="recipe">Losses, optimisers, schedule.</param>
+    /// <param name="augment">What the discriminator's inputs go through; nothing when null.</param>
+    /// <param name="streams">Where noise and augmentations are drawn from.</param>
+    public static StyleGan2Step FromRecipe(
+        TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams)
+    {
+        var loss = recipe.Loss;
+
+        // A regulariser of weight 0 has no phase, and without a lazy phase there is nothing to correct for.
+        int? lazy = loss.R1Gamma > 0 ? loss.R1Interval : null;
+        var generatorOptimizer = MakeAdam(networks.Generator, recipe.Optimizer.GLr, recipe.Optimizer, interval: null);
+        var discriminatorOptimizer = MakeAdam(networks.Discriminator, recipe.Optimizer.DLr, recipe.Optimizer, lazy);
+
+        var passes = new StyleGan2Passes(networks, augment, streams);
+        var phases = new List<Phase>
+        {
+            new GeneratorPhase(passes, generatorOptimizer),
+            new DiscriminatorPhase(passes, discriminatorOptimizer),
+        };
+        if (lazy is { } interval) phases.Add(new R1Phase(passes, discriminatorOptimizer, loss.R1Gamma, interval));
+        return new StyleGan2Step(networks, recipe.Training, generatorOptimizer, discriminatorOptimizer, phases);
+    }
+
+    /// <summary>Adam over the parameters of a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="lr">Its learning rate.</param>
+    /// <param name="recipe">Decay rates and epsilon.</param>
+    /// <param name="interval">The interval of its lazy phase, which the settings are corrected for; null without one.</param>
+    public static Adam MakeAdam(nn.Module network, double lr, OptimizerRecipe recipe, int? interval)
+    {
+        var (rate, beta1, beta2) = LazyRegularization.Correct(lr, recipe.Betas[0], recipe.Betas[1], interval);
+        return optim.Adam(network.parameters().ToList(), rate, beta1, beta2, recipe.Eps);
+    }
 
     /// <summary>Runs one iteration.</summary>
     /// <param name="iteration">Iterations done before this one; a phase runs when its interval divides it.</param>
@@ -76,11 +99,5 @@ public sealed class StyleGan2Step : IDisposable
     {
         GeneratorOptimizer.Dispose();
         DiscriminatorOptimizer.Dispose();
-    }
-
-    private static Adam MakeAdam(nn.Module network, double lr, OptimizerRecipe recipe, int? interval)
-    {
-        var (rate, beta1, beta2) = LazyRegularization.Correct(lr, recipe.Betas[0], recipe.Betas[1], interval);
-        return optim.Adam(network.parameters().ToList(), rate, beta1, beta2, recipe.Eps);
     }
 }

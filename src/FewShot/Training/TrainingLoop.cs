@@ -46,14 +46,17 @@ public sealed class TrainingLoop
         if (session.Counters.Iteration == 0) Rehearse();
         using var metrics = MetricsCsv.Resume(run.MetricsPath, session.Counters.Nimg);
         StartTick();
-        while (!Complete && !stop.IsCancellationRequested)
+        bool last = Complete || stop.IsCancellationRequested;
+        while (!last)
         {
             long before = session.Counters.Nimg;
             session.RunIteration(meter);
             observer.Stepped(session.Counters);
-            bool tick = Ticks(session.Counters.Nimg) > Ticks(before);
-            bool last = Complete || stop.IsCancellationRequested;
-            if (tick || last) EndTick(meter, metrics, last);
+
+            // Asked once an iteration: a stop that comes while a tick is written is seen after the next iteration, so
+            // that the loop never ends without having saved its last one.
+            last = Complete || stop.IsCancellationRequested;
+            if (last || Ticks(session.Counters.Nimg) > Ticks(before)) EndTick(meter, metrics, last);
         }
 
         return Complete;

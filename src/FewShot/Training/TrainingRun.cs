@@ -69,7 +69,7 @@ public sealed class TrainingRun
 
     private TrainingOutcome Train(TrainingSession session, RunFolder run, CancellationToken stop)
     {
-        File.WriteAllText(run.RecipePath, RecipeFile.Format(session.Recipe, Versions.Current));
+        run.WriteRecipe(session.Recipe);
         observer.Started(run, TrainingPlan.Of(session), session.Counters);
         bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
         return new TrainingOutcome(run, complete, session.Counters);

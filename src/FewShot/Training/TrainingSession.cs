@@ -25,7 +25,7 @@ public sealed class TrainingSession : IDisposable
             device);
         var policy = recipe.Augment.Diffaugment;
         IAugment? augment = policy.Count == 0 ? null : new DiffAugment(policy, recipe.Augment.CutoutRatio);
-        Step = new StyleGan2Step(Networks, recipe, augment, Streams);
+        Step = StyleGan2Step.FromRecipe(Networks, recipe, augment, Streams);
         Order = new PictureOrder(pictures.Length, Streams.Data);
     }
 

@@ -40,7 +40,7 @@ public class TrainingSessionTests
         using var networks = tiny.NewSession();
         using var streams = new RandomStreams(0);
         var recipe = tiny.Recipe with { Loss = new() { R1Gamma = 0 } };
-        using var step = new StyleGan2Step(networks.Networks, recipe, augment: null, streams);
+        using var step = StyleGan2Step.FromRecipe(networks.Networks, recipe, augment: null, streams);
         Assert.Equal(["Gmain", "Dmain"], step.Phases.Select(phase => phase.Name));
         Assert.Equal(0.0025, step.DiscriminatorOptimizer.ParamGroups.Single().LearningRate);
         Assert.Equal(0.0025 * 3 / 4, networks.Step.DiscriminatorOptimizer.ParamGroups.Single().LearningRate, precision: 15);
