@@ -18,6 +18,9 @@ public static partial class torch
     public static Tensor mm(Tensor input, Tensor target) => input.mm(target);
     public static Tensor bmm(Tensor input, Tensor batch2) => input.bmm(batch2);
     public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) => input.addmm(mat1, mat2, beta, alpha);
+    public static Tensor baddbmm(Tensor input, Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1)
+        => Ops.baddbmm.Call(input, batch1, batch2, (double)beta, (double)alpha);
+    public static Tensor addcmul(Tensor input, Tensor tensor1, Tensor tensor2, Scalar value) => input.addcmul(tensor1, tensor2, value);
     public static Tensor outer(Tensor input, Tensor vec2) => input.outer(vec2);
     public static Tensor cdist(Tensor x1, Tensor x2, double p = 2.0, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary)
         => Ops.cdist.Call(x1, x2, p, (long)compute_mode);

@@ -59,7 +59,7 @@ internal static class Ops
 
     // linear algebra and convolution
     internal static readonly Op matmul = new("aten::matmul"), mm = new("aten::mm"), bmm = new("aten::bmm"),
-        addmm = new("aten::addmm"), einsum = new("aten::einsum"), outer = new("aten::outer"), cdist = new("aten::cdist"),
+        addmm = new("aten::addmm"), baddbmm = new("aten::baddbmm"), einsum = new("aten::einsum"), outer = new("aten::outer"), cdist = new("aten::cdist"),
         linear = new("aten::linear"), conv2d = new("aten::conv2d"), conv_transpose2d = new("aten::conv_transpose2d", "input");
 
     // shape and indexing
