@@ -70,9 +70,11 @@ run_tests() {
   total=$(count total) executed=$(count executed) ok=$(count passed)
   bad=$((executed - ok))
   ((passed += ok, failed += bad, skipped += total - executed))
-  ((total > 0)) || [[ -n $filter ]] || fail "$name: no test ran"
-  # A test host that crashed leaves no failed test behind.
-  ((code == 0 || bad > 0)) || fail "$name: the test run broke off"
+  if ((code != 0 && bad == 0)); then
+    fail "$name: the test run broke off" # a test host that crashed leaves no failed test behind
+  elif ((total == 0)) && [[ -z $filter ]]; then
+    fail "$name: it holds no test"
+  fi
 }
 
 # A number of the result file's summary; 0 if there is none.
@@ -89,4 +91,5 @@ with_lock build build_tests
 for project in "${built[@]}"; do
   run_tests "$project"
 done
+((passed + failed + skipped)) || fail "no test matches '$filter'"
 finished=yes

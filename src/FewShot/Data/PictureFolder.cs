@@ -18,7 +18,7 @@ internal static class PictureFolder
         {
             var all = Enumerate(folder).ToList();
             var files = all.Where(IsPicture)
-                .Select(path => new PictureFile(Path.GetRelativePath(folder, path).Replace('\\', '/'), path))
+                .Select(path => new PictureFile(Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'), path))
                 .OrderBy(file => file.Name, StringComparer.Ordinal)
                 .ToList();
             if (files.Count > 0)

@@ -69,7 +69,7 @@ internal static class ToolHome
 
         setup.WaitForExit();
         if (setup.ExitCode != 0)
-            throw new InputException($"{purpose}: its pictures cannot be fetched: {last ?? "set-up failed"}");
+            throw new InputException($"{purpose}: its pictures cannot be fetched: {last?.Replace("fewshot: ", "") ?? "set-up failed"}");
         if (last is not null)
             Console.Error.WriteLine(last);
     }
