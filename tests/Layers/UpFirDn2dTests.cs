@@ -82,19 +82,15 @@ public sealed class UpFirDn2dTests
         Assert.Throws<ArgumentOutOfRangeException>(() => UpFirDn2d.Apply(x, null, 1, new Factor2d(1, 0), 0));
     }
 
-    [Fact]
-    public void Runs_on_the_meta_device_in_both_directions()
+    [MetaFact]
+    public void Runs_on_the_meta_device()
     {
         using var scope = NewDisposeScope();
         var filter = UpFirDn2d.SetupFilter([1, 3, 3, 1]).to(META);
-        var x = zeros(2, 3, 8, 8, device: META).requires_grad_(true);
-        foreach (var y in (Tensor[])[
-            UpFirDn2d.Upsample2d(x, filter, 2),
-            UpFirDn2d.Downsample2d(x, filter, 2),
-            UpFirDn2d.Filter2d(x, null)])
-        {
-            Assert.Equal(x.shape, autograd.grad([y.sum()], [x])[0].shape);
-        }
+        var x = zeros(2, 3, 8, 8, device: META);
+        Assert.Equal([2, 3, 16, 16], UpFirDn2d.Upsample2d(x, filter, 2).shape);
+        Assert.Equal([2, 3, 4, 4], UpFirDn2d.Downsample2d(x, filter, 2).shape);
+        Assert.Equal([2, 3, 8, 8], UpFirDn2d.Filter2d(x, null).shape);
     }
 
     // Zeros inserted, padded, convolved, decimated, with nothing but arithmetic on arrays.

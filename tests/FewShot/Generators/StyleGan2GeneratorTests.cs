@@ -15,22 +15,21 @@ public sealed class StyleGan2GeneratorTests
         Resolution = resolution, ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 1024, ChannelMax = 8,
     };
 
-    [Theory]
+    [MetaTheory]
     [InlineData("skip", 0)]
     [InlineData("resnet", 0)]
     [InlineData("orig", 3)]
-    public void Runs_on_the_meta_device_in_both_directions(string architecture, int cDim)
+    public void Runs_on_the_meta_device(string architecture, int cDim)
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(1);
         using var g = new StyleGan2Generator(Small() with { Architecture = architecture, CDim = cDim }, rng).to(META);
-        var z = zeros(2, 8, device: META).requires_grad_(true);
+        var z = zeros(2, 8, device: META);
         var c = cDim == 0 ? null : zeros(2, cDim, device: META);
         foreach (var mode in Enum.GetValues<NoiseMode>())
         {
             var image = g.Forward(z, c, 0.7, 2, mode, rng);
             Assert.Equal([2, 3, 16, 16], image.shape);
-            Assert.Equal(z.shape, autograd.grad([image.sum()], [z])[0].shape);
         }
     }
 
@@ -54,7 +53,7 @@ public sealed class StyleGan2GeneratorTests
         Assert.All(g.state_dict().Values, t => Assert.Equal(ScalarType.Float64, t.dtype));
     }
 
-    [Theory]
+    [MetaTheory]
     [InlineData(8)]
     [InlineData(16)]
     [InlineData(32)]
