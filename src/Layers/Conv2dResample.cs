@@ -53,9 +53,8 @@ public static class Conv2dResample
             return Convolve(x, weight, bias, down);
         }
 
-        var both = (X: Math.Max(0, Math.Min(padding.X0, padding.X1)), Y: Math.Max(0, Math.Min(padding.Y0, padding.Y1)));
-        x = UpFirDn2d.PadOrCrop(x, padding + new Padding2d(-both.X, -both.X, -both.Y, -both.Y));
-        return functional.conv2d(x, weight, bias, padding: [both.Y, both.X]);
+        var both = padding.Common();
+        return functional.conv2d(UpFirDn2d.PadOrCrop(x, padding - both), weight, bias, padding: [both.Y0, both.X0]);
     }
 
     private static Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, int stride = 1) =>
@@ -68,11 +67,9 @@ public static class Conv2dResample
         var (kw, kh) = ((int)weight.shape[3], (int)weight.shape[2]);
         if (flipWeight) weight = weight.flip(2, 3);
         padding += new Padding2d(-(kw - 1), -(kw - up), -(kh - 1), -(kh - up));
-        var crop = (
-            X: Math.Max(Math.Min(-padding.X0, -padding.X1), 0), Y: Math.Max(Math.Min(-padding.Y0, -padding.Y1), 0));
-        x = functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [up, up], padding: [crop.Y, crop.X]);
-        padding += new Padding2d(crop.X, crop.X, crop.Y, crop.Y);
-        x = UpFirDn2d.Apply(x, filter, 1, 1, padding, flipFilter, up * up);
+        var crop = (default(Padding2d) - padding).Common();
+        x = functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [up, up], padding: [crop.Y0, crop.X0]);
+        x = UpFirDn2d.Apply(x, filter, 1, 1, padding + crop, flipFilter, up * up);
         return down > 1 ? UpFirDn2d.Apply(x, filter, 1, down, 0, flipFilter) : x;
     }
 }

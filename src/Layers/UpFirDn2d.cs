@@ -9,9 +9,8 @@ namespace FewShotGan.Layers;
 /// Improving the Image Quality of StyleGAN", appendix B; the semantics of scipy's <c>upfirdn</c> in two dimensions).
 /// </summary>
 /// <remarks>
-/// Everything is a depthwise convolution, so that gradients of any order are libtorch's. Downsampling is the stride of
-/// the convolution and upsampling that of a transposed one: no zeros are inserted and no pixel is computed that is
-/// thrown away, except when both factors exceed 1.
+/// The filter is a depthwise convolution whose stride is the downsampling, so that gradients of any order are libtorch's
+/// and no pixel is computed to be thrown away.
 /// </remarks>
 public static class UpFirDn2d
 {
@@ -130,45 +129,38 @@ public static class UpFirDn2d
     private static Tensor Pass(
         Tensor x, Tensor filter, Factor2d up, Factor2d down, Padding2d padding, bool flipFilter, double gain)
     {
-        // Identity filters only scale, crop and pad, which is not worth a convolution.
-        var channels = x.shape[1];
-        var transposed = !up.IsOne;
-
-        // conv2d correlates and conv_transpose2d convolves.
-        if (flipFilter == transposed && filter.numel() > 1) filter = filter.flip(0, 1);
+        if (!up.IsOne) x = InsertZeros(x, up);
+        if (!flipFilter) filter = Reverse(filter); // conv2d correlates.
         if (gain != 1) filter = filter * gain;
-        var weight = filter.expand(channels, 1, filter.shape[0], filter.shape[1]);
-        if (!transposed) return Convolve(x, weight, down, padding);
+        var channels = x.shape[1];
 
-        var y = ConvolveTransposed(x, weight, up, padding);
-        if (down.Y > 1) y = y.slice(2, 0, y.shape[2], down.Y);
-        return down.X > 1 ? y.slice(3, 0, y.shape[3], down.X) : y;
-    }
-
-    private static Tensor Convolve(Tensor x, Tensor weight, Factor2d stride, Padding2d padding)
-    {
         // The convolution pads both ends alike; what is left over is padded or cropped beforehand.
-        var both = (X: Math.Max(0, Math.Min(padding.X0, padding.X1)), Y: Math.Max(0, Math.Min(padding.Y0, padding.Y1)));
-        x = PadOrCrop(x, padding + new Padding2d(-both.X, -both.X, -both.Y, -both.Y));
+        var both = padding.Common();
+        x = PadOrCrop(x, padding - both);
         return functional.conv2d(
-            x, weight, strides: [stride.Y, stride.X], padding: [both.Y, both.X], groups: x.shape[1]);
+            x,
+            filter.expand(channels, 1, filter.shape[0], filter.shape[1]),
+            strides: [down.Y, down.X],
+            padding: [both.Y0, both.X0],
+            groups: channels);
     }
 
-    // Of the full transposed convolution, which has (size − 1)·up + k pixels, the result wants those from k − 1 − p0
-    // on, and leaves out k − up − p1 at the end. Outside of the full convolution everything is zero.
-    private static Tensor ConvolveTransposed(Tensor x, Tensor weight, Factor2d up, Padding2d padding)
+    // Both axes at once, by flat index: flip is missing on the meta device of libtorch 1.13.
+    private static Tensor Reverse(Tensor filter)
     {
-        var (kw, kh) = ((int)weight.shape[3], (int)weight.shape[2]);
-        var crop = new Padding2d(
-            kw - 1 - padding.X0, kw - up.X - padding.X1, kh - 1 - padding.Y0, kh - up.Y - padding.Y1);
-        var both = (X: Math.Max(0, Math.Min(crop.X0, crop.X1)), Y: Math.Max(0, Math.Min(crop.Y0, crop.Y1)));
+        var count = filter.numel();
+        if (count == 1) return filter;
+        var backwards = arange(count - 1, -1, -1, dtype: ScalarType.Int64, device: filter.device);
+        return filter.flatten().gather(0, backwards).reshape(filter.shape);
+    }
 
-        // libtorch refuses a transposed convolution without any pixel left, so crop there afterwards.
-        if ((x.shape[3] - 1) * up.X + kw <= 2 * both.X) both.X = 0;
-        if ((x.shape[2] - 1) * up.Y + kh <= 2 * both.Y) both.Y = 0;
-        var y = functional.conv_transpose2d(
-            x, weight, strides: [up.Y, up.X], padding: [both.Y, both.X], groups: x.shape[1]);
-        return PadOrCrop(y, new(both.X - crop.X0, both.X - crop.X1, both.Y - crop.Y0, both.Y - crop.Y1));
+    // up − 1 zeros after each pixel. A depthwise transposed convolution would need none, but libtorch's is ten times
+    // slower than the plain one on a CPU.
+    private static Tensor InsertZeros(Tensor x, Factor2d up)
+    {
+        var (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
+        return functional.pad(x.reshape(n, c, h, 1, w, 1), [0, up.X - 1, 0, 0, 0, up.Y - 1], PaddingModes.Constant, 0)
+            .reshape(n, c, h * up.Y, w * up.X);
     }
 
     internal static Tensor PadOrCrop(Tensor x, Padding2d padding) =>
