@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace FewShotGan.Data;
+
+/// <summary>The tool's own folder, into which set-up installs what npm delivers.</summary>
+internal static class ToolHome
+{
+    private const string SetupScript = "build/setup.sh";
+
+    /// <summary>The folder of an npm package listed in package.json, installed first if it is not there.</summary>
+    /// <param name="name">The package.</param>
+    /// <param name="purpose">What needs it, to begin an error message with.</param>
+    /// <exception cref="InputException">The tool's folder is unknown, or the package can't be installed.</exception>
+    public static string Package(string name, string purpose)
+    {
+        var home = Find() ?? throw new InputException(
+            $"{purpose}: the tool's folder, which its pictures are installed in, is unknown;"
+            + " set FEWSHOT_HOME to the folder that holds package.json and build/setup.sh");
+        var folder = Path.Combine(home, "node_modules", name);
+        if (!Directory.Exists(folder) || !IsCurrent(home))
+            Install(home, purpose);
+        return folder;
+    }
+
+    // npm writes its own list last: an installation that broke off has none, one of older versions an older one.
+    private static bool IsCurrent(string home)
+    {
+        var installed = new FileInfo(Path.Combine(home, "node_modules", ".package-lock.json"));
+        var wanted = new FileInfo(Path.Combine(home, "package-lock.json"));
+        return installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc;
+    }
+
+    /// <summary>FEWSHOT_HOME, which the launcher sets, or the nearest folder above the program that holds set-up.</summary>
+    private static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable("FEWSHOT_HOME") is { Length: > 0 } given)
+            return given;
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "package.json"))
+                && File.Exists(Path.Combine(folder.FullName, SetupScript)))
+                return folder.FullName;
+        }
+
+        return null;
+    }
+
+    // Set-up's progress goes on to the user's stderr; if it fails, its last line is the reason.
+    private static void Install(string home, string purpose)
+    {
+        using var setup = new Process();
+        setup.StartInfo = new("bash", [Path.Combine(home, SetupScript), "npm"]) { RedirectStandardError = true };
+        try
+        {
+            setup.Start();
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new InputException($"{purpose}: bash, which fetches its pictures, cannot be run: {e.Message}");
+        }
+
+        string? last = null;
+        while (setup.StandardError.ReadLine() is { } line)
+        {
+            if (last is not null)
+                Console.Error.WriteLine(last);
+            last = line;
+        }
+
+        setup.WaitForExit();
+        if (setup.ExitCode != 0)
+            throw new InputException($"{purpose}: its pictures cannot be fetched: {last?.Replace("fewshot: ", "") ?? "set-up failed"}");
+        if (last is not null)
+            Console.Error.WriteLine(last);
+    }
+}

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Sets up what is missing, then builds and runs every test project. An argument is a filter for `dotnet test`
+# (./test.sh Golden). The last line is `N passed, N failed`; what does not build, start or finish counts as failed.
+set -uo pipefail
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/build/setup.sh"
+
+usage="usage: ./test.sh [--yes] [FILTER]"
+filter=
+for argument; do
+  case $argument in
+    --yes) FEWSHOT_YES=1 ;;
+    -*) die 2 "$usage" ;;
+    *) [[ -z $filter ]] || die 2 "$usage"; filter=$argument ;;
+  esac
+done
+
+passed=0 failed=0 skipped=0 finished=
+results=$(mktemp -d)
+summarise() {
+  local code=$?
+  if [[ -z $finished ]]; then
+    echo "The tests did not run to the end."
+    ((failed++))
+  fi
+  if [[ -n ${FEWSHOT_FIXTURES:-} ]]; then
+    echo "Golden fixture files taken from FEWSHOT_FIXTURES: $(sort -u "$FEWSHOT_FIXTURES_LOG" | wc -l)"
+  fi
+  rm -rf "$results"
+  local others=
+  ((skipped)) && others=", $skipped skipped"
+  echo "$passed passed, $failed failed$others"
+  ((failed == 0)) || exit $((code ? code : 1))
+}
+trap summarise EXIT
+trap 'exit 130' INT TERM
+
+if [[ -n ${FEWSHOT_FIXTURES:-} ]]; then
+  # Tests run in folders of their own.
+  FEWSHOT_FIXTURES=$(readlink -f "$FEWSHOT_FIXTURES")
+  export FEWSHOT_FIXTURES FEWSHOT_FIXTURES_LOG=$results/fixtures.log
+  touch "$FEWSHOT_FIXTURES_LOG"
+  [[ -d $FEWSHOT_FIXTURES ]] || die 2 "FEWSHOT_FIXTURES: there is no folder '$FEWSHOT_FIXTURES'"
+fi
+
+fail() { echo "FAILED: $1"; ((failed++)); }
+
+# Builds every test project, and sets `built` to those that succeeded.
+build_tests() {
+  say "building the tests ($backend)"
+  if dotnet_build "$home/tests/all.proj"; then
+    built=("${projects[@]}")
+    return
+  fi
+  for project in "${projects[@]}"; do
+    if dotnet_build "$project" 2>/dev/null; then built+=("$project"); else fail "$(basename "$project") does not build"; fi
+  done
+}
+
+# Runs one project and adds up what its result file counts.
+run_tests() {
+  local name=$(basename "$1" .csproj) trx counters code total executed ok bad
+  trx=$results/$name.trx
+  echo "== $name"
+  local options=(--no-build -c Release -p:Backend="$backend" --nologo --results-directory "$results")
+  [[ -z $filter ]] || options+=(--filter "$filter")
+  dotnet test "$1" "${options[@]}" --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" </dev/null \
+    | grep --line-buffered -vE '^(Test run for|A total of|Results File|Additionally, path|No test (is|matches))'
+  code=${PIPESTATUS[0]}
+  counters=$(grep -o '<Counters [^>]*>' "$trx" 2>/dev/null)
+  total=$(count total) executed=$(count executed) ok=$(count passed)
+  bad=$((executed - ok))
+  ((passed += ok, failed += bad, skipped += total - executed))
+  if ((code != 0 && bad == 0)); then
+    fail "$name: the test run broke off" # a test host that crashed leaves no failed test behind
+  elif ((total == 0)) && [[ -z $filter ]]; then
+    fail "$name: it holds no test"
+  fi
+}
+
+# A number of the result file's summary; 0 if there is none.
+count() { [[ $counters =~ \ $1=\"([0-9]+)\" ]] && echo "${BASH_REMATCH[1]}" || echo 0; }
+
+require_dotnet
+setup_packages
+setup_npm
+projects=() built=()
+for project in "$home"/tests/*/*.Tests.csproj; do
+  [[ $backend == cuda && $project == */tests/Torch/* ]] || projects+=("$project")
+done
+with_lock build build_tests
+for project in "${built[@]}"; do
+  run_tests "$project"
+done
+((passed + failed + skipped)) || fail "no test matches '$filter'"
+finished=yes

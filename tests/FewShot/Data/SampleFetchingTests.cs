@@ -1,0 +1,60 @@
+using FewShotGan.Data;
+
+namespace FewShotGan.FewShot.Tests.Data;
+
+/// <summary>What happens when a sample is first used, with a stand-in for the tool's folder and its set-up script.</summary>
+public sealed class SampleFetchingTests : IDisposable
+{
+    private const string Variable = "FEWSHOT_HOME";
+
+    private readonly string? home = Environment.GetEnvironmentVariable(Variable);
+    private readonly TemporaryFolder folder = new();
+
+    public SampleFetchingTests()
+    {
+        Environment.SetEnvironmentVariable(Variable, folder.Path);
+        File.WriteAllText(folder.File("package-lock.json"), "{}");
+    }
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable(Variable, home);
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void The_last_line_of_a_set_up_that_fails_is_the_reason()
+    {
+        File.WriteAllText(folder.File("build/setup.sh"), "echo trying >&2; echo 'fewshot: no network' >&2; exit 1");
+
+        var exception = Assert.Throws<InputException>(Load);
+
+        Assert.Equal("sample:emoji-faces: its pictures cannot be fetched: no network", exception.Message);
+    }
+
+    [Fact]
+    public void Pictures_are_fetched_once_and_again_when_the_list_of_packages_is_newer()
+    {
+        TestPictures.Plain(64, 64, 1, 2, 3).WriteToFile(folder.File("face.png"));
+        File.WriteAllText(folder.File("emoji.json"), """
+            [{ "category": "Smileys & Emotion", "subcategory": "face-new", "sort_order": 1, "image": "face.png" },
+             { "category": "Smileys & Emotion", "subcategory": "heart", "sort_order": 2, "image": "heart.png" }]
+            """);
+        File.WriteAllText(folder.File("build/setup.sh"), """
+            cd "$FEWSHOT_HOME" && echo "$1" >>fetched
+            package=node_modules/emoji-datasource-twitter
+            mkdir -p $package/img/twitter/64 && cp emoji.json $package && cp face.png $package/img/twitter/64
+            touch node_modules/.package-lock.json
+            """);
+
+        Assert.Equal(["face.png"], Load().Names);
+        Load();
+        Assert.Equal(["npm"], File.ReadAllLines(folder.File("fetched")));
+
+        File.SetLastWriteTimeUtc(folder.File("package-lock.json"), DateTime.UtcNow.AddMinutes(1));
+        Load();
+        Assert.Equal(["npm", "npm"], File.ReadAllLines(folder.File("fetched")));
+    }
+
+    private static PictureSet Load() => PictureSet.Load(new() { Source = "sample:emoji-faces", Resolution = 8 });
+}
