@@ -60,7 +60,7 @@ public static class BiasAct
     public static Tensor Activate(Tensor x, Activation act, double alpha) => act switch
     {
         Activation.Linear => x,
-        Activation.Relu => functional.leaky_relu(x, 0), // relu is missing on the meta device of libtorch 1.13.
+        Activation.Relu => functional.relu(x),
         Activation.LRelu => functional.leaky_relu(x, alpha),
         Activation.Tanh => tanh(x),
         Activation.Sigmoid => sigmoid(x),
