@@ -15,6 +15,8 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include <dlfcn.h>
+
 #include <cstdint>
 #include <cstdlib>
 #include <mutex>
@@ -140,6 +142,16 @@ Value from_ivalue(c10::IValue&& v) {
     TORCH_CHECK(v.isNone(), "operator result of an unsupported type: ", v.tagKind());
   }
   return out;
+}
+
+// OpenBLAS in its pthread form keeps threads of its own, which go on spinning after a product and take the cores from
+// libtorch's OpenMP threads: a training step took a third longer. With one thread it has none; the OpenMP form, which
+// shares libtorch's, is left as it is.
+__attribute__((constructor)) void tame_openblas() {
+  auto parallel = reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_parallel"));
+  auto set_threads = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  constexpr int pthreads = 1;
+  if (parallel && set_threads && parallel() == pthreads) set_threads(1);
 }
 
 }  // namespace
