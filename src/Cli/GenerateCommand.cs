@@ -45,7 +45,7 @@ internal static class GenerateCommand
     {
         int? columns = grid is null ? null : Columns(grid, seeds.Count);
         var checkpoint = RunFolder.FindCheckpoint(source, SharedOptions.Runs);
-        using var generator = TrainedGenerator.Load(checkpoint, DeviceChoice.Resolve(device));
+        using var generator = TrainedGenerator.Load(checkpoint, SharedOptions.Resolve(device));
         SharedOptions.MakeFolder(folder);
         var forGrid = new List<torch.Tensor>();
         foreach (var some in seeds.Chunk(PicturesAtOnce))

@@ -46,7 +46,7 @@ internal static class InterpolateCommand
         if (seeds.Count < 2) throw new InputException("--seeds: found one seed, expected at least two to go between");
         if (frames < 1) throw new InputException($"--frames {frames}: expected 1 or more");
         var checkpoint = RunFolder.FindCheckpoint(source, SharedOptions.Runs);
-        using var generator = TrainedGenerator.Load(checkpoint, DeviceChoice.Resolve(device));
+        using var generator = TrainedGenerator.Load(checkpoint, SharedOptions.Resolve(device));
         SharedOptions.MakeFolder(folder);
         using var scope = torch.NewDisposeScope();
         var pictures = generator.Interpolate(seeds, frames, psi);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FewShotGan.Training;
+using TorchSharp;
 
 namespace FewShotGan.Cli;
 
@@ -14,6 +16,14 @@ internal static class SharedOptions
         HelpName = "auto|cpu|cuda:N",
         DefaultValueFactory = _ => "auto",
     };
+
+    /// <summary>The device, with the CPU's threads set for it.</summary>
+    /// <exception cref="InputException">There is no such device.</exception>
+    public static torch.Device Resolve(string device)
+    {
+        CpuThreads.Use(0);
+        return DeviceChoice.Resolve(device);
+    }
 
     public static Argument<string> RunOrCheckpoint() => new("RUN|CHECKPOINT")
     {

@@ -30,6 +30,6 @@ public sealed record TrainingRecipe
     /// <summary>Rows of the sample grid.</summary>
     public int GridRows { get; init; } = 4;
 
-    /// <summary>CPU threads of an operation; 0 leaves the choice to libtorch. Another number may round differently.</summary>
+    /// <summary>CPU threads of an operation; 0 for one a core (or OMP_NUM_THREADS). Another number may round differently.</summary>
     public int Threads { get; init; }
 }

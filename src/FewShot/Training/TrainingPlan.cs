@@ -1,4 +1,6 @@
+using System.Globalization;
 using FewShotGan.Recipes;
+using TorchSharp;
 
 namespace FewShotGan.Training;
 
@@ -23,7 +25,7 @@ public sealed record TrainingPlan
     /// <summary>The phases with their intervals, in order.</summary>
     public required IReadOnlyList<(string Name, int Interval)> Phases { get; init; }
 
-    /// <summary>Where it computes.</summary>
+    /// <summary>Where it computes, and on a CPU with how many threads.</summary>
     public required string Device { get; init; }
 
     /// <summary>Iterations of the whole run.</summary>
@@ -42,6 +44,8 @@ public sealed record TrainingPlan
         GeneratorParameters = TrainingNetworks.CountParameters(session.Networks.Generator),
         DiscriminatorParameters = TrainingNetworks.CountParameters(session.Networks.Discriminator),
         Phases = session.Step.Phases.Select(phase => (phase.Name, phase.Interval)).ToList(),
-        Device = session.Networks.Device.ToString(),
+        Device = session.Networks.Device.type == DeviceType.CPU
+            ? string.Create(CultureInfo.InvariantCulture, $"cpu, {torch.get_num_threads()} threads")
+            : session.Networks.Device.ToString(),
     };
 }

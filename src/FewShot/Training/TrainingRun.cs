@@ -63,7 +63,7 @@ public sealed class TrainingRun
     private TrainingSession SetUp(Recipe recipe)
     {
         RecipeFile.Validate(recipe);
-        if (recipe.Training.Threads > 0) set_num_threads(recipe.Training.Threads);
+        CpuThreads.Use(recipe.Training.Threads);
         return new TrainingSession(recipe, PictureSet.Load(recipe.Data), device);
     }
 
