@@ -9,11 +9,6 @@ public readonly record struct Factor2d(int X, int Y)
     /// <param name="factor">The factor, at least 1.</param>
     public static implicit operator Factor2d(int factor) => new(factor, factor);
 
-    /// <summary>The same factor along both axes.</summary>
-    /// <param name="factor">The factor, at least 1.</param>
-    /// <returns>The pair.</returns>
-    public static Factor2d FromInt32(int factor) => factor;
-
     /// <summary>Whether the factor changes nothing.</summary>
     public bool IsOne => X == 1 && Y == 1;
 

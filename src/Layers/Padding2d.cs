@@ -11,34 +11,17 @@ public readonly record struct Padding2d(int X0, int X1, int Y0, int Y1)
     /// <param name="padding">Pixels; negative crops.</param>
     public static implicit operator Padding2d(int padding) => new(padding, padding, padding, padding);
 
-    /// <summary>The same padding on all four sides.</summary>
-    /// <param name="padding">Pixels; negative crops.</param>
-    /// <returns>The padding.</returns>
-    public static Padding2d FromInt32(int padding) => padding;
-
     /// <summary>Adds side by side.</summary>
     /// <param name="left">One padding.</param>
     /// <param name="right">The other.</param>
     public static Padding2d operator +(Padding2d left, Padding2d right) =>
         new(left.X0 + right.X0, left.X1 + right.X1, left.Y0 + right.Y0, left.Y1 + right.Y1);
 
-    /// <summary>Adds side by side.</summary>
-    /// <param name="left">One padding.</param>
-    /// <param name="right">The other.</param>
-    /// <returns>The sum.</returns>
-    public static Padding2d Add(Padding2d left, Padding2d right) => left + right;
-
     /// <summary>Subtracts side by side.</summary>
     /// <param name="left">One padding.</param>
     /// <param name="right">What to take from it.</param>
     public static Padding2d operator -(Padding2d left, Padding2d right) =>
         new(left.X0 - right.X0, left.X1 - right.X1, left.Y0 - right.Y0, left.Y1 - right.Y1);
-
-    /// <summary>Subtracts side by side.</summary>
-    /// <param name="left">One padding.</param>
-    /// <param name="right">What to take from it.</param>
-    /// <returns>The difference.</returns>
-    public static Padding2d Subtract(Padding2d left, Padding2d right) => left - right;
 
     /// <summary>The part that a convolution can apply by itself: alike before and after, and not negative.</summary>
     internal Padding2d Common()
