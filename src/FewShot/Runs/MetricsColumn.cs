@@ -27,5 +27,8 @@ public sealed record MetricsColumn(string Name, string Unit, string Meaning, Fun
         new("d_sign_real", "-1 … 1", "Mean sign of D(T(x)) on the training pictures, ADA's r_t: near 0 the discriminator "
             + "cannot tell them apart, near 1 it has learnt them by heart.", row => row.DSignReal),
         new("memory_mb", "MiB", "Resident memory of the process at the end of the tick.", row => row.MemoryMb),
+        new("diversity", "ratio", "Mean Euclidean pixel distance between the samples of the grid, over that between real "
+            + "pictures (256 at most): 1 is as different from one another as these, 0 is the same picture each time; empty "
+            + "for a tick without samples.", row => row.Diversity),
     ];
 }

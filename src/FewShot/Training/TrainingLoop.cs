@@ -1,5 +1,6 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Metrics;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using static TorchSharp.torch;
@@ -17,6 +18,7 @@ public sealed class TrainingLoop
     private readonly ITrainingObserver observer;
     private readonly TimeProvider time;
     private readonly TrainingRecipe schedule;
+    private readonly Lazy<double> realDistance;
 
     private long tickStarted;
     private long tickNimg;
@@ -34,6 +36,7 @@ public sealed class TrainingLoop
         this.observer = observer;
         this.time = time;
         schedule = session.Recipe.Training;
+        realDistance = new Lazy<double>(DistanceOfReals);
     }
 
     /// <summary>Trains until the recipe's length is reached or <paramref name="stop"/> is asked for.</summary>
@@ -85,12 +88,12 @@ public sealed class TrainingLoop
     {
         AddSeconds();
         var row = Row(meter);
+        long tick = Ticks(session.Counters.Nimg);
+        if (last || tick % schedule.SampleTicks == 0) row = row with { Diversity = SaveSamples() };
 
         // The row comes before the checkpoint: resuming keeps the rows up to the checkpoint, so none may be missing.
         metrics.Append(row);
         observer.TickEnded(row);
-        long tick = Ticks(session.Counters.Nimg);
-        if (last || tick % schedule.SampleTicks == 0) SaveSamples();
         if (last || tick % schedule.SnapshotTicks == 0) SaveCheckpoint();
         meter.Reset();
         StartTick();
@@ -128,13 +131,24 @@ public sealed class TrainingLoop
         session.Counters = session.Counters with { Seconds = session.Counters.Seconds + elapsed.TotalSeconds };
     }
 
-    private void SaveSamples()
+    /// <summary>Writes the grid of samples.</summary>
+    /// <returns>How much they differ, relative to the pictures to learn.</returns>
+    private double SaveSamples()
     {
         // Cell i shows seed i: the picture that `fewshot generate --seeds i` makes of the same checkpoint.
         var seeds = Enumerable.Range(0, schedule.GridColumns * schedule.GridRows).Select(i => (long)i).ToList();
         using var scope = NewDisposeScope();
         var images = TrainedGenerator.Sample(session.Networks.GeneratorEma, seeds, psi: 1, session.Networks.Device);
         PictureWriter.SaveGrid(run.SamplePath(session.Counters.Nimg, schedule.Batch), images, schedule.GridColumns);
+        return seeds.Count < 2 || session.Pictures.Count < 2 ? double.NaN : PairwiseDistance.Mean(images) / realDistance.Value;
+    }
+
+    private double DistanceOfReals()
+    {
+        const int enough = 256;
+        using var scope = NewDisposeScope();
+        var indices = Enumerable.Range(0, Math.Min(enough, session.Pictures.Count)).Select(i => (long)i).ToArray();
+        return PairwiseDistance.Mean(session.Pictures.Batch(indices, CPU));
     }
 
     private void SaveCheckpoint()
