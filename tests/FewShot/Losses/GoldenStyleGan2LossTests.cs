@@ -102,7 +102,18 @@ public sealed class GoldenStyleGan2LossTests : IDisposable
         Assert.Equal(
             golden.After($"{phase}.report.Loss_"), values.Select(v => v.Name).Order(StringComparer.Ordinal));
         foreach (var (name, value) in values)
-            GoldenAssert.Close(golden[$"{phase}.report.Loss_{name}"], value.flatten(), Tolerance.Network, $"{phase} {name}");
+        {
+            var (expected, actual) = (golden[$"{phase}.report.Loss_{name}"], value.flatten());
+            if (name.StartsWith("signs_", StringComparison.Ordinal))
+            {
+                // The sign of a score that is 0 within its own tolerance is that of a rounding.
+                var scores = golden[$"{phase}.report.Loss_{name.Replace("signs", "scores", StringComparison.Ordinal)}"];
+                var certain = (scores.abs() > Tolerance.Network.Allowed(scores.abs().max().ToDouble())).to(scores.dtype);
+                (expected, actual) = (expected * certain, actual * certain);
+            }
+
+            GoldenAssert.Close(expected, actual, Tolerance.Network, $"{phase} {name}");
+        }
     }
 
     private void Gradients(string phase, nn.Module network, Tensor loss)
