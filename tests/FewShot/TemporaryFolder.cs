@@ -1,11 +1,16 @@
-namespace FewShotGan.FewShot.Tests;
+namespace FewShotGan.Tests;
 
-/// <summary>A folder for one test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+/// <summary>A new folder that is gone after the test.</summary>
+public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("fewshot-test-").FullName;
 
-    public string File(string name) => System.IO.Path.Combine(Path, name);
+    public string File(string name)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        return path;
+    }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

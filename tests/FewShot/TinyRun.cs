@@ -4,7 +4,7 @@ using FewShotGan.Runs;
 using FewShotGan.Training;
 using static TorchSharp.torch;
 
-namespace FewShotGan.FewShot.Tests;
+namespace FewShotGan.Tests;
 
 /// <summary>A run of the smallest networks on a few drawn pictures.</summary>
 internal sealed class TinyRun : IDisposable

@@ -1,6 +1,6 @@
 using FewShotGan.Checkpoints;
 
-namespace FewShotGan.FewShot.Tests.Checkpoints;
+namespace FewShotGan.Tests.Checkpoints;
 
 public class AtomicFolderTests
 {

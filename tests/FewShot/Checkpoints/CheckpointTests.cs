@@ -5,7 +5,7 @@ using FewShotGan.Runs;
 using FewShotGan.Training;
 using static TorchSharp.torch;
 
-namespace FewShotGan.FewShot.Tests.Checkpoints;
+namespace FewShotGan.Tests.Checkpoints;
 
 public class CheckpointTests
 {

@@ -1,6 +1,6 @@
 using FewShotGan.Data;
 
-namespace FewShotGan.FewShot.Tests.Data;
+namespace FewShotGan.Tests.Data;
 
 /// <summary>The real pictures; they are fetched if they are not there.</summary>
 public sealed class EmojiFacesTests

@@ -1,6 +1,6 @@
 using NetVips;
 
-namespace FewShotGan.FewShot.Tests.Data;
+namespace FewShotGan.Tests.Data;
 
 public sealed class PictureDecodingTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using FewShotGan.Data;
 
-namespace FewShotGan.FewShot.Tests.Data;
+namespace FewShotGan.Tests.Data;
 
 /// <summary>Every wrong input gets one line that names what is wrong and what to do.</summary>
 public sealed class PictureSetErrorTests : IDisposable

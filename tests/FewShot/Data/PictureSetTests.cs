@@ -1,7 +1,7 @@
 using FewShotGan.Data;
 using TorchSharp;
 
-namespace FewShotGan.FewShot.Tests.Data;
+namespace FewShotGan.Tests.Data;
 
 public sealed class PictureSetTests : IDisposable
 {

@@ -2,7 +2,7 @@ using FewShotGan.Data;
 using NetVips;
 using TorchSharp;
 
-namespace FewShotGan.FewShot.Tests.Data;
+namespace FewShotGan.Tests.Data;
 
 public sealed class PictureWriterTests : IDisposable
 {

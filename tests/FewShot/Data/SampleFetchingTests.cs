@@ -1,6 +1,6 @@
 using FewShotGan.Data;
 
-namespace FewShotGan.FewShot.Tests.Data;
+namespace FewShotGan.Tests.Data;
 
 /// <summary>What happens when a sample is first used, with a stand-in for the tool's folder and its set-up script.</summary>
 public sealed class SampleFetchingTests : IDisposable

@@ -1,7 +1,7 @@
 using FewShotGan.Data;
 using NetVips;
 
-namespace FewShotGan.FewShot.Tests.Data;
+namespace FewShotGan.Tests.Data;
 
 /// <summary>Makes the small pictures that the tests read, and reads pixels back.</summary>
 internal static class TestPictures

@@ -1,6 +1,6 @@
 using FewShotGan.Recipes;
 
-namespace FewShotGan.FewShot.Tests.Recipes;
+namespace FewShotGan.Tests.Recipes;
 
 public class RecipeFileTests
 {

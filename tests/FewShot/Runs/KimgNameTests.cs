@@ -1,6 +1,6 @@
 using FewShotGan.Runs;
 
-namespace FewShotGan.FewShot.Tests.Runs;
+namespace FewShotGan.Tests.Runs;
 
 public class KimgNameTests
 {

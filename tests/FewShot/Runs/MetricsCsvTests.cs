@@ -1,7 +1,7 @@
 using System.Globalization;
 using FewShotGan.Runs;
 
-namespace FewShotGan.FewShot.Tests.Runs;
+namespace FewShotGan.Tests.Runs;
 
 public class MetricsCsvTests
 {

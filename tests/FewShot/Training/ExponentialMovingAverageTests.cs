@@ -2,7 +2,7 @@ using FewShotGan.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FewShotGan.FewShot.Tests.Training;
+namespace FewShotGan.Tests.Training;
 
 public class ExponentialMovingAverageTests
 {

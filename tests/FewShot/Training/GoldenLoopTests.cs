@@ -8,7 +8,7 @@ using FewShotGan.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FewShotGan.FewShot.Tests.Training;
+namespace FewShotGan.Tests.Training;
 
 /// <summary>
 /// The official training loop: phases, their order and latents, lazy Adam, averages, after 1 and 17 iterations. Path

@@ -1,6 +1,6 @@
 using FewShotGan.Training;
 
-namespace FewShotGan.FewShot.Tests.Training;
+namespace FewShotGan.Tests.Training;
 
 public class LazyRegularizationTests
 {

@@ -1,7 +1,7 @@
 using FewShotGan.Training;
 using TorchSharp;
 
-namespace FewShotGan.FewShot.Tests.Training;
+namespace FewShotGan.Tests.Training;
 
 public class MemoryTests
 {

@@ -1,7 +1,7 @@
 using FewShotGan.Training;
 using static TorchSharp.torch;
 
-namespace FewShotGan.FewShot.Tests.Training;
+namespace FewShotGan.Tests.Training;
 
 public class PictureOrderTests
 {

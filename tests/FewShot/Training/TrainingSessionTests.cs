@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FewShotGan.FewShot.Tests.Training;
+namespace FewShotGan.Tests.Training;
 
 public class TrainingSessionTests
 {
