@@ -3,7 +3,6 @@ using System.Globalization;
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Runs;
-using FewShotGan.Training;
 using TorchSharp;
 
 namespace FewShotGan.Cli;

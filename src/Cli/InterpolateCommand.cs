@@ -2,7 +2,6 @@ using System.CommandLine;
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Runs;
-using FewShotGan.Training;
 using TorchSharp;
 
 namespace FewShotGan.Cli;

@@ -63,7 +63,7 @@ internal static class TrainCommand
     {
         var resumed = request.Resume is { } reference ? RunFolder.Find(reference, request.Runs) : null;
         var recipe = ReadRecipe(request, resumed);
-        var device = SharedOptions.Resolve(request.Device);
+        var device = DeviceChoice.Resolve(request.Device);
         if (request.DryRun)
         {
             var plan = new TrainingRun(device, NoDisplay.Instance, terminal.Time).Plan(recipe);

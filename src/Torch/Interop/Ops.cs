@@ -12,7 +12,6 @@ internal static class Ops
         mul_ = new("aten::mul_", "Tensor"), mul_scalar_ = new("aten::mul_", "Scalar"),
         div = new("aten::div", "Tensor"), div_scalar = new("aten::div", "Scalar"),
         div_mode = new("aten::div", "Tensor_mode"), div_scalar_mode = new("aten::div", "Scalar_mode"),
-        div_ = new("aten::div_", "Tensor"), div_scalar_ = new("aten::div_", "Scalar"),
         remainder = new("aten::remainder", "Tensor"), remainder_scalar = new("aten::remainder", "Scalar"),
         pow = new("aten::pow", "Tensor_Tensor"), pow_scalar = new("aten::pow", "Tensor_Scalar"),
         addcmul = new("aten::addcmul"), addcmul_ = new("aten::addcmul_"),
@@ -36,8 +35,7 @@ internal static class Ops
     // activations
     internal static readonly Op leaky_relu = new("aten::leaky_relu"), leaky_relu_ = new("aten::leaky_relu_"),
         softplus = new("aten::softplus"), elu = new("aten::elu"), selu = new("aten::selu"), silu = new("aten::silu"),
-        gelu = new("aten::gelu"), softmax = new("aten::softmax", "int"), log_softmax = new("aten::log_softmax", "int"),
-        glu = new("aten::glu"), relu_ = new("aten::relu_");
+        softmax = new("aten::softmax", "int"), relu_ = new("aten::relu_");
 
     // comparisons
     internal static readonly Op eq = new("aten::eq", "Tensor"), eq_scalar = new("aten::eq", "Scalar"),
@@ -53,7 +51,7 @@ internal static class Ops
         mean = new("aten::mean"), mean_dims = new("aten::mean", "dim"), prod = new("aten::prod"),
         std = new("aten::std"), std_dims = new("aten::std", "dim"), var = new("aten::var"), var_dims = new("aten::var", "dim"),
         max = new("aten::max"), max_dim = new("aten::max", "dim"), min = new("aten::min"), min_dim = new("aten::min", "dim"),
-        amax = new("aten::amax"), amin = new("aten::amin"), argmax = new("aten::argmax"), argmin = new("aten::argmin"),
+        amax = new("aten::amax"), amin = new("aten::amin"), argmax = new("aten::argmax"),
         all = new("aten::all"), any = new("aten::any"), norm = new("aten::norm", "Scalar"),
         cumsum = new("aten::cumsum"), sort = new("aten::sort"), topk = new("aten::topk");
 
@@ -81,8 +79,7 @@ internal static class Ops
     internal static readonly Op upsample_nearest2d = new("aten::upsample_nearest2d"),
         upsample_bilinear2d = new("aten::upsample_bilinear2d"), upsample_bicubic2d = new("aten::upsample_bicubic2d"),
         upsample_bilinear2d_aa = new("aten::_upsample_bilinear2d_aa"), upsample_bicubic2d_aa = new("aten::_upsample_bicubic2d_aa"),
-        avg_pool2d = new("aten::avg_pool2d"), max_pool2d = new("aten::max_pool2d"),
-        adaptive_avg_pool2d = new("aten::adaptive_avg_pool2d");
+        avg_pool2d = new("aten::avg_pool2d");
 
     // making and moving
     internal static readonly Op empty = new("aten::empty", "memory_format"), zeros = new("aten::zeros"), ones = new("aten::ones"),
@@ -92,6 +89,6 @@ internal static class Ops
         empty_like = new("aten::empty_like"), zeros_like = new("aten::zeros_like"), ones_like = new("aten::ones_like"),
         full_like = new("aten::full_like"), rand_like = new("aten::rand_like"), randn_like = new("aten::randn_like"),
         normal_ = new("aten::normal_"), uniform_ = new("aten::uniform_"), zero_ = new("aten::zero_"), fill_ = new("aten::fill_", "Scalar"),
-        copy_ = new("aten::copy_"), to_copy = new("aten::_to_copy"), to = new("aten::to", "dtype_layout"), clone = new("aten::clone"),
+        copy_ = new("aten::copy_"), to = new("aten::to", "dtype_layout"), clone = new("aten::clone"),
         contiguous = new("aten::contiguous"), detach = new("aten::detach"), alias = new("aten::alias");
 }
