@@ -55,6 +55,7 @@ public static class Checkpoint
             EpochPosition = order.Position,
             DataHash = session.Pictures.Hash,
             DataCount = session.Pictures.Count,
+            Classes = session.Pictures.Classes,
             GeneratorType = session.Recipe.Generator.Type,
             Generator = networks.Generator.Options,
             DiscriminatorType = session.Recipe.Discriminator.Type,

@@ -48,6 +48,12 @@ public sealed record CheckpointState
     /// <summary>How many pictures there are.</summary>
     public required int DataCount { get; init; }
 
+    /// <summary>The names of the classes, in the order of the labels; empty without labels.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>The running mean of path lengths; 0 before the first path-length phase.</summary>
+    public double PathLengthMean { get; init; }
+
     /// <summary>The generator's architecture.</summary>
     public required string GeneratorType { get; init; }
 

@@ -12,6 +12,12 @@ public sealed record DataOptions
     /// <summary>The colour that transparent parts are laid over: an HTML colour name or <c>#rrggbb</c>.</summary>
     public string Background { get; init; } = "white";
 
+    /// <summary>
+    /// What the networks are told of a picture: <c>none</c>, or <c>folders</c> for the name of the folder under
+    /// <see cref="Source"/> that holds it (a sample's category), which makes them conditional.
+    /// </summary>
+    public string Labels { get; init; } = "none";
+
     /// <summary>Whether the set also holds the left-right mirror image of each picture, which doubles its length.</summary>
     public bool XFlip { get; init; }
 }

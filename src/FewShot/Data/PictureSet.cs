@@ -30,6 +30,9 @@ public sealed class PictureSet
     /// <summary>Channels a picture: 3, in the order red, green, blue.</summary>
     public int Channels => 3;
 
+    /// <summary>The names of the classes, in order; empty without labels.</summary>
+    public IReadOnlyList<string> Classes { get; } = [];
+
     /// <summary>Width and height in pixels.</summary>
     public int Resolution { get; }
 
@@ -88,6 +91,12 @@ public sealed class PictureSet
 
         return torch.tensor(values, [indices.Length, Channels, Resolution, Resolution], device: device);
     }
+
+    /// <summary>The labels of pictures by index: 1 in the column of a picture's class, 0 elsewhere.</summary>
+    /// <param name="indices">As in <see cref="Batch"/>.</param>
+    /// <param name="device">Where they are to be.</param>
+    /// <returns>[N, number of <see cref="Classes"/>], float32, or null without labels.</returns>
+    public Tensor? Labels(ReadOnlySpan<long> indices, torch.Device device) => null;
 
     private void ToFloats(ReadOnlySpan<byte> picture, Span<float> values, bool mirrored)
     {

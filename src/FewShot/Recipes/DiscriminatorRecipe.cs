@@ -5,8 +5,11 @@ namespace FewShotGan.Recipes;
 /// <summary>The <c>discriminator</c> section of a recipe.</summary>
 public sealed record DiscriminatorRecipe
 {
-    /// <summary>The architecture; <c>stylegan2</c> (Karras et al. 2020, resnet) is the only one yet.</summary>
+    /// <summary>The architecture; <c>stylegan2</c> (Karras et al. 2020) is the only one yet.</summary>
     public string Type { get; init; } = "stylegan2";
+
+    /// <summary>How blocks take up the picture: <c>resnet</c>, <c>skip</c> or <c>orig</c> (Karras et al. 2020, figure 7).</summary>
+    public string Architecture { get; init; } = "resnet";
 
     /// <summary>Channels times resolution: a block of resolution r has min(channel_base / r, channel_max) channels.</summary>
     public int ChannelBase { get; init; } = 2048;
@@ -26,8 +29,11 @@ public sealed record DiscriminatorRecipe
     /// <summary>The network's options, given what the pictures decide.</summary>
     /// <param name="resolution">Side of the pictures in pixels.</param>
     /// <param name="channels">Their channels.</param>
-    public StyleGan2DiscriminatorOptions ToOptions(int resolution, int channels) => new()
+    /// <param name="classes">Their classes; 0 without labels.</param>
+    public StyleGan2DiscriminatorOptions ToOptions(int resolution, int channels, int classes = 0) => new()
     {
+        Architecture = Architecture,
+        CDim = classes,
         Resolution = resolution,
         ImageChannels = channels,
         ChannelBase = ChannelBase,

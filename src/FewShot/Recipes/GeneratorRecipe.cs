@@ -8,6 +8,9 @@ public sealed record GeneratorRecipe
     /// <summary>The architecture; <c>stylegan2</c> (Karras et al. 2020) is the only one yet.</summary>
     public string Type { get; init; } = "stylegan2";
 
+    /// <summary>How blocks become a picture: <c>skip</c>, <c>resnet</c> or <c>orig</c> (Karras et al. 2020, figure 7).</summary>
+    public string Architecture { get; init; } = "skip";
+
     /// <summary>Width of the latent z.</summary>
     public int ZDim { get; init; } = 128;
 
@@ -29,8 +32,11 @@ public sealed record GeneratorRecipe
     /// <summary>The network's options, given what the pictures decide.</summary>
     /// <param name="resolution">Side of the pictures in pixels.</param>
     /// <param name="channels">Their channels.</param>
-    public StyleGan2GeneratorOptions ToOptions(int resolution, int channels) => new()
+    /// <param name="classes">Their classes; 0 without labels.</param>
+    public StyleGan2GeneratorOptions ToOptions(int resolution, int channels, int classes = 0) => new()
     {
+        Architecture = Architecture,
+        CDim = classes,
         Resolution = resolution,
         ImageChannels = channels,
         ZDim = ZDim,

@@ -15,6 +15,12 @@ public sealed record Recipe
     /// <summary>The seed of every random stream, 0 or above.</summary>
     public long Seed { get; init; }
 
+    /// <summary>
+    /// Where the keys that the file leaves out get their values: one of <see cref="Presets.Names"/>, or null for this
+    /// tool's own defaults, networks small enough for a CPU.
+    /// </summary>
+    public string? Preset { get; init; }
+
     /// <summary>The pictures.</summary>
     public DataOptions Data { get; init; } = new() { Source = "sample:emoji-faces", Resolution = 32 };
 
@@ -29,6 +35,9 @@ public sealed record Recipe
 
     /// <summary>The losses and their regularisers.</summary>
     public LossRecipe Loss { get; init; } = new();
+
+    /// <summary>The pretrained networks that training begins from, and what of them is trained.</summary>
+    public TransferRecipe Transfer { get; init; } = new();
 
     /// <summary>Adam's settings, before the lazy-regularisation correction.</summary>
     public OptimizerRecipe Optimizer { get; init; } = new();

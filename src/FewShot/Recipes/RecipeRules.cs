@@ -7,12 +7,14 @@ namespace FewShotGan.Recipes;
 public static class RecipeRules
 {
     private static readonly string[] Policies = ["color", "translation", "cutout"];
+    private static readonly string[] Architectures = ["skip", "resnet", "orig"];
 
     /// <summary>Every problem of <paramref name="recipe"/>, in the order of its keys; empty when it can run.</summary>
     /// <param name="recipe">The recipe to check.</param>
     public static IReadOnlyList<RecipeProblem> Check(Recipe recipe) =>
     [
-        .. General(recipe), .. Networks(recipe), .. Augment(recipe.Augment), .. LossAndOptimizer(recipe), .. Training(recipe),
+        .. General(recipe), .. Networks(recipe), .. Augment(recipe.Augment), .. Loss(recipe), .. Transfer(recipe),
+        .. Optimizer(recipe.Optimizer), .. Training(recipe),
     ];
 
     private static IEnumerable<RecipeProblem> General(Recipe recipe)
@@ -21,11 +23,13 @@ public static class RecipeRules
         if (recipe.Name.Length == 0 || recipe.Name.StartsWith('.') || !recipe.Name.All(IsNameCharacter))
             yield return new("name", $"found '{recipe.Name}', expected letters, digits, '.', '_' or '-': it names a folder");
         if (Below(recipe.Seed, 0, "seed") is { } seed) yield return seed;
+        if (recipe.Preset is { } preset && NotOneOf(preset, [.. Presets.Names], "preset") is { } unknown) yield return unknown;
         if (string.IsNullOrWhiteSpace(data.Source))
             yield return new("data.source", "found nothing, expected a folder of pictures or sample:emoji-faces");
         if (!(data.Resolution is >= 8 and <= 1024 && int.IsPow2(data.Resolution)))
             yield return new("data.resolution", $"found {data.Resolution}, expected one of 8, 16, 32, 64, 128, 256, 512, 1024");
         if (Background(data.Background) is { } background) yield return background;
+        if (NotOneOf(data.Labels, ["none", "folders"], "data.labels") is { } labels) yield return labels;
     }
 
     private static RecipeProblem? Background(string colour)
@@ -46,6 +50,9 @@ public static class RecipeRules
         var (g, d) = (recipe.Generator, recipe.Discriminator);
         if (NotOneOf(g.Type, ["stylegan2"], "generator.type") is { } generator) yield return generator;
         if (NotOneOf(d.Type, ["stylegan2"], "discriminator.type") is { } discriminator) yield return discriminator;
+        foreach (var (key, value) in new[]
+                 { ("generator.architecture", g.Architecture), ("discriminator.architecture", d.Architecture) })
+            if (NotOneOf(value, Architectures, key) is { } problem) yield return problem;
         foreach (var (key, value) in new (string, double)[]
         {
             ("generator.z_dim", g.ZDim), ("generator.w_dim", g.WDim), ("generator.mapping_layers", g.MappingLayers),
@@ -76,11 +83,47 @@ public static class RecipeRules
             yield return new("augment.cutout_ratio", $"found {Text(augment.CutoutRatio)}, expected above 0 and at most 1");
     }
 
-    private static IEnumerable<RecipeProblem> LossAndOptimizer(Recipe recipe)
+    private static IEnumerable<RecipeProblem> Loss(Recipe recipe)
     {
-        var optimizer = recipe.Optimizer;
-        if (Below(recipe.Loss.R1Gamma, 0, "loss.r1_gamma") is { } gamma) yield return gamma;
-        if (Below(recipe.Loss.R1Interval, 1, "loss.r1_interval") is { } interval) yield return interval;
+        var loss = recipe.Loss;
+        foreach (var (weight, value, interval, every) in new[]
+                 { ("loss.r1_gamma", loss.R1Gamma, "loss.r1_interval", loss.R1Interval), ("loss.pl_weight", loss.PlWeight, "loss.pl_interval", loss.PlInterval) })
+        {
+            if (Below(value, 0, weight) is { } negative) yield return negative;
+            if (Below(every ?? 1, 1, interval) is { } tooShort) yield return tooShort;
+            if (value > 0 && every is null)
+                yield return new(interval, $"found null, expected a number of iterations, since {weight} is {Text(value)}");
+        }
+
+        if (loss.PlBatchShrink < 1 || loss.PlBatchShrink > recipe.Training.Batch)
+            yield return new("loss.pl_batch_shrink", $"found {loss.PlBatchShrink}, expected 1 to training.batch ({recipe.Training.Batch})");
+        if (loss.PlDecay is not (> 0 and <= 1))
+            yield return new("loss.pl_decay", $"found {Text(loss.PlDecay)}, expected above 0 and at most 1");
+        if (loss.StyleMixingProb is not (>= 0 and <= 1))
+            yield return new("loss.style_mixing_prob", $"found {Text(loss.StyleMixingProb)}, expected 0 to 1");
+    }
+
+    private static IEnumerable<RecipeProblem> Transfer(Recipe recipe)
+    {
+        var transfer = recipe.Transfer;
+        if (NotOneOf(transfer.Method, ["transfergan", "freezed"], "transfer.method") is { } method) yield return method;
+        bool freezes = transfer.Method == "freezed";
+        var (layers, resolution) = (transfer.FreezeLayers, transfer.FreezeResolution);
+        if (transfer.From is null && freezes)
+            yield return new("transfer.method", "found freezed without transfer.from, expected a checkpoint: random layers are not worth freezing");
+        if (freezes && (layers is null) == (resolution is null))
+            yield return new("transfer.freeze_layers", $"found {(layers is null ? "neither" : "both")} freeze_layers and "
+                + "freeze_resolution, expected one of the two with method freezed");
+        if (!freezes && (layers is not null || resolution is not null))
+            yield return new(layers is null ? "transfer.freeze_resolution" : "transfer.freeze_layers",
+                $"found a value with method {transfer.Method}, which freezes nothing; remove it, or set transfer.method to freezed");
+        if (Below(layers ?? 1, 1, "transfer.freeze_layers") is { } few) yield return few;
+        if (resolution is { } side && !(side >= 8 && side <= recipe.Data.Resolution && int.IsPow2(side)))
+            yield return new("transfer.freeze_resolution", $"found {side}, expected a power of 2 from 8 to data.resolution ({recipe.Data.Resolution})");
+    }
+
+    private static IEnumerable<RecipeProblem> Optimizer(OptimizerRecipe optimizer)
+    {
         foreach (var (key, value) in new[]
                  { ("optimizer.g_lr", optimizer.GLr), ("optimizer.d_lr", optimizer.DLr), ("optimizer.eps", optimizer.Eps) })
             if (NotAbove0(value, key) is { } problem) yield return problem;

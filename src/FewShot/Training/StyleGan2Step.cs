@@ -50,11 +50,8 @@ public sealed class StyleGan2Step : IDisposable
         TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams)
     {
         var loss = recipe.Loss;
-
-        // A regulariser of weight 0 has no phase, and without a lazy phase there is nothing to correct for.
-        int? lazy = loss.R1Gamma > 0 ? loss.R1Interval : null;
-        var generatorOptimizer = MakeAdam(networks.Generator, recipe.Optimizer.GLr, recipe.Optimizer, interval: null);
-        var discriminatorOptimizer = MakeAdam(networks.Discriminator, recipe.Optimizer.DLr, recipe.Optimizer, lazy);
+        var generatorOptimizer = MakeAdam(networks.Generator, recipe.Optimizer.GLr, recipe.Optimizer, loss.PlInterval);
+        var discriminatorOptimizer = MakeAdam(networks.Discriminator, recipe.Optimizer.DLr, recipe.Optimizer, loss.R1Interval);
 
         var passes = new StyleGan2Passes(networks, augment, streams);
         var phases = new List<Phase>
@@ -62,7 +59,7 @@ public sealed class StyleGan2Step : IDisposable
             new GeneratorPhase(passes, generatorOptimizer),
             new DiscriminatorPhase(passes, discriminatorOptimizer),
         };
-        if (lazy is { } interval) phases.Add(new R1Phase(passes, discriminatorOptimizer, loss.R1Gamma, interval));
+        if (loss.R1Gamma > 0) phases.Add(new R1Phase(passes, discriminatorOptimizer, loss.R1Gamma, loss.R1Interval!.Value));
         return new StyleGan2Step(networks, recipe.Training, generatorOptimizer, discriminatorOptimizer, phases);
     }
 
