@@ -9,7 +9,7 @@ public static class AdamFile
 {
     /// <summary>Writes the states of optimisers.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="optimizers">A prefix for the names, the network, and the Adam over its parameters in their order.</param>
+    /// <param name="optimizers">A prefix for the names, the network, and the Adam over its parameters, or some of them, in their order.</param>
     public static void Write(string path, params (string Prefix, nn.Module Network, Adam Optimizer)[] optimizers)
     {
         using var scope = NewDisposeScope();
@@ -40,8 +40,12 @@ public static class AdamFile
         foreach (var ((_, state), step) in states.Zip(steps)) state.step = step.item<long>();
     }
 
-    private static IEnumerable<(string Name, Adam.State State)> States((string Prefix, nn.Module Network, Adam Optimizer) entry) =>
-        entry.Network.named_parameters()
+    private static IEnumerable<(string Name, Adam.State State)> States((string Prefix, nn.Module Network, Adam Optimizer) entry)
+    {
+        var trained = entry.Optimizer.parameters().ToHashSet<object>(ReferenceEqualityComparer.Instance);
+        return entry.Network.named_parameters()
+            .Where(pair => trained.Contains(pair.Item2))
             .Zip(entry.Optimizer.state_dict().State)
             .Select(pair => ($"{entry.Prefix}.{pair.First.Item1}", (Adam.State)pair.Second));
+    }
 }

@@ -56,6 +56,7 @@ public static class Checkpoint
             DataHash = session.Pictures.Hash,
             DataCount = session.Pictures.Count,
             Classes = session.Pictures.Classes,
+            PathLengthMean = session.Step.PathLength?.Mean ?? 0,
             GeneratorType = session.Recipe.Generator.Type,
             Generator = networks.Generator.Options,
             DiscriminatorType = session.Recipe.Discriminator.Type,
@@ -77,6 +78,7 @@ public static class Checkpoint
         NetworkFile.Read(Path.Combine(path, DiscriminatorFile), networks.Discriminator);
         AdamFile.Read(Path.Combine(path, OptimizerFile), Optimizers(session));
         ReadRng(Path.Combine(path, RngFile), session, state);
+        if (session.Step.PathLength is { } pathLength) pathLength.Mean = (float)state.PathLengthMean;
         session.Counters = new TrainingCounters(state.Iteration, state.Nimg, state.Seconds);
     }
 

@@ -98,6 +98,9 @@ public sealed class PictureSet
     /// <returns>[N, number of <see cref="Classes"/>], float32, or null without labels.</returns>
     public Tensor? Labels(ReadOnlySpan<long> indices, torch.Device device) => null;
 
+    /// <summary>stub</summary>
+    public Tensor? RandomLabels(int count, torch.Generator stream, torch.Device device) => null;
+
     private void ToFloats(ReadOnlySpan<byte> picture, Span<float> values, bool mirrored)
     {
         for (var i = 0; i < picture.Length; i++)

@@ -23,12 +23,25 @@ internal sealed class RecipeReader
         return lines.TryGetValue(key.Split('.')[0], out line) ? line : null;
     }
 
-    /// <summary>Reads the whole recipe; keys that are absent keep their defaults.</summary>
+    /// <summary>Reads the whole recipe; keys that are absent keep their defaults, which other keys decide.</summary>
     public Recipe Read(YamlMappingNode root)
     {
-        var recipe = new Recipe();
+        int? resolution = Peek(root, "data", "resolution") is { } side ? Scalar(side, typeof(int)) as int? : null;
+        var recipe = RecipeDefaults.For(Peek(root, "preset"), resolution, Peek(root, "transfer", "from"));
         Fill(recipe, root, prefix: "");
         return recipe;
+    }
+
+    /// <summary>The text at a path of keys, or null when there is none.</summary>
+    private static string? Peek(YamlNode node, params string[] keys)
+    {
+        foreach (var key in keys)
+        {
+            if (node is not YamlMappingNode mapping || !mapping.Children.TryGetValue(key, out var child)) return null;
+            node = child;
+        }
+
+        return IsNull(node) ? null : (node as YamlScalarNode)?.Value;
     }
 
     private void Fill(object section, YamlMappingNode node, string prefix)
@@ -43,8 +56,10 @@ internal sealed class RecipeReader
             var property = keys.FirstOrDefault(known => known.Key == key).Property;
             if (property is null) Unknown(full, key, keys.Select(known => known.Key), keyNode.Start.Line);
             else if (RecipeKeys.IsSection(property)) FillSection(section, property, value, full);
+            else if (IsNull(value) && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable)
+                property.SetValue(section, null);
             else if (Convert(value, property.PropertyType, full) is { } converted)
-                property.SetValue(section, converted.Item1);
+                property.SetValue(section, converted);
         }
     }
 
@@ -63,21 +78,20 @@ internal sealed class RecipeReader
         problems.Add((line, new RecipeProblem(full, $"unknown key; {advice}")));
     }
 
-    /// <summary>The value wrapped in a tuple, as null is itself a value of a nullable key; null when it does not fit.</summary>
-    private ValueTuple<object?>? Convert(YamlNode node, Type type, string key)
+    /// <summary>The value, or null when it does not fit.</summary>
+    private object? Convert(YamlNode node, Type type, string key)
     {
-        if (Nullable.GetUnderlyingType(type) is { } inner)
-            return IsNull(node) ? new ValueTuple<object?>(null) : Convert(node, inner, key);
+        type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(IReadOnlyList<string>)) return List<string>(node, key, "a list of names, [] for none");
         if (type == typeof(IReadOnlyList<double>)) return List<double>(node, key, "a list of numbers");
 
         var text = (node as YamlScalarNode)?.Value;
-        if (text is not null && Scalar(text, type) is { } value) return new ValueTuple<object?>(value);
+        if (text is not null && Scalar(text, type) is { } value) return value;
         Wrong(node, key, Expected(type));
         return null;
     }
 
-    private ValueTuple<object?>? List<T>(YamlNode node, string key, string expected)
+    private T[]? List<T>(YamlNode node, string key, string expected)
     {
         if (node is not YamlSequenceNode sequence)
         {
@@ -87,7 +101,7 @@ internal sealed class RecipeReader
 
         var items = sequence.Select(item => ((item as YamlScalarNode)?.Value is { } text) ? Scalar(text, typeof(T)) : null);
         var values = items.ToList();
-        if (values.All(item => item is not null)) return new ValueTuple<object?>(values.Cast<T>().ToArray());
+        if (values.All(item => item is not null)) return values.Cast<T>().ToArray();
         Wrong(node, key, expected);
         return null;
     }

@@ -95,7 +95,7 @@ public static class RecipeRules
                 yield return new(interval, $"found null, expected a number of iterations, since {weight} is {Text(value)}");
         }
 
-        if (loss.PlBatchShrink < 1 || loss.PlBatchShrink > recipe.Training.Batch)
+        if (loss.PlBatchShrink < 1 || (loss.PlWeight > 0 && loss.PlBatchShrink > recipe.Training.Batch))
             yield return new("loss.pl_batch_shrink", $"found {loss.PlBatchShrink}, expected 1 to training.batch ({recipe.Training.Batch})");
         if (loss.PlDecay is not (> 0 and <= 1))
             yield return new("loss.pl_decay", $"found {Text(loss.PlDecay)}, expected above 0 and at most 1");

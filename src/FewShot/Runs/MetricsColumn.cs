@@ -30,5 +30,9 @@ public sealed record MetricsColumn(string Name, string Unit, string Meaning, Fun
         new("diversity", "ratio", "Mean Euclidean pixel distance between the samples of the grid, over that between real "
             + "pictures (256 at most): 1 is as different from one another as these, 0 is the same picture each time; empty "
             + "for a tick without samples.", row => row.Diversity),
+        new("path_length", "pixel value", "Mean length of the step that a picture takes for a step in w, along random directions; "
+            + "empty for a tick in which the path-length phase did not run.", row => row.PathLength),
+        new("pl_penalty", "pixel value²", "Mean squared difference of path lengths from their running mean, without its weight; "
+            + "empty as above.", row => row.PlPenalty),
     ];
 }

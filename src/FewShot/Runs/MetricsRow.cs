@@ -30,6 +30,12 @@ public sealed record MetricsRow
     /// <summary>Mean sign of the discriminator's logits on real pictures.</summary>
     public double DSignReal { get; init; } = double.NaN;
 
+    /// <summary>Mean length of the step that a picture takes for a step in w.</summary>
+    public double PathLength { get; init; } = double.NaN;
+
+    /// <summary>Path-length penalty without its weight.</summary>
+    public double PlPenalty { get; init; } = double.NaN;
+
     /// <summary>Resident memory of the process.</summary>
     public double MemoryMb { get; init; } = double.NaN;
 

@@ -13,30 +13,30 @@ namespace FewShotGan.Training;
 /// <param name="passes">The networks.</param>
 /// <param name="optimizer">The discriminator's Adam.</param>
 public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer)
-    : Phase("Dmain", interval: 1, passes.Networks.Discriminator, optimizer)
+    : Phase("Dmain", interval: 1, optimizer)
 {
     /// <inheritdoc/>
-    protected override void AccumulateGradients(Tensor reals, Tensor z, ILossReport report)
+    protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
-        OnFakes(z, report);
-        OnReals(reals, report);
+        OnFakes(batch, report);
+        OnReals(batch, report);
     }
 
-    private void OnFakes(Tensor z, ILossReport report)
+    private void OnFakes(PhaseBatch batch, ILossReport report)
     {
         using var scope = NewDisposeScope();
         Tensor fakes;
-        using (no_grad()) fakes = passes.Generate(z);
-        var logits = passes.Discriminate(fakes);
+        using (no_grad()) fakes = passes.Generate(batch.Z, batch.FakeLabels);
+        var logits = passes.Discriminate(fakes, batch.FakeLabels);
         var loss = LogisticLoss.Fake(logits);
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_d_fake", loss);
         Backward(loss);
     }
 
-    private void OnReals(Tensor reals, ILossReport report)
+    private void OnReals(PhaseBatch batch, ILossReport report)
     {
-        var logits = passes.Discriminate(reals);
+        var logits = passes.Discriminate(batch.Reals, batch.RealLabels);
         var loss = LogisticLoss.Real(logits);
         report.Report(Name, "scores_real", logits);
         report.Report(Name, "loss_d_real", loss);

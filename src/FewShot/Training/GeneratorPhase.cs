@@ -1,7 +1,5 @@
 using FewShotGan.Losses;
-using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
@@ -12,12 +10,12 @@ namespace FewShotGan.Training;
 /// <param name="passes">The networks.</param>
 /// <param name="optimizer">The generator's Adam.</param>
 public sealed class GeneratorPhase(StyleGan2Passes passes, Adam optimizer)
-    : Phase("Gmain", interval: 1, passes.Networks.Generator, optimizer)
+    : Phase("Gmain", interval: 1, optimizer)
 {
     /// <inheritdoc/>
-    protected override void AccumulateGradients(Tensor reals, Tensor z, ILossReport report)
+    protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
-        var logits = passes.Discriminate(passes.Generate(z));
+        var logits = passes.Discriminate(passes.Generate(batch.Z, batch.FakeLabels), batch.FakeLabels);
         var loss = LogisticLoss.Generator(logits);
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_g", loss);

@@ -8,13 +8,12 @@ namespace FewShotGan.Training;
 /// One update of one network within an iteration. A phase runs in every <see cref="Interval"/>-th iteration, with its
 /// loss scaled by the interval (lazy regularisation, Karras et al. 2020).
 /// </summary>
-/// <param name="name">What reports call it: <c>Gmain</c>, <c>Dmain</c>, <c>Dreg</c>.</param>
+/// <param name="name">What reports call it: <c>Gmain</c>, <c>Greg</c>, <c>Dmain</c>, <c>Dreg</c>.</param>
 /// <param name="interval">Iterations from one run to the next, 1 or more.</param>
-/// <param name="network">The network whose parameters it changes.</param>
-/// <param name="optimizer">Adam over exactly these parameters.</param>
-public abstract class Phase(string name, int interval, nn.Module network, Adam optimizer)
+/// <param name="optimizer">Adam over the parameters that it changes.</param>
+public abstract class Phase(string name, int interval, Adam optimizer)
 {
-    private readonly Parameter[] parameters = network.parameters().ToArray();
+    private readonly Parameter[] parameters = optimizer.parameters().ToArray();
 
     /// <summary>What reports call it.</summary>
     public string Name => name;
@@ -23,10 +22,9 @@ public abstract class Phase(string name, int interval, nn.Module network, Adam o
     public int Interval => interval;
 
     /// <summary>Accumulates the phase's gradients, bounds them and takes one step of the optimiser.</summary>
-    /// <param name="reals">Real pictures [N, C, H, W] in [-1, 1].</param>
-    /// <param name="z">Latents [N, z_dim].</param>
+    /// <param name="batch">Pictures, latents and labels.</param>
     /// <param name="report">Receives the losses.</param>
-    public void Run(Tensor reals, Tensor z, ILossReport report)
+    public void Run(PhaseBatch batch, ILossReport report)
     {
         using var scope = NewDisposeScope();
         foreach (var parameter in parameters)
@@ -36,7 +34,7 @@ public abstract class Phase(string name, int interval, nn.Module network, Adam o
             parameter.requires_grad = true;
         }
 
-        AccumulateGradients(reals, z, report);
+        AccumulateGradients(batch, report);
         foreach (var parameter in parameters)
         {
             parameter.requires_grad = false;
@@ -46,11 +44,10 @@ public abstract class Phase(string name, int interval, nn.Module network, Adam o
         optimizer.step();
     }
 
-    /// <summary>Runs the networks and calls backward on each loss; only this phase's network requires gradients.</summary>
-    /// <param name="reals">Real pictures [N, C, H, W] in [-1, 1].</param>
-    /// <param name="z">Latents [N, z_dim].</param>
+    /// <summary>Runs the networks and calls backward on each loss; only this phase's parameters require gradients.</summary>
+    /// <param name="batch">Pictures, latents and labels.</param>
     /// <param name="report">Receives the losses.</param>
-    protected abstract void AccumulateGradients(Tensor reals, Tensor z, ILossReport report);
+    protected abstract void AccumulateGradients(PhaseBatch batch, ILossReport report);
 
     /// <summary>Backward from the mean of per-picture losses, scaled by the interval.</summary>
     /// <param name="losses">One loss per picture, or their mean.</param>

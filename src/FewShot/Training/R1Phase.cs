@@ -1,7 +1,6 @@
 using FewShotGan.Losses;
 using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
@@ -15,13 +14,13 @@ namespace FewShotGan.Training;
 /// <param name="gamma">Weight of the penalty.</param>
 /// <param name="interval">Iterations from one run to the next.</param>
 public sealed class R1Phase(StyleGan2Passes passes, Adam optimizer, double gamma, int interval)
-    : Phase("Dreg", interval, passes.Networks.Discriminator, optimizer)
+    : Phase("Dreg", interval, optimizer)
 {
     /// <inheritdoc/>
-    protected override void AccumulateGradients(Tensor reals, Tensor z, ILossReport report)
+    protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
-        var inputs = reals.detach().requires_grad_(true);
-        var logits = passes.Discriminate(inputs);
+        var inputs = batch.Reals.detach().requires_grad_(true);
+        var logits = passes.Discriminate(inputs, batch.RealLabels);
         var penalty = R1Penalty.Of(logits, inputs);
         report.Report(Name, "scores_real", logits);
         report.Report(Name, "d_sign_real", logits.sign());

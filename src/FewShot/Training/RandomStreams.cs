@@ -19,6 +19,7 @@ public sealed class RandomStreams : IDisposable
         Augment = Stream(seed, 3);
         Noise = Stream(seed, 4);
         Metric = Stream(seed, 5);
+        StyleMixing = Stream(seed, 6);
     }
 
     /// <summary>Initial weights.</summary>
@@ -39,10 +40,14 @@ public sealed class RandomStreams : IDisposable
     /// <summary>What measurements draw.</summary>
     public torch.Generator Metric { get; }
 
+    /// <summary>When and where latents are mixed, and the second latents.</summary>
+    public torch.Generator StyleMixing { get; }
+
     /// <summary>Every stream with the name under which a checkpoint keeps it.</summary>
     public IEnumerable<(string Name, torch.Generator Stream)> All =>
     [
         ("init", Init), ("data", Data), ("latent", Latent), ("augment", Augment), ("noise", Noise), ("metric", Metric),
+        ("style_mixing", StyleMixing),
     ];
 
     /// <summary>Latents [N, <paramref name="width"/>], standard normal, drawn on the CPU and moved to <paramref name="device"/>.</summary>

@@ -5,27 +5,43 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
-/// <summary>How the phases call the networks: with which noise, and with what between pictures and discriminator.</summary>
+/// <summary>How the phases call the networks: with which noise and mixing, and with what between pictures and discriminator.</summary>
 /// <param name="networks">The networks.</param>
 /// <param name="augment">T of DiffAugment (Zhao et al. 2020, equation iii), applied to all that the discriminator sees; none when null.</param>
-/// <param name="streams">Where noise and augmentations are drawn from.</param>
+/// <param name="streams">Where noise, mixing and augmentations are drawn from.</param>
+/// <param name="styleMixing">Share of batches in which two latents are mixed (Karras et al. 2019, section 3.1), in [0, 1].</param>
 /// <param name="noise">The generator's noise inputs in training.</param>
 public sealed class StyleGan2Passes(
-    TrainingNetworks networks, IAugment? augment, RandomStreams streams, NoiseMode noise = NoiseMode.Random)
+    TrainingNetworks networks, IAugment? augment, RandomStreams streams, double styleMixing = 0,
+    NoiseMode noise = NoiseMode.Random)
 {
-    /// <summary>The networks.</summary>
-    public TrainingNetworks Networks => networks;
+    /// <summary>Intermediate latents [N, num_ws, w_dim]; moves w_avg. With mixing, the layers from a random one on follow other latents.</summary>
+    /// <param name="z">Latents [N, z_dim].</param>
+    /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
+    public Tensor Map(Tensor z, Tensor? labels)
+    {
+        var mapping = networks.Generator.Mapping;
+        var ws = mapping.Forward(z, labels, updateWAvg: true);
+        if (styleMixing == 0 || rand(1, generator: streams.StyleMixing).item<float>() >= styleMixing) return ws;
+
+        long layers = ws.shape[1];
+        long crossover = randint(1, layers, [1], generator: streams.StyleMixing).item<long>();
+        var others = mapping.Forward(randn(z.shape, generator: streams.StyleMixing).to(z.device), labels);
+        return cat([ws.narrow(1, 0, crossover), others.narrow(1, crossover, layers - crossover)], 1);
+    }
+
+    /// <summary>Pictures [N, C, H, W] of intermediate latents <paramref name="ws"/> [N, num_ws, w_dim].</summary>
+    /// <param name="ws">From <see cref="Map"/>.</param>
+    public Tensor Synthesize(Tensor ws) => networks.Generator.Synthesis.Forward(ws, noise, streams.Noise);
 
     /// <summary>Pictures [N, C, H, W] of latents <paramref name="z"/> [N, z_dim]; moves w_avg.</summary>
     /// <param name="z">Latents [N, z_dim].</param>
-    public Tensor Generate(Tensor z)
-    {
-        var ws = networks.Generator.Mapping.Forward(z, updateWAvg: true);
-        return networks.Generator.Synthesis.Forward(ws, noise, streams.Noise);
-    }
+    /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
+    public Tensor Generate(Tensor z, Tensor? labels) => Synthesize(Map(z, labels));
 
     /// <summary>Logits [N, 1] of augmented <paramref name="pictures"/> [N, C, H, W].</summary>
     /// <param name="pictures">Real or generated pictures in [-1, 1].</param>
-    public Tensor Discriminate(Tensor pictures) =>
-        networks.Discriminator.Forward(augment?.Augment(pictures, streams.Augment) ?? pictures);
+    /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
+    public Tensor Discriminate(Tensor pictures, Tensor? labels) =>
+        networks.Discriminator.Forward(augment?.Augment(pictures, streams.Augment) ?? pictures, labels);
 }

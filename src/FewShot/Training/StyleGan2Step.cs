@@ -35,6 +35,9 @@ public sealed class StyleGan2Step : IDisposable
     /// <summary>The phases in the order in which they run.</summary>
     public IReadOnlyList<Phase> Phases { get; }
 
+    /// <summary>The path-length phase, which keeps a running mean; null when there is none.</summary>
+    public PathLengthPhase? PathLength => Phases.OfType<PathLengthPhase>().SingleOrDefault();
+
     /// <summary>The generator's Adam.</summary>
     public Adam GeneratorOptimizer { get; }
 
@@ -53,12 +56,11 @@ public sealed class StyleGan2Step : IDisposable
         var generatorOptimizer = MakeAdam(networks.Generator, recipe.Optimizer.GLr, recipe.Optimizer, loss.PlInterval);
         var discriminatorOptimizer = MakeAdam(networks.Discriminator, recipe.Optimizer.DLr, recipe.Optimizer, loss.R1Interval);
 
-        var passes = new StyleGan2Passes(networks, augment, streams);
-        var phases = new List<Phase>
-        {
-            new GeneratorPhase(passes, generatorOptimizer),
-            new DiscriminatorPhase(passes, discriminatorOptimizer),
-        };
+        var passes = new StyleGan2Passes(networks, augment, streams, loss.StyleMixingProb);
+        List<Phase> phases = [new GeneratorPhase(passes, generatorOptimizer)];
+        if (loss.PlWeight > 0)
+            phases.Add(new PathLengthPhase(passes, generatorOptimizer, loss, shape => randn(shape, generator: streams.Noise)));
+        phases.Add(new DiscriminatorPhase(passes, discriminatorOptimizer));
         if (loss.R1Gamma > 0) phases.Add(new R1Phase(passes, discriminatorOptimizer, loss.R1Gamma, loss.R1Interval!.Value));
         return new StyleGan2Step(networks, recipe.Training, generatorOptimizer, discriminatorOptimizer, phases);
     }
@@ -77,17 +79,16 @@ public sealed class StyleGan2Step : IDisposable
     /// <summary>Runs one iteration.</summary>
     /// <param name="iteration">Iterations done before this one; a phase runs when its interval divides it.</param>
     /// <param name="nimg">Real pictures shown before this iteration.</param>
-    /// <param name="reals">Real pictures [N, C, H, W] in [-1, 1], the same for every phase.</param>
-    /// <param name="latents">Latents [N, z_dim], one entry for each of <see cref="Phases"/>, also for those not due.</param>
+    /// <param name="batches">One for each of <see cref="Phases"/>, also for those not due.</param>
     /// <param name="report">Receives the losses.</param>
-    public void Run(long iteration, long nimg, Tensor reals, IReadOnlyList<Tensor> latents, ILossReport report)
+    public void Run(long iteration, long nimg, IReadOnlyList<PhaseBatch> batches, ILossReport report)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(latents.Count, Phases.Count);
-        foreach (var (phase, z) in Phases.Zip(latents))
+        ArgumentOutOfRangeException.ThrowIfNotEqual(batches.Count, Phases.Count);
+        foreach (var (phase, batch) in Phases.Zip(batches))
             if (iteration % phase.Interval == 0)
-                phase.Run(reals, z, report);
+                phase.Run(batch, report);
 
-        double beta = ExponentialMovingAverage.Beta((int)reals.shape[0], schedule.EmaKimg, schedule.EmaRampup, nimg);
+        double beta = ExponentialMovingAverage.Beta((int)batches[0].Reals.shape[0], schedule.EmaKimg, schedule.EmaRampup, nimg);
         ExponentialMovingAverage.Update(networks.GeneratorEma, networks.Generator, beta);
     }
 

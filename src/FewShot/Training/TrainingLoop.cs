@@ -120,6 +120,8 @@ public sealed class TrainingLoop
             LossDFake = meter.Mean("loss_d_fake"),
             R1 = meter.Mean("r1"),
             DSignReal = meter.Mean("d_sign_real"),
+            PathLength = meter.Mean("path_length"),
+            PlPenalty = meter.Mean("pl_penalty"),
             MemoryMb = Environment.WorkingSet / (1024.0 * 1024.0),
         };
     }

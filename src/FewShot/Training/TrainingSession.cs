@@ -19,8 +19,8 @@ public sealed class TrainingSession : IDisposable
         Pictures = pictures;
         Streams = new RandomStreams(recipe.Seed);
         Networks = new TrainingNetworks(
-            recipe.Generator.ToOptions(pictures.Resolution, pictures.Channels),
-            recipe.Discriminator.ToOptions(pictures.Resolution, pictures.Channels),
+            recipe.Generator.ToOptions(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
+            recipe.Discriminator.ToOptions(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
             Streams.Init,
             device);
         var policy = recipe.Augment.Diffaugment;
@@ -56,11 +56,15 @@ public sealed class TrainingSession : IDisposable
     {
         using var scope = NewDisposeScope();
         int batch = Recipe.Training.Batch;
-        var reals = Pictures.Batch(Order.Next(batch), Networks.Device);
+        var indices = Order.Next(batch);
+        var (reals, labels) = (Pictures.Batch(indices, Networks.Device), Pictures.Labels(indices, Networks.Device));
 
         // One draw covers every phase, also those not due now, so that an interval never shifts another phase's latents.
-        var z = Streams.Latents(Step.Phases.Count * batch, Recipe.Generator.ZDim, Networks.Device);
-        Step.Run(Counters.Iteration, Counters.Nimg, reals, z.split(batch), report);
+        int drawn = Step.Phases.Count * batch;
+        var z = Streams.Latents(drawn, Recipe.Generator.ZDim, Networks.Device).split(batch);
+        var fakeLabels = Pictures.RandomLabels(drawn, Streams.Latent, Networks.Device)?.split(batch);
+        var batches = z.Select((part, i) => new PhaseBatch(reals, labels, part, fakeLabels?[i])).ToList();
+        Step.Run(Counters.Iteration, Counters.Nimg, batches, report);
         Counters = Counters with { Iteration = Counters.Iteration + 1, Nimg = Counters.Nimg + batch };
     }
 

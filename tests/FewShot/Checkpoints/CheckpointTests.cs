@@ -141,12 +141,13 @@ public class CheckpointTests
     public void A_run_stopped_and_resumed_ends_like_one_that_was_not()
     {
         using var tiny = new TinyRun();
-        var whole = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(tiny.Recipe, tiny.Runs);
+        var recipe = tiny.Recipe with { Loss = tiny.Recipe.Loss with { PlWeight = 2, PlInterval = 2, StyleMixingProb = 0.5 } };
+        var whole = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
         Assert.True(whole.Complete);
 
         using var stop = new CancellationTokenSource();
         var stopping = new TinyRun.Blind { OnStep = counters => { if (counters.Iteration == 3) stop.Cancel(); } };
-        var part = new TrainingRun(CPU, stopping, TimeProvider.System).Start(tiny.Recipe, tiny.Runs, stop.Token);
+        var part = new TrainingRun(CPU, stopping, TimeProvider.System).Start(recipe, tiny.Runs, stop.Token);
         Assert.False(part.Complete);
         Assert.Equal(3, part.Counters.Iteration);
         Assert.EndsWith("000000.012", part.Run.LatestCheckpoint, StringComparison.Ordinal);
@@ -158,6 +159,9 @@ public class CheckpointTests
                 File.ReadAllBytes(Path.Combine(whole.Run.LatestCheckpoint!, file))
                     .SequenceEqual(File.ReadAllBytes(Path.Combine(rest.Run.LatestCheckpoint!, file))),
                 file);
+        double mean = CheckpointState.Read(whole.Run.LatestCheckpoint!).PathLengthMean;
+        Assert.NotEqual(0, mean);
+        Assert.Equal(mean, CheckpointState.Read(rest.Run.LatestCheckpoint!).PathLengthMean);
         Assert.Equal(["0.008", "0.012", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(rest.Run.MetricsPath).Select(row => row["kimg"]));
         Assert.Equal(["0.008", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(whole.Run.MetricsPath).Select(row => row["kimg"]));
     }

@@ -73,7 +73,7 @@ public class RecipeFileTests
     [Fact]
     public void An_unknown_key_far_from_any_lists_the_known_ones() =>
         Assert.Equal(
-            "r.yaml:1: loss.temperature: unknown key; known here: r1_gamma, r1_interval", Problem("loss: {temperature: 1}"));
+            "r.yaml:1: loss.temperature: unknown key; known here: r1_gamma, r1_interval, pl_weight, pl_interval, pl_batch_shrink, pl_decay, style_mixing_prob", Problem("loss: {temperature: 1}"));
 
     [Fact]
     public void All_problems_are_reported_together_in_the_order_of_the_file()

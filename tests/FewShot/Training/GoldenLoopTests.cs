@@ -2,7 +2,6 @@ using System.Globalization;
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Golden;
-using FewShotGan.Losses;
 using FewShotGan.Recipes;
 using FewShotGan.Training;
 using TorchSharp.Modules;
@@ -11,8 +10,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Tests.Training;
 
 /// <summary>
-/// The official training loop: phases, their order and latents, lazy Adam, averages, after 1 and 17 iterations. Path
-/// length is not a phase of the library yet; the test brings one, since the recorded run has it.
+/// The official training loop: phases, their order and latents, lazy Adam, averages. After 1 and 17 iterations the file has
+/// every parameter, after 4 and 16 their sums and norms, and each time sums of Adam's state.
 /// </summary>
 public class GoldenLoopTests
 {
@@ -28,18 +27,25 @@ public class GoldenLoopTests
         var (generator, discriminator) = (golden.Json("G_reg_interval").GetInt32(), golden.Json("D_reg_interval").GetInt32());
         var adam = golden.Json("adam");
         var optimizer = new OptimizerRecipe { Eps = adam.Number("eps")!.Value };
+        var loss = new LossRecipe
+        {
+            PlWeight = golden.Json("pl_weight").GetDouble(), PlInterval = generator, PlDecay = golden.Json("pl_decay").GetDouble(),
+            PlBatchShrink = golden.Json("pl_batch_shrink").GetInt32(),
+        };
         var schedule = new TrainingRecipe
         {
             EmaKimg = golden.Json("ema_kimg").GetDouble(), EmaRampup = golden.Json("ema_rampup").GetDouble(),
         };
-        var passes = new StyleGan2Passes(networks, augment: null, streams, NoiseMode.Const);
+        var passes = new StyleGan2Passes(
+            networks, augment: null, streams, golden.Json("style_mixing_prob").GetDouble(), NoiseMode.Const);
         double lr = adam.Number("base_lr")!.Value;
         var g = StyleGan2Step.MakeAdam(networks.Generator, lr, optimizer, generator);
         var d = StyleGan2Step.MakeAdam(networks.Discriminator, lr, optimizer, discriminator);
+        var pathLengths = new List<float>();
         using var step = new StyleGan2Step(networks, schedule, g, d,
         [
             new GeneratorPhase(passes, g),
-            new PathLengthPhase(golden, networks.Generator, g, generator),
+            new PathLengthPhase(passes, g, loss, _ => golden["in.pl_noise_randn"][pathLengths.Count]),
             new DiscriminatorPhase(passes, d),
             new R1Phase(passes, d, golden.Json("r1_gamma").GetDouble(), discriminator),
         ]);
@@ -50,13 +56,17 @@ public class GoldenLoopTests
         for (int i = 0; i < golden.Json("iterations").GetInt32(); i++)
         {
             using var inner = NewDisposeScope();
-            step.Run(i, nimg: (long)i * batch, golden["in.real"][i], golden["in.z"][i].unbind(0), reports);
-            compared += AssertState(golden, networks, i + 1);
+            var reals = golden["in.real"][i];
+            step.Run(i, nimg: (long)i * batch, golden["in.z"][i].unbind(0).Select(z => new PhaseBatch(reals, null, z, null)).ToList(), reports);
+            if (i % generator == 0) pathLengths.Add(step.PathLength!.Mean);
+            compared += AssertState(golden, networks, i + 1) + AssertOptimizer(golden, "G", networks.Generator, g, i + 1)
+                + AssertOptimizer(golden, "D", networks.Discriminator, d, i + 1);
         }
 
-        AssertReports(golden, reports);
+        AssertReports(golden, reports, loss.PlWeight);
+        GoldenAssert.Close(golden["pl_mean_after_each_Greg"], tensor(pathLengths.ToArray()), Tolerance, "pl_mean");
         Assert.True(compared > 0, "the file holds no state to compare with");
-        Assert.Equal(golden.After("after").Count(name => !name.Contains("stats", StringComparison.Ordinal) && !name.Contains("adam", StringComparison.Ordinal)), compared);
+        Assert.Equal(golden.After("after").Count, compared);
     }
 
     private static TrainingNetworks Networks(GoldenFile golden, RandomStreams streams)
@@ -97,19 +107,48 @@ public class GoldenLoopTests
                 GoldenAssert.Close(golden[prefix + key], state[key], Tolerance, prefix + key);
                 compared++;
             }
+
+            prefix = string.Create(CultureInfo.InvariantCulture, $"after{iterations:D2}.stats.{name}.");
+            foreach (var key in golden.After(prefix))
+            {
+                var values = state[key].to(ScalarType.Float64);
+                var stats = stack([values.sum(), values.square().sum().sqrt(), values.abs().max()]);
+                GoldenAssert.Close(golden[prefix + key], stats, Tolerance, prefix + key);
+                compared++;
+            }
         }
 
         return compared;
     }
 
-    private static void AssertReports(GoldenFile golden, Reports reports)
+    /// <summary>Compares the sums of Adam's state that the file holds of this iteration; says how many that was.</summary>
+    private static int AssertOptimizer(GoldenFile golden, string name, nn.Module network, Adam optimizer, int iterations)
+    {
+        var prefix = string.Create(CultureInfo.InvariantCulture, $"after{iterations:D2}.adam.{name}.");
+        var keys = golden.After(prefix);
+        var states = network.named_parameters().Zip(optimizer.state_dict().State).ToDictionary(pair => pair.First.Item1, pair => (Adam.State)pair.Second);
+        foreach (var key in keys)
+        {
+            var (expected, state) = (golden[prefix + key], states[key]);
+            Assert.Equal(expected[0].item<double>(), state.step);
+
+            // The sum of squares as its root, so that both numbers are of the size of a gradient.
+            var (squares, mean) = (state.exp_avg_sq.to(ScalarType.Float64), state.exp_avg.to(ScalarType.Float64));
+            GoldenAssert.Close(expected[1].sqrt(), squares.sum().sqrt(), Tolerance, prefix + key + " exp_avg_sq");
+            GoldenAssert.Close(expected[2], mean.square().sum().sqrt(), Tolerance, prefix + key + " exp_avg");
+        }
+
+        return keys.Count;
+    }
+
+    private static void AssertReports(GoldenFile golden, Reports reports, double plWeight)
     {
         // Official name: ours, and what the official value has that ours leaves out.
         double half = golden.Json("r1_gamma").GetDouble() / 2;
         var pairs = new (string Official, string Ours, double Factor)[]
         {
             ("Gmain.Loss_scores_fake", "Gmain.scores_fake", 1), ("Gmain.Loss_G_loss", "Gmain.loss_g", 1),
-            ("Greg.Loss_pl_penalty", "Greg.pl_penalty", 1),
+            ("Greg.Loss_pl_penalty", "Greg.pl_penalty", 1), ("Greg.Loss_G_reg", "Greg.pl_penalty", plWeight),
             ("Dmain.Loss_scores_fake", "Dmain.scores_fake", 1), ("Dmain.Loss_scores_real", "Dmain.scores_real", 1),
             ("Dreg.Loss_scores_real", "Dreg.scores_real", 1), ("Dreg.Loss_r1_penalty", "Dreg.r1", 1),
             ("Dreg.Loss_D_reg", "Dreg.r1", half),
@@ -137,24 +176,5 @@ public class GoldenLoopTests
         public Tensor Rows(string name) => stack(rows.Where(row => row.Name == name).Select(row => row.Values).ToList());
 
         public int Runs(string phase) => rows.Where(row => row.Phase == phase).GroupBy(row => row.Name).First().Count();
-    }
-
-    private sealed class PathLengthPhase(GoldenFile golden, StyleGan2Generator network, Adam optimizer, int interval)
-        : Phase("Greg", interval, network, optimizer)
-    {
-        private Tensor mean = zeros(1).sum();
-        private int runs;
-
-        protected override void AccumulateGradients(Tensor reals, Tensor z, ILossReport report)
-        {
-            var some = z.narrow(0, 0, z.shape[0] / golden.Json("pl_batch_shrink").GetInt64());
-            var ws = network.Mapping.Forward(some, updateWAvg: true);
-            var images = network.Synthesis.Forward(ws, NoiseMode.Const);
-            var lengths = PathLengthPenalty.Lengths(images, ws, golden["in.pl_noise_randn"][runs++]);
-            var (penalty, moved) = PathLengthPenalty.Of(lengths, mean, golden.Json("pl_decay").GetDouble());
-            mean = moved.detach().clone().DetachFromDisposeScope();
-            report.Report(Name, "pl_penalty", penalty);
-            Backward(penalty.mul(golden.Json("pl_weight").GetDouble()).mean().add(images.mul(0).mean()));
-        }
     }
 }

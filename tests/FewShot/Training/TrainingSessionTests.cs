@@ -1,3 +1,4 @@
+using FewShotGan.Recipes;
 using FewShotGan.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -34,17 +35,25 @@ public class TrainingSessionTests
     }
 
     [Fact]
-    public void A_weight_of_0_leaves_the_phase_and_the_correction_out()
+    public void A_weight_of_0_leaves_the_phase_out_and_an_interval_of_null_the_correction()
     {
         using var tiny = new TinyRun();
-        using var networks = tiny.NewSession();
-        using var streams = new RandomStreams(0);
-        var recipe = tiny.Recipe with { Loss = new() { R1Gamma = 0 } };
-        using var step = StyleGan2Step.FromRecipe(networks.Networks, recipe, augment: null, streams);
-        Assert.Equal(["Gmain", "Dmain"], step.Phases.Select(phase => phase.Name));
-        Assert.Equal(0.0025, step.DiscriminatorOptimizer.ParamGroups.Single().LearningRate);
-        Assert.Equal(0.0025 * 3 / 4, networks.Step.DiscriminatorOptimizer.ParamGroups.Single().LearningRate, precision: 15);
-        Assert.Equal(0.0025, networks.Step.GeneratorOptimizer.ParamGroups.Single().LearningRate);
+        using var session = tiny.NewSession();
+        Assert.Equal(["Gmain", "Dmain"], Phases(new() { R1Gamma = 0, R1Interval = 3 }, out var g, out var d));
+        Assert.Equal(0.0025, g);
+        Assert.Equal(0.0025 * 3 / 4, d, precision: 15);
+        Assert.Equal(["Gmain", "Dmain"], Phases(new() { R1Gamma = 0, R1Interval = null, PlInterval = 4 }, out g, out d));
+        Assert.Equal(0.0025 * 4 / 5, g, precision: 15);
+        Assert.Equal(0.0025, d);
+        Assert.Equal(["Gmain", "Greg", "Dmain", "Dreg"], Phases(new() { PlWeight = 2, PlInterval = 4 }, out _, out _));
+
+        IEnumerable<string> Phases(LossRecipe loss, out double generator, out double discriminator)
+        {
+            using var step = StyleGan2Step.FromRecipe(session.Networks, tiny.Recipe with { Loss = loss }, augment: null, session.Streams);
+            generator = step.GeneratorOptimizer.ParamGroups.Single().LearningRate;
+            discriminator = step.DiscriminatorOptimizer.ParamGroups.Single().LearningRate;
+            return step.Phases.Select(phase => phase.Name).ToList();
+        }
     }
 
     [Fact]
@@ -104,7 +113,7 @@ public class TrainingSessionTests
         using var network = new Two();
         using var optimizer = optim.Adam(network.parameters().ToList());
         using var input = ones(2, 1);
-        new Exploding(network, optimizer).Run(input, input, new TinyRun.Recorder());
+        new Exploding(network, optimizer).Run(new PhaseBatch(input, null, input, null), new TinyRun.Recorder());
         Assert.Equal(1e5f, network.A.grad!.item<float>());
         Assert.Equal(0f, network.B.grad!.item<float>());
         Assert.Equal(0.999f, network.A.item<float>()); // One Adam step of lr 0.001 against the gradient.
@@ -124,9 +133,9 @@ public class TrainingSessionTests
         public Parameter B => b;
     }
 
-    private sealed class Exploding(Two network, Adam optimizer) : Phase("X", 1, network, optimizer)
+    private sealed class Exploding(Two network, Adam optimizer) : Phase("X", 1, optimizer)
     {
-        protected override void AccumulateGradients(Tensor reals, Tensor z, ILossReport report) =>
+        protected override void AccumulateGradients(PhaseBatch batch, ILossReport report) =>
             Backward(network.A.mul(double.PositiveInfinity).add(network.B.mul(double.NaN)));
     }
 }

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using FewShotGan.Golden;
+using FewShotGan.Recipes;
+
+namespace FewShotGan.Tests.Recipes;
+
+public class PresetsTests
+{
+    [Fact]
+    public void Auto_gives_the_official_settings_at_every_resolution()
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(GoldenFile.Locate("cfg_auto.json")));
+        Assert.Equal(6, file.RootElement.GetArrayLength());
+        foreach (var row in file.RootElement.EnumerateArray())
+        {
+            double? Key(string name) => row.GetProperty(name).GetDouble();
+            var recipe = Presets.Of("auto", row.GetProperty("res").GetInt32());
+            var (g, d, loss, training) = (recipe.Generator, recipe.Discriminator, recipe.Loss, recipe.Training);
+            Assert.Equal(Key("batch"), training.Batch);
+            Assert.Equal(Key("mbstd"), d.MbstdGroupSize);
+            Assert.Equal((Key("channel_base"), Key("channel_base")), ((double?)g.ChannelBase, (double?)d.ChannelBase));
+            Assert.Equal((Key("channel_max"), Key("channel_max")), ((double?)g.ChannelMax, (double?)d.ChannelMax));
+            Assert.Equal((Key("lr"), Key("lr")), ((double?)recipe.Optimizer.GLr, (double?)recipe.Optimizer.DLr));
+            Assert.Equal(Key("r1_gamma")!.Value, loss.R1Gamma, precision: 12);
+            Assert.Equal((Key("ema_kimg"), Key("ema_rampup")), ((double?)training.EmaKimg, (double?)training.EmaRampup));
+            Assert.Equal(Key("mapping_layers"), g.MappingLayers);
+            Assert.Equal((Key("conv_clamp"), Key("conv_clamp")), ((double?)g.ConvClamp, (double?)d.ConvClamp));
+            Assert.Equal((Key("z_dim"), Key("w_dim")), ((double?)g.ZDim, (double?)g.WDim));
+            Assert.Equal((Key("G_reg_interval"), Key("D_reg_interval")), ((double?)loss.PlInterval, (double?)loss.R1Interval));
+            Assert.Equal((Key("pl_weight"), Key("style_mixing_prob")), ((double?)loss.PlWeight, (double?)loss.StyleMixingProb));
+        }
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("stylegan2")]
+    [InlineData("paper256")]
+    [InlineData("paper512")]
+    [InlineData("paper1024")]
+    [InlineData("cifar")]
+    [InlineData("low_shot")]
+    public void Every_preset_is_a_valid_recipe_that_names_itself(string preset)
+    {
+        var recipe = RecipeFile.Parse($"preset: {preset}\ndata: {{resolution: 64}}", "r.yaml");
+        Assert.Equal((preset, 64), (recipe.Preset, recipe.Data.Resolution));
+        Assert.Contains(preset, Presets.Names);
+        Assert.Equal(preset == "cifar" ? ("orig", 0, 0) : ("resnet", 2, 0.9), (recipe.Discriminator.Architecture, recipe.Loss.PlWeight, recipe.Loss.StyleMixingProb));
+    }
+
+    [Fact]
+    public void Keys_of_the_file_come_before_the_preset()
+    {
+        var recipe = RecipeFile.Parse("preset: low_shot\ndata: {resolution: 256}\nloss: {r1_gamma: 5}\ntraining: {ema_rampup: 0.1}", "r.yaml");
+        Assert.Equal((5, 0.1), (recipe.Loss.R1Gamma, recipe.Training.EmaRampup));
+        Assert.Equal((8, 10, 0.002, 300), (recipe.Training.Batch, recipe.Training.EmaKimg, recipe.Optimizer.GLr, recipe.Training.Kimg));
+        Assert.Equal((32768, 512), (recipe.Generator.ChannelBase, recipe.Discriminator.ChannelMax));
+    }
+
+    [Fact]
+    public void A_resolved_recipe_does_not_need_its_preset_again()
+    {
+        var text = RecipeFile.Format(RecipeFile.Parse("preset: auto\ndata: {resolution: 128}", "r.yaml"));
+        Assert.Equal(text, RecipeFile.Format(RecipeFile.Parse(text, "r.yaml")));
+        Assert.Contains("preset: auto", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_preset_is_named_with_the_nearest() => Assert.Contains(
+        "r.yaml:1: preset: found 'paper265', expected auto, stylegan2, paper256, paper512, paper1024, cifar, low_shot; did you mean 'paper256'?",
+        Assert.Throws<InputException>(() => RecipeFile.Parse("preset: paper265", "r.yaml")).Message, StringComparison.Ordinal);
+}
