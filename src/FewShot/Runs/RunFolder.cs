@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FewShotGan.Checkpoints;
 using FewShotGan.Recipes;
 
@@ -62,14 +63,21 @@ public sealed class RunFolder
     }
 
     /// <summary>Finds the run that a user names.</summary>
-    /// <param name="reference">A run's folder, a folder of runs (its latest run is meant), or <c>latest</c>.</param>
-    /// <param name="runs">The folder of runs in which <c>latest</c> looks.</param>
+    /// <param name="reference">
+    /// A run's folder, a folder of runs (its latest run is meant), <c>latest</c>, or the name of a recipe, whose latest run is meant.
+    /// </param>
+    /// <param name="runs">The folder of runs in which <c>latest</c> and names are looked for.</param>
     /// <exception cref="InputException">There is no such run.</exception>
     public static RunFolder Find(string reference, string runs)
     {
         var path = reference == "latest" && !Directory.Exists(reference) ? runs : reference;
         if (!Directory.Exists(path))
-            throw new InputException($"{path}: no such folder; give the folder of a run, such as runs/<time>-<name>");
+        {
+            return LatestNamed(reference, runs)
+                ?? throw new InputException($"{path}: no such folder, nor a run of that name in {runs}; give the folder of a run, "
+                    + "such as runs/<time>-<name>, or train it first");
+        }
+
         if (IsRun(path)) return new RunFolder(path);
         return Directory.GetDirectories(path).Where(IsRun).Max(StringComparer.Ordinal) is { } latest
             ? new RunFolder(latest)
@@ -106,6 +114,16 @@ public sealed class RunFolder
     /// <param name="nimg">Real pictures shown.</param>
     /// <param name="batch">Pictures in a batch.</param>
     public string CheckpointPath(long nimg, int batch) => Path.Combine(CheckpointsFolder, KimgName.Of(nimg, batch));
+
+    private static RunFolder? LatestNamed(string name, string runs)
+    {
+        if (!Directory.Exists(runs) || Path.GetFileName(name) != name) return null;
+        var ofName = new Regex($@"^\d{{8}}-\d{{6}}-{Regex.Escape(name)}(-\d+)?$", RegexOptions.CultureInvariant);
+        var latest = Directory.GetDirectories(runs)
+            .Where(path => ofName.IsMatch(Path.GetFileName(path)) && IsRun(path))
+            .Max(StringComparer.Ordinal);
+        return latest is null ? null : new RunFolder(latest);
+    }
 
     private static bool IsRun(string path) =>
         File.Exists(Path.Combine(path, "recipe.yaml")) && Directory.Exists(Path.Combine(path, CheckpointsName));
