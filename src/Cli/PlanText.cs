@@ -13,10 +13,13 @@ internal static class PlanText
         yield return Text($"pictures       {plan.Pictures:N0} of {recipe.Data.Resolution} x {recipe.Data.Resolution} px from {recipe.Data.Source}");
         yield return Text($"generator      {plan.GeneratorParameters:N0} parameters");
         yield return Text($"discriminator  {plan.DiscriminatorParameters:N0} parameters");
+        if (plan.Classes.Count > 0) yield return Text($"classes        {plan.Classes.Count}: {string.Join(", ", plan.Classes)}");
+        if (plan.FrozenParameters > 0) yield return Text($"frozen         {plan.FrozenParameters:N0} of these parameters");
         yield return "phases         " + string.Join(", ", plan.Phases.Select(phase =>
             phase.Interval == 1 ? phase.Name : Text($"{phase.Name} every {phase.Interval} iterations")));
         yield return Text($"length         {training.Kimg} kimg = {plan.Iterations:N0} iterations of {training.Batch} = {plan.Epochs:N0} epochs");
         yield return $"device         {plan.Device}";
+        foreach (var line in plan.Transfer?.Lines() ?? []) yield return line;
     }
 
     public static string Row(MetricsRow row, Pace pace) => Text(

@@ -21,6 +21,9 @@ public sealed class RunFolder
     /// <summary>One row a tick.</summary>
     public string MetricsPath => Path.Combine(Root, "metrics.csv");
 
+    /// <summary>What became of each tensor of pretrained networks, if the run began from such.</summary>
+    public string TransferPath => Path.Combine(Root, "transfer.csv");
+
     /// <summary>A grid of pictures to learn from.</summary>
     public string RealsPath => Path.Combine(Root, "reals.png");
 

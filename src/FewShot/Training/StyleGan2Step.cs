@@ -1,5 +1,6 @@
 using FewShotGan.Augment;
 using FewShotGan.Recipes;
+using FewShotGan.Transfer;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -53,8 +54,11 @@ public sealed class StyleGan2Step : IDisposable
         TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams)
     {
         var loss = recipe.Loss;
-        var generatorOptimizer = MakeAdam(networks.Generator, recipe.Optimizer.GLr, recipe.Optimizer, loss.PlInterval);
-        var discriminatorOptimizer = MakeAdam(networks.Discriminator, recipe.Optimizer.DLr, recipe.Optimizer, loss.R1Interval);
+        var method = TransferMethods.Of(recipe.Transfer, networks.Discriminator.Options);
+        var generatorOptimizer = MakeAdam(
+            Trained(NetworkRole.Generator, networks.Generator), recipe.Optimizer.GLr, recipe.Optimizer, loss.PlInterval);
+        var discriminatorOptimizer = MakeAdam(
+            Trained(NetworkRole.Discriminator, networks.Discriminator), recipe.Optimizer.DLr, recipe.Optimizer, loss.R1Interval);
 
         var passes = new StyleGan2Passes(networks, augment, streams, loss.StyleMixingProb);
         List<Phase> phases = [new GeneratorPhase(passes, generatorOptimizer)];
@@ -63,17 +67,20 @@ public sealed class StyleGan2Step : IDisposable
         phases.Add(new DiscriminatorPhase(passes, discriminatorOptimizer));
         if (loss.R1Gamma > 0) phases.Add(new R1Phase(passes, discriminatorOptimizer, loss.R1Gamma, loss.R1Interval!.Value));
         return new StyleGan2Step(networks, recipe.Training, generatorOptimizer, discriminatorOptimizer, phases);
+
+        IEnumerable<Parameter> Trained(NetworkRole role, nn.Module network) =>
+            network.named_parameters().Where(pair => method.Trains(role, pair.Item1)).Select(pair => pair.Item2);
     }
 
-    /// <summary>Adam over the parameters of a network.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="lr">Its learning rate.</param>
+    /// <summary>Adam over the parameters of a network, or some of them.</summary>
+    /// <param name="parameters">The parameters to train.</param>
+    /// <param name="lr">Their learning rate.</param>
     /// <param name="recipe">Decay rates and epsilon.</param>
     /// <param name="interval">The interval of its lazy phase, which the settings are corrected for; null without one.</param>
-    public static Adam MakeAdam(nn.Module network, double lr, OptimizerRecipe recipe, int? interval)
+    public static Adam MakeAdam(IEnumerable<Parameter> parameters, double lr, OptimizerRecipe recipe, int? interval)
     {
         var (rate, beta1, beta2) = LazyRegularization.Correct(lr, recipe.Betas[0], recipe.Betas[1], interval);
-        return optim.Adam(network.parameters().ToList(), rate, beta1, beta2, recipe.Eps);
+        return optim.Adam(parameters.ToList(), rate, beta1, beta2, recipe.Eps);
     }
 
     /// <summary>Runs one iteration.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FewShotGan.Recipes;
+using FewShotGan.Transfer;
 using TorchSharp;
 
 namespace FewShotGan.Training;
@@ -22,6 +23,15 @@ public sealed record TrainingPlan
     /// <summary>Numbers in the discriminator's parameters.</summary>
     public required long DiscriminatorParameters { get; init; }
 
+    /// <summary>How many of both are frozen.</summary>
+    public required long FrozenParameters { get; init; }
+
+    /// <summary>The names of the classes; empty without labels.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>What a new run takes from pretrained networks; null when it begins from random weights or is resumed.</summary>
+    public TransferReport? Transfer { get; init; }
+
     /// <summary>The phases with their intervals, in order.</summary>
     public required IReadOnlyList<(string Name, int Interval)> Phases { get; init; }
 
@@ -36,13 +46,19 @@ public sealed record TrainingPlan
 
     /// <summary>The plan of a session.</summary>
     /// <param name="session">A session as set up.</param>
-    public static TrainingPlan Of(TrainingSession session) => new()
+    /// <param name="transfer">What it took from pretrained networks, if anything.</param>
+    public static TrainingPlan Of(TrainingSession session, TransferReport? transfer = null) => new()
     {
+        Transfer = transfer,
+        Classes = session.Pictures.Classes,
         Recipe = session.Recipe,
         Pictures = session.Pictures.Count,
         Channels = session.Pictures.Channels,
         GeneratorParameters = TrainingNetworks.CountParameters(session.Networks.Generator),
         DiscriminatorParameters = TrainingNetworks.CountParameters(session.Networks.Discriminator),
+        FrozenParameters = TrainingNetworks.CountParameters(session.Networks.Generator)
+            + TrainingNetworks.CountParameters(session.Networks.Discriminator)
+            - session.Step.GeneratorOptimizer.parameters().Concat(session.Step.DiscriminatorOptimizer.parameters()).Sum(p => p.numel()),
         Phases = session.Step.Phases.Select(phase => (phase.Name, phase.Interval)).ToList(),
         Device = session.Networks.Device.type == DeviceType.CPU
             ? string.Create(CultureInfo.InvariantCulture, $"cpu, {torch.get_num_threads()} threads")

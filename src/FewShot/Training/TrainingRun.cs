@@ -2,6 +2,7 @@ using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
+using FewShotGan.Transfer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,8 +31,8 @@ public sealed class TrainingRun
     /// <exception cref="InputException">The recipe or its pictures cannot be used.</exception>
     public TrainingPlan Plan(Recipe recipe)
     {
-        using var session = SetUp(recipe);
-        return TrainingPlan.Of(session);
+        using var session = Begin(recipe, out var transfer);
+        return TrainingPlan.Of(session, transfer);
     }
 
     /// <summary>Begins a new run and trains it.</summary>
@@ -41,9 +42,10 @@ public sealed class TrainingRun
     /// <exception cref="InputException">The recipe, its pictures or the folder cannot be used.</exception>
     public TrainingOutcome Start(Recipe recipe, string runs, CancellationToken stop = default)
     {
-        using var session = SetUp(recipe);
+        using var session = Begin(recipe, out var transfer);
         var run = RunFolder.Create(runs, recipe.Name, time);
-        return Train(session, run, stop);
+        transfer?.WriteCsv(run.TransferPath);
+        return Train(session, run, transfer, stop);
     }
 
     /// <summary>Continues a run from its latest checkpoint, bit for bit as if it had never stopped.</summary>
@@ -57,7 +59,29 @@ public sealed class TrainingRun
             ?? throw new InputException($"{run.CheckpointsFolder}: holds no complete checkpoint to resume from; start a new run");
         using var session = SetUp(recipe ?? RecipeFile.Read(run.RecipePath));
         Checkpoint.Restore(checkpoint, session);
-        return Train(session, run, stop);
+        return Train(session, run, transfer: null, stop);
+    }
+
+    /// <summary>A session at its first iteration, with the pretrained networks that the recipe names.</summary>
+    private TrainingSession Begin(Recipe recipe, out TransferReport? transfer)
+    {
+        transfer = null;
+        if (recipe.Transfer.From is not { } from) return SetUp(recipe);
+
+        // The checkpoint itself is what the run keeps in its recipe: a name may come to mean another one.
+        recipe = recipe with { Transfer = recipe.Transfer with { From = TransferSource.Locate(from) } };
+        var session = SetUp(recipe);
+        try
+        {
+            using var source = TransferSource.Open(recipe.Transfer.From);
+            transfer = session.BeginFrom(source);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 
     private TrainingSession SetUp(Recipe recipe)
@@ -67,10 +91,10 @@ public sealed class TrainingRun
         return new TrainingSession(recipe, PictureSet.Load(recipe.Data), device);
     }
 
-    private TrainingOutcome Train(TrainingSession session, RunFolder run, CancellationToken stop)
+    private TrainingOutcome Train(TrainingSession session, RunFolder run, TransferReport? transfer, CancellationToken stop)
     {
         run.WriteRecipe(session.Recipe);
-        observer.Started(run, TrainingPlan.Of(session), session.Counters);
+        observer.Started(run, TrainingPlan.Of(session, transfer), session.Counters);
         bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
         return new TrainingOutcome(run, complete, session.Counters);
     }

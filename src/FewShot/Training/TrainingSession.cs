@@ -1,6 +1,7 @@
 using FewShotGan.Augment;
 using FewShotGan.Data;
 using FewShotGan.Recipes;
+using FewShotGan.Transfer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,6 +50,18 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>How far the run has come.</summary>
     public TrainingCounters Counters { get; set; } = new();
+
+    /// <summary>Begins from pretrained networks, by the recipe's transfer method.</summary>
+    /// <param name="source">The pretrained networks.</param>
+    /// <returns>What became of each tensor.</returns>
+    /// <exception cref="InputException">Not everything fits, and the recipe does not allow that.</exception>
+    public TransferReport BeginFrom(TransferSource source) => NetworkTransfer.Load(
+        source,
+        TransferMethods.Of(Recipe.Transfer, Networks.Discriminator.Options),
+        Recipe.Transfer.AllowPartial,
+        (NetworkRole.Generator, Networks.Generator),
+        (NetworkRole.GeneratorEma, Networks.GeneratorEma),
+        (NetworkRole.Discriminator, Networks.Discriminator));
 
     /// <summary>Draws pictures and latents and runs one iteration; leaves no tensor behind.</summary>
     /// <param name="report">Receives the losses.</param>

@@ -39,8 +39,8 @@ public class GoldenLoopTests
         var passes = new StyleGan2Passes(
             networks, augment: null, streams, golden.Json("style_mixing_prob").GetDouble(), NoiseMode.Const);
         double lr = adam.Number("base_lr")!.Value;
-        var g = StyleGan2Step.MakeAdam(networks.Generator, lr, optimizer, generator);
-        var d = StyleGan2Step.MakeAdam(networks.Discriminator, lr, optimizer, discriminator);
+        var g = StyleGan2Step.MakeAdam(networks.Generator.parameters(), lr, optimizer, generator);
+        var d = StyleGan2Step.MakeAdam(networks.Discriminator.parameters(), lr, optimizer, discriminator);
         var pathLengths = new List<float>();
         using var step = new StyleGan2Step(networks, schedule, g, d,
         [

@@ -1,0 +1,85 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Transfer;
+
+/// <summary>Begins a run's networks from pretrained ones.</summary>
+public static class NetworkTransfer
+{
+    private const int Examples = 3;
+
+    /// <summary>Copies what the method loads into the networks; all of it or nothing.</summary>
+    /// <param name="source">The pretrained networks.</param>
+    /// <param name="method">What is loaded and what will be trained.</param>
+    /// <param name="allowPartial">Whether tensors may be missing, of another shape or left over.</param>
+    /// <param name="networks">The run's networks; they keep device and type.</param>
+    /// <returns>What became of each tensor.</returns>
+    /// <exception cref="InputException">Not everything fits, and <paramref name="allowPartial"/> is false.</exception>
+    public static TransferReport Load(
+        TransferSource source, ITransferMethod method, bool allowPartial, params (NetworkRole Role, nn.Module Network)[] networks)
+    {
+        var pairs = networks.SelectMany(network => Entries(network.Role, network.Network, source, method)).ToList();
+        var unused = networks.SelectMany(network => Unused(network.Role, network.Network, source)).ToList();
+        var tensors = pairs.Select(pair => pair.Row).ToList();
+        if (!allowPartial) RequireAll(source.Path, tensors, unused);
+
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var (row, value) in pairs)
+            if (row.State == LoadState.Loaded)
+                value.copy_(source.Networks[row.Network][row.Name]);
+        return new TransferReport(source.Path, method.Name, tensors, unused, source.StandIn);
+    }
+
+    private static IEnumerable<(TransferredTensor Row, Tensor Value)> Entries(
+        NetworkRole role, nn.Module network, TransferSource source, ITransferMethod method)
+    {
+        var pretrained = source.Networks.GetValueOrDefault(role);
+        foreach (var (name, parameter) in network.named_parameters())
+            yield return (Row(name, parameter, role == NetworkRole.GeneratorEma ? null : method.Trains(role, name)), parameter);
+        foreach (var (name, buffer) in network.named_buffers())
+            yield return (Row(name, buffer, trained: null), buffer);
+
+        TransferredTensor Row(string name, Tensor value, bool? trained)
+        {
+            var found = pretrained?.GetValueOrDefault(name)?.shape;
+            var state = !method.Loads(role, name) ? LoadState.NotLoaded
+                : found is null ? LoadState.Missing
+                : found.SequenceEqual(value.shape) ? LoadState.Loaded
+                : LoadState.OtherShape;
+            return new TransferredTensor(role, name, value.shape, state, found, trained);
+        }
+    }
+
+    private static IEnumerable<(NetworkRole, string)> Unused(NetworkRole role, nn.Module network, TransferSource source)
+    {
+        if (!source.Networks.TryGetValue(role, out var pretrained)) return [];
+        var names = network.named_parameters().Select(pair => pair.Item1).Concat(network.named_buffers().Select(pair => pair.Item1));
+        return pretrained.Keys.Except(names).Order(StringComparer.Ordinal).Select(name => (role, name));
+    }
+
+    private static void RequireAll(string path, List<TransferredTensor> tensors, List<(NetworkRole Role, string Name)> unused)
+    {
+        var missing = tensors.Where(row => row.State == LoadState.Missing).ToList();
+        var reshaped = tensors.Where(row => row.State == LoadState.OtherShape).ToList();
+        var parts = new[]
+        {
+            Part("missing", missing.Select(row => $"{TransferReport.Name(row.Network)} {row.Name}")),
+            Part("of another shape", reshaped.Select(row => $"{TransferReport.Name(row.Network)} {row.Name}: found "
+                + $"{TransferReport.Shape(row.SourceShape!)}, expected {TransferReport.Shape(row.Shape)}")),
+            Part("without a place in the recipe's networks", unused.Select(entry => $"{TransferReport.Name(entry.Role)} {entry.Name}")),
+        };
+        var found = string.Join("; ", parts.OfType<string>());
+        if (found.Length > 0)
+            throw new InputException($"transfer.from: {path}: {found}. Leave out the keys of generator, discriminator and data "
+                + "that differ from this checkpoint, or set transfer.allow_partial: true to begin what does not fit from random weights");
+    }
+
+    private static string? Part(string what, IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        if (all.Count == 0) return null;
+        var examples = string.Join(", ", all.Take(Examples)) + (all.Count > Examples ? ", …" : "");
+        return $"{all.Count} {(all.Count == 1 ? "tensor is" : "tensors are")} {what} ({examples})";
+    }
+}

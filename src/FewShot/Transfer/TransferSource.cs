@@ -1,0 +1,175 @@
+using FewShotGan.Checkpoints;
+using FewShotGan.Runs;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Transfer;
+
+/// <summary>
+/// Pretrained networks: a checkpoint of this tool, or a <c>.safetensors</c> file with official names, prefixed <c>G.</c>,
+/// <c>G_ema.</c> and <c>D.</c>, or of one network without a prefix.
+/// </summary>
+public sealed class TransferSource : IDisposable
+{
+    private const string Runs = "runs";
+
+    private static readonly (NetworkRole Role, string Prefix, string File)[] Roles =
+    [
+        (NetworkRole.Generator, "G.", Checkpoint.GeneratorFile),
+        (NetworkRole.GeneratorEma, "G_ema.", Checkpoint.GeneratorEmaFile),
+        (NetworkRole.Discriminator, "D.", Checkpoint.DiscriminatorFile),
+    ];
+
+    private readonly List<Safetensors> files = [];
+    private readonly Dictionary<NetworkRole, IReadOnlyDictionary<string, Tensor>> networks = [];
+
+    private TransferSource(string path) => Path = path;
+
+    /// <summary>The checkpoint's folder, or the file.</summary>
+    public string Path { get; }
+
+    /// <summary>The tensors of each network by official name, on the CPU; a network that the source lacks is absent.</summary>
+    public IReadOnlyDictionary<NetworkRole, IReadOnlyDictionary<string, Tensor>> Networks => networks;
+
+    /// <summary>The generator that stands in for one that the source lacks, or null.</summary>
+    public NetworkRole? StandIn { get; private set; }
+
+    /// <summary>The checkpoint or file that a recipe's <c>transfer.from</c> means.</summary>
+    /// <param name="from">A file, a checkpoint, a run, or a run's name.</param>
+    /// <exception cref="InputException">There is none.</exception>
+    public static string Locate(string from)
+    {
+        try
+        {
+            return File.Exists(from) ? from : RunFolder.FindCheckpoint(from, Runs);
+        }
+        catch (InputException problem)
+        {
+            throw new InputException($"transfer.from: {problem.Message}");
+        }
+    }
+
+    /// <summary>Reads all tensors of a source.</summary>
+    /// <param name="from">As for <see cref="Locate"/>.</param>
+    /// <exception cref="InputException">There is none, or it is damaged or holds no such network.</exception>
+    public static TransferSource Open(string from)
+    {
+        var source = new TransferSource(Locate(from));
+        try
+        {
+            if (File.Exists(source.Path)) source.ReadFile();
+            else source.ReadCheckpoint();
+            return source;
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The architecture of a source's networks; null when there is no such source.</summary>
+    /// <param name="from">As for <see cref="Locate"/>.</param>
+    /// <exception cref="InputException">The source is damaged, or holds no such network.</exception>
+    public static SourceArchitecture? FindArchitecture(string from)
+    {
+        string path;
+        try
+        {
+            path = Locate(from);
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+
+        if (!File.Exists(path))
+        {
+            var state = CheckpointState.Read(path);
+            return new SourceArchitecture(state.Generator, state.Discriminator, Inferred: false);
+        }
+
+        var shapes = ByRole(path, Header(path).Entries.ToDictionary(entry => entry.Name, entry => entry.Shape.ToArray()));
+        var generator = shapes.GetValueOrDefault(NetworkRole.GeneratorEma) ?? shapes.GetValueOrDefault(NetworkRole.Generator);
+        return new SourceArchitecture(
+            generator is null ? null : new ArchitectureInference(path, generator).Generator(),
+            shapes.TryGetValue(NetworkRole.Discriminator, out var discriminator)
+                ? new ArchitectureInference(path, discriminator).Discriminator()
+                : null,
+            Inferred: true);
+    }
+
+    /// <summary>Frees the tensors.</summary>
+    public void Dispose()
+    {
+        foreach (var file in files) file.Dispose();
+    }
+
+    private static SafetensorsHeader Header(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return SafetensorsHeader.Read(stream, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read ({e.Message}); expected a safetensors file");
+        }
+    }
+
+    private static Dictionary<NetworkRole, Dictionary<string, T>> ByRole<T>(string path, IReadOnlyCollection<KeyValuePair<string, T>> entries)
+    {
+        // Without prefixes the file is of one network; a generator alone is what samples come from, the average.
+        bool isGenerator = entries.Any(entry => entry.Key.StartsWith("synthesis.", StringComparison.Ordinal));
+        var single = isGenerator ? NetworkRole.GeneratorEma : NetworkRole.Discriminator;
+        var networks = new Dictionary<NetworkRole, Dictionary<string, T>>();
+        foreach (var (name, value) in entries)
+        {
+            var (role, prefix, _) = Roles.FirstOrDefault(known => name.StartsWith(known.Prefix, StringComparison.Ordinal));
+            if (prefix is null)
+            {
+                if (!IsOfOneNetwork(name)) throw Foreign(path, name);
+                role = single;
+            }
+
+            if (!networks.TryGetValue(role, out var network)) networks[role] = network = new(StringComparer.Ordinal);
+            if (!network.TryAdd(name[(prefix?.Length ?? 0)..], value)) throw Foreign(path, name);
+        }
+
+        if (networks.Count == 0) throw new InputException($"{path}: found no tensor, expected a StyleGAN2 network with official names");
+        return networks;
+    }
+
+    private static bool IsOfOneNetwork(string name) =>
+        name.StartsWith("synthesis.", StringComparison.Ordinal) || name.StartsWith("mapping.", StringComparison.Ordinal)
+        || (name.StartsWith('b') && name.Length > 1 && char.IsAsciiDigit(name[1]));
+
+    private static InputException Foreign(string path, string name) => new(
+        $"{path}: found the tensor '{name}', expected official StyleGAN2 names (G.…, G_ema.…, D.…, or one network's own)");
+
+    private void ReadFile()
+    {
+        var file = Safetensors.Read(Path);
+        files.Add(file);
+        foreach (var (role, tensors) in ByRole(Path, file.Tensors)) networks[role] = tensors;
+        Complete(NetworkRole.Generator, NetworkRole.GeneratorEma);
+        Complete(NetworkRole.GeneratorEma, NetworkRole.Generator);
+    }
+
+    private void ReadCheckpoint()
+    {
+        foreach (var (role, _, name) in Roles)
+        {
+            var file = Safetensors.Read(System.IO.Path.Combine(Path, name));
+            files.Add(file);
+            networks[role] = file.Tensors;
+        }
+    }
+
+    private void Complete(NetworkRole absent, NetworkRole present)
+    {
+        if (networks.ContainsKey(absent) || !networks.TryGetValue(present, out var tensors)) return;
+        networks[absent] = tensors;
+        StandIn = present;
+    }
+}
