@@ -82,7 +82,9 @@ count() { [[ $counters =~ \ $1=\"([0-9]+)\" ]] && echo "${BASH_REMATCH[1]}" || e
 
 require_dotnet
 setup_packages
-setup_npm
+for package in "$home"/npm/*/; do
+  setup_npm "$(basename "$package")"
+done
 projects=() built=()
 for project in "$home"/tests/*/*.Tests.csproj; do
   [[ $backend == cuda && $project == */tests/Torch/* ]] || projects+=("$project")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs and builds what is missing: Debian packages, npm packages, the program. ./fewshot and ./test.sh source it; the
-# library runs `build/setup.sh npm` when a sample is first used. Everything it says goes to stderr, since stdout belongs
+# library runs `build/setup.sh npm PACKAGE` when a sample is first used. Everything it says goes to stderr, since stdout belongs
 # to the command; a failure's last line is the reason. Exit code 2: the user has something to do, 1: something broke.
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
@@ -83,19 +83,24 @@ with_lock() {
   return $code
 }
 
-setup_npm() { npm_is_current || with_lock npm install_npm; }
+# Fetches one npm package. Each has a folder of its own under npm/, so that nobody waits for what he does not use.
+setup_npm() {
+  [[ -e $home/npm/$1/package-lock.json ]] || die 2 "there is no npm package '$1' under npm/"
+  npm_is_current "$1" || with_lock npm install_npm "$1"
+}
 
 # npm writes its own list last.
 npm_is_current() {
-  [[ -e $home/node_modules/.package-lock.json && ! $home/package-lock.json -nt $home/node_modules/.package-lock.json ]]
+  local installed=$home/npm/$1/node_modules/.package-lock.json
+  [[ -e $installed && ! $home/npm/$1/package-lock.json -nt $installed ]]
 }
 
 install_npm() {
-  npm_is_current && return
+  npm_is_current "$1" && return
   command -v npm >/dev/null || die 2 "npm is missing: sudo apt-get install -y npm"
-  say "fetching with npm what package.json lists, once (about 70 MB)"
-  (cd "$home" && npm ci --no-progress --loglevel=error </dev/null >&2 9>&-) \
-    || die 1 "npm could not fetch what package.json lists (is this machine online?); try again: cd '$home' && npm ci"
+  say "fetching with npm, once: $(sed -n 's/.*"description": "\(.*\)".*/\1/p' "$home/npm/$1/package.json")"
+  (cd "$home/npm/$1" && npm ci --no-progress --loglevel=error </dev/null >&2 9>&-) \
+    || die 1 "npm could not fetch $1 (is this machine online?); try again: cd '$home/npm/$1' && npm ci"
 }
 
 require_dotnet() {
@@ -139,6 +144,6 @@ build_program() {
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   set -uo pipefail
-  [[ ${1:-} == npm && $# == 1 ]] || die 2 "usage: build/setup.sh npm"
-  setup_npm
+  [[ ${1:-} == npm && $# == 2 ]] || die 2 "usage: build/setup.sh npm PACKAGE"
+  setup_npm "$2"
 fi

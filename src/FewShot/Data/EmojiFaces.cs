@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace FewShotGan.Data;
 
 /// <summary>
@@ -8,6 +6,7 @@ namespace FewShotGan.Data;
 /// </summary>
 internal sealed class EmojiFaces : ISampleSet
 {
+    private const string Vendor = "twitter";
     private const int TrainCount = 100;
 
     public string Name => "emoji-faces";
@@ -16,14 +15,10 @@ internal sealed class EmojiFaces : ISampleSet
 
     public IReadOnlyList<PictureFile> Files(string package, DataPart part)
     {
-        using var json = File.OpenRead(Path.Combine(package, "emoji.json"));
-        using var emoji = JsonDocument.Parse(json);
-        var faces = emoji.RootElement.EnumerateArray()
-            .Where(e => e.GetProperty("category").GetString() == "Smileys & Emotion"
-                && e.GetProperty("subcategory").GetString()!.StartsWith("face", StringComparison.Ordinal))
-            .OrderBy(e => e.GetProperty("sort_order").GetInt32())
-            .Select(e => e.GetProperty("image").GetString()!)
-            .Select(image => new PictureFile(image, Path.Combine(package, "img", "twitter", "64", image)));
+        var faces = EmojiList.Read(package, Vendor)
+            .Where(emoji => emoji.Category == "Smileys & Emotion" && !emoji.IsVariation
+                && emoji.Subcategory.StartsWith("face", StringComparison.Ordinal))
+            .Select(emoji => new PictureFile(emoji.Image, EmojiList.File64(package, Vendor, emoji.Image)));
         return [.. part == DataPart.Train ? faces.Take(TrainCount) : faces.Skip(TrainCount)];
     }
 }

@@ -6,7 +6,7 @@ internal interface ISampleSet
     /// <summary>What follows <c>sample:</c> in a recipe.</summary>
     string Name { get; }
 
-    /// <summary>The npm package, listed in the tool's package.json.</summary>
+    /// <summary>The npm package, which has a folder under the tool's <c>npm</c>.</summary>
     string Package { get; }
 
     /// <summary>The files of a part, in order.</summary>

@@ -18,7 +18,8 @@ internal static class PictureFolder
         {
             var all = Enumerate(folder).ToList();
             var files = all.Where(IsPicture)
-                .Select(path => new PictureFile(Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'), path))
+                .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))
+                .Select(file => new PictureFile(file.Name, file.Path, file.Name.Contains('/') ? file.Name.Split('/')[0] : null))
                 .OrderBy(file => file.Name, StringComparer.Ordinal)
                 .ToList();
             if (files.Count > 0)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,14 +12,18 @@ public sealed class PictureSet
     private const int NamedFailures = 3;
 
     private readonly byte[] pixels;
+    private readonly int[] classOf;
 
-    private PictureSet(DataOptions options, IReadOnlyList<string> names, byte[] pixels)
+    private PictureSet(DataOptions options, IReadOnlyList<PictureFile> files, IReadOnlyList<string> classes, byte[] pixels)
     {
         this.pixels = pixels;
         Resolution = options.Resolution;
-        Names = names;
+        Names = [.. files.Select(file => file.Name)];
+        Classes = classes;
+        var columns = classes.Select((name, i) => (name, i)).ToDictionary(entry => entry.name, entry => entry.i, StringComparer.Ordinal);
+        classOf = classes.Count == 0 ? [] : [.. files.Select(file => columns[file.Class!])];
         Length = options.XFlip ? 2 * Count : Count;
-        Hash = HashOf(Resolution, pixels);
+        Hash = HashOf(Resolution, pixels, classOf);
     }
 
     /// <summary>How many pictures were read.</summary>
@@ -31,7 +36,7 @@ public sealed class PictureSet
     public int Channels => 3;
 
     /// <summary>The names of the classes, in order; empty without labels.</summary>
-    public IReadOnlyList<string> Classes { get; } = [];
+    public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Width and height in pixels.</summary>
     public int Resolution { get; }
@@ -39,7 +44,7 @@ public sealed class PictureSet
     /// <summary>The pictures' names, in order: paths relative to the folder, with <c>/</c> between the parts.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>SHA-256 (lower-case hexadecimal) of what was accepted: the resolution and every pixel, in order.</summary>
+    /// <summary>SHA-256 (lower-case hexadecimal) of what was accepted: the resolution and every pixel, in order, and with labels every class.</summary>
     public string Hash { get; }
 
     /// <summary>Every pixel, [N, C, H, W], sRGB, 0 to 255.</summary>
@@ -66,7 +71,8 @@ public sealed class PictureSet
             throw new InputException(
                 $"data.source: {files.Count} pictures of {options.Resolution} px take {files.Count * size / 1e9:F1} GB;"
                 + $" at most 2.1 GB are held in memory: give fewer pictures or a smaller data.resolution");
-        return new(options, [.. files.Select(file => file.Name)], Decode(options, background, files, (int)size));
+        List<string> classes = options.Labels == "none" ? [] : ClassNames(options.Source, files);
+        return new(options, files, classes, Decode(options, background, files, (int)size));
     }
 
     /// <summary>Gathers pictures by index.</summary>
@@ -96,10 +102,26 @@ public sealed class PictureSet
     /// <param name="indices">As in <see cref="Batch"/>.</param>
     /// <param name="device">Where they are to be.</param>
     /// <returns>[N, number of <see cref="Classes"/>], float32, or null without labels.</returns>
-    public Tensor? Labels(ReadOnlySpan<long> indices, torch.Device device) => null;
+    public Tensor? Labels(ReadOnlySpan<long> indices, torch.Device device)
+    {
+        if (Classes.Count == 0) return null;
+        var values = new float[indices.Length * Classes.Count];
+        for (var n = 0; n < indices.Length; n++)
+            values[(n * Classes.Count) + classOf[indices[n] % Count]] = 1;
+        return torch.tensor(values, [indices.Length, Classes.Count], device: device);
+    }
 
-    /// <summary>stub</summary>
-    public Tensor? RandomLabels(int count, torch.Generator stream, torch.Device device) => null;
+    /// <summary>The labels of pictures drawn at random, for pictures to be generated as often of each class as there are such.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="stream">Where they are drawn from; untouched without labels.</param>
+    /// <param name="device">Where they are to be.</param>
+    /// <returns>As <see cref="Labels"/> does.</returns>
+    public Tensor? RandomLabels(int count, torch.Generator stream, torch.Device device)
+    {
+        if (Classes.Count == 0) return null;
+        using var indices = torch.randint(Count, [count], dtype: torch.ScalarType.Int64, generator: stream);
+        return Labels(indices.data<long>().ToArray(), device);
+    }
 
     private void ToFloats(ReadOnlySpan<byte> picture, Span<float> values, bool mirrored)
     {
@@ -116,6 +138,18 @@ public sealed class PictureSet
         if (part == DataPart.HeldOut)
             throw new InputException($"data.source: '{source}' is a folder, and only samples hold pictures out");
         return PictureFolder.List(source);
+    }
+
+    private static List<string> ClassNames(string source, IReadOnlyList<PictureFile> files)
+    {
+        if (files.FirstOrDefault(file => file.Class is null) is { } without)
+            throw new InputException($"data.labels: '{without.Name}' of '{source}' has no class; expected every picture in a "
+                + "subfolder named for its class, or labels: none");
+        var classes = files.Select(file => file.Class!).Distinct().Order(StringComparer.Ordinal).ToList();
+        return classes.Count > 1
+            ? classes
+            : throw new InputException($"data.labels: all pictures of '{source}' are of the class '{classes[0]}'; expected at least "
+                + "two subfolders with pictures, or labels: none");
     }
 
     private static byte[] Decode(DataOptions options, BackgroundColour background, IReadOnlyList<PictureFile> files, int size)
@@ -149,11 +183,12 @@ public sealed class PictureSet
         return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)); // a file's name may hold a line break
     }
 
-    private static string HashOf(int resolution, byte[] pixels)
+    private static string HashOf(int resolution, byte[] pixels, int[] classOf)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sha.AppendData(BitConverter.GetBytes(resolution));
         sha.AppendData(pixels);
+        sha.AppendData(MemoryMarshal.AsBytes<int>(classOf));
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 }

@@ -5,7 +5,7 @@ public static class SampleSets
 {
     private const string Prefix = "sample:";
 
-    private static readonly ISampleSet[] All = [new EmojiFaces()];
+    private static readonly ISampleSet[] All = [new EmojiFaces(), new AllEmoji("google"), new AllEmoji("twitter")];
 
     /// <summary>What a recipe may say as its source, such as <c>sample:emoji-faces</c>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(sample => Prefix + sample.Name)];

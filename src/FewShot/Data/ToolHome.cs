@@ -7,7 +7,7 @@ internal static class ToolHome
 {
     private const string SetupScript = "build/setup.sh";
 
-    /// <summary>The folder of an npm package listed in package.json, installed first if it is not there.</summary>
+    /// <summary>The folder of an npm package that has a folder under <c>npm</c>, installed first if it is not there.</summary>
     /// <param name="name">The package.</param>
     /// <param name="purpose">What needs it, to begin an error message with.</param>
     /// <exception cref="InputException">The tool's folder is unknown, or the package can't be installed.</exception>
@@ -15,18 +15,19 @@ internal static class ToolHome
     {
         var home = Find() ?? throw new InputException(
             $"{purpose}: the tool's folder, which its pictures are installed in, is unknown;"
-            + " set FEWSHOT_HOME to the folder that holds package.json and build/setup.sh");
-        var folder = Path.Combine(home, "node_modules", name);
-        if (!Directory.Exists(folder) || !IsCurrent(home))
-            Install(home, purpose);
+            + " set FEWSHOT_HOME to the folder that holds build/setup.sh");
+        var place = Path.Combine(home, "npm", name);
+        var folder = Path.Combine(place, "node_modules", name);
+        if (!Directory.Exists(folder) || !IsCurrent(place))
+            Install(home, name, purpose);
         return folder;
     }
 
     // npm writes its own list last: an installation that broke off has none, one of older versions an older one.
-    private static bool IsCurrent(string home)
+    private static bool IsCurrent(string place)
     {
-        var installed = new FileInfo(Path.Combine(home, "node_modules", ".package-lock.json"));
-        var wanted = new FileInfo(Path.Combine(home, "package-lock.json"));
+        var installed = new FileInfo(Path.Combine(place, "node_modules", ".package-lock.json"));
+        var wanted = new FileInfo(Path.Combine(place, "package-lock.json"));
         return installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc;
     }
 
@@ -37,8 +38,7 @@ internal static class ToolHome
             return given;
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(Path.Combine(folder.FullName, "package.json"))
-                && File.Exists(Path.Combine(folder.FullName, SetupScript)))
+            if (File.Exists(Path.Combine(folder.FullName, SetupScript)))
                 return folder.FullName;
         }
 
@@ -46,10 +46,10 @@ internal static class ToolHome
     }
 
     // Set-up's progress goes on to the user's stderr; if it fails, its last line is the reason.
-    private static void Install(string home, string purpose)
+    private static void Install(string home, string package, string purpose)
     {
         using var setup = new Process();
-        setup.StartInfo = new("bash", [Path.Combine(home, SetupScript), "npm"]) { RedirectStandardError = true };
+        setup.StartInfo = new("bash", [Path.Combine(home, SetupScript), "npm", package]) { RedirectStandardError = true };
         try
         {
             setup.Start();

@@ -13,7 +13,7 @@ public sealed class SampleFetchingTests : IDisposable
     public SampleFetchingTests()
     {
         Environment.SetEnvironmentVariable(Variable, folder.Path);
-        File.WriteAllText(folder.File("package-lock.json"), "{}");
+        File.WriteAllText(folder.File("npm/emoji-datasource-twitter/package-lock.json"), "{}");
     }
 
     public void Dispose()
@@ -37,23 +37,24 @@ public sealed class SampleFetchingTests : IDisposable
     {
         TestPictures.Plain(64, 64, 1, 2, 3).WriteToFile(folder.File("face.png"));
         File.WriteAllText(folder.File("emoji.json"), """
-            [{ "category": "Smileys & Emotion", "subcategory": "face-new", "sort_order": 1, "image": "face.png" },
-             { "category": "Smileys & Emotion", "subcategory": "heart", "sort_order": 2, "image": "heart.png" }]
+            [{ "category": "Smileys & Emotion", "subcategory": "face-new", "sort_order": 1, "image": "face.png", "has_img_twitter": true },
+             { "category": "Smileys & Emotion", "subcategory": "heart", "sort_order": 2, "image": "heart.png", "has_img_twitter": true }]
             """);
         File.WriteAllText(folder.File("build/setup.sh"), """
-            cd "$FEWSHOT_HOME" && echo "$1" >>fetched
+            cd "$FEWSHOT_HOME" && echo "$@" >>fetched
+            cd npm/emoji-datasource-twitter
             package=node_modules/emoji-datasource-twitter
-            mkdir -p $package/img/twitter/64 && cp emoji.json $package && cp face.png $package/img/twitter/64
+            mkdir -p $package/img/twitter/64 && cp ../../emoji.json $package && cp ../../face.png $package/img/twitter/64
             touch node_modules/.package-lock.json
             """);
 
         Assert.Equal(["face.png"], Load().Names);
         Load();
-        Assert.Equal(["npm"], File.ReadAllLines(folder.File("fetched")));
+        Assert.Equal(["npm emoji-datasource-twitter"], File.ReadAllLines(folder.File("fetched")));
 
-        File.SetLastWriteTimeUtc(folder.File("package-lock.json"), DateTime.UtcNow.AddMinutes(1));
+        File.SetLastWriteTimeUtc(folder.File("npm/emoji-datasource-twitter/package-lock.json"), DateTime.UtcNow.AddMinutes(1));
         Load();
-        Assert.Equal(["npm", "npm"], File.ReadAllLines(folder.File("fetched")));
+        Assert.Equal(["npm emoji-datasource-twitter", "npm emoji-datasource-twitter"], File.ReadAllLines(folder.File("fetched")));
     }
 
     private static PictureSet Load() => PictureSet.Load(new() { Source = "sample:emoji-faces", Resolution = 8 });
