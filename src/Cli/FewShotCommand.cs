@@ -26,6 +26,8 @@ public static class FewShotCommand
             TrainCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             InterpolateCommand.Create(terminal),
+            MixCommand.Create(terminal),
+            ProjectCommand.Create(terminal),
         };
         var result = root.Parse(arguments);
         if (result.Errors.Count > 0)

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using FewShotGan.Checkpoints;
-using FewShotGan.Data;
-using FewShotGan.Runs;
 using TorchSharp;
 
 namespace FewShotGan.Cli;
@@ -14,43 +11,31 @@ internal static class GenerateCommand
 
     public static Command Create(Terminal terminal)
     {
-        var source = SharedOptions.RunOrCheckpoint();
-        var seeds = SharedOptions.Seeds();
-        var psi = SharedOptions.Truncation();
-        var folder = SharedOptions.Folder();
-        var device = SharedOptions.Device();
+        var shared = new PictureOptions();
+        var seeds = PictureOptions.Seeds("--seeds", "Which pictures");
         var grid = new Option<string?>("--grid")
         {
             Description = "Also write grid.png with so many columns and rows.",
             HelpName = "8x4",
         };
-        var command = new Command("generate", "Makes pictures with a trained generator, one PNG a seed.")
+        var command = shared.Command("generate", "Makes pictures with a trained generator, one PNG a seed.", [seeds, grid]);
+        command.SetAction(parsed =>
         {
-            source, seeds, psi, grid, folder, device,
-        };
-        command.SetAction(parsed => Execute(
-            parsed.GetValue(source)!,
-            SeedList.Parse(parsed.GetValue(seeds)!),
-            SharedOptions.CheckTruncation(parsed.GetValue(psi)),
-            parsed.GetValue(grid),
-            parsed.GetValue(folder)!,
-            parsed.GetValue(device)!,
-            terminal));
+            var list = SeedList.Parse(parsed.GetValue(seeds)!, "--seeds");
+            int? columns = parsed.GetValue(grid) is { } text ? Columns(text, list.Count) : null;
+            using var work = shared.Open(parsed);
+            return Execute(work, list, columns, terminal);
+        });
         return command;
     }
 
-    private static int Execute(
-        string source, IReadOnlyList<long> seeds, double psi, string? grid, string folder, string device, Terminal terminal)
+    private static int Execute(PictureWork work, IReadOnlyList<long> seeds, int? columns, Terminal terminal)
     {
-        int? columns = grid is null ? null : Columns(grid, seeds.Count);
-        var checkpoint = RunFolder.FindCheckpoint(source, SharedOptions.Runs);
-        using var generator = TrainedGenerator.Load(checkpoint, SharedOptions.Resolve(device));
-        SharedOptions.MakeFolder(folder);
         var forGrid = new List<torch.Tensor>();
         foreach (var some in seeds.Chunk(PicturesAtOnce))
         {
-            var pictures = generator.Sample(some, psi);
-            for (int i = 0; i < some.Length; i++) Save(folder, some[i], pictures, i);
+            var pictures = work.Generator.Sample(some, work.Psi, work.Label);
+            for (int i = 0; i < some.Length; i++) work.SaveOne($"seed{some[i]:D4}.png", pictures, i);
             if (columns is null) pictures.Dispose();
             else forGrid.Add(pictures);
         }
@@ -58,19 +43,12 @@ internal static class GenerateCommand
         if (columns is { } width)
         {
             using var all = torch.cat(forGrid);
-            PictureWriter.SaveGrid(Path.Combine(folder, "grid.png"), all, width);
+            work.Save("grid.png", all, width);
             foreach (var pictures in forGrid) pictures.Dispose();
         }
 
-        terminal.Out.WriteLine($"{seeds.Count} pictures of {checkpoint} in {folder}");
+        terminal.Out.WriteLine($"{seeds.Count} pictures of {work.Checkpoint} in {work.Folder}");
         return FewShotCommand.Done;
-    }
-
-    private static void Save(string folder, long seed, torch.Tensor pictures, int index)
-    {
-        using var scope = torch.NewDisposeScope();
-        var name = string.Create(CultureInfo.InvariantCulture, $"seed{seed:D4}.png");
-        PictureWriter.SaveGrid(Path.Combine(folder, name), pictures.narrow(0, index, 1), columns: 1);
     }
 
     private static int Columns(string grid, int count)

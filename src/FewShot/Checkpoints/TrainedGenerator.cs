@@ -1,4 +1,7 @@
+using System.Globalization;
 using FewShotGan.Generators;
+using FewShotGan.Layers;
+using FewShotGan.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,7 +9,8 @@ namespace FewShotGan.Checkpoints;
 
 /// <summary>
 /// A generator loaded from a checkpoint (its moving average), to make pictures with. A picture is a function of the
-/// checkpoint, the seed and psi only: noise is constant and every seed has its own random generator.
+/// checkpoint, the seed, psi and the class only: noise is constant and every seed has its own random generator. Where no class
+/// is asked for, seed i of a generator trained with labels shows class i modulo their number.
 /// </summary>
 public sealed class TrainedGenerator : IDisposable
 {
@@ -14,14 +18,27 @@ public sealed class TrainedGenerator : IDisposable
     private readonly StyleGan2Generator generator;
     private readonly Device device;
 
-    private TrainedGenerator(StyleGan2Generator generator, Device device)
+    private TrainedGenerator(StyleGan2Generator generator, IReadOnlyList<string> classes, Device device)
     {
         this.generator = generator;
         this.device = device;
+        Classes = classes;
     }
 
     /// <summary>The architecture.</summary>
     public StyleGan2GeneratorOptions Options => generator.Options;
+
+    /// <summary>The names of the classes, in the order of the labels; empty without labels.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The layers that take a w of their own, from coarse to fine.</summary>
+    public int NumWs => generator.NumWs;
+
+    /// <summary>From z and labels to ws.</summary>
+    public MappingNetwork Mapping => generator.Mapping;
+
+    /// <summary>Where the generator computes.</summary>
+    public Device Device => device;
 
     /// <summary>Loads the generator of a checkpoint, its architecture included.</summary>
     /// <param name="checkpoint">The checkpoint's folder.</param>
@@ -40,7 +57,8 @@ public sealed class TrainedGenerator : IDisposable
             NetworkFile.Read(Path.Combine(checkpoint, Checkpoint.GeneratorEmaFile), generator);
             generator.to(device);
             generator.eval();
-            return new TrainedGenerator(generator, device);
+            foreach (var parameter in generator.parameters()) parameter.requires_grad = false;
+            return new TrainedGenerator(generator, state.Classes, device);
         }
         catch
         {
@@ -63,23 +81,42 @@ public sealed class TrainedGenerator : IDisposable
     /// <param name="seeds">One seed a picture.</param>
     /// <param name="psi">Truncation: 1 for none, 0 for the mean picture (Karras et al. 2019).</param>
     /// <param name="device">Where the generator is.</param>
-    public static Tensor Sample(StyleGan2Generator generator, IReadOnlyList<long> seeds, double psi, Device device)
+    /// <param name="label">The class; of a generator with labels the seed decides when null.</param>
+    public static Tensor Sample(StyleGan2Generator generator, IReadOnlyList<long> seeds, double psi, Device device, int? label = null)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var parts = seeds.Chunk(PicturesAtOnce).Select(some =>
         {
             using var inner = NewDisposeScope();
-            var z = cat(some.Select(seed => Latent(seed, generator.Options.ZDim)).ToList()).to(device);
-            return generator.Forward(z, psi: psi, noiseMode: NoiseMode.Const).cpu().MoveToOuterDisposeScope();
+            return Synthesize(generator, Ws(generator, some, psi, device, label)).MoveToOuterDisposeScope();
         }).ToList();
         return cat(parts).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The number of a class.</summary>
+    /// <param name="text">Its name, or its number from 0.</param>
+    /// <exception cref="InputException">There is no such class, or there are none.</exception>
+    public int ClassOf(string text)
+    {
+        if (Options.CDim == 0)
+            throw new InputException($"--class {text}: this generator was trained without labels; leave the option out");
+        int index = Classes.ToList().IndexOf(text);
+        if (index >= 0) return index;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < Options.CDim) return number;
+        var advice = NearestName.Of(text, Classes) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        throw new InputException($"--class {text}: expected one of {string.Join(", ", Classes)}, or 0 to {Options.CDim - 1}{advice}");
+    }
+
+    /// <summary>The resolution in pixels at which a layer works.</summary>
+    /// <param name="layer">0 to <see cref="NumWs"/> - 1.</param>
+    public int ResolutionOf(int layer) => Math.Min(Options.Resolution, 4 << ((layer + 1) / 2));
+
     /// <summary>Pictures [N, C, H, W] for seeds, on the CPU, about [-1, 1].</summary>
     /// <param name="seeds">One seed a picture.</param>
     /// <param name="psi">Truncation: 1 for none, 0 for the mean picture.</param>
-    public Tensor Sample(IReadOnlyList<long> seeds, double psi = 1) => Sample(generator, seeds, psi, device);
+    /// <param name="label">The class; of a generator with labels the seed decides when null.</param>
+    public Tensor Sample(IReadOnlyList<long> seeds, double psi = 1, int? label = null) => Sample(generator, seeds, psi, device, label);
 
     /// <summary>
     /// Pictures [(K - 1) · frames + 1, C, H, W] on the straight lines in W from each seed to the next, the seeds'
@@ -88,25 +125,80 @@ public sealed class TrainedGenerator : IDisposable
     /// <param name="seeds">K seeds, two or more.</param>
     /// <param name="frames">Pictures from one seed to the next, 1 or more.</param>
     /// <param name="psi">Truncation.</param>
-    public Tensor Interpolate(IReadOnlyList<long> seeds, int frames, double psi = 1)
+    /// <param name="label">The class; of a generator with labels the seeds decide when null.</param>
+    public Tensor Interpolate(IReadOnlyList<long> seeds, int frames, double psi = 1, int? label = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds.Count, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var z = cat(seeds.Select(seed => Latent(seed, generator.Options.ZDim)).ToList()).to(device);
-        var ws = generator.Mapping.Forward(z, psi: psi);
+        var ws = Ws(generator, seeds, psi, device, label);
         var pictures = Enumerable.Range(0, ((seeds.Count - 1) * frames) + 1).Select(i =>
         {
             using var inner = NewDisposeScope();
             var from = Math.Min(i / frames, seeds.Count - 2);
             var share = (double)(i - (from * frames)) / frames;
             var w = ws.narrow(0, from, 1).mul(1 - share).add(ws.narrow(0, from + 1, 1).mul(share));
-            return generator.Synthesis.Forward(w, NoiseMode.Const).cpu().MoveToOuterDisposeScope();
+            return Synthesize(generator, w).MoveToOuterDisposeScope();
         }).ToList();
         return cat(pictures).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// The style-mixing table (Karras et al. 2019, "A Style-Based Generator Architecture", figure 3), row by row: a white corner
+    /// and the columns' pictures, then each row's picture and those with some layers from the column, the others from the row.
+    /// </summary>
+    /// <param name="rows">R seeds.</param>
+    /// <param name="columns">K seeds.</param>
+    /// <param name="layers">The layers that follow the column, each 0 to <see cref="NumWs"/> - 1.</param>
+    /// <param name="psi">Truncation.</param>
+    /// <param name="label">The class; of a generator with labels the seeds decide when null.</param>
+    /// <returns>[(R + 1) · (K + 1), C, H, W], on the CPU.</returns>
+    public Tensor Mix(
+        IReadOnlyList<long> rows, IReadOnlyList<long> columns, IReadOnlyCollection<int> layers, double psi = 1, int? label = null)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var (left, top) = (Ws(generator, rows, psi, device, label), Ws(generator, columns, psi, device, label));
+        var pictures = new List<Tensor> { ones(1, Options.ImageChannels, Options.Resolution, Options.Resolution), Synthesize(generator, top) };
+        for (int row = 0; row < rows.Count; row++)
+        {
+            var own = left.narrow(0, row, 1);
+            var mixed = Enumerable.Range(0, NumWs)
+                .Select(layer => (layers.Contains(layer) ? top : own.expand(columns.Count, -1, -1)).narrow(1, layer, 1)).ToList();
+            pictures.Add(Synthesize(generator, own));
+            pictures.Add(Synthesize(generator, cat(mixed, 1)));
+        }
+
+        return cat(pictures).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Pictures [N, C, H, W] of ws, where the generator computes; gradients reach the ws.</summary>
+    /// <param name="ws">[N, <see cref="NumWs"/>, w_dim], where the generator is.</param>
+    public Tensor Synthesize(Tensor ws) => generator.Synthesis.Forward(ws, NoiseMode.Const);
+
+    /// <summary>Labels [N, c_dim] for seeds, where the generator computes; null for a generator without labels.</summary>
+    /// <param name="seeds">N seeds.</param>
+    /// <param name="label">The class; the seeds decide when null.</param>
+    public Tensor? Labels(IReadOnlyList<long> seeds, int? label) => Labels(generator, seeds, device, label);
+
     /// <inheritdoc/>
     public void Dispose() => generator.Dispose();
+
+    private static Tensor Ws(StyleGan2Generator generator, IReadOnlyList<long> seeds, double psi, Device device, int? label)
+    {
+        var z = cat(seeds.Select(seed => Latent(seed, generator.Options.ZDim)).ToList()).to(device);
+        return generator.Mapping.Forward(z, Labels(generator, seeds, device, label), psi);
+    }
+
+    private static Tensor? Labels(StyleGan2Generator generator, IReadOnlyList<long> seeds, Device device, int? label)
+    {
+        int classes = generator.Options.CDim;
+        if (classes == 0) return null;
+        var values = new float[seeds.Count * classes];
+        for (int i = 0; i < seeds.Count; i++) values[(i * classes) + (label ?? (int)(seeds[i] % classes))] = 1;
+        return tensor(values, [seeds.Count, classes], device: device);
+    }
+
+    private static Tensor Synthesize(StyleGan2Generator generator, Tensor ws) => generator.Synthesis.Forward(ws, NoiseMode.Const).cpu();
 }

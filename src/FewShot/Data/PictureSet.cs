@@ -75,6 +75,21 @@ public sealed class PictureSet
         return new(options, files, classes, Decode(options, background, files, (int)size));
     }
 
+    /// <summary>Reads one picture, as those of a set are read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="resolution">Width and height in pixels that it is resampled to.</param>
+    /// <param name="background">The colour that transparent parts are laid over.</param>
+    /// <returns>A set of this picture.</returns>
+    /// <exception cref="InputException">The file is missing or can't be read, or there is no such colour.</exception>
+    public static PictureSet LoadFile(string path, int resolution, string background = "white")
+    {
+        if (!File.Exists(path)) throw new InputException($"{path}: no such file; expected a picture");
+        Vips.Require();
+        var options = new DataOptions { Source = path, Resolution = resolution, Background = background };
+        PictureFile[] files = [new(Path.GetFileName(path), path)];
+        return new(options, files, [], Decode(options, BackgroundColour.Parse(background), files, 3 * resolution * resolution));
+    }
+
     /// <summary>Gathers pictures by index.</summary>
     /// <param name="indices">
     /// Each 0 to <see cref="Length"/> - 1; <see cref="Count"/> + i is the mirror image of picture i.

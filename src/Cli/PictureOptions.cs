@@ -1,0 +1,89 @@
+using System.CommandLine;
+using FewShotGan.Checkpoints;
+using FewShotGan.Runs;
+
+namespace FewShotGan.Cli;
+
+/// <summary>What every command that makes pictures with a trained generator takes.</summary>
+internal sealed class PictureOptions
+{
+    private readonly Argument<string> source = new("RUN|CHECKPOINT")
+    {
+        Description = "The folder of a run (its latest checkpoint is taken) or of one checkpoint, a run's name, or 'latest'.",
+    };
+
+    private readonly Option<double> psi = new("--trunc")
+    {
+        Description = "Truncation psi: 1 for all the variety learnt, towards 0 for pictures nearer to the mean one.",
+        HelpName = "PSI",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<string?> label = new("--class")
+    {
+        Description = "The class of a generator trained with labels, by name or number; without it seed i shows class i modulo their number.",
+        HelpName = "NAME|N",
+    };
+
+    private readonly Option<string> folder = new("--out")
+    {
+        Description = "The folder to write into; made if missing.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<string> device = SharedOptions.Device();
+
+    /// <summary>A list of seeds.</summary>
+    public static Option<string> Seeds(string name, string what) => new(name)
+    {
+        Description = $"{what}, such as 0-31 or 3,14,15: the same seed is the same picture.",
+        HelpName = "LIST",
+        Required = true,
+    };
+
+    /// <summary>A command with these options and its own between them.</summary>
+    public Command Command(string name, string description, IReadOnlyList<Symbol> own, bool truncation = true)
+    {
+        var command = new Command(name, description) { source };
+        foreach (var argument in own.OfType<Argument>()) command.Add(argument);
+        foreach (var option in own.OfType<Option>()) command.Add(option);
+        if (truncation) command.Add(psi);
+        foreach (var option in new Option[] { label, folder, device }) command.Add(option);
+        return command;
+    }
+
+    /// <summary>Loads the generator and makes the folder.</summary>
+    /// <exception cref="InputException">Something that the user named is not there or not usable.</exception>
+    public PictureWork Open(ParseResult parsed)
+    {
+        double truncation = parsed.CommandResult.Command.Options.Contains(psi) ? parsed.GetValue(psi) : 1;
+        if (!double.IsFinite(truncation)) throw new InputException($"--trunc {truncation}: expected a number, such as 0.7");
+        var checkpoint = RunFolder.FindCheckpoint(parsed.GetValue(source)!, SharedOptions.Runs);
+        var generator = TrainedGenerator.Load(checkpoint, SharedOptions.Resolve(parsed.GetValue(device)!));
+        try
+        {
+            int? chosen = parsed.GetValue(label) is { } text ? generator.ClassOf(text) : null;
+            var path = parsed.GetValue(folder)!;
+            MakeFolder(path);
+            return new PictureWork(generator, checkpoint, truncation, chosen, path);
+        }
+        catch
+        {
+            generator.Dispose();
+            throw;
+        }
+    }
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out {path}: cannot be made ({problem.Message}); name another folder");
+        }
+    }
+}

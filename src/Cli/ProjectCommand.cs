@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using FewShotGan.Checkpoints;
+using FewShotGan.Data;
+using FewShotGan.Projection;
+using TorchSharp;
+
+namespace FewShotGan.Cli;
+
+/// <summary><c>fewshot project</c>.</summary>
+internal static class ProjectCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var shared = new PictureOptions();
+        var picture = new Argument<string>("PICTURE") { Description = "The picture to look for; read as training reads its pictures." };
+        var steps = new Option<int>("--steps")
+        {
+            Description = "Steps of the optimisation.",
+            HelpName = "N",
+            DefaultValueFactory = _ => new ProjectionOptions().Steps,
+        };
+        var seed = new Option<long>("--seed") { Description = "The seed of what the search draws.", HelpName = "N" };
+        var background = new Option<string>("--background")
+        {
+            Description = "The colour under transparent parts.",
+            HelpName = "COLOUR",
+            DefaultValueFactory = _ => new DataOptions().Background,
+        };
+        var command = shared.Command(
+            "project", "Looks for the w that makes a picture: projected.png, comparison.png and projected_w.safetensors.",
+            [picture, steps, seed, background], truncation: false);
+        command.SetAction(parsed =>
+        {
+            var options = new ProjectionOptions { Steps = parsed.GetValue(steps), Seed = parsed.GetValue(seed) };
+            if (options.Steps < 1) throw new InputException($"--steps {options.Steps}: expected 1 or more");
+            if (options.Seed < 0) throw new InputException($"--seed {options.Seed}: expected 0 or above");
+            using var work = shared.Open(parsed);
+            return Execute(work, parsed.GetValue(picture)!, parsed.GetValue(background)!, options, terminal);
+        });
+        return command;
+    }
+
+    private static int Execute(PictureWork work, string picture, string background, ProjectionOptions options, Terminal terminal)
+    {
+        var set = PictureSet.LoadFile(picture, work.Generator.Options.Resolution, background);
+        using var scope = torch.NewDisposeScope();
+        var target = set.Batch([0], torch.CPU);
+        using var found = WProjector.Project(work.Generator, target, options, work.Label);
+        work.Save("projected.png", found.Picture);
+        work.Save("comparison.png", torch.cat([target, found.Picture]), columns: 2);
+        Safetensors.Write(Path.Combine(work.Folder, "projected_w.safetensors"), [("w", found.W)], new Dictionary<string, string>
+        {
+            ["checkpoint"] = work.Checkpoint,
+            ["psnr"] = found.Psnr.ToString("R", CultureInfo.InvariantCulture),
+        });
+        terminal.Out.WriteLine(PlanText.Text(
+            $"PSNR {found.Psnr:F2} dB after {options.Steps} steps; the mean picture has {found.MeanPsnr:F2} dB"));
+        terminal.Out.WriteLine($"projected.png, comparison.png (left: {picture}) and projected_w.safetensors in {work.Folder}");
+        return FewShotCommand.Done;
+    }
+}
