@@ -34,7 +34,7 @@ internal static class GenerateCommand
         var forGrid = new List<torch.Tensor>();
         foreach (var some in seeds.Chunk(PicturesAtOnce))
         {
-            var pictures = work.Generator.Sample(some, work.Psi, work.Label);
+            var pictures = work.Generator.Sample(some, work.Options);
             for (int i = 0; i < some.Length; i++) work.SaveOne($"seed{some[i]:D4}.png", pictures, i);
             if (columns is null) pictures.Dispose();
             else forGrid.Add(pictures);

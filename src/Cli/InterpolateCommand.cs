@@ -35,7 +35,7 @@ internal static class InterpolateCommand
     private static int Execute(PictureWork work, IReadOnlyList<long> seeds, int frames, Terminal terminal)
     {
         using var scope = torch.NewDisposeScope();
-        var pictures = work.Generator.Interpolate(seeds, frames, work.Psi, work.Label);
+        var pictures = work.Generator.Interpolate(seeds, frames, work.Options);
         int count = (int)pictures.shape[0];
         work.Save("strip.png", pictures, columns: count);
         var bytes = Enumerable.Range(0, count).Select(i => PictureWriter.ToBytes(pictures[i])).ToList();

@@ -19,6 +19,12 @@ internal sealed class PictureOptions
         DefaultValueFactory = _ => 1,
     };
 
+    private readonly Option<int?> cutoff = new("--trunc-cutoff")
+    {
+        Description = "Truncate only the first so many layers, the coarse ones; all unless given.",
+        HelpName = "N",
+    };
+
     private readonly Option<string?> label = new("--class")
     {
         Description = "The class of a generator trained with labels, by name or number; without it seed i shows class i modulo their number.",
@@ -48,8 +54,8 @@ internal sealed class PictureOptions
         var command = new Command(name, description) { source };
         foreach (var argument in own.OfType<Argument>()) command.Add(argument);
         foreach (var option in own.OfType<Option>()) command.Add(option);
-        if (truncation) command.Add(psi);
-        foreach (var option in new Option[] { label, folder, device }) command.Add(option);
+        Option[] last = truncation ? [psi, cutoff, label, folder, device] : [label, folder, device];
+        foreach (var option in last) command.Add(option);
         return command;
     }
 
@@ -57,22 +63,32 @@ internal sealed class PictureOptions
     /// <exception cref="InputException">Something that the user named is not there or not usable.</exception>
     public PictureWork Open(ParseResult parsed)
     {
-        double truncation = parsed.CommandResult.Command.Options.Contains(psi) ? parsed.GetValue(psi) : 1;
-        if (!double.IsFinite(truncation)) throw new InputException($"--trunc {truncation}: expected a number, such as 0.7");
+        var options = Truncation(parsed);
         var checkpoint = RunFolder.FindCheckpoint(parsed.GetValue(source)!, SharedOptions.Runs);
         var generator = TrainedGenerator.Load(checkpoint, SharedOptions.Resolve(parsed.GetValue(device)!));
         try
         {
-            int? chosen = parsed.GetValue(label) is { } text ? generator.ClassOf(text) : null;
+            if (options.Cutoff > generator.NumWs)
+                throw new InputException($"--trunc-cutoff {options.Cutoff}: expected 0 to {generator.NumWs}: this generator has {generator.NumWs} layers");
+            if (parsed.GetValue(label) is { } text) options = options with { Label = generator.ClassOf(text) };
             var path = parsed.GetValue(folder)!;
             MakeFolder(path);
-            return new PictureWork(generator, checkpoint, truncation, chosen, path);
+            return new PictureWork(generator, checkpoint, options, path);
         }
         catch
         {
             generator.Dispose();
             throw;
         }
+    }
+
+    private SampleOptions Truncation(ParseResult parsed)
+    {
+        if (!parsed.CommandResult.Command.Options.Contains(psi)) return new SampleOptions();
+        var options = new SampleOptions { Psi = parsed.GetValue(psi), Cutoff = parsed.GetValue(cutoff) };
+        if (!double.IsFinite(options.Psi)) throw new InputException($"--trunc {options.Psi}: expected a number, such as 0.7");
+        if (options.Cutoff < 0) throw new InputException($"--trunc-cutoff {options.Cutoff}: expected 0 or above");
+        return options;
     }
 
     private static void MakeFolder(string path)

@@ -8,10 +8,9 @@ namespace FewShotGan.Cli;
 /// <summary>A loaded generator and where its pictures go.</summary>
 /// <param name="Generator">The generator.</param>
 /// <param name="Checkpoint">Where it comes from.</param>
-/// <param name="Psi">Truncation.</param>
-/// <param name="Label">The class asked for, or null.</param>
+/// <param name="Options">Truncation and class.</param>
 /// <param name="Folder">The folder to write into.</param>
-internal sealed record PictureWork(TrainedGenerator Generator, string Checkpoint, double Psi, int? Label, string Folder) : IDisposable
+internal sealed record PictureWork(TrainedGenerator Generator, string Checkpoint, SampleOptions Options, string Folder) : IDisposable
 {
     /// <summary>Writes pictures [N, C, H, W] as one PNG of so many columns.</summary>
     public void Save(string name, torch.Tensor pictures, int columns = 1) =>

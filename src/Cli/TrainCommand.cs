@@ -21,6 +21,11 @@ internal static class TrainCommand
             Description = "The pictures: a folder, or sample:emoji-faces. Takes the place of the recipe's data.source.",
             HelpName = "DIR",
         };
+        var settings = new Option<string[]>("--set", "-s")
+        {
+            Description = "A key of the recipe and its value, such as training.kimg=20; may be given several times.",
+            HelpName = "KEY=VALUE",
+        };
         var runs = new Option<string>("--out")
         {
             Description = "The folder of runs; the run gets its own folder <time>-<name> in it.",
@@ -40,7 +45,7 @@ internal static class TrainCommand
         var device = SharedOptions.Device();
         var command = new Command("train", "Trains a generator from a folder of pictures.")
         {
-            recipe, data, runs, resume, dryRun, quiet, device,
+            recipe, data, settings, runs, resume, dryRun, quiet, device,
         };
         command.SetAction(parsed =>
         {
@@ -48,6 +53,7 @@ internal static class TrainCommand
             {
                 Recipe = parsed.GetValue(recipe),
                 Data = parsed.GetValue(data),
+                Settings = parsed.GetValue(settings) ?? [],
                 Runs = parsed.GetValue(runs)!,
                 Resume = parsed.GetValue(resume),
                 DryRun = parsed.GetValue(dryRun),
@@ -87,9 +93,10 @@ internal static class TrainCommand
 
     private static Recipe ReadRecipe(TrainRequest request, RunFolder? resumed)
     {
+        var overrides = request.Settings.Select(RecipeOverride.Parse).ToList();
+        if (request.Data is { } source) overrides.Add(RecipeOverride.OfText("data.source", source));
         var path = request.Recipe ?? resumed?.RecipePath;
-        var recipe = path is null ? new Recipe() : RecipeFile.Read(path);
-        return request.Data is { } source ? recipe with { Data = recipe.Data with { Source = source } } : recipe;
+        return path is null ? RecipeFile.Parse("", "", overrides) : RecipeFile.Read(path, overrides);
     }
 
     private static ITrainingDisplay Display(TrainRequest request, Terminal terminal)

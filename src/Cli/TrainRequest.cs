@@ -7,6 +7,8 @@ internal sealed record TrainRequest
 
     public string? Data { get; init; }
 
+    public required IReadOnlyList<string> Settings { get; init; }
+
     public required string Runs { get; init; }
 
     public string? Resume { get; init; }

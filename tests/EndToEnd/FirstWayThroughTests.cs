@@ -44,6 +44,36 @@ public class FirstWayThroughTests
     }
 
     [Fact]
+    public void Mix_and_project_with_a_trained_generator()
+    {
+        using var work = new Work();
+        Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q").Code);
+        var (code, output, error) = work.Call("mix", work.Path("runs"), "--rows", "1,2", "--cols", "3-5", "--styles", "0-1", "--trunc", "0.9", "--out", work.Path("mix"));
+        Assert.True(code == 0, error);
+        Assert.Contains("layers 0,1 of 0-5 (4, 8 px) follow the columns", output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["1-3.png", "1-4.png", "1-5.png", "2-3.png", "2-4.png", "2-5.png", "table.png"],
+            Directory.GetFiles(work.Path("mix")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        (code, output, error) = work.Call("project", work.Path("runs"), work.Path("mix/1-4.png"), "--steps", "10", "--out", work.Path("found"));
+        Assert.True(code == 0, error);
+        Assert.Matches(@"^PSNR \d+\.\d\d dB after 10 steps; the mean picture has \d+\.\d\d dB\n", output);
+        using var found = Safetensors.Read(work.Path("found/projected_w.safetensors"));
+        Assert.Equal([1, 16], found.Tensors["w"].shape);
+        Assert.True(File.Exists(work.Path("found/projected.png")) && File.Exists(work.Path("found/comparison.png")));
+    }
+
+    [Fact]
+    public void Settings_on_the_command_line_come_before_the_recipe()
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("train", work.Recipe(Faces, kimg: 8), "--dry-run", "-s", "training.kimg=4", "--set", "name=other");
+        Assert.True(code == 0, error);
+        Assert.Contains("kimg: 4", output, StringComparison.Ordinal);
+        Assert.Contains("name: other", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_sample_grid_shows_what_generate_makes_of_the_same_seeds()
     {
         using var work = new Work();

@@ -73,6 +73,21 @@ public class WrongInputTests
     }
 
     [Fact]
+    public void Options_of_the_picture_commands_that_no_generator_can_serve()
+    {
+        using var work = new Work();
+        Assert.Equal(0, work.Call("train", work.Recipe("sample:emoji-faces", kimg: 0.008), "--out", work.Path("runs"), "-q").Code);
+        string[] where = [work.Path("runs"), "--out", work.Path("o")];
+        AssertRefused(work.Call(["mix", .. where, "--rows", "1", "--cols", "2", "--styles", "6"]), "--styles: found layer 6, expected 0 to 5");
+        AssertRefused(work.Call(["mix", .. where, "--rows", "1", "--cols", "x"]), "--cols x: found 'x'");
+        AssertRefused(work.Call(["generate", .. where, "--seeds", "1", "--trunc-cutoff", "7"]), "--trunc-cutoff 7: expected 0 to 6");
+        AssertRefused(work.Call(["generate", .. where, "--seeds", "1", "--class", "cat"]), "--class cat: this generator was trained without labels");
+        AssertRefused(work.Call(["project", .. where, work.Path("nothing.png")]), "nothing.png: no such file; expected a picture");
+        AssertRefused(work.Call(["project", .. where, work.Path("recipe.yaml")]), "recipe.yaml");
+        AssertRefused(work.Call(["project", .. where, work.Path("x.png"), "--steps", "0"]), "--steps 0: expected 1 or more");
+    }
+
+    [Fact]
     public void An_output_folder_that_is_a_file()
     {
         using var work = new Work();

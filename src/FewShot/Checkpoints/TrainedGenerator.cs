@@ -9,8 +9,7 @@ namespace FewShotGan.Checkpoints;
 
 /// <summary>
 /// A generator loaded from a checkpoint (its moving average), to make pictures with. A picture is a function of the
-/// checkpoint, the seed, psi and the class only: noise is constant and every seed has its own random generator. Where no class
-/// is asked for, seed i of a generator trained with labels shows class i modulo their number.
+/// checkpoint, the seed and the options only: noise is constant and every seed has its own random generator.
 /// </summary>
 public sealed class TrainedGenerator : IDisposable
 {
@@ -79,17 +78,16 @@ public sealed class TrainedGenerator : IDisposable
     /// <summary>Pictures [N, C, H, W] of a generator for seeds, on the CPU.</summary>
     /// <param name="generator">The generator.</param>
     /// <param name="seeds">One seed a picture.</param>
-    /// <param name="psi">Truncation: 1 for none, 0 for the mean picture (Karras et al. 2019).</param>
     /// <param name="device">Where the generator is.</param>
-    /// <param name="label">The class; of a generator with labels the seed decides when null.</param>
-    public static Tensor Sample(StyleGan2Generator generator, IReadOnlyList<long> seeds, double psi, Device device, int? label = null)
+    /// <param name="options">Truncation and class; the defaults when null.</param>
+    public static Tensor Sample(StyleGan2Generator generator, IReadOnlyList<long> seeds, Device device, SampleOptions? options = null)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var parts = seeds.Chunk(PicturesAtOnce).Select(some =>
         {
             using var inner = NewDisposeScope();
-            return Synthesize(generator, Ws(generator, some, psi, device, label)).MoveToOuterDisposeScope();
+            return Synthesize(generator, Ws(generator, some, device, options ?? new())).MoveToOuterDisposeScope();
         }).ToList();
         return cat(parts).MoveToOuterDisposeScope();
     }
@@ -114,9 +112,8 @@ public sealed class TrainedGenerator : IDisposable
 
     /// <summary>Pictures [N, C, H, W] for seeds, on the CPU, about [-1, 1].</summary>
     /// <param name="seeds">One seed a picture.</param>
-    /// <param name="psi">Truncation: 1 for none, 0 for the mean picture.</param>
-    /// <param name="label">The class; of a generator with labels the seed decides when null.</param>
-    public Tensor Sample(IReadOnlyList<long> seeds, double psi = 1, int? label = null) => Sample(generator, seeds, psi, device, label);
+    /// <param name="options">Truncation and class; the defaults when null.</param>
+    public Tensor Sample(IReadOnlyList<long> seeds, SampleOptions? options = null) => Sample(generator, seeds, device, options);
 
     /// <summary>
     /// Pictures [(K - 1) · frames + 1, C, H, W] on the straight lines in W from each seed to the next, the seeds'
@@ -124,15 +121,14 @@ public sealed class TrainedGenerator : IDisposable
     /// </summary>
     /// <param name="seeds">K seeds, two or more.</param>
     /// <param name="frames">Pictures from one seed to the next, 1 or more.</param>
-    /// <param name="psi">Truncation.</param>
-    /// <param name="label">The class; of a generator with labels the seeds decide when null.</param>
-    public Tensor Interpolate(IReadOnlyList<long> seeds, int frames, double psi = 1, int? label = null)
+    /// <param name="options">Truncation and class; the defaults when null.</param>
+    public Tensor Interpolate(IReadOnlyList<long> seeds, int frames, SampleOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds.Count, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var ws = Ws(generator, seeds, psi, device, label);
+        var ws = Ws(generator, seeds, device, options ?? new());
         var pictures = Enumerable.Range(0, ((seeds.Count - 1) * frames) + 1).Select(i =>
         {
             using var inner = NewDisposeScope();
@@ -151,15 +147,15 @@ public sealed class TrainedGenerator : IDisposable
     /// <param name="rows">R seeds.</param>
     /// <param name="columns">K seeds.</param>
     /// <param name="layers">The layers that follow the column, each 0 to <see cref="NumWs"/> - 1.</param>
-    /// <param name="psi">Truncation.</param>
-    /// <param name="label">The class; of a generator with labels the seeds decide when null.</param>
+    /// <param name="options">Truncation and class; the defaults when null.</param>
     /// <returns>[(R + 1) · (K + 1), C, H, W], on the CPU.</returns>
     public Tensor Mix(
-        IReadOnlyList<long> rows, IReadOnlyList<long> columns, IReadOnlyCollection<int> layers, double psi = 1, int? label = null)
+        IReadOnlyList<long> rows, IReadOnlyList<long> columns, IReadOnlyCollection<int> layers, SampleOptions? options = null)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var (left, top) = (Ws(generator, rows, psi, device, label), Ws(generator, columns, psi, device, label));
+        options ??= new();
+        var (left, top) = (Ws(generator, rows, device, options), Ws(generator, columns, device, options));
         var pictures = new List<Tensor> { ones(1, Options.ImageChannels, Options.Resolution, Options.Resolution), Synthesize(generator, top) };
         for (int row = 0; row < rows.Count; row++)
         {
@@ -185,10 +181,10 @@ public sealed class TrainedGenerator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => generator.Dispose();
 
-    private static Tensor Ws(StyleGan2Generator generator, IReadOnlyList<long> seeds, double psi, Device device, int? label)
+    private static Tensor Ws(StyleGan2Generator generator, IReadOnlyList<long> seeds, Device device, SampleOptions options)
     {
         var z = cat(seeds.Select(seed => Latent(seed, generator.Options.ZDim)).ToList()).to(device);
-        return generator.Mapping.Forward(z, Labels(generator, seeds, device, label), psi);
+        return generator.Mapping.Forward(z, Labels(generator, seeds, device, options.Label), options.Psi, options.Cutoff);
     }
 
     private static Tensor? Labels(StyleGan2Generator generator, IReadOnlyList<long> seeds, Device device, int? label)

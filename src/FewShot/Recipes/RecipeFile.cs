@@ -8,24 +8,28 @@ public static class RecipeFile
 {
     /// <summary>Reads and checks the recipe at <paramref name="path"/>.</summary>
     /// <param name="path">A YAML file.</param>
+    /// <param name="overrides">Keys that take the place of the file's.</param>
     /// <exception cref="InputException">The file is missing or is no recipe: one line a problem, all of them together.</exception>
-    public static Recipe Read(string path)
+    public static Recipe Read(string path, params IReadOnlyList<RecipeOverride> overrides)
     {
         if (!File.Exists(path))
             throw new InputException(Directory.Exists(path)
                 ? $"{path}: found a folder, expected a recipe; give a YAML file, and a folder of pictures to --data"
                 : $"{path}: no such recipe; give the path of a YAML file, such as recipes/first-run.yaml");
-        return Parse(File.ReadAllText(path), path);
+        return Parse(File.ReadAllText(path), path, overrides);
     }
 
     /// <summary>Reads and checks a recipe given as text. A recipe without a name takes the file's.</summary>
     /// <param name="yaml">The YAML text; empty text is the recipe of all defaults.</param>
     /// <param name="file">What messages call it.</param>
+    /// <param name="overrides">Keys that take the place of the text's.</param>
     /// <exception cref="InputException">The text is no recipe: one line a problem, all of them together.</exception>
-    public static Recipe Parse(string yaml, string file)
+    public static Recipe Parse(string yaml, string file, params IReadOnlyList<RecipeOverride> overrides)
     {
+        var root = Root(yaml, file);
+        foreach (var change in overrides) change.ApplyTo(root);
         var reader = new RecipeReader();
-        var recipe = reader.Read(Root(yaml, file));
+        var recipe = reader.Read(root);
         if (reader.LineOf("name") is null && Path.GetFileNameWithoutExtension(file) is { Length: > 0 } stem)
             recipe = recipe with { Name = stem };
 
@@ -33,11 +37,12 @@ public static class RecipeFile
         var problems = reader.Problems.Select(found => ((long?)found.Line, found.Problem))
             .Concat(RecipeRules.Check(recipe).Select(problem => (reader.LineOf(problem.Key), problem)))
             .OrderBy(found => found.Item1 ?? long.MaxValue)
-            .Select(found => found.Item1 is { } line
-                ? $"{file}:{line}: {found.Item2.Key}: {found.Item2.Message}"
-                : $"{file}: {found.Item2.Key}: {found.Item2.Message}")
+            .Select(found => $"{Place(found.Item2.Key, found.Item1)} {found.Item2.Key}: {found.Item2.Message}")
             .ToList();
         return problems.Count == 0 ? recipe : throw new InputException(string.Join('\n', problems));
+
+        string Place(string key, long? line) =>
+            overrides.Any(change => change.Key == key) ? "-s" : file.Length == 0 ? "recipe:" : line is null ? $"{file}:" : $"{file}:{line}:";
     }
 
     /// <summary>Throws if a recipe that was made or changed in code cannot run.</summary>

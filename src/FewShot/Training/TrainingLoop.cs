@@ -140,7 +140,7 @@ public sealed class TrainingLoop
         // Cell i shows seed i: the picture that `fewshot generate --seeds i` makes of the same checkpoint.
         var seeds = Enumerable.Range(0, schedule.GridColumns * schedule.GridRows).Select(i => (long)i).ToList();
         using var scope = NewDisposeScope();
-        var images = TrainedGenerator.Sample(session.Networks.GeneratorEma, seeds, psi: 1, session.Networks.Device);
+        var images = TrainedGenerator.Sample(session.Networks.GeneratorEma, seeds, session.Networks.Device);
         PictureWriter.SaveGrid(run.SamplePath(session.Counters.Nimg, schedule.Batch), images, schedule.GridColumns);
         return seeds.Count < 2 || session.Pictures.Count < 2 ? double.NaN : PairwiseDistance.Mean(images) / realDistance.Value;
     }

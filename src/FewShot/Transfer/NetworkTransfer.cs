@@ -21,6 +21,7 @@ public static class NetworkTransfer
         var pairs = networks.SelectMany(network => Entries(network.Role, network.Network, source, method)).ToList();
         var unused = networks.SelectMany(network => Unused(network.Role, network.Network, source)).ToList();
         var tensors = pairs.Select(pair => pair.Row).ToList();
+        RefuseFrozenAtRandom(source.Path, tensors);
         if (!allowPartial) RequireAll(source.Path, tensors, unused);
 
         using var noGrad = no_grad();
@@ -58,14 +59,23 @@ public static class NetworkTransfer
         return pretrained.Keys.Except(names).Order(StringComparer.Ordinal).Select(name => (role, name));
     }
 
+    /// <summary>Layers that begin at random and are never trained are a mistake, whatever else is allowed.</summary>
+    private static void RefuseFrozenAtRandom(string path, List<TransferredTensor> tensors)
+    {
+        var frozen = tensors.Where(row => row.Trained == false && row.State != LoadState.Loaded).ToList();
+        if (frozen.Count > 0)
+            throw new InputException($"transfer.from: {path}: {Part("to be frozen but not loaded from there", frozen.Select(Title))}. "
+                + "Freeze fewer layers, or begin from a checkpoint that holds these");
+    }
+
     private static void RequireAll(string path, List<TransferredTensor> tensors, List<(NetworkRole Role, string Name)> unused)
     {
         var missing = tensors.Where(row => row.State == LoadState.Missing).ToList();
         var reshaped = tensors.Where(row => row.State == LoadState.OtherShape).ToList();
         var parts = new[]
         {
-            Part("missing", missing.Select(row => $"{TransferReport.Name(row.Network)} {row.Name}")),
-            Part("of another shape", reshaped.Select(row => $"{TransferReport.Name(row.Network)} {row.Name}: found "
+            Part("missing", missing.Select(Title)),
+            Part("of another shape", reshaped.Select(row => $"{Title(row)}: found "
                 + $"{TransferReport.Shape(row.SourceShape!)}, expected {TransferReport.Shape(row.Shape)}")),
             Part("without a place in the recipe's networks", unused.Select(entry => $"{TransferReport.Name(entry.Role)} {entry.Name}")),
         };
@@ -74,6 +84,8 @@ public static class NetworkTransfer
             throw new InputException($"transfer.from: {path}: {found}. Leave out the keys of generator, discriminator and data "
                 + "that differ from this checkpoint, or set transfer.allow_partial: true to begin what does not fit from random weights");
     }
+
+    private static string Title(TransferredTensor row) => $"{TransferReport.Name(row.Network)} {row.Name}";
 
     private static string? Part(string what, IEnumerable<string> names)
     {

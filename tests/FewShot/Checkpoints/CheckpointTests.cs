@@ -111,15 +111,15 @@ public class CheckpointTests
         Checkpoint.Save(tiny.File("a"), session);
         using var generator = TrainedGenerator.Load(tiny.File("a"));
         using var scope = NewDisposeScope();
-        var together = generator.Sample([5, 6, 7], psi: 0.7);
-        var alone = generator.Sample([6], psi: 0.7);
+        var together = generator.Sample([5, 6, 7], new() { Psi = 0.7 });
+        var alone = generator.Sample([6], new() { Psi = 0.7 });
         Assert.Equal([3, 3, 8, 8], together.shape);
         Assert.True(together[1].allclose(alone[0], rtol: 1e-5, atol: 1e-6));
         Assert.False(together[1].allclose(together[0]));
-        Assert.False(generator.Sample([6], psi: 1).allclose(alone));
+        Assert.False(generator.Sample([6], new() { Psi = 1 }).allclose(alone));
 
         // psi 0 is the mean picture, whatever the seed.
-        Assert.True(generator.Sample([1], psi: 0).allclose(generator.Sample([2], psi: 0), rtol: 1e-5, atol: 1e-6));
+        Assert.True(generator.Sample([1], new() { Psi = 0 }).allclose(generator.Sample([2], new() { Psi = 0 }), rtol: 1e-5, atol: 1e-6));
     }
 
     [Fact]

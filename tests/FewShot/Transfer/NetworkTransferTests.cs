@@ -122,6 +122,16 @@ public sealed class NetworkTransferTests : IDisposable
         Assert.Contains(report.Lines(), line => line.Contains("b8", StringComparison.Ordinal) && line.Contains("missing, trainable", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Layers_that_would_be_frozen_at_random_are_refused_even_where_a_partial_load_is_allowed()
+    {
+        WriteOfficial("g.safetensors", NetworkRole.Generator);
+        var recipe = Recipe("g.safetensors", freezeLayers: 1);
+        using var session = Session(recipe with { Transfer = recipe.Transfer with { AllowPartial = true } });
+        var problem = Assert.Throws<InputException>(() => Load(session)).Message;
+        Assert.Contains("2 tensors are to be frozen but not loaded from there (D b8.fromrgb.weight, D b8.fromrgb.bias)", problem, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(16, 2, 8, "tensors are missing (G synthesis.b16.", 3)] // Another resolution: new blocks are missing.
     [InlineData(8, 1, 8, "without a place in the recipe's networks (G mapping.fc1.bias, G mapping.fc1.weight, ", 4)]

@@ -1,0 +1,90 @@
+using FewShotGan.Checkpoints;
+using FewShotGan.Data;
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
+using FewShotGan.Recipes;
+using FewShotGan.Runs;
+using TorchSharp;
+
+namespace FewShotGan.EndToEnd.Tests;
+
+/// <summary>Every file in recipes/, as it is shipped, and trained for two steps at reduced size.</summary>
+public class ShippedRecipesTests
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "recipes");
+
+    private static readonly string[] Reduced =
+    [
+        "-s", "generator.channel_max=8", "-s", "discriminator.channel_max=8", "-s", "training.batch=4", "-s", "training.kimg=0.008",
+    ];
+
+    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_dry_run_prints_the_plan(string name)
+    {
+        using var work = Prepare(name, side: 256);
+        var (code, output, error) = work.CallProcess(["train", RecipePath(name), "--dry-run"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("\nlength ", output, StringComparison.Ordinal);
+        Assert.Equal(name is "finetune-faces" or "freezed-diffaugment-256", output.Contains("frozen", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Two_steps_train_at_reduced_size(string name)
+    {
+        using var work = Prepare(name, side: 32);
+        string[] size = name.Contains("256", StringComparison.Ordinal) ? ["-s", "data.resolution=32", "-s", "generator.mapping_layers=2"] : [];
+        var (code, output, error) = work.CallProcess(["train", RecipePath(name), "-q", .. Reduced, .. size]);
+        Assert.True(code == 0, error);
+        var run = RunFolder.Find(work.Path(output.Trim()), "");
+        Assert.Equal((2, 8), (CheckpointState.Read(run.LatestCheckpoint!).Iteration, CheckpointState.Read(run.LatestCheckpoint!).Nimg));
+        var recipe = RecipeFile.Read(run.RecipePath);
+        Assert.Equal(recipe.Transfer.From is not null, File.Exists(run.TransferPath));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_says_what_it_is_for_and_what_it_costs_or_where_its_numbers_come_from(string name)
+    {
+        var comment = File.ReadLines(RecipePath(name)).TakeWhile(line => line.StartsWith('#')).ToList();
+        Assert.Contains(comment, line => line.StartsWith("# For: ", StringComparison.Ordinal));
+        Assert.Equal(name, RecipeFile.Read(RecipePath(name)).Name);
+        Assert.Contains(comment, line => line.StartsWith("# Cost: ", StringComparison.Ordinal) || line.StartsWith("# Source: ", StringComparison.Ordinal));
+    }
+
+    private static string RecipePath(string name) => Path.Combine(Folder, name + ".yaml");
+
+    /// <summary>What the recipe's user has: pictures of his own, or pretrained networks where the recipe looks for them.</summary>
+    private static Work Prepare(string name, int side)
+    {
+        var work = new Work();
+        Directory.CreateDirectory(work.Path("my-pictures"));
+        for (int i = 0; i < 4; i++)
+            PictureWriter.SavePng(work.Path($"my-pictures/{i}.png"), Enumerable.Range(0, 300).Select(n => (byte)((n * (i + 3)) % 256)).ToArray(), 10, 10, 3);
+        if (name == "finetune-faces")
+        {
+            var (code, _, error) = work.CallProcess(["train", RecipePath("pretrain-emoji"), "-q", .. Reduced]);
+            Assert.True(code == 0, error);
+        }
+
+        if (name == "freezed-diffaugment-256") WriteNetworks(work.Path("ffhq256.safetensors"), side);
+        return work;
+    }
+
+    private static void WriteNetworks(string path, int side)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var rng = new torch.Generator(1);
+        using var g = new StyleGan2Generator(new() { Resolution = side, ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 8 * side, ChannelMax = 8 }, rng);
+        using var d = new StyleGan2Discriminator(new() { Resolution = side, ChannelBase = 8 * side, ChannelMax = 8 }, rng);
+        Safetensors.Write(path,
+        [
+            .. g.state_dict().Select(pair => ("G." + pair.Key, pair.Value)),
+            .. g.state_dict().Select(pair => ("G_ema." + pair.Key, pair.Value)),
+            .. d.state_dict().Select(pair => ("D." + pair.Key, pair.Value)),
+        ]);
+    }
+}
