@@ -1,3 +1,4 @@
+using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
@@ -40,6 +41,15 @@ internal sealed class TinyRun : IDisposable
     public string Runs => folder.File("runs");
 
     public TrainingSession NewSession() => new(Recipe, PictureSet.Load(Recipe.Data), CPU);
+
+    /// <summary>The generator of a checkpoint after some iterations.</summary>
+    public TrainedGenerator Trained(int iterations)
+    {
+        using var session = NewSession();
+        for (int i = 0; i < iterations; i++) session.RunIteration(new Recorder());
+        Checkpoint.Save(File("trained"), session);
+        return TrainedGenerator.Load(File("trained"));
+    }
 
     public Recipe WithKimg(double kimg) => Recipe with { Training = Recipe.Training with { Kimg = kimg } };
 

@@ -12,13 +12,7 @@ public sealed class TrainedGeneratorTests : IDisposable
     private readonly TinyRun tiny = new();
     private readonly TrainedGenerator generator;
 
-    public TrainedGeneratorTests()
-    {
-        using var session = tiny.NewSession();
-        for (int i = 0; i < 2; i++) session.RunIteration(new TinyRun.Recorder());
-        Checkpoint.Save(tiny.File("a"), session);
-        generator = TrainedGenerator.Load(tiny.File("a"));
-    }
+    public TrainedGeneratorTests() => generator = tiny.Trained(iterations: 2);
 
     public void Dispose()
     {

@@ -11,13 +11,7 @@ public sealed class WProjectorTests : IDisposable
     private readonly TinyRun tiny = new();
     private readonly TrainedGenerator generator;
 
-    public WProjectorTests()
-    {
-        using var session = tiny.NewSession();
-        for (int i = 0; i < 4; i++) session.RunIteration(new TinyRun.Recorder());
-        Checkpoint.Save(tiny.File("a"), session);
-        generator = TrainedGenerator.Load(tiny.File("a"));
-    }
+    public WProjectorTests() => generator = tiny.Trained(iterations: 4);
 
     public void Dispose()
     {
