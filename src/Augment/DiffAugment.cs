@@ -41,7 +41,7 @@ public sealed class DiffAugment : IAugment
     public IReadOnlyList<string> Policy => policy;
 
     /// <inheritdoc/>
-    public Tensor Augment(Tensor images, Generator rng) =>
+    public Tensor Augment(Tensor images, Generator rng, bool secondOrder = false) =>
         Apply(images, Sample(images.shape[0], images.shape[2], images.shape[3], rng));
 
     /// <summary>Draws parameters for each image, in the order of the policy.</summary>

@@ -7,6 +7,8 @@ namespace TorchSharp;
 public static partial class torch
 {
     public enum InterpolationMode { Nearest = 0, Linear = 1, Bilinear = 2, Bicubic = 3, Trilinear = 4, Area = 5, NearestExact = 6 }
+    public enum GridSampleMode { Nearest = 0, Bilinear = 2 }
+    public enum GridSamplePaddingMode { Zeros = 0, Reflection = 1, Border = 2 }
 
     public static partial class nn
     {
@@ -52,6 +54,18 @@ public static partial class torch
                 bool count_include_pad = true, long? divisor_override = null)
                 => Ops.avg_pool2d.Call(input, new[] { kernel_size, kernel_size }, new[] { stride ?? kernel_size, stride ?? kernel_size },
                     new[] { padding, padding }, ceil_mode, count_include_pad, divisor_override);
+
+            public static Tensor affine_grid(Tensor theta, long[]? size = null, bool align_corners = false)
+                => Ops.affine_grid.Call(theta, size, align_corners);
+
+            public static Tensor grid_sample(Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear,
+                GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros, bool? align_corners = null)
+            {
+                // libtorch counts both kinds in another order.
+                long interpolation = mode == GridSampleMode.Nearest ? 1 : 0;
+                long padding = padding_mode switch { GridSamplePaddingMode.Zeros => 0, GridSamplePaddingMode.Border => 1, _ => 2 };
+                return Ops.grid_sample.Call(input, grid, interpolation, padding, align_corners ?? false);
+            }
 
             public static Tensor interpolate(Tensor x, long[]? size = null, double[]? scale_factor = null,
                 InterpolationMode mode = InterpolationMode.Nearest, bool? align_corners = null, bool recompute_scale_factor = false, bool antialias = false)
