@@ -21,32 +21,6 @@ internal static class AdaGolden
         Noise = kwargs.Number("noise") ?? 0, Cutout = kwargs.Number("cutout") ?? 0,
     });
 
-    /// <summary>The draws that the official debug_percentile stands for: every gate open, every value at the percentile.</summary>
-    public static AdaDraws AtPercentile(AdaPipeline pipeline, long images, double percentile)
-    {
-        using var rng = new Generator(0);
-        var drawn = pipeline.Sample([images, 3, 1, 1], rng);
-
-        // The official program takes erfinv alone, without the factor that would make it a quantile.
-        double normal = InverseErrorFunction((2 * percentile) - 1);
-        return drawn with
-        {
-            XFlip = Uniform(drawn.XFlip), Rotate90 = Uniform(drawn.Rotate90), XInt = Uniform(drawn.XInt),
-            Scale = Normal(drawn.Scale), PreRotate = Uniform(drawn.PreRotate), Aniso = Normal(drawn.Aniso),
-            PostRotate = drawn.PostRotate is { } post ? post with { Gate = ones_like(post.Gate) } : null, // left out there
-            XFrac = Normal(drawn.XFrac), Brightness = Normal(drawn.Brightness), Contrast = Normal(drawn.Contrast),
-            LumaFlip = Uniform(drawn.LumaFlip), Hue = Uniform(drawn.Hue), Saturation = Normal(drawn.Saturation),
-            ImgFilter = drawn.ImgFilter?.Select(draw => Normal(draw)!).ToList(), Cutout = Uniform(drawn.Cutout),
-        };
-
-        GatedDraw? Uniform(GatedDraw? draw) => At(draw, percentile);
-
-        GatedDraw? Normal(GatedDraw? draw) => At(draw, normal);
-
-        static GatedDraw? At(GatedDraw? draw, double value) =>
-            draw is null ? null : new(full_like(draw.Value, value), zeros_like(draw.Gate));
-    }
-
     /// <summary>Draws that were logged in the order of the calls.</summary>
     public static AdaDraws Logged(AdaPipeline pipeline, GoldenFile golden, string name)
     {
@@ -85,25 +59,5 @@ internal static class AdaGolden
 
         // The log has the shapes that the official code broadcasts: [N, 1, 1], [N, 2, 1, 1, 1].
         static Tensor Flat(Tensor draw) => draw.reshape(draw.numel() == draw.shape[0] ? [-1] : [-1, 2]);
-    }
-
-    // Newton's method on the error function, summed as its Taylor series.
-    private static double InverseErrorFunction(double y)
-    {
-        double x = 0;
-        for (int i = 0; i < 50; i++) x -= (Erf(x) - y) * Math.Sqrt(Math.PI) / 2 * Math.Exp(x * x);
-        return x;
-    }
-
-    private static double Erf(double x)
-    {
-        var (sum, term) = (0.0, x);
-        for (int n = 0; n < 60; n++)
-        {
-            sum += term / ((2 * n) + 1);
-            term *= -x * x / (n + 1);
-        }
-
-        return 2 / Math.Sqrt(Math.PI) * sum;
     }
 }

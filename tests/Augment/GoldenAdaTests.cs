@@ -24,7 +24,7 @@ public sealed class GoldenAdaTests
             var pipeline = AdaGolden.Pipeline(golden.Json("specs").GetProperty(kind.Split('_')[0]));
             double percentile = double.Parse(id[(id.IndexOf("pct", StringComparison.Ordinal) + 3)..], CultureInfo.InvariantCulture);
             var x = golden.Variable(kind.EndsWith("_1ch", StringComparison.Ordinal) ? "in.x_1ch" : "in.x");
-            var y = pipeline.Apply(x, AdaGolden.AtPercentile(pipeline, x.shape[0], percentile), p: 1, secondOrder);
+            var y = pipeline.Apply(x, PercentileDraws.Of(pipeline, x.shape[0], percentile), p: 1, secondOrder);
             GoldenAssert.Close(golden[name], y, AdaGolden.Images, id);
             if (golden.Find($"grad.{id}.dy") is not { } dy) continue;
             GoldenAssert.Gradients(y, dy, id, Tolerance.Gradient, ("x", golden[$"grad.{id}.dx"], x));

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using FewShotGan.Augment;
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Golden;
@@ -71,6 +73,29 @@ public sealed class GoldenStyleGan2LossTests : IDisposable
 
         // The last bias does not move the penalty; the reference adds 0 times the logits so that it has a gradient.
         Gradients("Dreg", d, loss + logits.squeeze(1) * 0);
+    }
+
+    [Fact]
+    public void R1_through_the_augmentation_agrees_with_its_second_order_gradients()
+    {
+        var phases = golden.After("Dreg_ada_").Where(name => name.EndsWith(".report.Loss_D_reg", StringComparison.Ordinal))
+            .Select(name => "Dreg_ada_" + name[..^".report.Loss_D_reg".Length]).ToList();
+        Assert.NotEmpty(phases);
+        foreach (var phase in phases)
+        {
+            // Dreg_ada_GROUP_pctPERCENTILE
+            var parts = phase.Split('_');
+            var pipeline = new AdaPipeline(AdaOptions.Of(parts[2]));
+            double percentile = double.Parse(parts[3]["pct".Length..], CultureInfo.InvariantCulture);
+            var reals = golden.Variable("in.real");
+            var draws = PercentileDraws.Of(pipeline, reals.shape[0], percentile);
+            var logits = d.Forward(pipeline.Apply(reals, draws, p: 1, secondOrder: true));
+            var penalty = R1Penalty.Of(logits, reals);
+            var loss = penalty * (golden.Json("r1_gamma").GetDouble() / 2);
+            Reports(phase, ("scores_real", logits), ("r1_penalty", penalty), ("D_reg", loss));
+            d.zero_grad();
+            Gradients(phase, d, loss + logits.squeeze(1) * 0);
+        }
     }
 
     [Fact]
