@@ -9,6 +9,8 @@ namespace FewShotGan.Cli;
 /// <summary><c>fewshot train</c>.</summary>
 internal static class TrainCommand
 {
+    private const PosixSignal FileSizeLimit = (PosixSignal)25; // SIGXFSZ, which the enumeration lacks
+
     public static Command Create(Terminal terminal)
     {
         var recipe = new Argument<string?>("RECIPE")
@@ -82,6 +84,9 @@ internal static class TrainCommand
         using var stop = new CancellationTokenSource();
         using var interrupt = StopOn(PosixSignal.SIGINT, stop, terminal);
         using var terminate = StopOn(PosixSignal.SIGTERM, stop, terminal);
+
+        // Without a handler a write beyond the file-size limit would end the program; with one it fails, and is reported.
+        using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
         var outcome = Display(request, terminal).Show(observer =>
         {
             var run = new TrainingRun(device, observer, terminal.Time);
@@ -95,8 +100,22 @@ internal static class TrainCommand
     {
         var overrides = request.Settings.Select(RecipeOverride.Parse).ToList();
         if (request.Data is { } source) overrides.Add(RecipeOverride.OfText("data.source", source));
-        var path = request.Recipe ?? resumed?.RecipePath;
-        return path is null ? RecipeFile.Parse("", "", overrides) : RecipeFile.Read(path, overrides);
+        if (resumed is null)
+            return request.Recipe is { } path ? RecipeFile.Read(path, overrides) : RecipeFile.Parse("", "", overrides);
+        var own = RecipeFile.Read(resumed.RecipePath, overrides);
+        if (request.Recipe is { } given) RefuseDifferences(own, RecipeFile.Read(given, overrides), given, resumed);
+        return own;
+    }
+
+    /// <summary>A resumed run goes on with its own recipe: another file must agree with it, and a change be asked for by its key.</summary>
+    private static void RefuseDifferences(Recipe own, Recipe given, string path, RunFolder run)
+    {
+        // The run holds the checkpoint that the file's name stood for.
+        given = given with { Transfer = given.Transfer with { From = own.Transfer.From } };
+        var differences = RecipeDifference.Between(own, given);
+        if (differences.Count > 0)
+            throw new InputException($"{path}: differs from {run.RecipePath} in {string.Join(", ", differences)}; leave the recipe out to go "
+                + $"on as before, or ask for a change by its key: --resume {run.Root} -s {differences[0].Key}={differences[0].New}");
     }
 
     private static ITrainingDisplay Display(TrainRequest request, Terminal terminal)
