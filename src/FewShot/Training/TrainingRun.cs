@@ -95,6 +95,10 @@ public sealed class TrainingRun
         }
     }
 
+    // A write beyond the file-size limit comes as a length out of range.
+    private static bool IsFailedWrite(Exception problem) =>
+        problem is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
+
     /// <summary>What decided the first iteration can't be changed later; to accept it without effect would mislead.</summary>
     private static void RefuseSettled(RunFolder run, Recipe own, Recipe recipe)
     {
@@ -121,10 +125,10 @@ public sealed class TrainingRun
             bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
             return new TrainingOutcome(run, complete, session.Counters);
         }
-        catch (IOException problem)
+        catch (Exception problem) when (IsFailedWrite(problem))
         {
             var whole = run.LatestCheckpoint is { } checkpoint ? $"the checkpoint {checkpoint} is whole" : "nothing was trained yet";
-            throw new IOException($"{run.Root}: cannot be written ({problem.Message}); {whole}: make room, then go on with "
+            throw new IOException($"{run.Root}: cannot be written ({problem.Message.Split('\n')[0]}); {whole}: make room, then go on with "
                 + $"fewshot train --resume {run.Root}", problem);
         }
     }
