@@ -14,16 +14,19 @@ public sealed class TrainingRun
     private readonly Device device;
     private readonly ITrainingObserver observer;
     private readonly TimeProvider time;
+    private readonly Func<DataOptions, PictureSet> load;
 
     /// <summary>Says where and how to train.</summary>
     /// <param name="device">Where to compute.</param>
     /// <param name="observer">Is told what happens.</param>
     /// <param name="time">The clock.</param>
-    public TrainingRun(Device device, ITrainingObserver observer, TimeProvider time)
+    /// <param name="load">Reads the pictures; <see cref="PictureSet.Load"/> when null.</param>
+    public TrainingRun(Device device, ITrainingObserver observer, TimeProvider time, Func<DataOptions, PictureSet>? load = null)
     {
         this.device = device;
         this.observer = observer;
         this.time = time;
+        this.load = load ?? (options => PictureSet.Load(options));
     }
 
     /// <summary>What a recipe would do; reads the pictures and writes nothing.</summary>
@@ -113,7 +116,7 @@ public sealed class TrainingRun
     {
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);
-        return new TrainingSession(recipe, PictureSet.Load(recipe.Data), device);
+        return new TrainingSession(recipe, load(recipe.Data), device);
     }
 
     private TrainingOutcome Train(TrainingSession session, RunFolder run, TransferReport? transfer, CancellationToken stop)
