@@ -21,6 +21,10 @@ public sealed class StepTimer : IDisposable
         this.time = time;
     }
 
+    /// <summary>What gradients and Adam's two averages will take once there was a step.</summary>
+    public long OptimizerBytes => 3 * sizeof(float) * session.Step.GeneratorOptimizer.parameters()
+        .Concat(session.Step.DiscriminatorOptimizer.parameters()).Sum(parameter => parameter.numel());
+
     /// <summary>Runs every phase in turn, whatever its interval, and again.</summary>
     /// <param name="rounds">How often, 1 or more.</param>
     public IReadOnlyList<PhaseTime> Measure(int rounds)

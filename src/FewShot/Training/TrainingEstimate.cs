@@ -20,9 +20,10 @@ public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
     public static TrainingEstimate Measure(Recipe recipe, PictureSet pictures, Device device, TimeProvider time)
     {
         int batch = recipe.Training.Batch;
-        double before = Environment.WorkingSet / (1024.0 * 1024.0);
         using (var small = new StepTimer(OfOnePicture(recipe), pictures, device, time))
         {
+            double before = (Environment.WorkingSet + small.OptimizerBytes) / (1024.0 * 1024.0);
+
             // The path-length phase takes a part of a batch only.
             var phases = small.Measure(rounds: 1)
                 .Select(phase => phase.Name == "Greg" ? phase with { Interval = phase.Interval * recipe.Loss.PlBatchShrink } : phase).ToList();
