@@ -1,12 +1,16 @@
 using System.Globalization;
+using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
+using TorchSharp;
 
 namespace FewShotGan.Cli;
 
 /// <summary>A run's plan and progress in words.</summary>
 internal static class PlanText
 {
+    private static readonly TimeSpan Tolerable = TimeSpan.FromHours(24);
+
     public static IEnumerable<string> Lines(TrainingPlan plan)
     {
         var (recipe, training) = (plan.Recipe, plan.Recipe.Training);
@@ -21,6 +25,32 @@ internal static class PlanText
         yield return $"device         {plan.Device}";
         foreach (var line in plan.Transfer?.Lines() ?? []) yield return line;
     }
+
+    /// <summary>What a run will take.</summary>
+    /// <param name="estimate">What was measured.</param>
+    /// <param name="recipe">The recipe with its length.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="nimg">Pictures shown already.</param>
+    public static IEnumerable<string> Lines(TrainingEstimate estimate, Recipe recipe, torch.Device device, long nimg)
+    {
+        double kimg = Math.Max(0, recipe.Training.Kimg - (nimg / 1000.0));
+        var time = estimate.TimeOf(kimg);
+        bool cpu = device.type == DeviceType.CPU;
+        var memory = cpu && double.IsFinite(estimate.PeakMb) ? Text($", {estimate.PeakMb / 1024:F1} GiB of memory") : "";
+        yield return Text($"estimate       {Long(time)} for {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} s/kimg{memory}");
+        if (cpu && time > Tolerable)
+            yield return "               too long for a CPU: take a GPU, or a recipe of a CPU's size such as recipes/first-run.yaml";
+    }
+
+    /// <summary>A length of time in the unit that suits it.</summary>
+    public static string Long(TimeSpan time) => time switch
+    {
+        { TotalDays: >= 14 } => Text($"{time.TotalDays / 7:F0} weeks"),
+        { TotalDays: >= 2 } => Text($"{time.TotalDays:F0} days"),
+        { TotalHours: >= 2 } => Text($"{time.TotalHours:F1} hours"),
+        { TotalMinutes: >= 1 } => Text($"{time.TotalMinutes:F1} minutes"),
+        _ => Text($"{time.TotalSeconds:F0} seconds"),
+    };
 
     public static string Row(MetricsRow row, Pace pace) => Text(
         $"kimg {row.Kimg:F2}/{pace.TotalKimg:0.##}  {row.SecondsPerKimg:F1} s/kimg  ETA {pace.Eta}  loss_g {row.LossG:F3}  ")

@@ -1,14 +1,19 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using FewShotGan.Checkpoints;
+using FewShotGan.Data;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
+using TorchSharp;
 
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot train</c>.</summary>
 internal static class TrainCommand
 {
+    private const PosixSignal FileSizeLimit = (PosixSignal)25; // SIGXFSZ, which the enumeration lacks
+
     public static Command Create(Terminal terminal)
     {
         var recipe = new Argument<string?>("RECIPE")
@@ -25,6 +30,11 @@ internal static class TrainCommand
         {
             Description = "A key of the recipe and its value, such as training.kimg=20; may be given several times.",
             HelpName = "KEY=VALUE",
+        };
+        var minutes = new Option<double?>("--minutes")
+        {
+            Description = "Train about so long: a few steps are measured first, and training.kimg set by them.",
+            HelpName = "N",
         };
         var runs = new Option<string>("--out")
         {
@@ -45,7 +55,7 @@ internal static class TrainCommand
         var device = SharedOptions.Device();
         var command = new Command("train", "Trains a generator from a folder of pictures.")
         {
-            recipe, data, settings, runs, resume, dryRun, quiet, device,
+            recipe, data, settings, minutes, runs, resume, dryRun, quiet, device,
         };
         command.SetAction(parsed =>
         {
@@ -54,6 +64,7 @@ internal static class TrainCommand
                 Recipe = parsed.GetValue(recipe),
                 Data = parsed.GetValue(data),
                 Settings = parsed.GetValue(settings) ?? [],
+                Minutes = parsed.GetValue(minutes),
                 Runs = parsed.GetValue(runs)!,
                 Resume = parsed.GetValue(resume),
                 DryRun = parsed.GetValue(dryRun),
@@ -70,33 +81,76 @@ internal static class TrainCommand
         var resumed = request.Resume is { } reference ? RunFolder.Find(reference, request.Runs) : null;
         var recipe = ReadRecipe(request, resumed);
         var device = DeviceChoice.Resolve(request.Device);
+        var sets = new Dictionary<DataOptions, PictureSet>();
+        var estimate = request.Quiet && request.Minutes is null ? null : Measure(recipe, device, Load, request, terminal);
+        if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown(resumed));
         if (request.DryRun)
         {
-            var plan = new TrainingRun(device, NoDisplay.Instance, terminal.Time).Plan(recipe);
+            var plan = new TrainingRun(device, NoDisplay.Instance, terminal.Time, Load).Plan(recipe);
             terminal.Out.Write(RecipeFile.Format(recipe));
             terminal.Out.WriteLine();
             foreach (var line in PlanText.Lines(plan)) terminal.Out.WriteLine(line);
-            return FewShotCommand.Done;
         }
+
+        if (!request.Quiet)
+            foreach (var line in PlanText.Lines(estimate!, recipe, device, Shown(resumed))) terminal.Out.WriteLine(line);
+        if (request.DryRun) return FewShotCommand.Done;
 
         using var stop = new CancellationTokenSource();
         using var interrupt = StopOn(PosixSignal.SIGINT, stop, terminal);
         using var terminate = StopOn(PosixSignal.SIGTERM, stop, terminal);
+
+        // Without a handler a write beyond the file-size limit would end the program; with one it fails, and is reported.
+        using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
         var outcome = Display(request, terminal).Show(observer =>
         {
-            var run = new TrainingRun(device, observer, terminal.Time);
+            var run = new TrainingRun(device, observer, terminal.Time, Load);
             return resumed is null ? run.Start(recipe, request.Runs, stop.Token) : run.Resume(resumed, recipe, stop.Token);
         });
         Conclude(outcome, request, terminal);
         return FewShotCommand.Done;
+
+        // The estimate and the run decode the pictures once.
+        PictureSet Load(DataOptions options) => sets.TryGetValue(options, out var set) ? set : sets[options] = PictureSet.Load(options);
     }
+
+    private static TrainingEstimate Measure(
+        Recipe recipe, torch.Device device, Func<DataOptions, PictureSet> load, TrainRequest request, Terminal terminal)
+    {
+        if (request.Minutes is { } minutes && !(minutes > 0 && double.IsFinite(minutes)))
+            throw new InputException(PlanText.Text($"--minutes {minutes}: expected a number above 0"));
+        RecipeFile.Validate(recipe);
+        CpuThreads.Use(recipe.Training.Threads);
+        var pictures = load(recipe.Data);
+        if (!request.Quiet && !request.DryRun) terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
+        terminal.Out.Flush();
+        return TrainingEstimate.Measure(recipe, pictures, device, terminal.Time);
+    }
+
+    /// <summary>Pictures that a run which goes on has shown.</summary>
+    private static long Shown(RunFolder? resumed) =>
+        resumed?.LatestCheckpoint is { } checkpoint ? CheckpointState.Read(checkpoint).Nimg : 0;
 
     private static Recipe ReadRecipe(TrainRequest request, RunFolder? resumed)
     {
         var overrides = request.Settings.Select(RecipeOverride.Parse).ToList();
         if (request.Data is { } source) overrides.Add(RecipeOverride.OfText("data.source", source));
-        var path = request.Recipe ?? resumed?.RecipePath;
-        return path is null ? RecipeFile.Parse("", "", overrides) : RecipeFile.Read(path, overrides);
+        if (resumed is null)
+            return request.Recipe is { } path ? RecipeFile.Read(path, overrides) : RecipeFile.Parse("", "", overrides);
+        var own = RecipeFile.Read(resumed.RecipePath, overrides);
+        if (request.Recipe is { } given) RefuseDifferences(own, RecipeFile.Read(given, overrides), given, resumed);
+        return own;
+    }
+
+    /// <summary>A resumed run goes on with its own recipe: another file must agree with it, and a change be asked for by its key.</summary>
+    private static void RefuseDifferences(Recipe own, Recipe given, string path, RunFolder run)
+    {
+        // The run holds the checkpoint that the file's name stood for.
+        given = given with { Transfer = given.Transfer with { From = own.Transfer.From } };
+        var differences = RecipeDifference.Between(own, given);
+        if (differences.Count > 0)
+            throw new InputException($"{path}: differs from {run.RecipePath} in {string.Join(", ", differences)}; leave the recipe out to go "
+                + $"on as before, or ask for a change by its key: --resume {run.Root} -s {differences[0].Key}={differences[0].New}");
     }
 
     private static ITrainingDisplay Display(TrainRequest request, Terminal terminal)

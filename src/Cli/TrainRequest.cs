@@ -11,6 +11,8 @@ internal sealed record TrainRequest
 
     public required string Runs { get; init; }
 
+    public double? Minutes { get; init; }
+
     public string? Resume { get; init; }
 
     public bool DryRun { get; init; }

@@ -23,7 +23,7 @@ public class FirstWayThroughTests
         Assert.Equal(3, samples.Count);
         Assert.NotEqual(File.ReadAllBytes(samples[0]), File.ReadAllBytes(samples[^1]));
 
-        (code, output, error) = work.Call("train", work.Recipe(Faces, kimg: 0.032), "--resume", "latest", "--out", work.Path("runs"), "-q");
+        (code, output, error) = work.Call("train", "--resume", "latest", "-s", "training.kimg=0.032", "--out", work.Path("runs"), "-q");
         Assert.True(code == 0, error);
         Assert.Equal(run, output.Trim());
         Assert.Equal(["0.008", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(Path.Combine(run, "metrics.csv")).Select(row => row["kimg"]));

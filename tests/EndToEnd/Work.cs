@@ -8,6 +8,9 @@ internal sealed class Work : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("fewshot-e2e-").FullName;
 
+    /// <summary>The program, for <c>dotnet</c> to run.</summary>
+    public static string Program { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "fewshot.dll");
+
     /// <summary>The smallest recipe that has every phase; a test writes it with its own data and length.</summary>
     public string Recipe(string source, double kimg, int resolution = 16) => Write("recipe.yaml", FormattableString.Invariant($$"""
         data: {source: "{{source}}", resolution: {{resolution}}}
@@ -47,7 +50,7 @@ internal sealed class Work : IDisposable
     public Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
-        start.ArgumentList.Add(System.IO.Path.Combine(AppContext.BaseDirectory, "fewshot.dll"));
+        start.ArgumentList.Add(Program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }

@@ -45,6 +45,17 @@ public static class AtomicFolder
         Remove(replaced);
     }
 
+    /// <summary>Deletes a folder so that, whatever interrupts it, no part of it is left under its name.</summary>
+    /// <param name="path">The folder.</param>
+    public static void Delete(string path)
+    {
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var temporary = Path.Combine(Path.GetDirectoryName(path)!, TemporaryPrefix + Path.GetFileName(path));
+        Remove(temporary);
+        Directory.Move(path, temporary);
+        Remove(temporary);
+    }
+
     private static void Remove(string folder)
     {
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);

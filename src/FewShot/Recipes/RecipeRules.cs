@@ -142,7 +142,7 @@ public static class RecipeRules
         {
             ("training.batch", training.Batch, 1), ("training.ema_kimg", training.EmaKimg, 0),
             ("training.ema_rampup", training.EmaRampup ?? 0, 0), ("training.sample_ticks", training.SampleTicks, 1),
-            ("training.snapshot_ticks", training.SnapshotTicks, 1), ("training.grid_columns", training.GridColumns, 1),
+            ("training.snapshot_ticks", training.SnapshotTicks, 1), ("training.keep", training.Keep ?? 1, 1), ("training.grid_columns", training.GridColumns, 1),
             ("training.grid_rows", training.GridRows, 1), ("training.threads", training.Threads, 0),
         })
             if (Below(value, least, key) is { } problem) yield return problem;

@@ -21,6 +21,14 @@ internal static class RecipeWriter
         return text.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n...\n", "\n", StringComparison.Ordinal);
     }
 
+    /// <summary>The YAML text of one value.</summary>
+    public static string Text(object? value) => value switch
+    {
+        string or null => Value(value).ToString(),
+        IEnumerable items => $"[{string.Join(", ", items.Cast<object>().Select(Text))}]",
+        _ => Value(value).ToString(),
+    };
+
     private static YamlMappingNode Section(object section)
     {
         var node = new YamlMappingNode();

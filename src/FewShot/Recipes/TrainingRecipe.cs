@@ -24,6 +24,9 @@ public sealed record TrainingRecipe
     /// <summary>Ticks from one checkpoint to the next; the last step always writes one.</summary>
     public int SnapshotTicks { get; init; } = 10;
 
+    /// <summary>How many checkpoints a run keeps, the latest ones; null for all of them.</summary>
+    public int? Keep { get; init; } = 5;
+
     /// <summary>Columns of the sample grid.</summary>
     public int GridColumns { get; init; } = 8;
 

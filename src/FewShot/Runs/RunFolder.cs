@@ -36,7 +36,7 @@ public sealed class RunFolder
     /// <summary>The complete checkpoint that came furthest, or null when there is none.</summary>
     public string? LatestCheckpoint => !Directory.Exists(CheckpointsFolder)
         ? null
-        : Directory.GetDirectories(CheckpointsFolder).Where(Checkpoint.IsAt).Max(StringComparer.Ordinal);
+        : Checkpoints().Max(StringComparer.Ordinal);
 
     /// <summary>Makes a new folder <c>&lt;time&gt;-&lt;name&gt;</c> with its subfolders.</summary>
     /// <param name="parent">The folder of runs; made if missing.</param>
@@ -117,6 +117,27 @@ public sealed class RunFolder
     /// <param name="nimg">Real pictures shown.</param>
     /// <param name="batch">Pictures in a batch.</param>
     public string CheckpointPath(long nimg, int batch) => Path.Combine(CheckpointsFolder, KimgName.Of(nimg, batch));
+
+    /// <summary>Removes what a run wrote after a checkpoint, since it will write that again: samples, and checkpoints not complete.</summary>
+    /// <param name="checkpoint">The checkpoint's folder.</param>
+    public void CutAfter(string checkpoint)
+    {
+        var name = Path.GetFileName(checkpoint);
+        foreach (var sample in Directory.GetFiles(SamplesFolder, "*.png"))
+            if (string.CompareOrdinal(Path.GetFileNameWithoutExtension(sample), name) > 0)
+                File.Delete(sample);
+        foreach (var incomplete in Directory.GetDirectories(CheckpointsFolder, AtomicFolder.TemporaryPrefix + "*"))
+            Directory.Delete(incomplete, recursive: true);
+    }
+
+    /// <summary>Removes all checkpoints but the latest ones.</summary>
+    /// <param name="count">How many stay.</param>
+    public void KeepLatest(int count)
+    {
+        foreach (var old in Checkpoints().OrderDescending(StringComparer.Ordinal).Skip(count)) AtomicFolder.Delete(old);
+    }
+
+    private IEnumerable<string> Checkpoints() => Directory.GetDirectories(CheckpointsFolder).Where(Checkpoint.IsAt);
 
     private static RunFolder? LatestNamed(string name, string runs)
     {

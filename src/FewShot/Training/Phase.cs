@@ -21,6 +21,9 @@ public abstract class Phase(string name, int interval, Adam optimizer)
     /// <summary>Iterations from one run to the next.</summary>
     public int Interval => interval;
 
+    /// <summary>What it trains.</summary>
+    public IReadOnlyList<Parameter> Parameters => parameters;
+
     /// <summary>Accumulates the phase's gradients, bounds them and takes one step of the optimiser.</summary>
     /// <param name="batch">Pictures, latents and labels.</param>
     /// <param name="report">Receives the losses.</param>

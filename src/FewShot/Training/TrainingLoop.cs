@@ -158,6 +158,7 @@ public sealed class TrainingLoop
         AddSeconds();
         var path = run.CheckpointPath(session.Counters.Nimg, schedule.Batch);
         Checkpoint.Save(path, session);
+        if (schedule.Keep is { } count) run.KeepLatest(count);
         observer.Saved(path);
     }
 }

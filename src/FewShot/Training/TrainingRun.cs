@@ -14,16 +14,19 @@ public sealed class TrainingRun
     private readonly Device device;
     private readonly ITrainingObserver observer;
     private readonly TimeProvider time;
+    private readonly Func<DataOptions, PictureSet> load;
 
     /// <summary>Says where and how to train.</summary>
     /// <param name="device">Where to compute.</param>
     /// <param name="observer">Is told what happens.</param>
     /// <param name="time">The clock.</param>
-    public TrainingRun(Device device, ITrainingObserver observer, TimeProvider time)
+    /// <param name="load">Reads the pictures; <see cref="PictureSet.Load"/> when null.</param>
+    public TrainingRun(Device device, ITrainingObserver observer, TimeProvider time, Func<DataOptions, PictureSet>? load = null)
     {
         this.device = device;
         this.observer = observer;
         this.time = time;
+        this.load = load ?? (options => PictureSet.Load(options));
     }
 
     /// <summary>What a recipe would do; reads the pictures and writes nothing.</summary>
@@ -48,17 +51,28 @@ public sealed class TrainingRun
         return Train(session, run, transfer, stop);
     }
 
-    /// <summary>Continues a run from its latest checkpoint, bit for bit as if it had never stopped.</summary>
+    /// <summary>
+    /// Continues a run from its latest checkpoint, bit for bit as if it had never stopped. One that was stopped before its first
+    /// checkpoint begins again.
+    /// </summary>
     /// <param name="run">The run.</param>
-    /// <param name="recipe">Its recipe, which may differ from the run's own in what does not change the networks; the run's own when null.</param>
+    /// <param name="recipe">Its recipe, which may differ from the run's own in what is not settled yet; the run's own when null.</param>
     /// <param name="stop">Finishes the iteration under way, saves and returns.</param>
-    /// <exception cref="InputException">There is no checkpoint, or it does not fit the recipe or the pictures.</exception>
+    /// <exception cref="InputException">The checkpoint does not fit the recipe or the pictures, or the recipe changes what is settled.</exception>
     public TrainingOutcome Resume(RunFolder run, Recipe? recipe = null, CancellationToken stop = default)
     {
-        var checkpoint = run.LatestCheckpoint
-            ?? throw new InputException($"{run.CheckpointsFolder}: holds no complete checkpoint to resume from; start a new run");
-        using var session = SetUp(recipe ?? RecipeFile.Read(run.RecipePath));
+        var own = RecipeFile.Read(run.RecipePath);
+        recipe ??= own;
+        RefuseSettled(run, own, recipe);
+        if (run.LatestCheckpoint is not { } checkpoint)
+        {
+            using var fresh = Begin(recipe, out var transfer);
+            return Train(fresh, run, transfer, stop);
+        }
+
+        using var session = SetUp(recipe);
         Checkpoint.Restore(checkpoint, session);
+        run.CutAfter(checkpoint);
         return Train(session, run, transfer: null, stop);
     }
 
@@ -84,18 +98,41 @@ public sealed class TrainingRun
         }
     }
 
+    // A write beyond the file-size limit comes as a length out of range.
+    private static bool IsFailedWrite(Exception problem) =>
+        problem is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
+
+    /// <summary>What decided the first iteration can't be changed later; to accept it without effect would mislead.</summary>
+    private static void RefuseSettled(RunFolder run, Recipe own, Recipe recipe)
+    {
+        var settled = RecipeDifference.Between(own, recipe)
+            .Where(difference => difference.Key is "seed" or "preset" || difference.Key.StartsWith("transfer.", StringComparison.Ordinal))
+            .ToList();
+        if (settled.Count > 0)
+            throw new InputException($"{run.RecipePath}: {string.Join(", ", settled)}: settled when the run began; start a new run to change it");
+    }
+
     private TrainingSession SetUp(Recipe recipe)
     {
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);
-        return new TrainingSession(recipe, PictureSet.Load(recipe.Data), device);
+        return new TrainingSession(recipe, load(recipe.Data), device);
     }
 
     private TrainingOutcome Train(TrainingSession session, RunFolder run, TransferReport? transfer, CancellationToken stop)
     {
-        run.WriteRecipe(session.Recipe);
-        observer.Started(run, TrainingPlan.Of(session, transfer), session.Counters);
-        bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
-        return new TrainingOutcome(run, complete, session.Counters);
+        try
+        {
+            run.WriteRecipe(session.Recipe);
+            observer.Started(run, TrainingPlan.Of(session, transfer), session.Counters);
+            bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
+            return new TrainingOutcome(run, complete, session.Counters);
+        }
+        catch (Exception problem) when (IsFailedWrite(problem))
+        {
+            var whole = run.LatestCheckpoint is { } checkpoint ? $"the checkpoint {checkpoint} is whole" : "nothing was trained yet";
+            throw new IOException($"{run.Root}: cannot be written ({problem.Message.Split('\n')[0]}); {whole}: make room, then go on with "
+                + $"fewshot train --resume {run.Root}", problem);
+        }
     }
 }

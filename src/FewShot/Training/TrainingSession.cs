@@ -68,6 +68,13 @@ public sealed class TrainingSession : IDisposable
     public void RunIteration(ILossReport report)
     {
         using var scope = NewDisposeScope();
+        Step.Run(Counters.Iteration, Counters.Nimg, NextBatches(), report);
+        Counters = Counters with { Iteration = Counters.Iteration + 1, Nimg = Counters.Nimg + Recipe.Training.Batch };
+    }
+
+    /// <summary>What each phase of the next iteration works on; the caller's dispose scope owns it.</summary>
+    internal IReadOnlyList<PhaseBatch> NextBatches()
+    {
         int batch = Recipe.Training.Batch;
         var indices = Order.Next(batch);
         var (reals, labels) = (Pictures.Batch(indices, Networks.Device), Pictures.Labels(indices, Networks.Device));
@@ -76,9 +83,7 @@ public sealed class TrainingSession : IDisposable
         int drawn = Step.Phases.Count * batch;
         var z = Streams.Latents(drawn, Recipe.Generator.ZDim, Networks.Device).split(batch);
         var fakeLabels = Pictures.RandomLabels(drawn, Streams.Latent, Networks.Device)?.split(batch);
-        var batches = z.Select((part, i) => new PhaseBatch(reals, labels, part, fakeLabels?[i])).ToList();
-        Step.Run(Counters.Iteration, Counters.Nimg, batches, report);
-        Counters = Counters with { Iteration = Counters.Iteration + 1, Nimg = Counters.Nimg + batch };
+        return z.Select((part, i) => new PhaseBatch(reals, labels, part, fakeLabels?[i])).ToList();
     }
 
     /// <inheritdoc/>

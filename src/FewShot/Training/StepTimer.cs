@@ -1,0 +1,71 @@
+using FewShotGan.Data;
+using FewShotGan.Recipes;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>Times training steps of a recipe phase by phase, on networks of its own that are thrown away.</summary>
+public sealed class StepTimer : IDisposable
+{
+    private readonly TrainingSession session;
+    private readonly TimeProvider time;
+
+    /// <summary>Sets up the networks.</summary>
+    /// <param name="recipe">A valid recipe; pretrained networks are left aside, since they take the same time.</param>
+    /// <param name="pictures">Its pictures.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="time">The clock.</param>
+    public StepTimer(Recipe recipe, PictureSet pictures, Device device, TimeProvider time)
+    {
+        session = new TrainingSession(recipe, pictures, device);
+        this.time = time;
+    }
+
+    /// <summary>What gradients and Adam's two averages will take once there was a step.</summary>
+    public long OptimizerBytes => 3 * sizeof(float) * session.Step.GeneratorOptimizer.parameters()
+        .Concat(session.Step.DiscriminatorOptimizer.parameters()).Sum(parameter => parameter.numel());
+
+    /// <summary>Runs every phase in turn, whatever its interval, and again.</summary>
+    /// <param name="rounds">How often, 1 or more.</param>
+    public IReadOnlyList<PhaseTime> Measure(int rounds)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
+        var phases = session.Step.Phases;
+        var seconds = phases.Select(_ => new List<double>()).ToList();
+        var peaks = new double[phases.Count];
+        for (int round = 0; round < rounds; round++)
+        {
+            using var scope = NewDisposeScope();
+            var batches = session.NextBatches();
+            for (int i = 0; i < phases.Count; i++)
+            {
+                ProcessMemory.ResetPeak();
+                seconds[i].Add(Seconds(phases[i], batches[i]));
+                peaks[i] = Math.Max(peaks[i], ProcessMemory.PeakMb);
+            }
+        }
+
+        return phases.Select((phase, i) => new PhaseTime(phase.Name, phase.Interval, seconds[i], peaks[i])).ToList();
+    }
+
+    /// <summary>Seconds of a thousand pictures: each phase's median, as often as its interval lets it run.</summary>
+    /// <param name="phases">From <see cref="Measure"/>.</param>
+    /// <param name="batch">Pictures in the batch that was measured.</param>
+    public static double SecondsPerKimg(IEnumerable<PhaseTime> phases, int batch) =>
+        phases.Sum(phase => phase.Median / phase.Interval) / batch * 1000;
+
+    /// <summary>Frees the networks.</summary>
+    public void Dispose() => session.Dispose();
+
+    private double Seconds(Phase phase, PhaseBatch batch)
+    {
+        using var meter = new LossMeter();
+        long started = time.GetTimestamp();
+        phase.Run(batch, meter);
+
+        // Reading a weight waits for a device that works behind the program's back.
+        using var scope = NewDisposeScope();
+        _ = phase.Parameters[0].flatten()[0].item<float>();
+        return time.GetElapsedTime(started).TotalSeconds;
+    }
+}
