@@ -19,6 +19,7 @@ internal static class PlanText
         yield return Text($"discriminator  {plan.DiscriminatorParameters:N0} parameters");
         if (plan.Classes.Count > 0) yield return Text($"classes        {plan.Classes.Count}: {string.Join(", ", plan.Classes)}");
         if (plan.FrozenParameters > 0) yield return Text($"frozen         {plan.FrozenParameters:N0} of these parameters");
+        yield return "augmentation   " + Augmentation(recipe);
         yield return "phases         " + string.Join(", ", plan.Phases.Select(phase =>
             phase.Interval == 1 ? phase.Name : Text($"{phase.Name} every {phase.Interval} iterations")));
         yield return Text($"length         {training.Kimg} kimg = {plan.Iterations:N0} iterations of {training.Batch} = {plan.Epochs:N0} epochs");
@@ -40,6 +41,26 @@ internal static class PlanText
         yield return Text($"estimate       {Long(time)} for {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} s/kimg{memory}");
         if (cpu && time > Tolerable)
             yield return "               too long for a CPU: take a GPU, or a recipe of a CPU's size such as recipes/first-run.yaml";
+    }
+
+    private static string Augmentation(Recipe recipe)
+    {
+        var augment = recipe.Augment;
+        var scope = augment.AppliesTo switch
+        {
+            "reals" => ", on real pictures only",
+            "discriminator" => ", in the discriminator's step only",
+            _ => "",
+        };
+        var ada = augment.Ada;
+        return augment switch
+        {
+            { Type: "ada", Ada.Control: "fixed" } => Text($"ada {ada.Pipe}, p {ada.P} throughout{scope}"),
+            { Type: "ada" } => Text($"ada {ada.Pipe}, p from {ada.P} by {ada.Control} = {ada.Target} every {ada.Interval} iterations, ")
+                + Text($"0 to 1 in {ada.SpeedKimg(recipe.Training.Kimg):0.###} kimg{scope}"),
+            { Diffaugment.Count: > 0 } => $"diffaugment {string.Join(", ", augment.Diffaugment)}{scope}",
+            _ => "none",
+        };
     }
 
     /// <summary>A length of time in the unit that suits it.</summary>

@@ -57,6 +57,7 @@ public static class Checkpoint
             DataCount = session.Pictures.Count,
             Classes = session.Pictures.Classes,
             PathLengthMean = session.Step.PathLength?.Mean ?? 0,
+            Ada = session.Adaptive?.Controller.State,
             GeneratorType = session.Recipe.Generator.Type,
             Generator = networks.Generator.Options,
             DiscriminatorType = session.Recipe.Discriminator.Type,
@@ -79,6 +80,7 @@ public static class Checkpoint
         AdamFile.Read(Path.Combine(path, OptimizerFile), Optimizers(session));
         ReadRng(Path.Combine(path, RngFile), session, state);
         if (session.Step.PathLength is { } pathLength) pathLength.Mean = (float)state.PathLengthMean;
+        if (session.Adaptive is { } adaptive && state.Ada is { } ada) adaptive.Controller.State = ada;
         session.Counters = new TrainingCounters(state.Iteration, state.Nimg, state.Seconds);
     }
 

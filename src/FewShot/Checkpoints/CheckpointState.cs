@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FewShotGan.Augment;
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 
@@ -53,6 +54,9 @@ public sealed record CheckpointState
 
     /// <summary>The running mean of path lengths; 0 before the first path-length phase.</summary>
     public double PathLengthMean { get; init; }
+
+    /// <summary>The augmentation's p and what moves it; null unless p adapts.</summary>
+    public AdaState? Ada { get; init; }
 
     /// <summary>The generator's architecture.</summary>
     public required string GeneratorType { get; init; }

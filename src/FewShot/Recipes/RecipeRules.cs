@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewShotGan.Augment;
 using FewShotGan.Data;
 
 namespace FewShotGan.Recipes;
@@ -6,14 +7,13 @@ namespace FewShotGan.Recipes;
 /// <summary>What a recipe's values must satisfy beyond their types.</summary>
 public static class RecipeRules
 {
-    private static readonly string[] Policies = ["color", "translation", "cutout"];
     private static readonly string[] Architectures = ["skip", "resnet", "orig"];
 
     /// <summary>Every problem of <paramref name="recipe"/>, in the order of its keys; empty when it can run.</summary>
     /// <param name="recipe">The recipe to check.</param>
     public static IReadOnlyList<RecipeProblem> Check(Recipe recipe) =>
     [
-        .. General(recipe), .. Networks(recipe), .. Augment(recipe.Augment), .. Loss(recipe), .. Transfer(recipe),
+        .. General(recipe), .. Networks(recipe), .. Augment(recipe), .. Loss(recipe), .. Transfer(recipe),
         .. Optimizer(recipe.Optimizer), .. Training(recipe),
     ];
 
@@ -73,15 +73,56 @@ public static class RecipeRules
             if (value is <= 0) yield return new(key, $"found {Text(value.Value)}, expected a number above 0, or null for none");
     }
 
-    private static IEnumerable<RecipeProblem> Augment(AugmentRecipe augment)
+    private static IEnumerable<RecipeProblem> Augment(Recipe recipe)
     {
+        var augment = recipe.Augment;
+        if (NotOneOf(augment.Type, ["none", "diffaugment", "ada"], "augment.type") is { } type) yield return type;
+        if (NotOneOf(augment.AppliesTo, ["both", "reals", "discriminator"], "augment.applies_to") is { } scope) yield return scope;
+        if (augment.Type != "diffaugment" && augment.Diffaugment.Count > 0)
+            yield return new("augment.diffaugment", $"found [{string.Join(", ", augment.Diffaugment)}] with type {augment.Type}, "
+                + "which does not use it; remove it, or set augment.type to diffaugment");
+        if (augment.Type != "ada" && augment.Ada != new AdaRecipe())
+            yield return new("augment.ada", $"found settings with type {augment.Type}, which does not use them; remove them, or set augment.type to ada");
         foreach (var policy in augment.Diffaugment)
-            if (NotOneOf(policy, Policies, "augment.diffaugment") is { } problem) yield return problem;
+            if (NotOneOf(policy, [.. DiffAugment.Names], "augment.diffaugment") is { } problem) yield return problem;
         if (augment.Diffaugment.Distinct().Count() < augment.Diffaugment.Count)
             yield return new("augment.diffaugment", "found a name twice, expected each once");
         if (augment.CutoutRatio is not (> 0 and <= 1))
             yield return new("augment.cutout_ratio", $"found {Text(augment.CutoutRatio)}, expected above 0 and at most 1");
+        if (augment.Type == "ada")
+            foreach (var problem in Ada(augment.Ada, recipe.Data.Resolution)) yield return problem;
     }
+
+    private static IEnumerable<RecipeProblem> Ada(AdaRecipe ada, int resolution)
+    {
+        if (NotOneOf(ada.Control, ["r_t", "r_v", "fixed"], "augment.ada.control") is { } control) yield return control;
+        if (ada.P is not (>= 0 and <= 1)) yield return new("augment.ada.p", $"found {Text(ada.P)}, expected 0 to 1");
+        if (ada is { Control: "fixed", P: 0 })
+            yield return new("augment.ada.p", "found 0 with control fixed, expected above 0: nothing would be augmented");
+        if (ada.Target is not (> -1 and < 1)) yield return new("augment.ada.target", $"found {Text(ada.Target)}, expected between -1 and 1");
+        if (Below(ada.Interval, 1, "augment.ada.interval") is { } interval) yield return interval;
+        if (NotAbove0(ada.Kimg ?? 1, "augment.ada.kimg") is { } kimg) yield return kimg;
+        foreach (var (key, value, most) in Numbers("share", ada.Share, key => 1)
+                     .Concat(Numbers("strength", ada.Strength, key => key.EndsWith("_std", StringComparison.Ordinal) ? double.MaxValue : 1)))
+            if (!(value >= 0 && value <= most))
+                yield return new(key, $"found {Text(value)}, expected {(most == 1 ? "0 to 1" : "at least 0")}");
+        if (ada.Share.ImgfilterBands is { } bands && !(bands.Count == AdaOptions.Bands && bands.All(band => band is >= 0 and <= 1)))
+            yield return new("augment.ada.share.imgfilter_bands", $"found [{string.Join(", ", bands.Select(Text))}], expected four numbers of 0 to 1");
+        if (NotOneOf(ada.Pipe, [.. AdaOptions.GroupNames], "augment.ada.pipe") is { } pipe)
+        {
+            yield return pipe;
+            yield break;
+        }
+
+        var options = ada.ToOptions();
+        if (options.ImgFilter > 0 && resolution < BandFilter.SmallestImage)
+            yield return new("augment.ada.pipe", $"found image filtering at {resolution} px, expected a data.resolution of at least 32; "
+                + "take bgc, or share: {imgfilter: 0}");
+    }
+
+    private static IEnumerable<(string Key, double Value, double Most)> Numbers(string section, object values, Func<string, double> most) =>
+        RecipeKeys.Of(values.GetType()).Where(pair => pair.Property.GetValue(values) is double)
+            .Select(pair => ($"augment.ada.{section}.{pair.Key}", (double)pair.Property.GetValue(values)!, most(pair.Key)));
 
     private static IEnumerable<RecipeProblem> Loss(Recipe recipe)
     {

@@ -34,5 +34,10 @@ public sealed record MetricsColumn(string Name, string Unit, string Meaning, Fun
             + "empty for a tick in which the path-length phase did not run.", row => row.PathLength),
         new("pl_penalty", "pixel value²", "Mean squared difference of path lengths from their running mean, without its weight; "
             + "empty as above.", row => row.PlPenalty),
+        new("augment_p", "0 … 1", "ADA's p at the end of the tick; empty without ADA.", row => row.AugmentP),
+        new("r_t", "-1 … 1", "Mean of ADA's r_t, the mean sign of D(T(x)), over the windows that ended in this tick; empty unless p "
+            + "adapts.", row => row.RT),
+        new("r_v", "ratio", "Mean over those windows of ADA's r_v, (E[D(T(x))] - E[D(T(v))]) / (E[D(T(x))] - E[D(T(G(z)))]), v being "
+            + "pictures held out; empty unless p adapts to it.", row => row.RV),
     ];
 }

@@ -36,6 +36,15 @@ public sealed record MetricsRow
     /// <summary>Path-length penalty without its weight.</summary>
     public double PlPenalty { get; init; } = double.NaN;
 
+    /// <summary>ADA's p at the end of the tick.</summary>
+    public double AugmentP { get; init; } = double.NaN;
+
+    /// <summary>Mean sign of the discriminator's logits on real pictures, as ADA measured it.</summary>
+    public double RT { get; init; } = double.NaN;
+
+    /// <summary>How much nearer training pictures are to generated ones than pictures held out, by the discriminator's logits.</summary>
+    public double RV { get; init; } = double.NaN;
+
     /// <summary>Resident memory of the process.</summary>
     public double MemoryMb { get; init; } = double.NaN;
 

@@ -1,3 +1,4 @@
+using FewShotGan.Augment;
 using FewShotGan.Losses;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -27,7 +28,7 @@ public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer)
         using var scope = NewDisposeScope();
         Tensor fakes;
         using (no_grad()) fakes = passes.Generate(batch.Z, batch.FakeLabels);
-        var logits = passes.Discriminate(fakes, batch.FakeLabels);
+        var logits = passes.Discriminate(fakes, batch.FakeLabels, DiscriminatorInput.Fakes);
         var loss = LogisticLoss.Fake(logits);
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_d_fake", loss);
@@ -36,7 +37,7 @@ public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer)
 
     private void OnReals(PhaseBatch batch, ILossReport report)
     {
-        var logits = passes.Discriminate(batch.Reals, batch.RealLabels);
+        var logits = passes.Discriminate(batch.Reals, batch.RealLabels, DiscriminatorInput.Reals);
         var loss = LogisticLoss.Real(logits);
         report.Report(Name, "scores_real", logits);
         report.Report(Name, "loss_d_real", loss);

@@ -1,3 +1,4 @@
+using FewShotGan.Augment;
 using FewShotGan.Losses;
 using TorchSharp.Modules;
 
@@ -15,7 +16,8 @@ public sealed class GeneratorPhase(StyleGan2Passes passes, Adam optimizer)
     /// <inheritdoc/>
     protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
-        var logits = passes.Discriminate(passes.Generate(batch.Z, batch.FakeLabels), batch.FakeLabels);
+        var fakes = passes.Generate(batch.Z, batch.FakeLabels);
+        var logits = passes.Discriminate(fakes, batch.FakeLabels, DiscriminatorInput.FakesOfGenerator);
         var loss = LogisticLoss.Generator(logits);
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_g", loss);

@@ -1,3 +1,4 @@
+using FewShotGan.Augment;
 using FewShotGan.Losses;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -20,7 +21,7 @@ public sealed class R1Phase(StyleGan2Passes passes, Adam optimizer, double gamma
     protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
         var inputs = batch.Reals.detach().requires_grad_(true);
-        var logits = passes.Discriminate(inputs, batch.RealLabels);
+        var logits = passes.Discriminate(inputs, batch.RealLabels, DiscriminatorInput.Reals, secondOrder: true);
         var penalty = R1Penalty.Of(logits, inputs);
         report.Report(Name, "scores_real", logits);
         report.Report(Name, "d_sign_real", logits.sign());

@@ -7,13 +7,14 @@ namespace FewShotGan.Training;
 
 /// <summary>How the phases call the networks: with which noise and mixing, and with what between pictures and discriminator.</summary>
 /// <param name="networks">The networks.</param>
-/// <param name="augment">T of DiffAugment (Zhao et al. 2020, equation iii), applied to all that the discriminator sees; none when null.</param>
+/// <param name="augment">T of DiffAugment (Zhao et al. 2020, equation iii), applied to what the discriminator sees; none when null.</param>
 /// <param name="streams">Where noise, mixing and augmentations are drawn from.</param>
 /// <param name="styleMixing">Share of batches in which two latents are mixed (Karras et al. 2019, section 3.1), in [0, 1].</param>
 /// <param name="noise">The generator's noise inputs in training.</param>
+/// <param name="scope">What the augmentation is applied to.</param>
 public sealed class StyleGan2Passes(
     TrainingNetworks networks, IAugment? augment, RandomStreams streams, double styleMixing = 0,
-    NoiseMode noise = NoiseMode.Random)
+    NoiseMode noise = NoiseMode.Random, AugmentScope scope = AugmentScope.Both)
 {
     /// <summary>Intermediate latents [N, num_ws, w_dim]; moves w_avg. With mixing, the layers from a random one on follow other latents.</summary>
     /// <param name="z">Latents [N, z_dim].</param>
@@ -39,9 +40,21 @@ public sealed class StyleGan2Passes(
     /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
     public Tensor Generate(Tensor z, Tensor? labels) => Synthesize(Map(z, labels));
 
-    /// <summary>Logits [N, 1] of augmented <paramref name="pictures"/> [N, C, H, W].</summary>
+    /// <summary>Logits [N, 1] of <paramref name="pictures"/> [N, C, H, W], augmented if the scope says so.</summary>
     /// <param name="pictures">Real or generated pictures in [-1, 1].</param>
     /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
-    public Tensor Discriminate(Tensor pictures, Tensor? labels) =>
-        networks.Discriminator.Forward(augment?.Augment(pictures, streams.Augment) ?? pictures, labels);
+    /// <param name="input">Which pictures these are.</param>
+    /// <param name="secondOrder">Whether the gradient will be differentiated again.</param>
+    public Tensor Discriminate(Tensor pictures, Tensor? labels, DiscriminatorInput input, bool secondOrder = false)
+    {
+        if (augment is not null && IsAugmented(input)) pictures = augment.Augment(pictures, streams.Augment, secondOrder);
+        return networks.Discriminator.Forward(pictures, labels);
+    }
+
+    private bool IsAugmented(DiscriminatorInput input) => input switch
+    {
+        DiscriminatorInput.Reals => true,
+        DiscriminatorInput.Fakes => scope != AugmentScope.Reals,
+        _ => scope == AugmentScope.Both,
+    };
 }

@@ -60,7 +60,7 @@ public sealed class StyleGan2Step : IDisposable
         var discriminatorOptimizer = MakeAdam(
             Trained(NetworkRole.Discriminator, networks.Discriminator), recipe.Optimizer.DLr, recipe.Optimizer, loss.R1Interval);
 
-        var passes = new StyleGan2Passes(networks, augment, streams, loss.StyleMixingProb);
+        var passes = new StyleGan2Passes(networks, augment, streams, loss.StyleMixingProb, scope: recipe.Augment.Scope);
         List<Phase> phases = [new GeneratorPhase(passes, generatorOptimizer)];
         if (loss.PlWeight > 0)
             phases.Add(new PathLengthPhase(passes, generatorOptimizer, loss, shape => randn(shape, generator: streams.Noise)));

@@ -1,3 +1,4 @@
+using FewShotGan.Augment;
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Metrics;
@@ -122,6 +123,9 @@ public sealed class TrainingLoop
             DSignReal = meter.Mean("d_sign_real"),
             PathLength = meter.Mean("path_length"),
             PlPenalty = meter.Mean("pl_penalty"),
+            AugmentP = session.Augment is AdaPipeline ada ? ada.P : double.NaN,
+            RT = meter.Mean("r_t"),
+            RV = meter.Mean("r_v"),
             MemoryMb = Environment.WorkingSet / (1024.0 * 1024.0),
         };
     }

@@ -116,7 +116,21 @@ public sealed class TrainingRun
     {
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);
-        return new TrainingSession(recipe, load(recipe.Data), device);
+        return new TrainingSession(recipe, load(recipe.Data), device, HeldOut(recipe));
+    }
+
+    /// <summary>Pictures that training never sees, where the augmentation is steered by them.</summary>
+    private static PictureSet? HeldOut(Recipe recipe)
+    {
+        if (recipe.Augment is not { Type: "ada", Ada.Control: "r_v" }) return null;
+        try
+        {
+            return PictureSet.Load(recipe.Data, DataPart.HeldOut);
+        }
+        catch (InputException problem)
+        {
+            throw new InputException($"augment.ada.control: r_v needs pictures held out ({problem.Message}); take r_t");
+        }
     }
 
     private TrainingOutcome Train(TrainingSession session, RunFolder run, TransferReport? transfer, CancellationToken stop)

@@ -14,7 +14,8 @@ public sealed class TrainingSession : IDisposable
     /// <param name="recipe">A valid recipe.</param>
     /// <param name="pictures">The pictures to learn.</param>
     /// <param name="device">Where to compute.</param>
-    public TrainingSession(Recipe recipe, PictureSet pictures, Device device)
+    /// <param name="heldOut">Pictures that training never sees; a recipe that steers its augmentation by r_v needs them.</param>
+    public TrainingSession(Recipe recipe, PictureSet pictures, Device device, PictureSet? heldOut = null)
     {
         Recipe = recipe;
         Pictures = pictures;
@@ -24,9 +25,14 @@ public sealed class TrainingSession : IDisposable
             recipe.Discriminator.ToOptions(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
             Streams.Init,
             device);
-        var policy = recipe.Augment.Diffaugment;
-        IAugment? augment = policy.Count == 0 ? null : new DiffAugment(policy, recipe.Augment.CutoutRatio);
-        Step = StyleGan2Step.FromRecipe(Networks, recipe, augment, Streams);
+        Augment = recipe.Augment.Create();
+        Step = StyleGan2Step.FromRecipe(Networks, recipe, Augment, Streams);
+        if (Augment is AdaPipeline pipeline && recipe.Augment.Ada.IsAdaptive)
+        {
+            var passes = new StyleGan2Passes(Networks, pipeline, Streams);
+            Adaptive = new AdaptiveAugment(pipeline, recipe.Augment.Ada, recipe.Training, passes, Streams, heldOut);
+        }
+
         Order = new PictureOrder(pictures.Length, Streams.Data);
     }
 
@@ -44,6 +50,12 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>One iteration, with the optimisers.</summary>
     public StyleGan2Step Step { get; }
+
+    /// <summary>What pictures go through before the discriminator sees them; null for nothing.</summary>
+    public IAugment? Augment { get; }
+
+    /// <summary>What moves the augmentation's p; null if nothing does.</summary>
+    public AdaptiveAugment? Adaptive { get; }
 
     /// <summary>Which pictures come next.</summary>
     public PictureOrder Order { get; }
@@ -68,8 +80,11 @@ public sealed class TrainingSession : IDisposable
     public void RunIteration(ILossReport report)
     {
         using var scope = NewDisposeScope();
-        Step.Run(Counters.Iteration, Counters.Nimg, NextBatches(), report);
-        Counters = Counters with { Iteration = Counters.Iteration + 1, Nimg = Counters.Nimg + Recipe.Training.Batch };
+        int batch = Recipe.Training.Batch;
+        var seen = Adaptive is null ? report : new AdaReport(report, Adaptive.Controller);
+        Step.Run(Counters.Iteration, Counters.Nimg, NextBatches(), seen);
+        Counters = Counters with { Iteration = Counters.Iteration + 1, Nimg = Counters.Nimg + batch };
+        Adaptive?.AfterIteration(Counters.Iteration, batch, Networks.Device, report);
     }
 
     /// <summary>What each phase of the next iteration works on; the caller's dispose scope owns it.</summary>
@@ -89,6 +104,7 @@ public sealed class TrainingSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Adaptive?.Dispose();
         Step.Dispose();
         Networks.Dispose();
         Streams.Dispose();

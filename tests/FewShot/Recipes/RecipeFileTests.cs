@@ -1,3 +1,4 @@
+using FewShotGan.Augment;
 using FewShotGan.Recipes;
 
 namespace FewShotGan.Tests.Recipes;
@@ -14,7 +15,16 @@ public class RecipeFileTests
         Data = new() { Source = "some folder/with: colon", Resolution = 64, Background = "#102030", XFlip = true },
         Generator = new() { ZDim = 3, WDim = 5, MappingLayers = 1, ChannelBase = 77, ChannelMax = 9, ConvClamp = 256.5 },
         Discriminator = new() { ChannelBase = 78, ChannelMax = 10, MbstdGroupSize = 2, MbstdChannels = 3, ConvClamp = 1 },
-        Augment = new() { Diffaugment = ["cutout", "color"], CutoutRatio = 0.2 },
+        Augment = new()
+        {
+            Type = "ada", AppliesTo = "reals", CutoutRatio = 0.2,
+            Ada = new()
+            {
+                Pipe = "bgcfn", Control = "fixed", P = 0.25, Target = 0.5, Interval = 8, Kimg = 30,
+                Share = new() { Xflip = 0, Rotate90 = 0.5, ImgfilterBands = [1, 0, 0.5, 1], Cutout = 1 },
+                Strength = new() { XintMax = 0.25, NoiseStd = 3 },
+            },
+        },
         Loss = new() { R1Gamma = 0.1 + 0.2, R1Interval = 3 },
         Optimizer = new() { GLr = 1e-5, DLr = 0.1, Betas = [0.5, 0.9], Eps = 1e-300 },
         Training = new()
@@ -39,7 +49,10 @@ public class RecipeFileTests
         Assert.Equal(Unusual.Data, read.Data);
         Assert.Equal(Unusual.Generator, read.Generator);
         Assert.Equal(Unusual.Discriminator, read.Discriminator);
-        Assert.Equal(Unusual.Augment.Diffaugment, read.Augment.Diffaugment);
+        Assert.Equal((Unusual.Augment.Type, Unusual.Augment.AppliesTo), (read.Augment.Type, read.Augment.AppliesTo));
+        Assert.Equal(Unusual.Augment.Ada.Share.ImgfilterBands, read.Augment.Ada.Share.ImgfilterBands);
+        Assert.Equal(Unusual.Augment.Ada.Strength, read.Augment.Ada.Strength);
+        Assert.Equal(RecipeFile.Format(Unusual), RecipeFile.Format(read));
         Assert.Equal(Unusual.Loss, read.Loss);
         Assert.Equal(Unusual.Optimizer.Betas, read.Optimizer.Betas);
         Assert.Equal(Unusual.Training, read.Training);
@@ -63,6 +76,31 @@ public class RecipeFileTests
     [Fact]
     public void An_empty_list_of_augmentations_is_none() =>
         Assert.Empty(RecipeFile.Parse("augment: {diffaugment: []}", "r.yaml").Augment.Diffaugment);
+
+    [Fact]
+    public void The_type_of_augmentation_decides_what_is_made()
+    {
+        Assert.Null(Made("augment: {type: none}"));
+        Assert.Null(Made("augment: {diffaugment: []}"));
+        Assert.Equal(["cutout"], Assert.IsType<DiffAugment>(Made("augment: {diffaugment: [cutout]}")).Policy);
+        Assert.Equal(DiffAugment.Names, Assert.IsType<DiffAugment>(Made("")).Policy);
+        var ada = Assert.IsType<AdaPipeline>(Made("augment: {type: ada, ada: {pipe: blit, p: 0.5, share: {xint: 0, noise: 0.5}, strength: {noise_std: 2}}}"));
+        Assert.Equal(0.5f, ada.P);
+        var bands = ada.Options.ImgFilterBands;
+        Assert.Equal(new AdaOptions { XFlip = 1, Rotate90 = 1, Noise = 0.5, NoiseStd = 2, ImgFilterBands = bands }, ada.Options);
+
+        static IAugment? Made(string yaml) => RecipeFile.Parse(yaml, "r.yaml").Augment.Create();
+    }
+
+    [Fact]
+    public void A_resolved_recipe_of_each_type_reads_back()
+    {
+        foreach (var type in (string[])["none", "diffaugment", "ada"])
+        {
+            var text = RecipeFile.Format(RecipeFile.Parse($"augment: {{type: {type}}}", "r.yaml"));
+            Assert.Equal(text, RecipeFile.Format(RecipeFile.Parse(text, "r.yaml")));
+        }
+    }
 
     [Fact]
     public void An_unknown_key_is_named_with_file_line_and_the_nearest_known_key() =>
@@ -108,6 +146,24 @@ public class RecipeFileTests
     [InlineData("generator: {type: stylegan}", "found 'stylegan', expected stylegan2; did you mean 'stylegan2'?")]
     [InlineData("augment: {diffaugment: [colour]}", "found 'colour', expected color, translation, cutout; did you mean 'color'?")]
     [InlineData("augment: {cutout_ratio: 1.5}", "augment.cutout_ratio: found 1.5")]
+    [InlineData("augment: {type: adapt}", "augment.type: found 'adapt', expected none, diffaugment, ada; did you mean 'ada'?")]
+    [InlineData("augment: {applies_to: fakes}", "augment.applies_to: found 'fakes', expected both, reals, discriminator")]
+    [InlineData("augment: {type: ada, diffaugment: [color]}", "augment.diffaugment: found [color] with type ada, which does not use it")]
+    [InlineData("augment: {type: none, diffaugment: [color, cutout]}", "augment.diffaugment: found [color, cutout] with type none")]
+    [InlineData("augment: {ada: {target: 0.5}}", "augment.ada: found settings with type diffaugment, which does not use them")]
+    [InlineData("augment: {type: ada, ada: {pipe: bcg}}", "augment.ada.pipe: found 'bcg', expected blit, geom, color")]
+    [InlineData("augment: {type: ada, ada: {pipe: bgcf}}\ndata: {resolution: 16}", "augment.ada.pipe: found image filtering at 16 px")]
+    [InlineData("augment: {type: ada, ada: {control: fixed}}", "augment.ada.p: found 0 with control fixed")]
+    [InlineData("augment: {type: ada, ada: {control: rt}}", "augment.ada.control: found 'rt', expected r_t, r_v, fixed; did you mean 'r_t'?")]
+    [InlineData("augment: {type: ada, ada: {p: 1.5}}", "augment.ada.p: found 1.5, expected 0 to 1")]
+    [InlineData("augment: {type: ada, ada: {target: 1}}", "augment.ada.target: found 1, expected between -1 and 1")]
+    [InlineData("augment: {type: ada, ada: {interval: 0}}", "augment.ada.interval: found 0, expected at least 1")]
+    [InlineData("augment: {type: ada, ada: {kimg: 0}}", "augment.ada.kimg: found 0, expected a number above 0")]
+    [InlineData("augment: {type: ada, ada: {share: {hue: 2}}}", "augment.ada.share.hue: found 2, expected 0 to 1")]
+    [InlineData("augment: {type: ada, ada: {share: {xflp: 1}}}", "augment.ada.share.xflp: unknown key; did you mean 'xflip'?")]
+    [InlineData("augment: {type: ada, ada: {share: {imgfilter_bands: [1, 1]}}}", "imgfilter_bands: found [1, 1], expected four numbers")]
+    [InlineData("augment: {type: ada, ada: {strength: {scale_std: -1}}}", "augment.ada.strength.scale_std: found -1, expected at least 0")]
+    [InlineData("augment: {type: ada, ada: {strength: {xint_max: 1.5}}}", "augment.ada.strength.xint_max: found 1.5, expected 0 to 1")]
     [InlineData("optimizer: {betas: [0, 1]}", "optimizer.betas: found [0, 1]")]
     [InlineData("optimizer: {g_lr: 0}", "optimizer.g_lr: found 0, expected a number above 0")]
     [InlineData("training: {threads: -1}", "training.threads: found -1, expected at least 0")]

@@ -1,0 +1,14 @@
+namespace FewShotGan.Augment;
+
+/// <summary>
+/// How far the discriminator has learnt the training pictures by heart (Karras et al. 2020, "Training Generative Adversarial
+/// Networks with Limited Data", equation 1): 0 is not at all, 1 is altogether.
+/// </summary>
+public enum OverfittingMeasure
+{
+    /// <summary>r_t = E[sign D(training)].</summary>
+    Rt,
+
+    /// <summary>r_v = (E[D(training)] − E[D(held out)]) / (E[D(training)] − E[D(generated)]).</summary>
+    Rv,
+}
