@@ -64,6 +64,27 @@ public class FirstWayThroughTests
     }
 
     [Fact]
+    public void A_preview_of_the_augmentation_has_the_pictures_as_they_are_and_a_row_for_each_p()
+    {
+        using var work = new Work();
+        var recipe = work.Write("ada.yaml", "data: {resolution: 32}\naugment: {type: ada, ada: {pipe: bgcfnc}}\n");
+        var (code, output, error) = work.Call("dataset", "augment", Faces, "--recipe", recipe, "--p", "0,0.6,1", "--out", work.Path("new/grid.png"));
+        Assert.True(code == 0, error);
+        Assert.EndsWith("grid.png: rows as they are, p 0, p 0.6, p 1\n", output, StringComparison.Ordinal);
+        var rows = Rows(work.Path("new/grid.png"), 4);
+        Assert.Equal(rows[0], rows[1]);
+        Assert.NotEqual(rows[1], rows[2]);
+        Assert.NotEqual(rows[2], rows[3]);
+
+        recipe = work.Write("diffaugment.yaml", "data: {resolution: 32}\n");
+        (code, output, error) = work.Call("dataset", "augment", Faces, "--recipe", recipe, "--out", work.Path("grid.png"));
+        Assert.True(code == 0, error);
+        Assert.Contains("rows as they are, draw 1, draw 2, draw 3", output, StringComparison.Ordinal);
+        Assert.Equal(rows[0], Rows(work.Path("grid.png"), 4)[0]);
+        Assert.Equal(4, Rows(work.Path("grid.png"), 4).Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    [Fact]
     public void Settings_on_the_command_line_come_before_the_recipe()
     {
         using var work = new Work();
@@ -117,6 +138,14 @@ public class FirstWayThroughTests
         var run = RunFolder.Find(work.Path("runs"), "");
         var state = CheckpointState.Read(run.LatestCheckpoint!);
         Assert.Equal(state.Nimg, Math.Round(double.Parse(MetricsCsv.ReadRows(run.MetricsPath)[^1]["kimg"], System.Globalization.CultureInfo.InvariantCulture) * 1000));
+    }
+
+    /// <summary>The rows of a grid of 8 pictures of 32 x 32, as bytes.</summary>
+    private static List<byte[]> Rows(string file, int count)
+    {
+        using var grid = NetVips.Image.NewFromFile(file);
+        Assert.Equal((8 * 32, count * 32), (grid.Width, grid.Height));
+        return grid.WriteToMemory<byte>().Chunk(8 * 32 * 32 * 3).ToList();
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -64,13 +64,13 @@ public class ShippedRecipesTests
         Directory.CreateDirectory(work.Path("my-pictures"));
         for (int i = 0; i < 4; i++)
             PictureWriter.SavePng(work.Path($"my-pictures/{i}.png"), Enumerable.Range(0, 300).Select(n => (byte)((n * (i + 3)) % 256)).ToArray(), 10, 10, 3);
-        if (name == "finetune-faces")
+        if (name is "finetune-faces" or "ada-finetune-faces")
         {
             var (code, _, error) = work.CallProcess(["train", RecipePath("pretrain-emoji"), "-q", .. Reduced]);
             Assert.True(code == 0, error);
         }
 
-        if (name == "freezed-diffaugment-256") WriteNetworks(work.Path("ffhq256.safetensors"), side);
+        if (name is "freezed-diffaugment-256" or "ada-finetune-256") WriteNetworks(work.Path("ffhq256.safetensors"), side);
         return work;
     }
 

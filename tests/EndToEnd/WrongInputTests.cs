@@ -88,6 +88,27 @@ public class WrongInputTests
     }
 
     [Fact]
+    public void A_preview_of_what_cannot_be_shown()
+    {
+        using var work = new Work();
+        string[] Preview(string recipe, params string[] more) =>
+            ["dataset", "augment", "sample:emoji-faces", "--recipe", work.Write("r.yaml", $"augment: {recipe}"), "--out", work.Path("g.png"), .. more];
+        AssertRefused(work.Call(Preview("{type: none}")), "augment: the recipe augments nothing");
+        AssertRefused(work.Call(Preview("{type: diffaugment}", "--p", "1")), "--p 1: diffaugment has no p");
+        AssertRefused(work.Call(Preview("{type: ada}", "--p", "0.3,2")), "--p: found '2', expected probabilities of 0 to 1");
+        AssertRefused(work.Call("dataset", "augment", "sample:emoji-faces", "--recipe", work.Path("none.yaml"), "--out", "x"), "none.yaml: no such recipe");
+        Assert.False(File.Exists(work.Path("g.png")));
+    }
+
+    [Fact]
+    public void R_v_without_pictures_held_out()
+    {
+        using var work = new Work();
+        var recipe = work.Write("r.yaml", "data: {source: \"sample:emoji/google\"}\naugment: {type: ada, ada: {control: r_v}}\n");
+        AssertRefused(work.Call("train", recipe, "--dry-run"), "augment.ada.control: r_v needs pictures held out", "take r_t");
+    }
+
+    [Fact]
     public void An_output_folder_that_is_a_file()
     {
         using var work = new Work();

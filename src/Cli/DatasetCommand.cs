@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace FewShotGan.Cli;
+
+/// <summary><c>fewshot dataset</c>.</summary>
+internal static class DatasetCommand
+{
+    public static Command Create(Terminal terminal) => new("dataset", "Looks at pictures before training.")
+    {
+        DatasetAugmentCommand.Create(terminal),
+    };
+}
