@@ -78,11 +78,13 @@ public static class RecipeRules
         var augment = recipe.Augment;
         if (NotOneOf(augment.Type, ["none", "diffaugment", "ada"], "augment.type") is { } type) yield return type;
         if (NotOneOf(augment.AppliesTo, ["both", "reals", "discriminator"], "augment.applies_to") is { } scope) yield return scope;
-        if (augment.Type != "diffaugment" && augment.Diffaugment.Count > 0)
-            yield return new("augment.diffaugment", $"found [{string.Join(", ", augment.Diffaugment)}] with type {augment.Type}, "
-                + "which does not use it; remove it, or set augment.type to diffaugment");
-        if (augment.Type != "ada" && augment.Ada != new AdaRecipe())
-            yield return new("augment.ada", $"found settings with type {augment.Type}, which does not use them; remove them, or set augment.type to ada");
+
+        // Type none may leave settings unused: so that `-s augment.type=none` makes a baseline of any recipe.
+        if (augment.Type == "ada" && augment.Diffaugment.Count > 0)
+            yield return new("augment.diffaugment", $"found [{string.Join(", ", augment.Diffaugment)}] with type ada, which does not "
+                + "use it; remove it, or set augment.type to diffaugment");
+        if (augment.Type == "diffaugment" && augment.Ada != new AdaRecipe())
+            yield return new("augment.ada", "found settings with type diffaugment, which does not use them; set augment.type to ada, or remove them");
         foreach (var policy in augment.Diffaugment)
             if (NotOneOf(policy, [.. DiffAugment.Names], "augment.diffaugment") is { } problem) yield return problem;
         if (augment.Diffaugment.Distinct().Count() < augment.Diffaugment.Count)

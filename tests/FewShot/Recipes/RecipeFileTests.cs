@@ -81,6 +81,7 @@ public class RecipeFileTests
     public void The_type_of_augmentation_decides_what_is_made()
     {
         Assert.Null(Made("augment: {type: none}"));
+        Assert.Null(Made("augment: {type: none, diffaugment: [color], ada: {target: 0.5}}"));
         Assert.Null(Made("augment: {diffaugment: []}"));
         Assert.Equal(["cutout"], Assert.IsType<DiffAugment>(Made("augment: {diffaugment: [cutout]}")).Policy);
         Assert.Equal(DiffAugment.Names, Assert.IsType<DiffAugment>(Made("")).Policy);
@@ -149,7 +150,6 @@ public class RecipeFileTests
     [InlineData("augment: {type: adapt}", "augment.type: found 'adapt', expected none, diffaugment, ada; did you mean 'ada'?")]
     [InlineData("augment: {applies_to: fakes}", "augment.applies_to: found 'fakes', expected both, reals, discriminator")]
     [InlineData("augment: {type: ada, diffaugment: [color]}", "augment.diffaugment: found [color] with type ada, which does not use it")]
-    [InlineData("augment: {type: none, diffaugment: [color, cutout]}", "augment.diffaugment: found [color, cutout] with type none")]
     [InlineData("augment: {ada: {target: 0.5}}", "augment.ada: found settings with type diffaugment, which does not use them")]
     [InlineData("augment: {type: ada, ada: {pipe: bcg}}", "augment.ada.pipe: found 'bcg', expected blit, geom, color")]
     [InlineData("augment: {type: ada, ada: {pipe: bgcf}}\ndata: {resolution: 16}", "augment.ada.pipe: found image filtering at 16 px")]
