@@ -124,6 +124,28 @@ public class TensorTests
     }
 
     [Fact]
+    public void Grids_are_sampled_in_the_given_mode_with_the_given_padding()
+    {
+        using var scope = NewDisposeScope();
+        var x = tensor([1f, 2f, 3f, 4f], [1, 1, 1, 4]);
+
+        // A quarter of a pixel to the left of each centre, the first one outside of the image by that.
+        var theta = tensor([1f, 0, -0.125f, 0, 1, 0], [1, 2, 3]);
+        var grid = nn.functional.affine_grid(theta, [1, 1, 1, 4]);
+        Assert.Equal([1, 1, 4, 2], grid.shape);
+        Assert.Equal([0.75f, 1.75f, 2.75f, 3.75f], Sampled(GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros));
+        Assert.Equal([1f, 1.75f, 2.75f, 3.75f], Sampled(GridSampleMode.Bilinear, GridSamplePaddingMode.Border));
+        Assert.Equal([1f, 2, 3, 4], Sampled(GridSampleMode.Nearest, GridSamplePaddingMode.Zeros));
+
+        // Two pixels before the first: mirrored at its edge, the second.
+        grid = nn.functional.affine_grid(tensor([1f, 0, -1, 0, 1, 0], [1, 2, 3]), [1, 1, 1, 4]);
+        Assert.Equal([2f, 1, 1, 2], Sampled(GridSampleMode.Bilinear, GridSamplePaddingMode.Reflection));
+
+        float[] Sampled(GridSampleMode mode, GridSamplePaddingMode padding) =>
+            nn.functional.grid_sample(x, grid, mode, padding).data<float>().ToArray();
+    }
+
+    [Fact]
     public void Scalars_keep_the_tensors_dtype()
     {
         using var scope = NewDisposeScope();
