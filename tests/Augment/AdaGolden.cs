@@ -10,8 +10,21 @@ internal static class AdaGolden
     /// <summary>ADA images: geometric warps, 12-tap filters.</summary>
     public static readonly Tolerance Images = new(1e-4, 1e-4);
 
-    /// <summary>The pipeline of a case's keyword arguments.</summary>
-    public static AdaPipeline Pipeline(JsonElement kwargs) => new(new AdaOptions
+    private static readonly string[] Known =
+    [
+        "xflip", "rotate90", "xint", "scale", "rotate", "aniso", "xfrac", "brightness", "contrast", "lumaflip", "hue",
+        "saturation", "imgfilter", "noise", "cutout",
+    ];
+
+    /// <summary>The pipeline of a case's keyword arguments; none of them is passed over.</summary>
+    public static AdaPipeline Pipeline(JsonElement kwargs)
+    {
+        var unknown = kwargs.EnumerateObject().Select(item => item.Name).Except(Known);
+        Assert.Empty(unknown);
+        return new(Options(kwargs));
+    }
+
+    private static AdaOptions Options(JsonElement kwargs) => new()
     {
         XFlip = kwargs.Number("xflip") ?? 0, Rotate90 = kwargs.Number("rotate90") ?? 0, XInt = kwargs.Number("xint") ?? 0,
         Scale = kwargs.Number("scale") ?? 0, Rotate = kwargs.Number("rotate") ?? 0, Aniso = kwargs.Number("aniso") ?? 0,
@@ -19,7 +32,7 @@ internal static class AdaGolden
         Contrast = kwargs.Number("contrast") ?? 0, LumaFlip = kwargs.Number("lumaflip") ?? 0, Hue = kwargs.Number("hue") ?? 0,
         Saturation = kwargs.Number("saturation") ?? 0, ImgFilter = kwargs.Number("imgfilter") ?? 0,
         Noise = kwargs.Number("noise") ?? 0, Cutout = kwargs.Number("cutout") ?? 0,
-    });
+    };
 
     /// <summary>Draws that were logged in the order of the calls.</summary>
     public static AdaDraws Logged(AdaPipeline pipeline, GoldenFile golden, string name)

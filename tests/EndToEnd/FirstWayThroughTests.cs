@@ -63,6 +63,20 @@ public class FirstWayThroughTests
         Assert.True(File.Exists(work.Path("found/projected.png")) && File.Exists(work.Path("found/comparison.png")));
     }
 
+    [Theory]
+    [InlineData("{type: ada}", "ada bgc, p from 0 by r_t = 0.6 every 4 iterations, 0 to 1 in 1.6 kimg")]
+    [InlineData("{type: ada, ada: {control: r_v, target: 0.5, kimg: 3}}", "ada bgc, p from 0 by r_v = 0.5 every 4 iterations, 0 to 1 in 3 kimg")]
+    [InlineData("{type: ada, applies_to: reals, ada: {pipe: blit, control: fixed, p: 0.3}}", "ada blit, p 0.3 throughout, on real pictures only")]
+    [InlineData("{diffaugment: [color], applies_to: discriminator}", "diffaugment color, in the discriminator's step only")]
+    [InlineData("{type: none}", "none")]
+    public void The_plan_says_how_pictures_are_augmented(string augment, string expected)
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("train", work.Recipe(Faces, kimg: 8), "--dry-run", "-s", $"augment={augment}");
+        Assert.True(code == 0, error);
+        Assert.Contains($"augmentation   {expected}\n", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_preview_of_the_augmentation_has_the_pictures_as_they_are_and_a_row_for_each_p()
     {
@@ -112,6 +126,7 @@ public class FirstWayThroughTests
         Assert.True(code == 0, error);
         Assert.Contains("ema_rampup: 0.05", output, StringComparison.Ordinal);
         Assert.Contains("length         8 kimg = 2,000 iterations of 4 = 80 epochs", output, StringComparison.Ordinal);
+        Assert.Contains("augmentation   diffaugment color, translation, cutout\n", output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(work.Path("runs")));
     }
 
