@@ -17,6 +17,14 @@ internal static class SharedOptions
         DefaultValueFactory = _ => "auto",
     };
 
+    public static Option<string[]> Settings() => new("--set", "-s")
+    {
+        Description = "A key of the recipe and its value, such as training.kimg=20; may be given several times.",
+        HelpName = "KEY=VALUE",
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON, for another program to read." };
+
     /// <summary>The device, with the CPU's threads set for it.</summary>
     /// <exception cref="InputException">There is no such device.</exception>
     public static torch.Device Resolve(string device)

@@ -18,7 +18,7 @@ internal static class TrainCommand
     {
         var recipe = new Argument<string?>("RECIPE")
         {
-            Description = "A YAML file that says the whole run; every key has a default.",
+            Description = "A YAML file that says the whole run, or the name of a shipped recipe; every key has a default.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var data = new Option<string?>("--data")
@@ -26,11 +26,7 @@ internal static class TrainCommand
             Description = "The pictures: a folder, or sample:emoji-faces. Takes the place of the recipe's data.source.",
             HelpName = "DIR",
         };
-        var settings = new Option<string[]>("--set", "-s")
-        {
-            Description = "A key of the recipe and its value, such as training.kimg=20; may be given several times.",
-            HelpName = "KEY=VALUE",
-        };
+        var settings = SharedOptions.Settings();
         var minutes = new Option<double?>("--minutes")
         {
             Description = "Train about so long: a few steps are measured first, and training.kimg set by them.",
@@ -52,10 +48,11 @@ internal static class TrainCommand
             Description = "Check everything, print the resolved recipe and the plan, and write nothing.",
         };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print only the run's folder, at the end." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a line: started, tick, saved, ended." };
         var device = SharedOptions.Device();
         var command = new Command("train", "Trains a generator from a folder of pictures.")
         {
-            recipe, data, settings, minutes, runs, resume, dryRun, quiet, device,
+            recipe, data, settings, minutes, runs, resume, dryRun, quiet, json, device,
         };
         command.SetAction(parsed =>
         {
@@ -69,6 +66,7 @@ internal static class TrainCommand
                 Resume = parsed.GetValue(resume),
                 DryRun = parsed.GetValue(dryRun),
                 Quiet = parsed.GetValue(quiet),
+                Json = parsed.GetValue(json),
                 Device = parsed.GetValue(device)!,
             };
             return Execute(request, terminal);
@@ -82,7 +80,7 @@ internal static class TrainCommand
         var recipe = ReadRecipe(request, resumed);
         var device = DeviceChoice.Resolve(request.Device);
         var sets = new Dictionary<DataOptions, PictureSet>();
-        var estimate = request.Quiet && request.Minutes is null ? null : Measure(recipe, device, Load, request, terminal);
+        var estimate = request.Silent && request.Minutes is null ? null : Measure(recipe, device, Load, request, terminal);
         if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown(resumed));
         if (request.DryRun)
         {
@@ -92,7 +90,7 @@ internal static class TrainCommand
             foreach (var line in PlanText.Lines(plan)) terminal.Out.WriteLine(line);
         }
 
-        if (!request.Quiet)
+        if (!request.Silent)
             foreach (var line in PlanText.Lines(estimate!, recipe, device, Shown(resumed))) terminal.Out.WriteLine(line);
         if (request.DryRun) return FewShotCommand.Done;
 
@@ -122,7 +120,7 @@ internal static class TrainCommand
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);
         var pictures = load(recipe.Data);
-        if (!request.Quiet && !request.DryRun) terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
+        if (!request.Silent && !request.DryRun) terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
         terminal.Out.Flush();
         return TrainingEstimate.Measure(recipe, pictures, device, terminal.Time);
     }
@@ -155,12 +153,14 @@ internal static class TrainCommand
 
     private static ITrainingDisplay Display(TrainRequest request, Terminal terminal)
     {
+        if (request.Json) return new JsonDisplay(terminal);
         if (request.Quiet) return NoDisplay.Instance;
         return terminal.IsInteractive ? new ProgressBarDisplay(terminal) : new PlainDisplay(terminal);
     }
 
     private static void Conclude(TrainingOutcome outcome, TrainRequest request, Terminal terminal)
     {
+        if (request.Json) return;
         var folder = outcome.Run.Root;
         if (request.Quiet)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Runs;
@@ -61,6 +62,29 @@ public class FirstWayThroughTests
         using var found = Safetensors.Read(work.Path("found/projected_w.safetensors"));
         Assert.Equal([1, 16], found.Tensors["w"].shape);
         Assert.True(File.Exists(work.Path("found/projected.png")) && File.Exists(work.Path("found/comparison.png")));
+    }
+
+    [Fact]
+    public void A_program_reads_the_run_along_as_json()
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("train", work.Recipe(Faces, kimg: 0.016), "--out", work.Path("runs"), "--json");
+        Assert.True(code == 0, error);
+        var events = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(
+            ["started", "saved", "tick", "saved", "tick", "saved", "ended"], events.Select(entry => entry.GetProperty("event").GetString()));
+        Assert.Equal(0.016, events[^1].GetProperty("kimg").GetDouble());
+        Assert.True(events[2].GetProperty("loss_g").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void Minutes_set_the_length_by_the_measured_pace()
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("train", work.Recipe(Faces, kimg: 1000), "--out", work.Path("runs"), "--minutes", "0.03");
+        Assert.True(code == 0, error);
+        Assert.Contains("\nestimate       2 seconds for ", output, StringComparison.Ordinal);
+        Assert.True(CheckpointState.Read(RunFolder.Find(work.Path("runs"), "").LatestCheckpoint!).Nimg is > 4 and < 100_000);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal static class ToolHome
     }
 
     /// <summary>FEWSHOT_HOME, which the launcher sets, or the nearest folder above the program that holds set-up.</summary>
-    private static string? Find()
+    public static string? Find()
     {
         if (Environment.GetEnvironmentVariable("FEWSHOT_HOME") is { Length: > 0 } given)
             return given;
