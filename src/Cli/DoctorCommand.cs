@@ -12,8 +12,6 @@ internal static class DoctorCommand
 {
     private const long LittleSpace = 2L << 30;
 
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public static Command Create(Terminal terminal)
     {
         var json = SharedOptions.Json();
@@ -22,7 +20,7 @@ internal static class DoctorCommand
         {
             CpuThreads.Use(0);
             var checks = Checks().ToList();
-            if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(checks, SnakeCase));
+            if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(checks, SharedOptions.SnakeCase));
             else foreach (var check in checks) Write(check, terminal);
             return checks.Any(check => check.State == "broken") ? FewShotCommand.Failed : FewShotCommand.Done;
         });

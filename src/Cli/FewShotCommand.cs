@@ -31,6 +31,7 @@ public static class FewShotCommand
             ProjectCommand.Create(terminal),
             RecipeCommand.Create(terminal),
             DoctorCommand.Create(terminal),
+            BenchCommand.Create(terminal),
             CompletionCommand.Create(terminal),
         };
         var result = root.Parse(arguments);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using FewShotGan.Training;
 using TorchSharp;
 
@@ -9,6 +10,9 @@ internal static class SharedOptions
 {
     /// <summary>Where runs are, when nothing else is said.</summary>
     public const string Runs = "runs";
+
+    /// <summary>How results are written for other programs.</summary>
+    public static JsonSerializerOptions SnakeCase { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static Option<string> Device() => new("--device")
     {

@@ -78,6 +78,20 @@ public class FirstWayThroughTests
     }
 
     [Fact]
+    public void A_step_is_timed_phase_by_phase()
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("bench", "step", "--recipe", work.Recipe(Faces, kimg: 1), "--rounds", "2", "--json");
+        Assert.True(code == 0, error);
+        using var result = JsonDocument.Parse(output);
+        var phases = result.RootElement.GetProperty("phases").EnumerateArray().ToList();
+        Assert.Equal(["Gmain", "Dmain", "Dreg"], phases.Select(phase => phase.GetProperty("phase").GetString()));
+        Assert.All(phases, phase => Assert.True(phase.GetProperty("best_seconds").GetDouble() <= phase.GetProperty("median_seconds").GetDouble()));
+        Assert.True(result.RootElement.GetProperty("seconds_per_kimg").GetDouble() > 0);
+        Assert.Contains("of conv2d's peak", work.Call("bench", "step", "--recipe", work.Recipe(Faces, kimg: 1), "--rounds", "1").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Minutes_set_the_length_by_the_measured_pace()
     {
         using var work = new Work();
