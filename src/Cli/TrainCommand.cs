@@ -18,8 +18,8 @@ internal static class TrainCommand
         };
         var data = new Option<string?>("--data")
         {
-            Description = "The pictures: a folder, or sample:emoji-faces. Takes the place of the recipe's data.source.",
-            HelpName = "DIR",
+            Description = "The pictures: a folder, a zip, or sample:emoji-faces. Takes the place of the recipe's data.source.",
+            HelpName = "DIR|ZIP",
         };
         var settings = new Option<string[]>("--set", "-s")
         {
