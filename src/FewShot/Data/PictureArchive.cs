@@ -75,17 +75,18 @@ internal sealed class PictureArchive : IDisposable
     private PictureListing List(string path, IReadOnlyList<ZipArchiveEntry> all)
     {
         RequireModest(path, all);
-        var entries = all.Where(entry => !entry.FullName.EndsWith('/') && !IsHidden(entry.FullName)).ToList();
         var bad = new List<BadPicture>();
         var files = new List<PictureFile>();
-        foreach (var same in entries.GroupBy(entry => entry.FullName, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        int others = 0;
+        foreach (var same in all.Where(entry => !entry.FullName.EndsWith('/')).GroupBy(entry => entry.FullName, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             try
             {
                 RequireName(same.Key);
-                if (!IsPicture(same.First())) continue;
-                if (same.Count() > 1) throw new PictureException("the archive holds this name twice", "make the archive again");
-                files.Add(new(same.Key, () => OpenPicture.FromBytes(Read(same.First())), PictureFile.FolderOf(same.Key)));
+                if (IsHidden(same.Key)) continue;
+                if (!IsPicture(same.First())) others++;
+                else if (same.Count() > 1) throw new PictureException("the archive holds this name twice", "make the archive again");
+                else files.Add(new(same.Key, () => OpenPicture.FromBytes(Read(same.First())), PictureFile.FolderOf(same.Key)));
             }
             catch (PictureException e)
             {
@@ -93,13 +94,13 @@ internal sealed class PictureArchive : IDisposable
             }
         }
 
-        var labels = entries.Find(entry => entry.FullName == PictureListing.LabelFileName);
+        var labels = all.FirstOrDefault(entry => entry.FullName == PictureListing.LabelFileName);
         return new PictureListing
         {
             Source = path,
             Files = files,
             Refused = bad,
-            OthersCount = entries.Count - files.Count - bad.Count,
+            OthersCount = others,
             LabelFile = () => labels is null ? null : Read(labels),
             Archive = this,
         }.Required();
@@ -116,7 +117,7 @@ internal sealed class PictureArchive : IDisposable
     }
 
     private static bool IsHidden(string name) =>
-        name.Split('/').Any(part => part.Length > 1 && part[0] == '.' && part != "..") || name.StartsWith("__MACOSX/", StringComparison.Ordinal);
+        name.Split('/').Any(part => part[0] == '.') || name.StartsWith("__MACOSX/", StringComparison.Ordinal);
 
     private static void RequireName(string name)
     {
