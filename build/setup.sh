@@ -121,7 +121,7 @@ install_debian() {
   debian_is_installed "$1" && return
   command -v apt-get >/dev/null || die 2 "its pictures are in the Debian package $1, and this system has no apt-get"
   ((EUID == 0)) \
-    || die 2 "the Debian package $1 is missing; an administrator can install it: sudo apt-get install -y --no-install-recommends $1"
+    || die 2 "an administrator can install them: sudo apt-get install -y --no-install-recommends $1"
   say "installing the Debian package $1, once"
   apt_install "$1" 9>&-
 }

@@ -25,7 +25,7 @@ public class CommandLineTests
     {
         var (code, output, _) = Run("--help");
         Assert.Equal(0, code);
-        foreach (var command in new[] { "train", "generate", "interpolate" })
+        foreach (var command in new[] { "train", "dataset", "generate", "interpolate" })
             Assert.Contains(command, output, StringComparison.Ordinal);
     }
 

@@ -175,6 +175,8 @@ internal static class AwkwardInputs
         yield return One("BMP with runs of 8 bits", "a.bmp", Bmp(16, 16, 8,
             [.. Enumerable.Repeat<byte[]>([0, 5, 0, 1, 0, 1, 1, 0, 11, 1, 0, 0], 15).SelectMany(row => row), 0, 2, 4, 0, 12, 1, 0, 1], palette, 1))
             .At(0, 8, 0, 0, 0).At(1, 8, 10, 120, 130).At(2, 8, 0, 0, 0).At(15, 8, 10, 120, 130).At(3, 0, 0, 0, 0).At(4, 0, 10, 120, 130);
+        yield return One("BMP with runs that are filled up to four pixels", "a.bmp", Bmp(14, 14, 8,
+            [.. Enumerable.Repeat<byte[]>([10, 0, 0, 6, 1, 1, 1, 1, 0, 0, 0, 0], 14).SelectMany(row => row), 0, 1], palette, 1)).At(2, 8, 0, 0, 0).At(14, 8, 10, 120, 130, 20);
         yield return One("BMP with runs of 4 bits", "a.bmp", Bmp(16, 16, 4,
             [.. Enumerable.Repeat<byte[]>([10, 0x01, 0, 6, 0x11, 0x01, 0x10, 0, 0, 0], 16).SelectMany(row => row), 0, 1], palette, 2))
             .At(0, 8, 0, 0, 0).At(9, 8, 10, 120, 130).At(11, 8, 10, 120, 130).At(12, 8, 0, 0, 0).At(15, 8, 0, 0, 0);
@@ -185,7 +187,7 @@ internal static class AwkwardInputs
     {
         yield return One("a BMP that wraps a JPEG", "a.bmp", Bmp(16, 16, 24, new byte[99], compression: 4)).Refused("a.bmp: it is a BMP of 24 bits a pixel and compression 4, which is not read; convert it to PNG");
         yield return One("a BMP with a colour outside its palette", "a.bmp", Bmp(16, 16, 8, Rows(16, 16, [5]), new byte[8])).Refused("a.bmp: a pixel has colour 5 of a palette of 2");
-        yield return One("a BMP whose runs leave it", "a.bmp", Bmp(16, 16, 8, [17, 0, 0, 1], new byte[8], 1)).Refused("a.bmp: its runs leave the picture");
+        yield return One("a BMP with more rows than it has", "a.bmp", Bmp(16, 1, 8, [0, 0, 16, 0, 0, 1], new byte[8], 1)).Refused("a.bmp: its runs leave the picture");
         yield return One("a BMP whose jump leaves it", "a.bmp", Bmp(16, 16, 8, [0, 2, 0, 99, 1, 0, 0, 1], new byte[8], 1)).Refused("a.bmp: its runs leave the picture");
         yield return One("a BMP whose runs do not end", "a.bmp", Bmp(16, 16, 8, [16, 0, 0, 0], new byte[8], 1)).Refused(Damaged);
         yield return One("a BMP whose masks have holes", "a.bmp", Bmp(16, 16, 32, new byte[1024], [0xF0, 0xF0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0], 3)).Refused("a.bmp: its colour masks are impossible");
