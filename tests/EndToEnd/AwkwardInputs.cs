@@ -80,7 +80,7 @@ internal static class AwkwardInputs
     {
         yield return One("a PNG whose header says 20,000 x 20,000", "a.png", PngOfSize(20000, 20000)).Refused("a.png: it is 20000x20000 pixels; at most");
         yield return One("a PNG whose header says 100,000 x 1", "a.png", PngOfSize(100_000, 1)).Refused("a.png: it is 100000x1 pixels");
-        yield return One("a PNG whose header says 16,000 x 16,000", "a.png", PngOfSize(16000, 16000)).Refused("a.png: it is " + Damaged);
+        yield return One("a PNG whose header says 16,000 x 16,000", "a.png", PngOfSize(16000, 16000)).Refused("a.png: it is " + Damaged + " (PNG)");
         yield return One("a JPEG whose header says 65,000 x 65,000", "a.jpg", Patched(Encoded(".jpg"), [0xFF, 0xC0], 5, 0xFD, 0xE8, 0xFD, 0xE8)).Refused("65000x65000 pixels");
         yield return One("a GIF whose screen is said to be 60,000 x 60,000", "a.gif", Patched(Encoded(".gif"), "GIF8"u8, 6, 0x60, 0xEA, 0x60, 0xEA)).Shows(10, 120, 130);
         yield return One("a GIF whose picture is said to be 60,000 x 60,000", "a.gif", Patched(Encoded(".gif"), [0x2C, 0, 0, 0, 0], 5, 0x60, 0xEA, 0x60, 0xEA)).Refused("60000x60000 pixels");

@@ -56,7 +56,7 @@ internal sealed record BmpHeader
     public static BmpHeader Read(ReadOnlySpan<byte> file)
     {
         int length = Length(file);
-        if (file.Length < FileHeaderLength + length) throw CutShort();
+        if (file.Length < FileHeaderLength + length) throw PictureException.Damaged(PictureFormat.Bmp);
         var core = length == CoreLength;
         var info = file[FileHeaderLength..];
         long width = core ? BinaryPrimitives.ReadUInt16LittleEndian(info[4..]) : BinaryPrimitives.ReadInt32LittleEndian(info[4..]);
@@ -70,7 +70,7 @@ internal sealed record BmpHeader
         var afterHeader = FileHeaderLength + length;
         var separateMasks = length == InfoLength ? compression switch { Compression.BitFields => 3, Compression.AlphaBitFields => 4, _ => 0 } : 0;
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
-        if (offset < afterHeader || offset >= file.Length) throw CutShort();
+        if (offset < afterHeader || offset >= file.Length) throw PictureException.Damaged(PictureFormat.Bmp);
         return new()
         {
             Width = (int)width,
@@ -83,9 +83,6 @@ internal sealed record BmpHeader
             Masks = ReadMasks(file, bits, compression, length == InfoLength ? separateMasks : length == 52 ? 3 : 4),
         };
     }
-
-    /// <summary>What is said of a bitmap that ends too soon.</summary>
-    public static PictureException CutShort() => new("it is damaged or cut short (BMP)");
 
     private static int Length(ReadOnlySpan<byte> file) => BinaryPrimitives.ReadInt32LittleEndian(file[FileHeaderLength..]);
 
@@ -120,7 +117,7 @@ internal sealed record BmpHeader
         for (int i = 0; i < 4; i++)
         {
             int at = FileHeaderLength + InfoLength + (4 * i);
-            if (i < stored && at + 4 > file.Length) throw CutShort();
+            if (i < stored && at + 4 > file.Length) throw PictureException.Damaged(PictureFormat.Bmp);
             masks.Add(i < stored ? BinaryPrimitives.ReadUInt32LittleEndian(file[at..]) : 0);
         }
 

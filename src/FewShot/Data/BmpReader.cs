@@ -24,7 +24,7 @@ internal static class BmpReader
         var bands = header.Masks.Count == 4 && header.Masks[3] != 0 ? 4 : 3;
         var length = (long)header.Width * header.Height * bands;
         if (length > Array.MaxLength) throw new PictureException("it takes more memory than one picture may", "make it smaller");
-        if (!header.IsRunLength && data.Length < Stride(header) * header.Height) throw BmpHeader.CutShort();
+        if (!header.IsRunLength && data.Length < Stride(header) * header.Height) throw PictureException.Damaged(PictureFormat.Bmp);
 
         var pixels = new byte[length];
         if (header.IsRunLength || header.BitsPerPixel <= 8) ReadIndexed(header, data, pixels);

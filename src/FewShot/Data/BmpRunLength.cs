@@ -47,7 +47,7 @@ internal static class BmpRunLength
             }
         }
 
-        throw BmpHeader.CutShort();
+        throw PictureException.Damaged(PictureFormat.Bmp);
     }
 
     // Some programs write rows whose length is a multiple of four: what lies to the right of the picture is nobody's.

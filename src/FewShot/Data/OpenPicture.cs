@@ -9,12 +9,11 @@ internal sealed record OpenPicture(Image Image, string Format) : IDisposable
 {
     /// <summary>Opens a picture file: the first picture, if it is animated or has pages.</summary>
     /// <param name="file">The whole file.</param>
-    /// <exception cref="PictureException">It is no picture that can be read, or is too large.</exception>
-    /// <exception cref="VipsException">It is damaged.</exception>
+    /// <exception cref="PictureException">It is no picture that can be read, or is damaged or too large.</exception>
     public static OpenPicture FromBytes(byte[] file)
     {
         var format = PictureFormat.Of(file) ?? throw PictureFormat.Unreadable(file);
-        var image = format == PictureFormat.Bmp ? BmpReader.Read(file) : Image.NewFromBuffer(file, failOn: Enums.FailOn.Error);
+        var image = format == PictureFormat.Bmp ? BmpReader.Read(file) : Decoded(file, format);
         try
         {
             PictureLimits.RequireSize(image.Width, image.Height);
@@ -39,4 +38,17 @@ internal sealed record OpenPicture(Image Image, string Format) : IDisposable
     }
 
     public void Dispose() => Image.Dispose();
+
+    // libvips' own words are of no use here: threads share the place where it keeps them.
+    private static Image Decoded(byte[] file, string format)
+    {
+        try
+        {
+            return Image.NewFromBuffer(file, failOn: Enums.FailOn.Error);
+        }
+        catch (VipsException)
+        {
+            throw PictureException.Damaged(format);
+        }
+    }
 }

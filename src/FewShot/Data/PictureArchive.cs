@@ -33,10 +33,15 @@ internal sealed class PictureArchive : IDisposable
         {
             return archive.List(path, archive.zip.Entries);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             archive.Dispose();
-            throw e is InvalidDataException or IOException ? Damaged(path) : e;
+            throw Damaged(path);
+        }
+        catch
+        {
+            archive.Dispose();
+            throw;
         }
     }
 

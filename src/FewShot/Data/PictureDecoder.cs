@@ -26,9 +26,9 @@ internal sealed class PictureDecoder(DataOptions options)
     /// <exception cref="PictureException">The picture can't be decoded.</exception>
     public PictureFacts Decode(PictureFile file, Span<byte> pixels)
     {
+        using var picture = file.Open();
         try
         {
-            using var picture = file.Open();
             using var upright = picture.Image.Autorot();
             using var chosen = options.Fit == "crop" ? CropToSquare(upright) : upright.Copy();
             using var opaque = LayOverBackground(chosen);
@@ -37,9 +37,9 @@ internal sealed class PictureDecoder(DataOptions options)
             ToPlanes(square.WriteToMemory<byte>(), pixels);
             return PictureFacts.Of(picture, upright);
         }
-        catch (VipsException e)
+        catch (VipsException)
         {
-            throw new PictureException($"it is damaged or cut short ({Vips.Reason(e)})");
+            throw PictureException.Damaged(picture.Format);
         }
     }
 

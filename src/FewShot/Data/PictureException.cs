@@ -10,4 +10,8 @@ internal sealed class PictureException(string reason, string remedy = PictureExc
 
     /// <summary>What to do.</summary>
     public string Remedy => remedy;
+
+    /// <summary>What is said of a file that ends too soon or holds nonsense.</summary>
+    /// <param name="format">What it ought to be.</param>
+    public static PictureException Damaged(string format) => new($"it is damaged or cut short ({format})");
 }
