@@ -25,6 +25,7 @@ public static class FewShotCommand
         var root = new RootCommand("Trains generators from about a hundred pictures.")
         {
             TrainCommand.Create(terminal),
+            DatasetCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             InterpolateCommand.Create(terminal),
             MixCommand.Create(terminal),

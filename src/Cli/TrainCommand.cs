@@ -23,8 +23,8 @@ internal static class TrainCommand
         };
         var data = new Option<string?>("--data")
         {
-            Description = "The pictures: a folder, or sample:emoji-faces. Takes the place of the recipe's data.source.",
-            HelpName = "DIR",
+            Description = "The pictures: a folder, a zip, or sample:emoji-faces. Takes the place of the recipe's data.source.",
+            HelpName = "DIR|ZIP",
         };
         var settings = SharedOptions.Settings();
         var minutes = new Option<double?>("--minutes")
@@ -76,10 +76,12 @@ internal static class TrainCommand
 
     private static int Execute(TrainRequest request, Terminal terminal)
     {
+        if (request.Minutes is { } wanted && !(wanted > 0 && double.IsFinite(wanted)))
+            throw new InputException(PlanText.Text($"--minutes {wanted}: expected a number above 0"));
         var resumed = request.Resume is { } reference ? RunFolder.Find(reference, request.Runs) : null;
-        var recipe = ReadRecipe(request, resumed);
         var device = DeviceChoice.Resolve(request.Device);
         var sets = new Dictionary<DataOptions, PictureSet>();
+        var recipe = ReadRecipe(request, resumed, device, Load, terminal);
         var estimate = request.Silent && request.Minutes is null ? null : Measure(recipe, device, Load, request, terminal);
         if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown(resumed));
         if (request.DryRun)
@@ -108,15 +110,13 @@ internal static class TrainCommand
         Conclude(outcome, request, terminal);
         return FewShotCommand.Done;
 
-        // The estimate and the run decode the pictures once.
+        // The choice of a recipe, the estimate and the run decode the pictures once.
         PictureSet Load(DataOptions options) => sets.TryGetValue(options, out var set) ? set : sets[options] = PictureSet.Load(options);
     }
 
     private static TrainingEstimate Measure(
         Recipe recipe, torch.Device device, Func<DataOptions, PictureSet> load, TrainRequest request, Terminal terminal)
     {
-        if (request.Minutes is { } minutes && !(minutes > 0 && double.IsFinite(minutes)))
-            throw new InputException(PlanText.Text($"--minutes {minutes}: expected a number above 0"));
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);
         var pictures = load(recipe.Data);
@@ -129,15 +129,29 @@ internal static class TrainCommand
     private static long Shown(RunFolder? resumed) =>
         resumed?.LatestCheckpoint is { } checkpoint ? CheckpointState.Read(checkpoint).Nimg : 0;
 
-    private static Recipe ReadRecipe(TrainRequest request, RunFolder? resumed)
+    private static Recipe ReadRecipe(
+        TrainRequest request, RunFolder? resumed, torch.Device device, Func<DataOptions, PictureSet> load, Terminal terminal)
     {
         var overrides = request.Settings.Select(RecipeOverride.Parse).ToList();
         if (request.Data is { } source) overrides.Add(RecipeOverride.OfText("data.source", source));
         if (resumed is null)
-            return request.Recipe is { } path ? RecipeFile.Read(path, overrides) : RecipeFile.Parse("", "", overrides);
+            return request.Recipe is { } path ? RecipeFile.Read(path, overrides) : Choose(request, overrides, device, load, terminal);
         var own = RecipeFile.Read(resumed.RecipePath, overrides);
         if (request.Recipe is { } given) RefuseDifferences(own, RecipeFile.Read(given, overrides), given, resumed);
         return own;
+    }
+
+    /// <summary>A shipped recipe for the pictures; says which, and why.</summary>
+    private static Recipe Choose(
+        TrainRequest request, List<RecipeOverride> overrides, torch.Device device, Func<DataOptions, PictureSet> load, Terminal terminal)
+    {
+        var source = request.Data ?? throw new InputException(
+            "nothing to train: give --data with a folder of pictures, or a recipe (fewshot recipe list)");
+        var pictures = load(RecipeFile.Read(RecipeChoice.First, overrides).Data);
+        var choice = RecipeChoice.For(pictures, source, gpu: device.type != DeviceType.CPU, request.Minutes);
+        if (!request.Silent && !request.DryRun)
+            terminal.Out.WriteLine($"recipe         {choice.Name}, chosen for {string.Join("; ", choice.Reasons)}");
+        return RecipeFile.Read(choice.Name, [.. choice.Changes, .. overrides]);
     }
 
     /// <summary>A resumed run goes on with its own recipe: another file must agree with it, and a change be asked for by its key.</summary>

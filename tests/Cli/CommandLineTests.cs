@@ -28,7 +28,7 @@ public class CommandLineTests
     {
         var (code, output, _) = Run("--help");
         Assert.Equal(0, code);
-        foreach (var command in new[] { "train", "generate", "interpolate", "mix", "project", "recipe", "doctor", "completion" })
+        foreach (var command in new[] { "train", "dataset", "generate", "interpolate", "mix", "project", "recipe", "doctor", "completion" })
             Assert.Contains(command, output, StringComparison.Ordinal);
     }
 
