@@ -60,7 +60,7 @@ internal sealed record DecodedPictures(
     {
         if (Bad.Count == 0 || (options.OnBadFile == "skip" && Files.Count > 0)) return null;
         var text = $"data.source: {Bad.Count} of {Files.Count + Bad.Count} pictures in '{source}' cannot be read";
-        var advice = Files.Count > 0 ? "data.on_bad_file: skip goes on without" : "no picture is left";
+        var advice = Files.Count > 0 ? "-s data.on_bad_file=skip goes on without" : "no picture is left";
         return Bad.Count == 1
             ? $"{text}: {Bad[0]}; {advice}{(Files.Count > 0 ? " it" : "")}"
             : string.Join('\n', [$"{text}; {advice}{(Files.Count > 0 ? " them" : "")}:", .. BadPicture.Lines(Bad)]);

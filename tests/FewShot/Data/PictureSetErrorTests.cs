@@ -76,7 +76,7 @@ public sealed class PictureSetErrorTests : IDisposable
         var lines = Assert.Throws<InputException>(() => TestPictures.Load(folder, 8)).Message.Split('\n');
 
         Assert.Contains("60 of 61 pictures", lines[0], StringComparison.Ordinal);
-        Assert.Contains("data.on_bad_file: skip goes on without them", lines[0], StringComparison.Ordinal);
+        Assert.Contains("-s data.on_bad_file=skip goes on without them", lines[0], StringComparison.Ordinal);
         Assert.Equal(52, lines.Length);
         Assert.Equal("00.png: its content is not PNG, JPEG, WebP, BMP, GIF or TIFF; convert or remove it", lines[1]);
         Assert.Equal("07.png: the file is empty; get it again from where it came, or remove it", lines[8]);
