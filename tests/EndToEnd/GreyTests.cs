@@ -33,6 +33,15 @@ public class GreyTests
         Assert.Equal((1, 1), (Bands(work.Path("p/projected.png")), Bands(work.Path("p/comparison.png"))));
     }
 
+    [Fact]
+    public void What_begins_from_a_grey_run_is_grey()
+    {
+        using var work = new Work();
+        Ok(work.Call("train", work.Recipe("sample:fashion-mnist/sneaker", kimg: 0.004), "--out", work.Path("runs"), "-s", "data.channels=grey", "-s", "data.count=4"));
+        var from = RunFolder.Find(work.Path("runs"), "").Root;
+        Ok(work.Call("train", "--dry-run", "-s", $"transfer.from={from}", "--data", "sample:emoji-faces", "-s", "training.batch=4"), "channels: grey");
+    }
+
     private static void Ok((int Code, string Out, string Error) result, string part = "")
     {
         Assert.True(result.Code == 0, result.Error);
