@@ -85,6 +85,9 @@ setup_packages
 for package in "$home"/npm/*/; do
   setup_npm "$(basename "$package")"
 done
+for package in "${sample_packages[@]}"; do
+  (setup_debian "$package") || true # elsewhere than on Debian, or without root, only the tests of that sample fail
+done
 projects=() built=()
 for project in "$home"/tests/*/*.Tests.csproj; do
   [[ $backend == cuda && $project == */tests/Torch/* ]] || projects+=("$project")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs and builds what is missing: Debian packages, npm packages, the program. ./fewshot and ./test.sh source it; the
-# library runs `build/setup.sh npm PACKAGE` when a sample is first used. Everything it says goes to stderr, since stdout belongs
-# to the command; a failure's last line is the reason. Exit code 2: the user has something to do, 1: something broke.
+# library runs `build/setup.sh npm PACKAGE` or `build/setup.sh debian PACKAGE` when a sample is first used. Everything it says
+# goes to stderr, since stdout belongs to the command; a failure's last line is the reason. Exit code 2: the user has something to do, 1: something broke.
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 backend=${FEWSHOT_BACKEND:-cpu}
@@ -50,12 +50,16 @@ setup_packages() {
     || die 2 "some Debian packages are missing; an administrator can install them: sudo apt-get install -y ${missing[*]}"
   say "will install these Debian packages and what they need: ${missing[*]}"
   confirm
-  # A list of packages that is empty or too old to install from is fetched anew.
-  { apt-cache show "${missing[@]}" >/dev/null 2>&1 && apt_get install "${missing[@]}"; } \
-    || { apt_get update && apt_get install "${missing[@]}"; } \
-    || die 1 "apt-get could not install ${missing[*]}; its messages are above"
+  apt_install "${missing[@]}"
   find_missing_packages
   ((${#missing[@]} == 0)) || die 1 "${missing[*]} installed, but its parts are not found"
+}
+
+# A list of packages that is empty or too old to install from is fetched anew.
+apt_install() {
+  { apt-cache show "$@" >/dev/null 2>&1 && apt_get install "$@"; } \
+    || { apt_get update && apt_get install "$@"; } \
+    || die 1 "apt-get could not install $*; its messages are above"
 }
 
 apt_get() {
@@ -103,6 +107,25 @@ install_npm() {
     || die 1 "npm could not fetch $1 (is this machine online?); try again: cd '$home/npm/$1' && npm ci"
 }
 
+# Installs one Debian package of pictures: naming the sample is the user's consent.
+sample_packages=(tuxpaint-stamps-default dataset-fashion-mnist)
+
+setup_debian() {
+  [[ " ${sample_packages[*]} " == *" $1 "* ]] || die 2 "there is no sample in a Debian package '$1'"
+  debian_is_installed "$1" || with_lock debian install_debian "$1"
+}
+
+debian_is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+install_debian() {
+  debian_is_installed "$1" && return
+  command -v apt-get >/dev/null || die 2 "its pictures are in the Debian package $1, and this system has no apt-get"
+  ((EUID == 0)) \
+    || die 2 "an administrator can install them: sudo apt-get install -y --no-install-recommends $1"
+  say "installing the Debian package $1, once"
+  apt_install "$1" 9>&-
+}
+
 require_dotnet() {
   command -v dotnet >/dev/null \
     || die 2 "the .NET SDK 10 or newer is missing; https://dotnet.microsoft.com/download says how to install it"
@@ -144,6 +167,6 @@ build_program() {
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   set -uo pipefail
-  [[ ${1:-} == npm && $# == 2 ]] || die 2 "usage: build/setup.sh npm PACKAGE"
-  setup_npm "$2"
+  [[ ${1:-} =~ ^(npm|debian)$ && $# == 2 ]] || die 2 "usage: build/setup.sh npm|debian PACKAGE"
+  "setup_$1" "$2"
 fi

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FewShotGan.Recipes;
 
 namespace FewShotGan.Cli;
 
@@ -24,24 +25,20 @@ public static class FewShotCommand
         var root = new RootCommand("Trains generators from about a hundred pictures.")
         {
             TrainCommand.Create(terminal),
+            DatasetCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             InterpolateCommand.Create(terminal),
             MixCommand.Create(terminal),
             ProjectCommand.Create(terminal),
-            DatasetCommand.Create(terminal),
+            RecipeCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
+            BenchCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
         };
         var result = root.Parse(arguments);
-        if (result.Errors.Count > 0)
+        if (Misunderstood(result) is { } problem)
         {
-            // One slip often brings several errors with it: the first says what to mend.
-            Complain(terminal, result.Errors[0].Message);
-            return WrongInput;
-        }
-
-        // A mistyped option would otherwise be taken for an argument.
-        if (result.Tokens.FirstOrDefault(IsUnknownOption) is { } unknown)
-        {
-            Complain(terminal, $"unknown option {unknown.Value}; fewshot {result.CommandResult.Command.Name} --help lists them");
+            Complain(terminal, problem);
             return WrongInput;
         }
 
@@ -54,23 +51,40 @@ public static class FewShotCommand
                 EnableDefaultExceptionHandler = false,
             });
         }
-        catch (InputException problem)
+        catch (InputException wrong)
         {
-            foreach (var line in problem.Message.Split('\n')) Complain(terminal, line);
+            foreach (var line in wrong.Message.Split('\n')) Complain(terminal, line);
             return WrongInput;
         }
-        catch (Exception problem)
+        catch (Exception failure)
         {
             // libtorch's messages bring their own stack of native frames after the first line.
-            Complain(terminal, problem.Message.Split('\n')[0]);
-            if (Environment.GetEnvironmentVariable("FEWSHOT_TRACE") == "1") terminal.Error.WriteLine(problem);
+            Complain(terminal, failure.Message.Split('\n')[0]);
+            if (Environment.GetEnvironmentVariable("FEWSHOT_TRACE") == "1") terminal.Error.WriteLine(failure);
             else Complain(terminal, "FEWSHOT_TRACE=1 shows where this came from");
             return Failed;
         }
     }
 
-    private static bool IsUnknownOption(Token token) =>
-        token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal);
+    /// <summary>What to mend of a command line that can't be understood: the first slip, since one often brings several errors with it.</summary>
+    private static string? Misunderstood(ParseResult result)
+    {
+        if (result.Tokens.Any(token => token.Type == TokenType.Directive)) return null; // a shell asks for completions
+        var command = result.CommandResult.Command;
+        var path = result.CommandResult.Parent is null ? "fewshot" : $"fewshot {command.Name}";
+
+        // A mistyped option would otherwise be taken for an argument, and the next word be complained of.
+        var words = result.Tokens.Where(token => token.Type == TokenType.Argument).Select(token => token.Value).Concat(result.UnmatchedTokens);
+        if (words.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal)) is { } option)
+            return $"unknown option {option}{DidYouMean(option, command.Options.Select(known => known.Name))}; {path} --help lists them";
+        if (command.Subcommands.Count > 0 && result.UnmatchedTokens is [var word, ..])
+            return $"there is no command '{word}'{DidYouMean(word, command.Subcommands.Select(known => known.Name))}; {path} --help lists them";
+        if (command.Subcommands.Count > 0 && result.Errors.Count > 0) return $"no command was given; {path} --help lists them";
+        return result.Errors is [var first, ..] ? first.Message : null;
+    }
+
+    private static string DidYouMean(string word, IEnumerable<string> known) =>
+        NearestName.Of(word, known) is { } nearest ? $", did you mean {nearest}?" : "";
 
     private static void Complain(Terminal terminal, string line) => terminal.Error.WriteLine($"fewshot: {line}");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewShotGan.Data;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
@@ -14,7 +15,9 @@ internal static class PlanText
     public static IEnumerable<string> Lines(TrainingPlan plan)
     {
         var (recipe, training) = (plan.Recipe, plan.Recipe.Training);
-        yield return Text($"pictures       {plan.Pictures:N0} of {recipe.Data.Resolution} x {recipe.Data.Resolution} px from {recipe.Data.Source}");
+        yield return Text($"pictures       {plan.Pictures:N0} of {recipe.Data.Resolution} x {recipe.Data.Resolution} px{(plan.Channels == 1 ? ", grey," : "")} from {recipe.Data.Source}");
+        yield return $"data hash      {plan.DataHash}";
+        foreach (var line in BadPicture.Lines(plan.LeftOut)) yield return $"left out       {line}";
         yield return Text($"generator      {plan.GeneratorParameters:N0} parameters");
         yield return Text($"discriminator  {plan.DiscriminatorParameters:N0} parameters");
         if (plan.Classes.Count > 0) yield return Text($"classes        {plan.Classes.Count}: {string.Join(", ", plan.Classes)}");

@@ -27,23 +27,31 @@ internal static class ProjectCommand
             HelpName = "COLOUR",
             DefaultValueFactory = _ => new DataOptions().Background,
         };
+        var fit = DataArguments.Fit();
         var command = shared.Command(
             "project", "Looks for the w that makes a picture: projected.png, comparison.png and projected_w.safetensors.",
-            [picture, steps, seed, background], truncation: false);
+            [picture, steps, seed, fit, background], truncation: false);
         command.SetAction(parsed =>
         {
             var options = new ProjectionOptions { Steps = parsed.GetValue(steps), Seed = parsed.GetValue(seed) };
             if (options.Steps < 1) throw new InputException($"--steps {options.Steps}: expected 1 or more");
             if (options.Seed < 0) throw new InputException($"--seed {options.Seed}: expected 0 or above");
             using var work = shared.Open(parsed);
-            return Execute(work, parsed.GetValue(picture)!, parsed.GetValue(background)!, options, terminal);
+            var data = new DataOptions
+            {
+                Resolution = work.Generator.Options.Resolution,
+                Channels = work.Generator.Options.ImageChannels == 1 ? "grey" : "rgb",
+                Fit = parsed.GetValue(fit)!,
+                Background = parsed.GetValue(background)!,
+            };
+            return Execute(work, parsed.GetValue(picture)!, data, options, terminal);
         });
         return command;
     }
 
-    private static int Execute(PictureWork work, string picture, string background, ProjectionOptions options, Terminal terminal)
+    private static int Execute(PictureWork work, string picture, DataOptions data, ProjectionOptions options, Terminal terminal)
     {
-        var set = PictureSet.LoadFile(picture, work.Generator.Options.Resolution, background);
+        var set = PictureSet.LoadFile(picture, data);
         using var scope = torch.NewDisposeScope();
         var target = set.Batch([0], torch.CPU);
         using var found = WProjector.Project(work.Generator, target, options, work.Options.Label);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using FewShotGan.Training;
 using TorchSharp;
 
@@ -10,12 +11,23 @@ internal static class SharedOptions
     /// <summary>Where runs are, when nothing else is said.</summary>
     public const string Runs = "runs";
 
+    /// <summary>How results are written for other programs.</summary>
+    public static JsonSerializerOptions SnakeCase { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     public static Option<string> Device() => new("--device")
     {
         Description = "Where to compute: auto (a GPU if there is one), cpu, cuda or cuda:N.",
         HelpName = "auto|cpu|cuda:N",
         DefaultValueFactory = _ => "auto",
     };
+
+    public static Option<string[]> Settings() => new("--set", "-s")
+    {
+        Description = "A key of the recipe and its value, such as training.kimg=20; may be given several times.",
+        HelpName = "KEY=VALUE",
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON, for another program to read." };
 
     /// <summary>The device, with the CPU's threads set for it.</summary>
     /// <exception cref="InputException">There is no such device.</exception>

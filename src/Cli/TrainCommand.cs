@@ -18,19 +18,15 @@ internal static class TrainCommand
     {
         var recipe = new Argument<string?>("RECIPE")
         {
-            Description = "A YAML file that says the whole run; every key has a default.",
+            Description = "A YAML file that says the whole run, or the name of a shipped recipe; every key has a default.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var data = new Option<string?>("--data")
         {
-            Description = "The pictures: a folder, or sample:emoji-faces. Takes the place of the recipe's data.source.",
-            HelpName = "DIR",
+            Description = "The pictures: a folder, a zip, or sample:emoji-faces. Takes the place of the recipe's data.source.",
+            HelpName = "DIR|ZIP",
         };
-        var settings = new Option<string[]>("--set", "-s")
-        {
-            Description = "A key of the recipe and its value, such as training.kimg=20; may be given several times.",
-            HelpName = "KEY=VALUE",
-        };
+        var settings = SharedOptions.Settings();
         var minutes = new Option<double?>("--minutes")
         {
             Description = "Train about so long: a few steps are measured first, and training.kimg set by them.",
@@ -52,10 +48,11 @@ internal static class TrainCommand
             Description = "Check everything, print the resolved recipe and the plan, and write nothing.",
         };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print only the run's folder, at the end." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a line: started, tick, saved, ended." };
         var device = SharedOptions.Device();
         var command = new Command("train", "Trains a generator from a folder of pictures.")
         {
-            recipe, data, settings, minutes, runs, resume, dryRun, quiet, device,
+            recipe, data, settings, minutes, runs, resume, dryRun, quiet, json, device,
         };
         command.SetAction(parsed =>
         {
@@ -69,6 +66,7 @@ internal static class TrainCommand
                 Resume = parsed.GetValue(resume),
                 DryRun = parsed.GetValue(dryRun),
                 Quiet = parsed.GetValue(quiet),
+                Json = parsed.GetValue(json),
                 Device = parsed.GetValue(device)!,
             };
             return Execute(request, terminal);
@@ -78,11 +76,13 @@ internal static class TrainCommand
 
     private static int Execute(TrainRequest request, Terminal terminal)
     {
+        if (request.Minutes is { } wanted && !(wanted > 0 && double.IsFinite(wanted)))
+            throw new InputException(PlanText.Text($"--minutes {wanted}: expected a number above 0"));
         var resumed = request.Resume is { } reference ? RunFolder.Find(reference, request.Runs) : null;
-        var recipe = ReadRecipe(request, resumed);
         var device = DeviceChoice.Resolve(request.Device);
         var sets = new Dictionary<DataOptions, PictureSet>();
-        var estimate = request.Quiet && request.Minutes is null ? null : Measure(recipe, device, Load, request, terminal);
+        var recipe = ReadRecipe(request, resumed, device, Load, terminal);
+        var estimate = request.Silent && request.Minutes is null ? null : Measure(recipe, device, Load, request, terminal);
         if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown(resumed));
         if (request.DryRun)
         {
@@ -92,7 +92,7 @@ internal static class TrainCommand
             foreach (var line in PlanText.Lines(plan)) terminal.Out.WriteLine(line);
         }
 
-        if (!request.Quiet)
+        if (!request.Silent)
             foreach (var line in PlanText.Lines(estimate!, recipe, device, Shown(resumed))) terminal.Out.WriteLine(line);
         if (request.DryRun) return FewShotCommand.Done;
 
@@ -110,19 +110,17 @@ internal static class TrainCommand
         Conclude(outcome, request, terminal);
         return FewShotCommand.Done;
 
-        // The estimate and the run decode the pictures once.
+        // The choice of a recipe, the estimate and the run decode the pictures once.
         PictureSet Load(DataOptions options) => sets.TryGetValue(options, out var set) ? set : sets[options] = PictureSet.Load(options);
     }
 
     private static TrainingEstimate Measure(
         Recipe recipe, torch.Device device, Func<DataOptions, PictureSet> load, TrainRequest request, Terminal terminal)
     {
-        if (request.Minutes is { } minutes && !(minutes > 0 && double.IsFinite(minutes)))
-            throw new InputException(PlanText.Text($"--minutes {minutes}: expected a number above 0"));
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);
         var pictures = load(recipe.Data);
-        if (!request.Quiet && !request.DryRun) terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
+        if (!request.Silent && !request.DryRun) terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
         terminal.Out.Flush();
         return TrainingEstimate.Measure(recipe, pictures, device, terminal.Time);
     }
@@ -131,15 +129,29 @@ internal static class TrainCommand
     private static long Shown(RunFolder? resumed) =>
         resumed?.LatestCheckpoint is { } checkpoint ? CheckpointState.Read(checkpoint).Nimg : 0;
 
-    private static Recipe ReadRecipe(TrainRequest request, RunFolder? resumed)
+    private static Recipe ReadRecipe(
+        TrainRequest request, RunFolder? resumed, torch.Device device, Func<DataOptions, PictureSet> load, Terminal terminal)
     {
         var overrides = request.Settings.Select(RecipeOverride.Parse).ToList();
         if (request.Data is { } source) overrides.Add(RecipeOverride.OfText("data.source", source));
         if (resumed is null)
-            return request.Recipe is { } path ? RecipeFile.Read(path, overrides) : RecipeFile.Parse("", "", overrides);
+            return request.Recipe is { } path ? RecipeFile.Read(path, overrides) : Choose(request, overrides, device, load, terminal);
         var own = RecipeFile.Read(resumed.RecipePath, overrides);
         if (request.Recipe is { } given) RefuseDifferences(own, RecipeFile.Read(given, overrides), given, resumed);
         return own;
+    }
+
+    /// <summary>A shipped recipe for the pictures; says which, and why.</summary>
+    private static Recipe Choose(
+        TrainRequest request, List<RecipeOverride> overrides, torch.Device device, Func<DataOptions, PictureSet> load, Terminal terminal)
+    {
+        var source = request.Data ?? throw new InputException(
+            "nothing to train: give --data with a folder of pictures, or a recipe (fewshot recipe list)");
+        var pictures = load(RecipeFile.Read(RecipeChoice.First, overrides).Data);
+        var choice = RecipeChoice.For(pictures, source, gpu: device.type != DeviceType.CPU, request.Minutes);
+        if (!request.Silent && !request.DryRun)
+            terminal.Out.WriteLine($"recipe         {choice.Name}, chosen for {string.Join("; ", choice.Reasons)}");
+        return RecipeFile.Read(choice.Name, [.. choice.Changes, .. overrides]);
     }
 
     /// <summary>A resumed run goes on with its own recipe: another file must agree with it, and a change be asked for by its key.</summary>
@@ -155,12 +167,14 @@ internal static class TrainCommand
 
     private static ITrainingDisplay Display(TrainRequest request, Terminal terminal)
     {
+        if (request.Json) return new JsonDisplay(terminal);
         if (request.Quiet) return NoDisplay.Instance;
         return terminal.IsInteractive ? new ProgressBarDisplay(terminal) : new PlainDisplay(terminal);
     }
 
     private static void Conclude(TrainingOutcome outcome, TrainRequest request, Terminal terminal)
     {
+        if (request.Json) return;
         var folder = outcome.Run.Root;
         if (request.Quiet)
         {

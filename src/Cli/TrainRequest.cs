@@ -19,5 +19,10 @@ internal sealed record TrainRequest
 
     public bool Quiet { get; init; }
 
+    public bool Json { get; init; }
+
+    /// <summary>Whether a person reads along.</summary>
+    public bool Silent => Quiet || Json;
+
     public required string Device { get; init; }
 }

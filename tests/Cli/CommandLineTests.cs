@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text.Json;
+
 namespace FewShotGan.Cli.Tests;
 
 public class CommandLineTests
@@ -25,13 +28,15 @@ public class CommandLineTests
     {
         var (code, output, _) = Run("--help");
         Assert.Equal(0, code);
-        foreach (var command in new[] { "train", "generate", "interpolate" })
+        foreach (var command in new[] { "train", "dataset", "generate", "interpolate", "mix", "project", "recipe", "doctor", "completion" })
             Assert.Contains(command, output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("train", "[--data|--out|--resume|--dry-run|--device|--quiet]")]
-    [InlineData("generate", "[--seeds|--trunc|--grid|--out|--device]")]
+    [InlineData("train", "[--data|--set|--minutes|--out|--resume|--dry-run|--device|--quiet|--json]")]
+    [InlineData("generate", "[--seeds|--trunc|--trunc-cutoff|--class|--grid|--out|--device]")]
+    [InlineData("mix", "[--rows|--cols|--styles|--trunc|--class|--out]")]
+    [InlineData("project", "[--steps|--seed|--background|--out]")]
     [InlineData("interpolate", "[--seeds|--frames|--out|--device]")]
     public void Help_of_a_command_lists_its_options(string command, string options)
     {
@@ -51,6 +56,63 @@ public class CommandLineTests
     }
 
     [Fact]
+    public void A_slip_of_the_pen_gets_the_nearest_name()
+    {
+        AssertRefused("there is no command 'trian', did you mean train?", "trian");
+        AssertRefused("there is no command 'shw', did you mean show?; fewshot recipe --help lists them", "recipe", "shw");
+        AssertRefused("unknown option --dat, did you mean --data?; fewshot train --help lists them", "train", "--dat", "x");
+        AssertRefused("no command was given", []);
+        AssertRefused("no such recipe; give the path of a YAML file, or one of", "recipe", "show", "first-rn");
+        AssertRefused("did you mean 'first-run'?", "train", "first-rn");
+        AssertRefused("--minutes 0: expected a number above 0", "train", "--data", "sample:emoji-faces", "--minutes", "0");
+    }
+
+    [Fact]
+    public void Recipes_are_listed_and_shown_with_every_default()
+    {
+        var (code, output, _) = Run("recipe", "list");
+        Assert.Equal(0, code);
+        Assert.Contains("first-run                The first run: 100 emoji faces to a generator of such faces, on two CPU cores.\n", output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(Run("recipe", "list", "--json").Out);
+        Assert.Contains(json.RootElement.EnumerateArray(), recipe => recipe.GetProperty("name").GetString() == "first-run");
+
+        (code, output, _) = Run("recipe", "show", "first-run", "-s", "training.kimg=3");
+        Assert.Equal(0, code);
+        Assert.Contains("kimg: 3\n", output, StringComparison.Ordinal);
+        Assert.Contains("style_mixing_prob: 0\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_doctor_names_what_works_and_what_to_do()
+    {
+        var (code, output, _) = Run("doctor");
+        Assert.Equal(0, code);
+        foreach (var check in new[] { "ok       libtorch", "threads", "GPU", "ok       pictures       libvips 8.", "GB free" })
+            Assert.Contains(check, output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(Run("doctor", "--json").Out);
+        Assert.All(json.RootElement.EnumerateArray(), check => Assert.NotEqual("broken", check.GetProperty("state").GetString()));
+    }
+
+    [Theory]
+    [InlineData("fewshot train --dry", "--dry-run")]
+    [InlineData("fewshot rec", "recipe")]
+    public void Bash_completes_commands_and_options(string line, string expected)
+    {
+        using var folder = new Folder();
+        var script = Run("completion", "bash").Out;
+        var program = Path.Combine(AppContext.BaseDirectory, "fewshot.dll");
+        File.WriteAllText(folder.File("complete.sh"), $$"""
+            {{script}}
+            fewshot() { dotnet "{{program}}" "$@"; }
+            COMP_LINE="{{line}}" COMP_POINT={{line.Length}} COMP_WORDS=(fewshot)
+            _fewshot
+            printf '%s\n' "${COMPREPLY[@]}"
+            """);
+        using var process = Process.Start(new ProcessStartInfo("bash", [folder.File("complete.sh")]) { RedirectStandardOutput = true })!;
+        Assert.Contains(expected, process.StandardOutput.ReadToEnd().Split('\n'));
+    }
+
+    [Fact]
     public void Wrong_values_get_one_line_and_code_2()
     {
         AssertRefused("--device tpu: expected auto, cpu, cuda or cuda:N", "train", "--data", ".", "--device", "tpu");
@@ -62,5 +124,14 @@ public class CommandLineTests
         AssertRefused("nowhere: no such folder", "generate", "nowhere", "--out", "d", "--seeds", "1");
         AssertRefused("nowhere: no such folder", "train", "--resume", "nowhere");
         AssertRefused("nowhere.yaml: no such recipe", "train", "nowhere.yaml");
+    }
+
+    private sealed class Folder : IDisposable
+    {
+        private readonly string root = Directory.CreateTempSubdirectory("fewshot-cli-").FullName;
+
+        public string File(string name) => Path.Combine(root, name);
+
+        public void Dispose() => Directory.Delete(root, recursive: true);
     }
 }

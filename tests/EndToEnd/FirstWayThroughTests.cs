@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Runs;
@@ -96,6 +97,43 @@ public class FirstWayThroughTests
         Assert.Contains("rows as they are, draw 1, draw 2, draw 3", output, StringComparison.Ordinal);
         Assert.Equal(rows[0], Rows(work.Path("grid.png"), 4)[0]);
         Assert.Equal(4, Rows(work.Path("grid.png"), 4).Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_program_reads_the_run_along_as_json()
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("train", work.Recipe(Faces, kimg: 0.016), "--out", work.Path("runs"), "--json");
+        Assert.True(code == 0, error);
+        var events = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(
+            ["started", "saved", "tick", "saved", "tick", "saved", "ended"], events.Select(entry => entry.GetProperty("event").GetString()));
+        Assert.Equal(0.016, events[^1].GetProperty("kimg").GetDouble());
+        Assert.True(events[2].GetProperty("loss_g").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void A_step_is_timed_phase_by_phase()
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("bench", "step", "--recipe", work.Recipe(Faces, kimg: 1), "--rounds", "2", "--json");
+        Assert.True(code == 0, error);
+        using var result = JsonDocument.Parse(output);
+        var phases = result.RootElement.GetProperty("phases").EnumerateArray().ToList();
+        Assert.Equal(["Gmain", "Dmain", "Dreg"], phases.Select(phase => phase.GetProperty("phase").GetString()));
+        Assert.All(phases, phase => Assert.True(phase.GetProperty("best_seconds").GetDouble() <= phase.GetProperty("median_seconds").GetDouble()));
+        Assert.True(result.RootElement.GetProperty("seconds_per_kimg").GetDouble() > 0);
+        Assert.Contains("of conv2d's peak", work.Call("bench", "step", "--recipe", work.Recipe(Faces, kimg: 1), "--rounds", "1").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Minutes_set_the_length_by_the_measured_pace()
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("train", work.Recipe(Faces, kimg: 1000), "--out", work.Path("runs"), "--minutes", "0.03");
+        Assert.True(code == 0, error);
+        Assert.Contains("\nestimate       2 seconds for ", output, StringComparison.Ordinal);
+        Assert.True(CheckpointState.Read(RunFolder.Find(work.Path("runs"), "").LatestCheckpoint!).Nimg is > 4 and < 100_000);
     }
 
     [Fact]

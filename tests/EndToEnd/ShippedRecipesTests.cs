@@ -25,7 +25,7 @@ public class ShippedRecipesTests
     public void A_dry_run_prints_the_plan(string name)
     {
         using var work = Prepare(name, side: 256);
-        var (code, output, error) = work.CallProcess(["train", RecipePath(name), "--dry-run"]);
+        var (code, output, error) = work.CallProcess(["train", RecipePath(name), "--dry-run", "-q"]);
         Assert.True(code == 0, error);
         Assert.Contains("\nlength ", output, StringComparison.Ordinal);
         Assert.Equal(name is "finetune-faces" or "freezed-diffaugment-256", output.Contains("frozen", StringComparison.Ordinal));

@@ -9,13 +9,13 @@ internal sealed class AllEmoji(string vendor) : ISampleSet
 {
     public string Name => $"emoji/{vendor}";
 
-    public string Package => $"emoji-datasource-{vendor}";
+    public string Fetch(string purpose) => ToolHome.NpmPackage($"emoji-datasource-{vendor}", purpose);
 
     public IReadOnlyList<PictureFile> Files(string package, DataPart part)
     {
         if (part == DataPart.HeldOut)
             throw new InputException($"sample:{Name}: holds no pictures out; sample:emoji-faces does");
         return [.. EmojiList.Read(package, vendor)
-            .Select(emoji => new PictureFile(emoji.Image, EmojiList.File64(package, vendor, emoji.Image), emoji.Category))];
+            .Select(emoji => PictureFile.OnDisk(emoji.Image, EmojiList.File64(package, vendor, emoji.Image), emoji.Category))];
     }
 }

@@ -11,14 +11,14 @@ internal sealed class EmojiFaces : ISampleSet
 
     public string Name => "emoji-faces";
 
-    public string Package => "emoji-datasource-twitter";
+    public string Fetch(string purpose) => ToolHome.NpmPackage("emoji-datasource-twitter", purpose);
 
     public IReadOnlyList<PictureFile> Files(string package, DataPart part)
     {
         var faces = EmojiList.Read(package, Vendor)
             .Where(emoji => emoji.Category == "Smileys & Emotion" && !emoji.IsVariation
                 && emoji.Subcategory.StartsWith("face", StringComparison.Ordinal))
-            .Select(emoji => new PictureFile(emoji.Image, EmojiList.File64(package, Vendor, emoji.Image)));
+            .Select(emoji => PictureFile.OnDisk(emoji.Image, EmojiList.File64(package, Vendor, emoji.Image)));
         return [.. part == DataPart.Train ? faces.Take(TrainCount) : faces.Skip(TrainCount)];
     }
 }

@@ -1,13 +1,18 @@
 namespace FewShotGan.Data;
 
-/// <summary>A set of pictures that an npm package holds.</summary>
+/// <summary>A set of pictures that somebody's package holds.</summary>
 internal interface ISampleSet
 {
     /// <summary>What follows <c>sample:</c> in a recipe.</summary>
     string Name { get; }
 
-    /// <summary>The npm package, which has a folder under the tool's <c>npm</c>.</summary>
-    string Package { get; }
+    /// <summary>Another name for it, or null.</summary>
+    string? OtherName => null;
+
+    /// <summary>The folder that the package is installed in, after installing it if it is not there.</summary>
+    /// <param name="purpose">What needs it, to begin an error message with.</param>
+    /// <exception cref="InputException">It can't be installed.</exception>
+    string Fetch(string purpose);
 
     /// <summary>The files of a part, in order.</summary>
     /// <param name="package">The folder that the package is installed in.</param>

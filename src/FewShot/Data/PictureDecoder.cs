@@ -2,40 +2,44 @@ using NetVips;
 
 namespace FewShotGan.Data;
 
-/// <summary>Turns a picture file's bytes into an opaque sRGB square of a given size.</summary>
-/// <param name="resolution">Width and height of the result in pixels.</param>
-/// <param name="background">What shows through transparent parts.</param>
-internal sealed class PictureDecoder(int resolution, BackgroundColour background)
+/// <summary>Turns pictures into opaque sRGB or grey squares of a given size.</summary>
+/// <param name="options">Size, fit, background and channels.</param>
+internal sealed class PictureDecoder(DataOptions options)
 {
-    private const int Channels = 3;
-    private const int MaxSide = 32768;
+    // Luma of gamma-coded values (ITU-R BT.601), as image libraries turn colour into grey.
+    private static readonly double[,] Luma = { { 0.299, 0.587, 0.114 } };
+
+    private readonly int resolution = options.Resolution;
+    private readonly BackgroundColour background = BackgroundColour.Parse(options.Background);
+    private readonly int channels = options.ChannelCount;
+
+    /// <summary>Bytes that a decoded picture takes.</summary>
+    public int Size => channels * resolution * resolution;
 
     /// <summary>
-    /// Decodes one picture (the first, if the file is animated or has pages): turned upright by its EXIF orientation,
-    /// cropped to the square in its middle, converted to sRGB, laid over the background, then resampled with antialiasing
-    /// (Lanczos, 3 lobes). All in floating point, rounded once at the end.
+    /// Decodes one picture: turned upright by its EXIF orientation, converted to sRGB, laid over the background, made grey
+    /// if that is asked for, then fitted into the square with antialiasing (Lanczos, 3 lobes). All in floating point, rounded
+    /// once at the end.
     /// </summary>
-    /// <param name="file">The whole file.</param>
-    /// <param name="pixels">Takes the result, [3, resolution, resolution].</param>
-    /// <exception cref="InputException">The file can't be decoded; the message is the reason alone.</exception>
-    public void Decode(byte[] file, Span<byte> pixels)
+    /// <param name="file">The picture.</param>
+    /// <param name="pixels">Takes the result, [channels, resolution, resolution].</param>
+    /// <exception cref="PictureException">The picture can't be decoded.</exception>
+    public PictureFacts Decode(PictureFile file, Span<byte> pixels)
     {
-        if (!PictureFormat.IsReadable(file))
-            throw new InputException(PictureFormat.Reason(file));
+        using var picture = file.Open();
         try
         {
-            using var image = Image.NewFromBuffer(file, failOn: Enums.FailOn.Error);
-            if (Math.Max(image.Width, image.Height) > MaxSide)
-                throw new InputException($"it is {image.Width}x{image.Height}, larger than {MaxSide} on a side");
-            using var upright = image.Autorot();
-            using var square = CropToSquare(upright);
-            using var opaque = LayOverBackground(square);
-            using var resampled = Resample(opaque);
-            ToPlanes(resampled.WriteToMemory<byte>(), pixels);
+            using var upright = picture.Image.Autorot();
+            using var chosen = options.Fit == "crop" ? CropToSquare(upright) : upright.Copy();
+            using var opaque = LayOverBackground(chosen);
+            using var coloured = channels == 1 ? ToGrey(opaque) : opaque.Copy();
+            using var square = Fit(coloured);
+            ToPlanes(square.WriteToMemory<byte>(), pixels);
+            return PictureFacts.Of(picture, upright);
         }
-        catch (VipsException e)
+        catch (VipsException)
         {
-            throw new InputException(Vips.Reason(e));
+            throw PictureException.Damaged(picture.Format);
         }
     }
 
@@ -52,7 +56,7 @@ internal sealed class PictureDecoder(int resolution, BackgroundColour background
         {
             Enums.BandFormat.Uchar => 8,
             Enums.BandFormat.Ushort => 16,
-            _ => throw new InputException($"its samples are of type {image.Format}; expected 8 or 16 bits"),
+            _ => throw new PictureException($"its samples are of type {image.Format}; expected 8 or 16 bits", "convert it to PNG"),
         };
         var colourBands = image.Bands - (image.HasAlpha() ? 1 : 0);
         using var colour = image.ExtractBand(0, colourBands);
@@ -81,28 +85,51 @@ internal sealed class PictureDecoder(int resolution, BackgroundColour background
         return colour.Bands switch
         {
             1 => colour.Bandjoin(colour, colour),
-            Channels => colour.Copy(),
-            _ => throw new InputException($"it has {colour.Bands} colour channels; expected 1 (grey), 3 (RGB) or 4 (CMYK)"),
+            3 => colour.Copy(),
+            _ => throw new PictureException(
+                $"it has {colour.Bands} colour channels; expected 1 (grey), 3 (RGB) or 4 (CMYK)", "convert it to PNG"),
         };
     }
 
-    private Image Resample(Image image)
+    private static Image ToGrey(Image rgb)
     {
-        using var resized = image.Width == resolution
+        using var weights = Image.NewFromArray(Luma);
+        return rgb.Recomb(weights);
+    }
+
+    private Image Fit(Image image)
+    {
+        var longer = Math.Max(image.Width, image.Height);
+        var (width, height) = options.Fit == "pad"
+            ? (Scaled(image.Width, longer), Scaled(image.Height, longer))
+            : (resolution, resolution);
+        using var resized = image.Width == width && image.Height == height
             ? image.Copy()
-            : image.Resize((double)resolution / image.Width, kernel: Enums.Kernel.Lanczos3);
+            : image.Resize((double)width / image.Width, vscale: (double)height / image.Height, kernel: Enums.Kernel.Lanczos3);
         using var rounded = resized.Rint();
-        return rounded.Cast(Enums.BandFormat.Uchar);
+        using var bytes = rounded.Cast(Enums.BandFormat.Uchar);
+        return width == resolution && height == resolution
+            ? bytes.Copy()
+            : bytes.Embed((resolution - width) / 2, (resolution - height) / 2, resolution, resolution,
+                extend: Enums.Extend.Background, background: Behind());
+    }
+
+    private int Scaled(int side, int longer) => Math.Max(1, (int)Math.Round((double)side * resolution / longer));
+
+    private double[] Behind()
+    {
+        double[] colour = [background.Red, background.Green, background.Blue];
+        return channels == 1 ? [Math.Round(colour.Select((value, band) => value * Luma[0, band]).Sum())] : colour;
     }
 
     private void ToPlanes(byte[] interleaved, Span<byte> planes)
     {
         var size = resolution * resolution;
-        for (var channel = 0; channel < Channels; channel++)
+        for (var channel = 0; channel < channels; channel++)
         {
             var plane = planes.Slice(channel * size, size);
             for (var i = 0; i < size; i++)
-                plane[i] = interleaved[(i * Channels) + channel];
+                plane[i] = interleaved[(i * channels) + channel];
         }
     }
 }

@@ -4,7 +4,13 @@ namespace FewShotGan.Data;
 internal static class PictureFormat
 {
     /// <summary>How many of a file's first bytes decide.</summary>
-    public const int SignatureLength = 16;
+    public const int SignatureLength = 32;
+
+    /// <summary>The formats that are read, in words.</summary>
+    public const string Readable = "PNG, JPEG, WebP, BMP, GIF or TIFF";
+
+    /// <summary>The format that libvips leaves to <see cref="BmpReader"/>.</summary>
+    public const string Bmp = "BMP";
 
     private static readonly HashSet<string> PictureExtensions = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -15,31 +21,30 @@ internal static class PictureFormat
     /// <summary>Whether a file's name says that it is a picture, in a format that is read or not.</summary>
     public static bool IsNamedAsPicture(string path) => PictureExtensions.Contains(Path.GetExtension(path));
 
-    /// <summary>Whether these first bytes are of a format that is read.</summary>
-    public static bool IsReadable(ReadOnlySpan<byte> start) =>
-        start.StartsWith<byte>([0x89, (byte)'P', (byte)'N', (byte)'G'])
-        || start.StartsWith<byte>([0xFF, 0xD8, 0xFF])
-        || start.StartsWith("GIF8"u8)
-        || (start.StartsWith("RIFF"u8) && start.Length >= 12 && start[8..].StartsWith("WEBP"u8))
-        || start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8)
-        || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8);
+    /// <summary>The format of a file that begins with these bytes, or null when it is none that is read.</summary>
+    public static string? Of(ReadOnlySpan<byte> start) =>
+        start.StartsWith<byte>([0x89, (byte)'P', (byte)'N', (byte)'G']) ? "PNG"
+        : start.StartsWith<byte>([0xFF, 0xD8, 0xFF]) ? "JPEG"
+        : start.StartsWith("RIFF"u8) && start.Length >= 12 && start[8..].StartsWith("WEBP"u8) ? "WebP"
+        : BmpReader.IsBmp(start) ? Bmp
+        : start.StartsWith("GIF8"u8) ? "GIF"
+        : start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8)
+            || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8) ? "TIFF"
+        : null;
 
-    /// <summary>Why a file that is not <see cref="IsReadable"/> is not, and what to do.</summary>
-    public static string Reason(ReadOnlySpan<byte> start)
+    /// <summary>Why a file of no known format can't be read, and what to do.</summary>
+    public static PictureException Unreadable(ReadOnlySpan<byte> start)
     {
         if (start.IsEmpty)
-            return "the file is empty";
+            return new("the file is empty");
         if (UnreadName(start) is { } name)
-            return $"it is {name}, which is not read: convert it to PNG";
-        return "its content is not PNG, JPEG, WebP, GIF or TIFF";
+            return new($"it is {name}, which is not read", "convert it to PNG");
+        return new($"its content is not {Readable}", "convert or remove it");
     }
 
-    // libvips could read some of these, through decoders that it does not trust with files from anywhere (BMP through
-    // ImageMagick): those are blocked.
+    // libvips could read some of these, through decoders that it does not trust with files from anywhere: those are blocked.
     private static string? UnreadName(ReadOnlySpan<byte> start)
     {
-        if (start.StartsWith("BM"u8))
-            return "a BMP";
         if (start.StartsWith("8BPS"u8))
             return "a Photoshop file";
         if (start.Length >= 12 && start[4..].StartsWith("ftyp"u8))

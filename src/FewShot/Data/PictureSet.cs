@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using FewShotGan.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,22 +10,28 @@ namespace FewShotGan.Data;
 public sealed class PictureSet
 {
     private const int MaxResolution = 4096;
-    private const int NamedFailures = 3;
 
     private readonly byte[] pixels;
     private readonly int[] classOf;
 
-    private PictureSet(DataOptions options, IReadOnlyList<PictureFile> files, IReadOnlyList<string> classes, byte[] pixels)
+    /// <summary>The set of what was decoded.</summary>
+    internal PictureSet(DataOptions options, DecodedPictures decoded)
     {
-        this.pixels = pixels;
+        pixels = decoded.Pixels;
         Resolution = options.Resolution;
-        Names = [.. files.Select(file => file.Name)];
-        Classes = classes;
-        var columns = classes.Select((name, i) => (name, i)).ToDictionary(entry => entry.name, entry => entry.i, StringComparer.Ordinal);
-        classOf = classes.Count == 0 ? [] : [.. files.Select(file => columns[file.Class!])];
+        Channels = options.ChannelCount;
+        Names = [.. decoded.Files.Select(file => file.Name)];
+        LeftOut = decoded.Bad;
+        Classes = decoded.Classes;
+        var columns = Classes.Select((name, i) => (name, i)).ToDictionary(entry => entry.name, entry => entry.i, StringComparer.Ordinal);
+        classOf = Classes.Count == 0 ? [] : [.. decoded.Files.Select(file => columns[file.Class!])];
         Length = options.XFlip ? 2 * Count : Count;
         Hash = HashOf(Resolution, pixels, classOf);
+        MedianSide = decoded.Facts.Select(fact => Math.Min(fact.Width, fact.Height)).Order().ElementAtOrDefault(decoded.Facts.Count / 2);
     }
+
+    /// <summary>The middle one of the pictures' shorter sides before they became squares, in pixels.</summary>
+    public int MedianSide { get; }
 
     /// <summary>How many pictures were read.</summary>
     public int Count => Names.Count;
@@ -32,8 +39,8 @@ public sealed class PictureSet
     /// <summary>How many pictures can be drawn: <see cref="Count"/>, or twice that with mirror images.</summary>
     public int Length { get; }
 
-    /// <summary>Channels a picture: 3, in the order red, green, blue.</summary>
-    public int Channels => 3;
+    /// <summary>Channels a picture: 3, in the order red, green, blue, or 1.</summary>
+    public int Channels { get; }
 
     /// <summary>The names of the classes, in order; empty without labels.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -44,6 +51,9 @@ public sealed class PictureSet
     /// <summary>The pictures' names, in order: paths relative to the folder, with <c>/</c> between the parts.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>The files that could not be read and were left out, since <see cref="DataOptions.OnBadFile"/> says so.</summary>
+    public IReadOnlyList<BadPicture> LeftOut { get; }
+
     /// <summary>SHA-256 (lower-case hexadecimal) of what was accepted: the resolution and every pixel, in order, and with labels every class.</summary>
     public string Hash { get; }
 
@@ -51,43 +61,33 @@ public sealed class PictureSet
     public ReadOnlyMemory<byte> Pixels => pixels;
 
     /// <summary>Reads and decodes all pictures of a source.</summary>
-    /// <param name="options">Source, size, background, mirror images.</param>
+    /// <param name="options">Source, size, and how pictures become squares.</param>
     /// <param name="part">The pictures to learn from or, for a sample that has them, those held out.</param>
     /// <exception cref="InputException">
     /// The source is missing, empty or has no such part, a picture can't be read, or an option is impossible.
     /// </exception>
     public static PictureSet Load(DataOptions options, DataPart part = DataPart.Train)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.Resolution is < 1 or > MaxResolution)
-            throw new InputException(
-                $"data.resolution: {options.Resolution} is impossible; expected 1 to {MaxResolution} pixels");
-        var background = BackgroundColour.Parse(options.Background);
-        Vips.Require();
-        var files = Files(options.Source, part);
-
-        var size = 3L * options.Resolution * options.Resolution;
-        if (files.Count * size > Array.MaxLength)
-            throw new InputException(
-                $"data.source: {files.Count} pictures of {options.Resolution} px take {files.Count * size / 1e9:F1} GB;"
-                + $" at most 2.1 GB are held in memory: give fewer pictures or a smaller data.resolution");
-        List<string> classes = options.Labels == "none" ? [] : ClassNames(options.Source, files);
-        return new(options, files, classes, Decode(options, background, files, (int)size));
+        Require(options);
+        using var listing = PictureListing.Of(options.Source, part);
+        var decoded = DecodedPictures.Read(listing, options, part);
+        if (decoded.Problem(listing.Source, options) is { } problem) throw new InputException(problem);
+        return new(options, decoded);
     }
 
     /// <summary>Reads one picture, as those of a set are read.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="resolution">Width and height in pixels that it is resampled to.</param>
-    /// <param name="background">The colour that transparent parts are laid over.</param>
+    /// <param name="options">Size, and how the picture becomes a square; the source has no meaning here.</param>
     /// <returns>A set of this picture.</returns>
-    /// <exception cref="InputException">The file is missing or can't be read, or there is no such colour.</exception>
-    public static PictureSet LoadFile(string path, int resolution, string background = "white")
+    /// <exception cref="InputException">The file is missing or can't be read, or an option is impossible.</exception>
+    public static PictureSet LoadFile(string path, DataOptions options)
     {
+        Require(options);
         if (!File.Exists(path)) throw new InputException($"{path}: no such file; expected a picture");
-        Vips.Require();
-        var options = new DataOptions { Source = path, Resolution = resolution, Background = background };
-        PictureFile[] files = [new(Path.GetFileName(path), path)];
-        return new(options, files, [], Decode(options, BackgroundColour.Parse(background), files, 3 * resolution * resolution));
+        options = options with { Labels = "none", Count = null, OnBadFile = "stop" };
+        using var listing = new PictureListing { Source = path, Files = [PictureFile.OnDisk(Path.GetFileName(path), path)] };
+        var decoded = DecodedPictures.Read(listing, options, DataPart.Train);
+        return decoded.Bad.Count == 0 ? new(options, decoded) : throw new InputException(decoded.Bad[0] with { Name = path } + "");
     }
 
     /// <summary>Gathers pictures by index.</summary>
@@ -146,56 +146,15 @@ public sealed class PictureSet
             values.Slice(row, Resolution).Reverse();
     }
 
-    private static IReadOnlyList<PictureFile> Files(string source, DataPart part)
+    /// <summary>Checks options and libvips before anything is read.</summary>
+    internal static void Require(DataOptions options)
     {
-        if (SampleSets.IsSample(source))
-            return SampleSets.Files(source, part);
-        if (part == DataPart.HeldOut)
-            throw new InputException($"data.source: '{source}' is a folder, and only samples hold pictures out");
-        return PictureFolder.List(source);
-    }
-
-    private static List<string> ClassNames(string source, IReadOnlyList<PictureFile> files)
-    {
-        if (files.FirstOrDefault(file => file.Class is null) is { } without)
-            throw new InputException($"data.labels: '{without.Name}' of '{source}' has no class; expected every picture in a "
-                + "subfolder named for its class, or labels: none");
-        var classes = files.Select(file => file.Class!).Distinct().Order(StringComparer.Ordinal).ToList();
-        return classes.Count > 1
-            ? classes
-            : throw new InputException($"data.labels: all pictures of '{source}' are of the class '{classes[0]}'; expected at least "
-                + "two subfolders with pictures, or labels: none");
-    }
-
-    private static byte[] Decode(DataOptions options, BackgroundColour background, IReadOnlyList<PictureFile> files, int size)
-    {
-        var decoder = new PictureDecoder(options.Resolution, background);
-        var pixels = new byte[files.Count * size];
-        var failures = new string?[files.Count];
-        Parallel.For(0, files.Count, i =>
-        {
-            try
-            {
-                decoder.Decode(File.ReadAllBytes(files[i].Path), pixels.AsSpan(i * size, size));
-            }
-            catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
-            {
-                failures[i] = $"{files[i].Name} ({e.Message})";
-            }
-        });
-
-        var failed = failures.OfType<string>().ToList();
-        if (failed.Count > 0)
-            throw new InputException(Describe(options.Source, failed, files.Count));
-        return pixels;
-    }
-
-    private static string Describe(string source, List<string> failed, int count)
-    {
-        var more = failed.Count > NamedFailures ? $", and {failed.Count - NamedFailures} more" : "";
-        var text = $"data.source: {failed.Count} of {count} pictures in '{source}' cannot be read: "
-            + $"{string.Join(", ", failed.Take(NamedFailures))}{more}; repair, convert or remove them";
-        return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)); // a file's name may hold a line break
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Resolution is < 1 or > MaxResolution)
+            throw new InputException(
+                $"data.resolution: {options.Resolution} is impossible; expected 1 to {MaxResolution} pixels");
+        if (RecipeRules.Choices(options).FirstOrDefault() is { } problem) throw new InputException($"{problem.Key}: {problem.Message}");
+        Vips.Require();
     }
 
     private static string HashOf(int resolution, byte[] pixels, int[] classOf)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FewShotGan.Data;
 
-/// <summary>The tool's own folder, into which set-up installs what npm delivers.</summary>
+/// <summary>The tool's own folder, whose set-up installs what samples need.</summary>
 internal static class ToolHome
 {
     private const string SetupScript = "build/setup.sh";
@@ -11,16 +11,29 @@ internal static class ToolHome
     /// <param name="name">The package.</param>
     /// <param name="purpose">What needs it, to begin an error message with.</param>
     /// <exception cref="InputException">The tool's folder is unknown, or the package can't be installed.</exception>
-    public static string Package(string name, string purpose)
+    public static string NpmPackage(string name, string purpose)
     {
-        var home = Find() ?? throw new InputException(
-            $"{purpose}: the tool's folder, which its pictures are installed in, is unknown;"
-            + " set FEWSHOT_HOME to the folder that holds build/setup.sh");
+        var home = Require(purpose);
         var place = Path.Combine(home, "npm", name);
         var folder = Path.Combine(place, "node_modules", name);
         if (!Directory.Exists(folder) || !IsCurrent(place))
-            Install(home, name, purpose);
+            Install(home, "npm", name, purpose);
         return folder;
+    }
+
+    /// <summary>A folder of a Debian package, installed first if it is not there.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="folder">The folder that it brings, relative to the system's root or to FEWSHOT_DEBIAN_ROOT.</param>
+    /// <param name="purpose">What needs it, to begin an error message with.</param>
+    /// <exception cref="InputException">The tool's folder is unknown, or the package can't be installed.</exception>
+    public static string DebianFolder(string package, string folder, string purpose)
+    {
+        folder = Path.Combine(Environment.GetEnvironmentVariable("FEWSHOT_DEBIAN_ROOT") is { Length: > 0 } root ? root : "/", folder);
+        if (!Directory.Exists(folder))
+            Install(Require(purpose), "debian", package, purpose);
+        return Directory.Exists(folder)
+            ? folder
+            : throw new InputException($"{purpose}: {folder}, where {package} has its pictures, is not there; install that package again");
     }
 
     // npm writes its own list last: an installation that broke off has none, one of older versions an older one.
@@ -31,8 +44,12 @@ internal static class ToolHome
         return installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc;
     }
 
+    private static string Require(string purpose) => Find() ?? throw new InputException(
+        $"{purpose}: the tool's folder, whose set-up installs its pictures, is unknown;"
+        + " set FEWSHOT_HOME to the folder that holds build/setup.sh");
+
     /// <summary>FEWSHOT_HOME, which the launcher sets, or the nearest folder above the program that holds set-up.</summary>
-    private static string? Find()
+    public static string? Find()
     {
         if (Environment.GetEnvironmentVariable("FEWSHOT_HOME") is { Length: > 0 } given)
             return given;
@@ -46,10 +63,10 @@ internal static class ToolHome
     }
 
     // Set-up's progress goes on to the user's stderr; if it fails, its last line is the reason.
-    private static void Install(string home, string package, string purpose)
+    private static void Install(string home, string kind, string package, string purpose)
     {
         using var setup = new Process();
-        setup.StartInfo = new("bash", [Path.Combine(home, SetupScript), "npm", package]) { RedirectStandardError = true };
+        setup.StartInfo = new("bash", [Path.Combine(home, SetupScript), kind, package]) { RedirectStandardError = true };
         try
         {
             setup.Start();

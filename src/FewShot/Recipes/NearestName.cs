@@ -1,9 +1,11 @@
 namespace FewShotGan.Recipes;
 
 /// <summary>Finds what a user probably meant by a name that does not exist.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The closest of <paramref name="known"/>, or null when none is close enough to be a slip.</summary>
+    /// <param name="name">What the user wrote.</param>
+    /// <param name="known">The names that there are.</param>
     public static string? Of(string name, IEnumerable<string> known) => known
         .Select(candidate => (candidate, distance: Distance(name, candidate)))
         .Where(pair => pair.distance <= Math.Max(2, pair.candidate.Length / 3))

@@ -20,7 +20,8 @@ internal static class RecipeDefaults
         int side = resolution ?? source?.Generator?.Resolution ?? source?.Discriminator?.Resolution ?? new Recipe().Data.Resolution;
         bool known = preset is not null && Presets.Names.Contains(preset) && side > 0;
         var recipe = known ? Presets.Of(preset!, side) : new Recipe();
-        recipe = recipe with { Data = recipe.Data with { Resolution = side } };
+        var channels = source?.Generator?.ImageChannels == 1 ? "grey" : recipe.Data.Channels;
+        recipe = recipe with { Data = recipe.Data with { Resolution = side, Channels = channels } };
         if (from is null) return recipe;
 
         // With a ramp-up the average would begin by forgetting what it was loaded with, so the official programs drop it too.

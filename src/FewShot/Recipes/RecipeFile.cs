@@ -6,16 +6,13 @@ namespace FewShotGan.Recipes;
 /// <summary>A recipe as a YAML file.</summary>
 public static class RecipeFile
 {
-    /// <summary>Reads and checks the recipe at <paramref name="path"/>.</summary>
-    /// <param name="path">A YAML file.</param>
+    /// <summary>Reads and checks a recipe.</summary>
+    /// <param name="path">A YAML file, or the name of a shipped recipe.</param>
     /// <param name="overrides">Keys that take the place of the file's.</param>
     /// <exception cref="InputException">The file is missing or is no recipe: one line a problem, all of them together.</exception>
     public static Recipe Read(string path, params IReadOnlyList<RecipeOverride> overrides)
     {
-        if (!File.Exists(path))
-            throw new InputException(Directory.Exists(path)
-                ? $"{path}: found a folder, expected a recipe; give a YAML file, and a folder of pictures to --data"
-                : $"{path}: no such recipe; give the path of a YAML file, such as recipes/first-run.yaml");
+        path = ShippedRecipes.Locate(path);
         return Parse(File.ReadAllText(path), path, overrides);
     }
 

@@ -25,11 +25,24 @@ public static class RecipeRules
         if (Below(recipe.Seed, 0, "seed") is { } seed) yield return seed;
         if (recipe.Preset is { } preset && NotOneOf(preset, [.. Presets.Names], "preset") is { } unknown) yield return unknown;
         if (string.IsNullOrWhiteSpace(data.Source))
-            yield return new("data.source", "found nothing, expected a folder of pictures or sample:emoji-faces");
+            yield return new("data.source", "found nothing, expected a folder or zip of pictures, or sample:emoji-faces");
         if (!(data.Resolution is >= 8 and <= 1024 && int.IsPow2(data.Resolution)))
             yield return new("data.resolution", $"found {data.Resolution}, expected one of 8, 16, 32, 64, 128, 256, 512, 1024");
+        if (SampleSets.IsSample(data.Source) && SampleSets.Unknown(data.Source) is { } sample) yield return new("data.source", sample);
+        foreach (var problem in Choices(data)) yield return problem;
+    }
+
+    /// <summary>What is wrong with the choices of a data section, apart from the source and the size.</summary>
+    /// <param name="data">The section to check.</param>
+    internal static IEnumerable<RecipeProblem> Choices(DataOptions data)
+    {
+        if (NotOneOf(data.Fit, ["crop", "pad", "stretch"], "data.fit") is { } fit) yield return fit;
         if (Background(data.Background) is { } background) yield return background;
-        if (NotOneOf(data.Labels, ["none", "folders"], "data.labels") is { } labels) yield return labels;
+        if (NotOneOf(data.Channels, ["rgb", "grey"], "data.channels") is { } channels) yield return channels;
+        if (NotOneOf(data.Labels, ["none", "folders", "dataset.json"], "data.labels") is { } labels) yield return labels;
+        if (Below(data.Count ?? 1, 1, "data.count") is { } count) yield return count;
+        if (Below(data.Seed, 0, "data.seed") is { } seed) yield return seed;
+        if (NotOneOf(data.OnBadFile, ["stop", "skip"], "data.on_bad_file") is { } bad) yield return bad;
     }
 
     private static RecipeProblem? Background(string colour)

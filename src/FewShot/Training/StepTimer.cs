@@ -25,6 +25,11 @@ public sealed class StepTimer : IDisposable
     public long OptimizerBytes => 3 * sizeof(float) * session.Step.GeneratorOptimizer.parameters()
         .Concat(session.Step.DiscriminatorOptimizer.parameters()).Sum(parameter => parameter.numel());
 
+    /// <summary>Floating-point operations of the convolutions of one run of a phase.</summary>
+    /// <param name="phase">Its name.</param>
+    public double Operations(string phase) => ConvolutionCost.OfPhase(
+        phase, session.Networks.Generator.Options, session.Networks.Discriminator.Options, session.Recipe.Training.Batch, session.Recipe.Loss.PlBatchShrink);
+
     /// <summary>Runs every phase in turn, whatever its interval, and again.</summary>
     /// <param name="rounds">How often, 1 or more.</param>
     public IReadOnlyList<PhaseTime> Measure(int rounds)

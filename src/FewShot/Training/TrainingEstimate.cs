@@ -9,8 +9,8 @@ namespace FewShotGan.Training;
 /// <param name="PeakMb">Highest resident memory of the process, in MiB; NaN where the system does not say.</param>
 public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
 {
-    private const double Quick = 1; // seconds
-    private const int Rounds = 3;
+    private const double Quick = 1, Patience = 20, Enough = 2; // seconds
+    private const int LeastRounds = 3, MostRounds = 50;
 
     /// <summary>Measures. A first try with one picture keeps this short where whole batches would take minutes.</summary>
     /// <param name="recipe">A valid recipe.</param>
@@ -24,17 +24,21 @@ public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
         {
             double before = (Environment.WorkingSet + small.OptimizerBytes) / (1024.0 * 1024.0);
 
-            // The path-length phase takes a part of a batch only.
-            var phases = small.Measure(rounds: 1)
-                .Select(phase => phase.Name == "Greg" ? phase with { Interval = phase.Interval * recipe.Loss.PlBatchShrink } : phase).ToList();
-            double peak = phases.Max(phase => phase.PeakMb);
-            if (phases.Sum(phase => phase.Median) > Quick)
-                return new(StepTimer.SecondsPerKimg(phases, batch: 1), before + ((peak - before) * batch));
+            // The first steps of a process are slower; but where they take very long, that hardly matters.
+            var phases = small.Measure(rounds: 1);
+            if (Sum(phases) < Patience) phases = small.Measure(LeastRounds);
+            if (phases.Sum(phase => phase.Seconds.Min()) > Quick)
+            {
+                // The path-length phase takes a part of a batch only.
+                var counted = phases.Select(phase => phase.Name == "Greg" ? phase with { Interval = phase.Interval * recipe.Loss.PlBatchShrink } : phase);
+                double peak = phases.Max(phase => phase.PeakMb);
+                return new(StepTimer.SecondsPerKimg(counted, batch: 1), before + ((peak - before) * batch));
+            }
         }
 
         using var whole = new StepTimer(recipe, pictures, device, time);
-        whole.Measure(rounds: 1); // The first steps of a process are slower.
-        var measured = whole.Measure(Rounds);
+        double round = Sum(whole.Measure(rounds: 1));
+        var measured = whole.Measure((int)Math.Clamp(Enough / round, LeastRounds, MostRounds));
         return new(StepTimer.SecondsPerKimg(measured, batch), measured.Max(phase => phase.PeakMb));
     }
 
@@ -61,6 +65,8 @@ public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
             },
         };
     }
+
+    private static double Sum(IEnumerable<PhaseTime> phases) => phases.Sum(phase => phase.Median);
 
     private static Recipe OfOnePicture(Recipe recipe) => recipe with
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewShotGan.Data;
 using FewShotGan.Recipes;
 using FewShotGan.Transfer;
 using TorchSharp;
@@ -16,6 +17,12 @@ public sealed record TrainingPlan
 
     /// <summary>Their channels.</summary>
     public required int Channels { get; init; }
+
+    /// <summary>The hash of the pictures, as checkpoints keep it.</summary>
+    public required string DataHash { get; init; }
+
+    /// <summary>The files that could not be read and were left out.</summary>
+    public required IReadOnlyList<BadPicture> LeftOut { get; init; }
 
     /// <summary>Numbers in the generator's parameters.</summary>
     public required long GeneratorParameters { get; init; }
@@ -54,6 +61,8 @@ public sealed record TrainingPlan
         Recipe = session.Recipe,
         Pictures = session.Pictures.Count,
         Channels = session.Pictures.Channels,
+        DataHash = session.Pictures.Hash,
+        LeftOut = session.Pictures.LeftOut,
         GeneratorParameters = TrainingNetworks.CountParameters(session.Networks.Generator),
         DiscriminatorParameters = TrainingNetworks.CountParameters(session.Networks.Discriminator),
         FrozenParameters = TrainingNetworks.CountParameters(session.Networks.Generator)

@@ -11,13 +11,13 @@ public sealed class PictureSetErrorTests : IDisposable
 
     [Fact]
     public void A_missing_folder() =>
-        AssertRefused(folder.File("nowhere"), $"no folder '{folder.File("nowhere")}'", "sample:emoji-faces");
+        AssertRefused(folder.File("nowhere"), $"no folder or file '{folder.File("nowhere")}'", "sample:emoji-faces");
 
     [Fact]
     public void A_file_in_place_of_a_folder()
     {
         File.WriteAllText(folder.File("a.txt"), "text");
-        AssertRefused(folder.File("a.txt"), "is a file", "folder of pictures");
+        AssertRefused(folder.File("a.txt"), "is a file", "folder or zip of pictures");
     }
 
     [Fact]
@@ -63,23 +63,44 @@ public sealed class PictureSetErrorTests : IDisposable
         File.WriteAllBytes(folder.File(name), bytes[..(bytes.Length / 2)]);
         TestPictures.Plain(8, 8, 1, 2, 3).WriteToFile(folder.File("good.png"));
 
-        AssertRefused(folder.Path, "1 of 2 pictures", $"{name} (");
+        AssertRefused(folder.Path, "1 of 2 pictures", $"{name}: ");
     }
 
     [Fact]
-    public void A_BMP_is_named_as_such()
+    public void Several_unreadable_pictures_get_a_line_each_below_one_that_counts_them()
     {
-        File.WriteAllBytes(folder.File("a.bmp"), [.. "BM"u8, .. new byte[60]]);
-        AssertRefused(folder.Path, "a.bmp (it is a BMP", "convert it to PNG");
+        for (var i = 0; i < 60; i++)
+            File.WriteAllText(folder.File($"{i:D2}.png"), i == 7 ? "" : "no picture");
+        TestPictures.Plain(8, 8, 1, 2, 3).WriteToFile(folder.File("good.png"));
+
+        var lines = Assert.Throws<InputException>(() => TestPictures.Load(folder, 8)).Message.Split('\n');
+
+        Assert.Contains("60 of 61 pictures", lines[0], StringComparison.Ordinal);
+        Assert.Contains("-s data.on_bad_file=skip goes on without them", lines[0], StringComparison.Ordinal);
+        Assert.Equal(52, lines.Length);
+        Assert.Equal("00.png: its content is not PNG, JPEG, WebP, BMP, GIF or TIFF; convert or remove it", lines[1]);
+        Assert.Equal("07.png: the file is empty; get it again from where it came, or remove it", lines[8]);
+        Assert.Equal("and 10 more: fewshot dataset inspect --json lists all", lines[51]);
     }
 
     [Fact]
-    public void Many_unreadable_pictures_are_counted_and_the_first_named()
+    public void Skipping_leaves_the_unreadable_ones_out_and_names_them()
     {
-        for (var i = 0; i < 10; i++)
-            File.WriteAllText(folder.File($"{i}.png"), "no picture");
-        var message = AssertRefused(folder.Path, "10 of 10", "0.png", "2.png", "7 more");
-        Assert.DoesNotContain("3.png", message, StringComparison.Ordinal);
+        TestPictures.Plain(8, 8, 1, 2, 3).WriteToFile(folder.File("a.png"));
+        File.WriteAllText(folder.File("b.png"), "no picture");
+        TestPictures.Plain(8, 8, 4, 5, 6).WriteToFile(folder.File("c.png"));
+        var options = new DataOptions { Source = folder.Path, Resolution = 8, OnBadFile = "skip" };
+
+        var set = PictureSet.Load(options);
+
+        Assert.Equal(["a.png", "c.png"], set.Names);
+        Assert.Equal([4, 5, 6], set.Pixel(1, 7, 7));
+        Assert.Equal("b.png", Assert.Single(set.LeftOut).Name);
+        File.Delete(folder.File("b.png"));
+        Assert.Equal(PictureSet.Load(options).Hash, set.Hash);
+        File.WriteAllText(folder.File("a.png"), "no picture");
+        File.Delete(folder.File("c.png"));
+        AssertRefused(options, "1 of 1 pictures", "no picture is left");
     }
 
     [Fact]
@@ -118,11 +139,40 @@ public sealed class PictureSetErrorTests : IDisposable
     {
         TestPictures.Plain(8, 8, 1, 2, 3).WriteToFile(folder.File("a.png"));
         AssertRefused(
-            new DataOptions { Source = folder.Path, Resolution = 8, Background = background }, $"data.background: '{background}'");
+            new DataOptions { Source = folder.Path, Resolution = 8, Background = background }, $"data.background: found '{background}'");
     }
 
     [Fact]
-    public void An_unknown_sample() => AssertRefused("sample:emoji", "'sample:emoji'", "sample:emoji-faces");
+    public void An_unknown_sample()
+    {
+        AssertRefused("sample:emoij-faces", "there is no 'sample:emoij-faces'; did you mean 'sample:emoji-faces'?");
+        AssertRefused("sample:fashion-mnist/sneakers", "did you mean 'sample:fashion-mnist/sneaker'?");
+        AssertRefused("sample:xyzzy-plugh", "the samples are sample:emoji-faces, ", "sample:animals");
+    }
+
+    [Theory]
+    [InlineData("fit", "data.fit: found 'squash', expected crop, pad, stretch")]
+    [InlineData("channels", "data.channels: found 'gray', expected rgb, grey; did you mean 'grey'?")]
+    [InlineData("labels", "data.labels: found 'folder', expected none, folders, dataset.json; did you mean 'folders'?")]
+    [InlineData("on_bad_file", "data.on_bad_file: found 'ignore', expected stop, skip")]
+    [InlineData("count", "data.count: found 0, expected at least 1")]
+    [InlineData("too many", "data.count: found 2, expected at most 1")]
+    [InlineData("seed", "data.seed: found -1, expected at least 0")]
+    public void An_impossible_choice(string key, string message)
+    {
+        TestPictures.Plain(8, 8, 1, 2, 3).WriteToFile(folder.File("a.png"));
+        var options = new DataOptions { Source = folder.Path, Resolution = 8 };
+        AssertRefused(key switch
+        {
+            "fit" => options with { Fit = "squash" },
+            "channels" => options with { Channels = "gray" },
+            "labels" => options with { Labels = "folder" },
+            "on_bad_file" => options with { OnBadFile = "ignore" },
+            "count" => options with { Count = 0 },
+            "too many" => options with { Count = 2 },
+            _ => options with { Seed = -1 },
+        }, message);
+    }
 
     [Fact]
     public void The_held_out_part_of_a_folder()

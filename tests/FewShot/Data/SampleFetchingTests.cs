@@ -6,6 +6,7 @@ namespace FewShotGan.Tests.Data;
 public sealed class SampleFetchingTests : IDisposable
 {
     private const string Variable = "FEWSHOT_HOME";
+    private const string DebianVariable = "FEWSHOT_DEBIAN_ROOT";
 
     private readonly string? home = Environment.GetEnvironmentVariable(Variable);
     private readonly TemporaryFolder folder = new();
@@ -18,6 +19,7 @@ public sealed class SampleFetchingTests : IDisposable
 
     public void Dispose()
     {
+        Environment.SetEnvironmentVariable(DebianVariable, null);
         Environment.SetEnvironmentVariable(Variable, home);
         folder.Dispose();
     }
@@ -56,6 +58,36 @@ public sealed class SampleFetchingTests : IDisposable
         Load();
         Assert.Equal(["npm emoji-datasource-twitter", "npm emoji-datasource-twitter"], File.ReadAllLines(folder.File("fetched")));
     }
+
+    [Fact]
+    public void A_Debian_package_is_installed_once()
+    {
+        Environment.SetEnvironmentVariable(DebianVariable, folder.File("root"));
+        TestPictures.Plain(8, 8, 1, 2, 3).WriteToFile(folder.File("frog.png"));
+        File.WriteAllText(folder.File("build/setup.sh"), """
+            cd "$FEWSHOT_HOME" && echo "$@" >>fetched
+            mkdir -p root/usr/share/tuxpaint/stamps/animals/frogs && cp frog.png root/usr/share/tuxpaint/stamps/animals/frogs
+            """);
+
+        Assert.Equal(["frogs/frog.png"], PictureSet.Load(Animals).Names);
+        PictureSet.Load(Animals);
+
+        Assert.Equal(["debian tuxpaint-stamps-default"], File.ReadAllLines(folder.File("fetched")));
+    }
+
+    [Fact]
+    public void A_Debian_package_that_brings_no_pictures_is_named()
+    {
+        Environment.SetEnvironmentVariable(DebianVariable, folder.File("root"));
+        File.WriteAllText(folder.File("build/setup.sh"), "exit 0");
+
+        var exception = Assert.Throws<InputException>(() => PictureSet.Load(Animals));
+
+        Assert.StartsWith("sample:animals: ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("tuxpaint-stamps-default", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static DataOptions Animals => new() { Source = "sample:animals", Resolution = 8 };
 
     private static PictureSet Load() => PictureSet.Load(new() { Source = "sample:emoji-faces", Resolution = 8 });
 }

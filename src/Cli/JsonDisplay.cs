@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FewShotGan.Runs;
+using FewShotGan.Training;
+
+namespace FewShotGan.Cli;
+
+/// <summary>Shows a run as one JSON object a line, for a program that reads along.</summary>
+internal sealed class JsonDisplay(Terminal terminal) : ITrainingDisplay, ITrainingObserver
+{
+    public TrainingOutcome Show(Func<ITrainingObserver, TrainingOutcome> train)
+    {
+        var outcome = train(this);
+        Write("ended", ("run", outcome.Run.Root), ("complete", outcome.Complete), ("kimg", outcome.Counters.Nimg / 1000.0));
+        return outcome;
+    }
+
+    public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from) => Write(
+        "started", ("run", run.Root), ("kimg", from.Nimg / 1000.0), ("of_kimg", plan.Recipe.Training.Kimg), ("pictures", plan.Pictures),
+        ("generator_parameters", plan.GeneratorParameters), ("discriminator_parameters", plan.DiscriminatorParameters));
+
+    public void Stepped(TrainingCounters counters)
+    {
+    }
+
+    public void TickEnded(MetricsRow row) => Write(
+        "tick", [.. MetricsColumn.All.Select(column => (column.Name, column.Value(row))).Where(cell => double.IsFinite(cell.Item2))
+            .Select(cell => (cell.Name, (JsonNode)cell.Item2))]);
+
+    public void Saved(string path) => Write("saved", ("checkpoint", path));
+
+    private void Write(string what, params (string Name, JsonNode Value)[] fields)
+    {
+        var entry = new JsonObject { ["event"] = what };
+        foreach (var (name, value) in fields) entry[name] = value;
+        terminal.Out.WriteLine(entry.ToJsonString(JsonSerializerOptions.Default));
+        terminal.Out.Flush();
+    }
+}

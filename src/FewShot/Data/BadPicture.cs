@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace FewShotGan.Data;
+
+/// <summary>A file of a set that can't be used.</summary>
+/// <param name="Name">Its name in the set.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Remedy">What to do.</param>
+public sealed record BadPicture(string Name, string Reason, string Remedy)
+{
+    private const int Named = 50;
+
+    /// <summary>One line: name, reason and remedy.</summary>
+    public override string ToString() =>
+        string.Concat($"{Name}: {Reason}; {Remedy}".Select(c => char.IsControl(c) ? ' ' : c)); // a file's name may hold a line break
+
+    /// <summary>A line for each, but only so many that the rest of the screen is not lost; the last then counts the others.</summary>
+    /// <param name="bad">The files.</param>
+    public static IEnumerable<string> Lines(IReadOnlyList<BadPicture> bad)
+    {
+        foreach (var picture in bad.Take(Named)) yield return picture.ToString();
+        if (bad.Count > Named)
+            yield return string.Create(CultureInfo.InvariantCulture, $"and {bad.Count - Named:N0} more: fewshot dataset inspect --json lists all");
+    }
+}

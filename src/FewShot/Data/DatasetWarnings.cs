@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace FewShotGan.Data;
+
+/// <summary>What of a set can be used but may not be what its owner wants.</summary>
+internal static class DatasetWarnings
+{
+    /// <summary>A line each.</summary>
+    /// <param name="options">How the pictures become squares.</param>
+    /// <param name="decoded">The pictures.</param>
+    /// <param name="duplicates">Groups of the same picture.</param>
+    public static IEnumerable<string> Of(DataOptions options, DecodedPictures decoded, IReadOnlyList<IReadOnlyList<string>> duplicates)
+    {
+        var facts = decoded.Facts;
+        var side = options.Resolution;
+        if (decoded.Bad.Count > 0 && options.OnBadFile == "skip") yield return $"{Pictures(decoded.Bad.Count)} cannot be read and will be left out";
+        if (Count(facts, fact => IsUpscaled(fact, options)) is { } small)
+            yield return $"{small} smaller than {side} px and will be enlarged, which blurs: a smaller data.resolution keeps what is there";
+        if (Count(facts, fact => fact.Width != fact.Height) is { } oblong)
+        {
+            if (options.Fit == "crop") yield return $"{oblong} not square and will lose their sides: data.fit: pad or stretch keeps all";
+            if (options.Fit == "stretch") yield return $"{oblong} not square and will change proportions: data.fit: crop or pad keeps those";
+        }
+
+        if (options.Channels == "rgb" && facts.Any(fact => fact.IsGrey) && facts.Any(fact => !fact.IsGrey))
+            yield return $"{Count(facts, fact => fact.IsGrey)} grey among others in colour: the generator will learn both; data.channels: grey makes all grey";
+        else if (options.Channels == "rgb" && facts.Count > 0 && facts.All(fact => fact.IsGrey))
+            yield return "all pictures are grey: data.channels: grey trains smaller networks";
+        if (Count(facts, fact => fact.Frames > 1) is { } animated) yield return $"{animated} animated or of several pages: only the first of each is used";
+        if (duplicates.Count > 0)
+        {
+            yield return Text($"{Pictures(duplicates.Sum(group => group.Count - 1))} repeat another pixel for pixel, such as ")
+                + $"'{duplicates[0][1]}' and '{duplicates[0][0]}': a picture that is there twice counts twice";
+        }
+
+        var seen = decoded.Files.Select(file => file.Class).ToHashSet();
+        var empty = decoded.Classes.Where(name => !seen.Contains(name)).ToList();
+        if (empty.Count > 0) yield return $"classes without a picture: {string.Join(", ", empty)}; the generator will learn nothing of them";
+    }
+
+    private static bool IsUpscaled(PictureFacts fact, DataOptions options) => options.Fit == "pad"
+        ? Math.Max(fact.Width, fact.Height) < options.Resolution
+        : Math.Min(fact.Width, fact.Height) < options.Resolution;
+
+    private static string? Count(IReadOnlyList<PictureFacts> facts, Func<PictureFacts, bool> which) =>
+        facts.Count(which) is > 0 and var count ? Text($"{Pictures(count)} {(count == 1 ? "is" : "are")}") : null;
+
+    private static string Pictures(int count) => Text($"{count:N0} {(count == 1 ? "picture" : "pictures")}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

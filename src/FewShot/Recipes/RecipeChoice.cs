@@ -1,0 +1,59 @@
+using System.Globalization;
+using FewShotGan.Data;
+
+namespace FewShotGan.Recipes;
+
+/// <summary>A shipped recipe for pictures whose owner named none, and why it was taken.</summary>
+/// <param name="Name">The recipe's name.</param>
+/// <param name="Changes">What is changed in it to suit the pictures.</param>
+/// <param name="Reasons">Why, a phrase each.</param>
+public sealed record RecipeChoice(string Name, IReadOnlyList<RecipeOverride> Changes, IReadOnlyList<string> Reasons)
+{
+    private const string OnCpu = "first-run", OnGpu = "diffaugment-256";
+    private const int CpuSide = 32, LongCpuSide = 64, GpuSide = 256, LeastSide = 8;
+    private const int LongCpuMinutes = 120;
+    private const int VeryFew = 30;
+
+    /// <summary>The recipe whose <c>data</c> section the pictures are first looked at with.</summary>
+    public static string First => OnCpu;
+
+    /// <summary>Chooses by the pictures, the device and the time.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="source">Where they come from, which names the run.</param>
+    /// <param name="gpu">Whether there is a GPU.</param>
+    /// <param name="minutes">How long training may take; null when nothing was said.</param>
+    public static RecipeChoice For(PictureSet pictures, string source, bool gpu, double? minutes)
+    {
+        bool longer = !gpu && minutes >= LongCpuMinutes;
+        int most = gpu ? GpuSide : longer ? LongCpuSide : CpuSide;
+        int side = most;
+        while (side > LeastSide && side > pictures.MedianSide) side /= 2;
+
+        var reasons = new List<string>
+        {
+            gpu ? "a GPU" : Text($"a CPU{(longer ? Text($" for {minutes} minutes") : "")}, which is quick at {most} px only"),
+            Text($"{pictures.Count:N0} pictures, few enough for the discriminator to learn by heart: DiffAugment"),
+            Text($"pictures of about {pictures.MedianSide} px: {side} px"),
+        };
+        if (pictures.Count < VeryFew) reasons.Add(Text($"with fewer than {VeryFew} pictures samples will be near copies of them"));
+
+        var changes = new List<RecipeOverride> { RecipeOverride.OfText("name", RunName(source)) };
+        string name = gpu ? OnGpu : OnCpu;
+        if (side != (gpu ? GpuSide : CpuSide)) changes.Add(RecipeOverride.Parse(Text($"data.resolution={side}")));
+        if (side > CpuSide && !gpu)
+            foreach (var network in new[] { "generator", "discriminator" })
+                changes.Add(RecipeOverride.Parse(Text($"{network}.channel_base={CpuSide * side}"))); // as wide at the picture's side
+        return new(name, changes, reasons);
+    }
+
+    /// <summary>A source's last part, with what a run's name may not hold left out.</summary>
+    private static string RunName(string source)
+    {
+        var last = source.TrimEnd('/', '\\').Split('/', '\\', ':')[^1];
+        last = last is "" or "." or ".." ? Path.GetFileName(Path.GetFullPath(source)) : Path.GetFileNameWithoutExtension(last);
+        var name = new string([.. last.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '-')]).Trim('-');
+        return name.Length == 0 ? "run" : name;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

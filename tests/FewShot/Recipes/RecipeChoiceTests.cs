@@ -1,0 +1,45 @@
+using FewShotGan.Data;
+using FewShotGan.Recipes;
+
+namespace FewShotGan.Tests.Recipes;
+
+public class RecipeChoiceTests
+{
+    [Theory]
+    [InlineData(100, false, null, "first-run", 32, 1024)]
+    [InlineData(100, false, 119.0, "first-run", 32, 1024)]
+    [InlineData(100, false, 120.0, "first-run", 64, 2048)]
+    [InlineData(20, false, 120.0, "first-run", 16, 1024)]
+    [InlineData(300, true, null, "diffaugment-256", 256, 32768)]
+    [InlineData(100, true, 5.0, "diffaugment-256", 64, 32768)]
+    public void Pictures_device_and_time_decide(int side, bool gpu, double? minutes, string name, int resolution, int channelBase)
+    {
+        using var folder = new TemporaryFolder();
+        var choice = RecipeChoice.For(Pictures(folder, side), "some where/My Cats!", gpu, minutes);
+        Assert.Equal(name, choice.Name);
+        var recipe = RecipeFile.Read(choice.Name, [.. choice.Changes]);
+        Assert.Equal(("My-Cats", resolution, channelBase), (recipe.Name, recipe.Data.Resolution, recipe.Generator.ChannelBase));
+        Assert.Equal(channelBase, recipe.Discriminator.ChannelBase);
+        Assert.Contains(choice.Reasons, reason => reason.Contains($"pictures of about {side} px: {resolution} px", StringComparison.Ordinal));
+        Assert.Contains(choice.Reasons, reason => reason.Contains("near copies", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("sample:emoji/google", "google")]
+    [InlineData("photos/cats.zip", "cats")]
+    [InlineData("photos/cats/", "cats")]
+    [InlineData("/", "run")]
+    public void A_run_is_named_for_its_pictures(string source, string name)
+    {
+        using var folder = new TemporaryFolder();
+        var choice = RecipeChoice.For(Pictures(folder, 40), source, gpu: false, minutes: null);
+        Assert.Equal(name, RecipeFile.Read(choice.Name, [.. choice.Changes]).Name);
+    }
+
+    private static PictureSet Pictures(TemporaryFolder folder, int side)
+    {
+        foreach (var (i, size) in new[] { (0, 1), (1, side), (2, 500) })
+            PictureWriter.SavePng(folder.File($"{i}.png"), new byte[size * (size + 3) * 3], size, size + 3, 3);
+        return PictureSet.Load(new DataOptions { Source = folder.Path, Resolution = 32 });
+    }
+}
