@@ -134,11 +134,15 @@ internal static class TrainCommand
     {
         var overrides = request.Settings.Select(RecipeOverride.Parse).ToList();
         if (request.Data is { } source) overrides.Add(RecipeOverride.OfText("data.source", source));
-        if (resumed is null && request.Recipe is { } path) return RecipeFile.Read(path, overrides);
+        if (resumed is null)
+        {
+            if (request.Recipe is { } path) return RecipeFile.Read(path, overrides);
 
-        // A preset or a pretrained start decides the networks, so that no shipped recipe is needed for them.
-        if (resumed is null && overrides.Any(change => change.Key is "preset" or "transfer.from")) return RecipeFile.Parse("", "", overrides);
-        if (resumed is null) return Choose(request, overrides, device, load, terminal);
+            // A preset or a pretrained start decides the networks; a shipped recipe would contradict it.
+            bool decided = overrides.Any(change => change.Key is "preset" or "transfer.from");
+            return decided ? RecipeFile.Parse("", "", overrides) : Choose(request, overrides, device, load, terminal);
+        }
+
         var own = RecipeFile.Read(resumed.RecipePath, overrides);
         if (request.Recipe is { } given) RefuseDifferences(own, RecipeFile.Read(given, overrides), given, resumed);
         return own;
