@@ -28,6 +28,7 @@ public static class FewShotCommand
             InterpolateCommand.Create(terminal),
             MixCommand.Create(terminal),
             ProjectCommand.Create(terminal),
+            FeaturesCommand.Create(terminal),
         };
         var result = root.Parse(arguments);
         if (result.Errors.Count > 0)

@@ -15,6 +15,7 @@ internal static class OnnxImporter
     {
         if (options.Taps.Count > 0 && !IsAuto(options)) Select(graph, options.Taps);
         FoldConstants.Apply(graph);
+        if (!options.AsWritten) WidenHalves.Apply(graph);
         if (options.ChannelsLast)
         {
             NchwInput.Apply(graph);

@@ -42,16 +42,15 @@ public sealed class OnnxNetwork : Module<Tensor, Tensor[]>
     public IReadOnlyList<string> Taps { get; }
 
     /// <summary>Imports a file.</summary>
-    /// <param name="path">An ONNX file; tensors outside it must lie in its folder.</param>
+    /// <param name="file">The file.</param>
     /// <param name="options">Taps, layout, trainable or not.</param>
     /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
-    public static OnnxNetwork Load(string path, OnnxImportOptions? options = null) => Import(() => GraphReader.ReadFile(path), options);
-
-    /// <summary>Imports a file that is in memory.</summary>
-    /// <param name="file">The whole file, which holds all its tensors.</param>
-    /// <param name="options">Taps, layout, trainable or not.</param>
-    /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
-    public static OnnxNetwork Load(byte[] file, OnnxImportOptions? options = null) => Import(() => GraphReader.Read(file, folder: null), options);
+    public static OnnxNetwork Load(OnnxFile file, OnnxImportOptions? options = null)
+    {
+        options ??= new();
+        using var scope = NewDisposeScope();
+        return new(OnnxImporter.ForTorch(GraphReader.Read(file), options), options);
+    }
 
     /// <summary>Runs the network on images.</summary>
     /// <param name="input"><c>[N, C, H, W]</c> in the file's value range, of the type and on the device of the weights.</param>
@@ -70,13 +69,6 @@ public sealed class OnnxNetwork : Module<Tensor, Tensor[]>
     {
         if (disposing) program.Dispose();
         base.Dispose(disposing);
-    }
-
-    private static OnnxNetwork Import(Func<OnnxGraph> read, OnnxImportOptions? options)
-    {
-        options ??= new();
-        using var scope = NewDisposeScope();
-        return new(OnnxImporter.ForTorch(read(), options), options);
     }
 
     /// <summary>Floating constants of more than one element that are computed with.</summary>

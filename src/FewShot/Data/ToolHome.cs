@@ -14,7 +14,7 @@ internal static class ToolHome
     public static string Package(string name, string purpose)
     {
         var home = Find() ?? throw new InputException(
-            $"{purpose}: the tool's folder, which its pictures are installed in, is unknown;"
+            $"{purpose}: the tool's folder, which packages are installed in, is unknown;"
             + " set FEWSHOT_HOME to the folder that holds build/setup.sh");
         var place = Path.Combine(home, "npm", name);
         var folder = Path.Combine(place, "node_modules", name);
@@ -56,7 +56,7 @@ internal static class ToolHome
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new InputException($"{purpose}: bash, which fetches its pictures, cannot be run: {e.Message}");
+            throw new InputException($"{purpose}: bash, which fetches its package, cannot be run: {e.Message}");
         }
 
         string? last = null;
@@ -69,7 +69,7 @@ internal static class ToolHome
 
         setup.WaitForExit();
         if (setup.ExitCode != 0)
-            throw new InputException($"{purpose}: its pictures cannot be fetched: {last?.Replace("fewshot: ", "") ?? "set-up failed"}");
+            throw new InputException($"{purpose}: its package cannot be fetched: {last?.Replace("fewshot: ", "") ?? "set-up failed"}");
         if (last is not null)
             Console.Error.WriteLine(last);
     }

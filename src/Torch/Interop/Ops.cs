@@ -56,7 +56,7 @@ internal static class Ops
         cumsum = new("aten::cumsum"), sort = new("aten::sort"), topk = new("aten::topk");
 
     // linear algebra and convolution
-    internal static readonly Op matmul = new("aten::matmul"), mm = new("aten::mm"), bmm = new("aten::bmm"),
+    internal static readonly Op svdvals = new("aten::linalg_svdvals"), matmul = new("aten::matmul"), mm = new("aten::mm"), bmm = new("aten::bmm"),
         addmm = new("aten::addmm"), baddbmm = new("aten::baddbmm"), einsum = new("aten::einsum"), outer = new("aten::outer"), cdist = new("aten::cdist"),
         linear = new("aten::linear"), conv2d = new("aten::conv2d"), conv_transpose2d = new("aten::conv_transpose2d", "input"),
         conv3d = new("aten::conv3d"), conv_transpose3d = new("aten::conv_transpose3d", "input"), layer_norm = new("aten::layer_norm");

@@ -66,7 +66,7 @@ public sealed class BackendTests(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         try
         {
-            using var network = OnnxNetwork.Load(Path.Combine(folder, "model.onnx"), new() { AsWritten = true });
+            using var network = OnnxNetwork.Load(OnnxFile.Read(Path.Combine(folder, "model.onnx")), new() { AsWritten = true });
             var data = Directory.EnumerateDirectories(folder, "test_data_set_*").Order(StringComparer.Ordinal).ToList();
             if (data.Count == 0) return "it has no data";
             foreach (var set in data)

@@ -22,11 +22,11 @@ internal static class TestModels
     }
 
     /// <summary>The bytes of a file with this graph.</summary>
-    public static byte[] File(GraphProto graph, long opset = 13)
+    public static OnnxFile File(GraphProto graph, long opset = 13)
     {
         var model = new ModelProto { IrVersion = 8, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
-        return model.ToByteArray();
+        return new(model.ToByteArray());
     }
 
     /// <summary>A node.</summary>

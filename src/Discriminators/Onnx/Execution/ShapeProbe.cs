@@ -1,4 +1,5 @@
 using FewShotGan.Discriminators.Onnx.Graph;
+using FewShotGan.Discriminators.Onnx.Rewrites;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Discriminators.Onnx.Execution;
@@ -23,10 +24,10 @@ internal static class ShapeProbe
         using var scope = NewDisposeScope();
         var shapes = new Dictionary<string, long[]> { [input.Name] = size };
         var copies = graph.Constants.ToDictionary(constant => constant.Key, constant => constant.Value.alias());
-        var alone = new OnnxGraph { Opset = graph.Opset, Inputs = graph.Inputs, Outputs = [], Nodes = graph.Nodes, Constants = copies };
-        using var program = new GraphProgram(alone, new Dictionary<string, Func<Tensor>>(), keepTypes: false);
-        var type = OnnxTensors.TypeOf(input.ElementType) ?? ScalarType.Float32;
-        program.Run([zeros(size, dtype: type)], (node, i, value) =>
+        var copy = new OnnxGraph { Opset = graph.Opset, Inputs = graph.Inputs, Outputs = [], Nodes = [.. graph.Nodes], Constants = copies };
+        OwnFloatingType.Apply(copy);
+        using var program = new GraphProgram(copy, new Dictionary<string, Func<Tensor>>(), keepTypes: false);
+        program.Run([zeros(size)], (node, i, value) =>
         {
             if (i < node.Outputs.Count) shapes[node.Outputs[i]] = value.shape;
         });

@@ -15,29 +15,14 @@ internal static class GraphReader
     private static readonly string[] Unchanged =
         ["Constant", "Conv", "ConvTranspose", "GlobalAveragePool", "Identity", "MatMul", "Not", "Shape", "Transpose"];
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="OnnxImportException">It cannot be read or is no ONNX file that makes sense.</exception>
-    public static OnnxGraph ReadFile(string path)
-    {
-        try
-        {
-            return Read(File.ReadAllBytes(path), Path.GetDirectoryName(Path.GetFullPath(path)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OnnxImportException($"{path}: cannot be read: {e.Message}", e);
-        }
-    }
-
-    /// <summary>Reads the bytes of a file.</summary>
-    /// <param name="file">The whole file.</param>
-    /// <param name="folder">The folder that tensors outside the file may be in, or null.</param>
-    public static OnnxGraph Read(byte[] file, string? folder)
+    /// <summary>Reads a file into a graph.</summary>
+    /// <exception cref="OnnxImportException">It is no ONNX file that makes sense.</exception>
+    public static OnnxGraph Read(OnnxFile file)
     {
         ModelProto model;
         try
         {
-            model = ModelProto.Parser.ParseFrom(file);
+            model = ModelProto.Parser.ParseFrom(file.Bytes.Span);
         }
         catch (InvalidProtocolBufferException e)
         {
@@ -47,7 +32,7 @@ internal static class GraphReader
         if (model.Graph is null || model.Graph.Node.Count == 0)
             throw new OnnxImportException("not an ONNX file: it holds no graph");
         var opset = OpsetOf(model);
-        var external = new ExternalData(folder);
+        var external = new ExternalData(file.Folder);
         if (model.Graph.SparseInitializer.Count > 0)
             throw new OnnxImportException("it holds sparse tensors, which are not supported; export it with dense ones");
         var constants = new Dictionary<string, Tensor>();

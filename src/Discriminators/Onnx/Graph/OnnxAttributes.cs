@@ -40,24 +40,18 @@ internal sealed class OnnxAttributes
     public TensorProto? Tensor(string name) => Find(name, AttributeType.Tensor)?.T;
 
     /// <summary>These attributes and one more list of whole numbers.</summary>
-    public OnnxAttributes With(string name, params long[] values)
+    public OnnxAttributes With(string name, long[] values)
     {
         var added = new AttributeProto { Name = name, Type = AttributeType.Ints };
         added.Ints.AddRange(values);
         return new([.. byName.Values, added]);
     }
 
-    /// <summary>These attributes and one more word.</summary>
-    public OnnxAttributes With(string name, string value) =>
-        new([.. byName.Values, new AttributeProto { Name = name, Type = AttributeType.String, S = Google.Protobuf.ByteString.CopyFromUtf8(value) }]);
+    /// <summary>These attributes and one more whole number.</summary>
+    public OnnxAttributes With(string name, long value) => new([.. byName.Values, new AttributeProto { Name = name, Type = AttributeType.Int, I = value }]);
 
-    /// <summary>These attributes and one more list of numbers.</summary>
-    public OnnxAttributes With(string name, params float[] values)
-    {
-        var added = new AttributeProto { Name = name, Type = AttributeType.Floats };
-        added.Floats.AddRange(values);
-        return new([.. byName.Values, added]);
-    }
+    /// <summary>These attributes and one more number.</summary>
+    public OnnxAttributes With(string name, float value) => new([.. byName.Values, new AttributeProto { Name = name, Type = AttributeType.Float, F = value }]);
 
     private AttributeProto? Find(string name, AttributeType type)
     {

@@ -4,9 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Discriminators.Onnx.Rewrites;
 
 /// <summary>
-/// Makes a network compute in the type of its images, whatever mixture the file was written in: float32 weights for those
-/// of any other floating type (16-bit files save space, not time, on a CPU), and for every conversion of a tensor to a
-/// floating type one to that of the images. So <c>to(float64)</c> makes all of it float64.
+/// Makes a network compute in the type of its images: every conversion of a tensor to a floating type becomes one to that of
+/// the images. So <c>to(float64)</c> makes all of it float64.
 /// </summary>
 internal static class OwnFloatingType
 {
@@ -15,10 +14,10 @@ internal static class OwnFloatingType
     /// <summary>Applies the rewrite to a network of one floating input.</summary>
     public static void Apply(OnnxGraph graph)
     {
-        foreach (var (name, constant) in graph.Constants.Where(entry => entry.Value.is_floating_point() && entry.Value.dtype != ScalarType.Float32).ToList())
+        foreach (var (name, constant) in graph.Constants.Where(entry => entry.Value.dtype == ScalarType.Float64).ToList())
             graph.Constants[name] = constant.to(ScalarType.Float32, disposeAfter: true);
+        if (graph.Inputs is not [var image] || !IsFloating(image.ElementType)) return;
 
-        if (graph.Inputs is not [var image] || OnnxTensors.TypeOf(image.ElementType) is not (ScalarType.Float32 or ScalarType.Float16 or ScalarType.Float64)) return;
         var fromShapes = graph.ShapeValues(graph.Constants.ContainsKey);
         for (var i = 0; i < graph.Nodes.Count; i++)
         {
@@ -26,8 +25,7 @@ internal static class OwnFloatingType
             if (node.Operator == "Cast" && !fromShapes.Contains(node.Output) && IsFloating((int)node.Attributes.Int("to", 0)))
                 graph.Nodes[i] = new("CastLike", CastLikeOpset, [node.Inputs[0], image.Name], node.Output);
         }
-
-        static bool IsFloating(int elementType) =>
-            OnnxTensors.TypeOf(elementType) is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16;
     }
+
+    private static bool IsFloating(int elementType) => OnnxTensors.TypeOf(elementType) is ScalarType.Float32 or ScalarType.Float64;
 }

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using FewShotGan.Features;
+
+namespace FewShotGan.Cli;
+
+/// <summary><c>fewshot features list</c>.</summary>
+internal static class FeaturesListCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("list", "Lists the feature networks: those that come with the tool and those one exports oneself.");
+        command.SetAction(_ => Execute(terminal));
+        return command;
+    }
+
+    private static int Execute(Terminal terminal)
+    {
+        var known = FeatureManifest.Known();
+        terminal.Out.WriteLine("These come with the tool, fetched when first used:");
+        foreach (var entry in known.Where(entry => entry.IsShipped)) Describe(terminal, entry);
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine("These serve better, because they have learnt to tell all kinds of objects apart; the networks above have learnt");
+        terminal.Out.WriteLine("text, lines and faces, and ship because packages of a free licence hold them. docs/feature-networks.md says how");
+        terminal.Out.WriteLine("to export one; 'fewshot features verify FILE' checks what comes of it:");
+        foreach (var entry in known.Where(entry => !entry.IsShipped)) Describe(terminal, entry);
+        return FewShotCommand.Done;
+    }
+
+    private static void Describe(Terminal terminal, FeatureEntry entry)
+    {
+        terminal.Out.WriteLine($"  {entry.Name,-20} {entry.TrainedFor}");
+        terminal.Out.WriteLine($"  {"",-20} licence: {entry.Licence}; from {entry.MinimumSize} px{(entry.Note.Length > 0 ? $"; {entry.Note}" : "")}");
+    }
+}
