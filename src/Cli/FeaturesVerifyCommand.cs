@@ -29,7 +29,7 @@ internal static class FeaturesVerifyCommand
         {
             var entries = parsed.GetValue(source) is { } given
                 ? [FeatureManifest.Find(given)]
-                : FeatureManifest.Known().Where(entry => entry.IsShipped && entry.Note.Length == 0).ToList();
+                : FeatureManifest.Known().Where(entry => entry.IsShipped && !entry.OptIn).ToList();
             SharedOptions.Resolve("cpu");
             return Execute(entries, parsed.GetValue(size), parsed.GetValue(batch), terminal);
         });
@@ -58,7 +58,7 @@ internal static class FeaturesVerifyCommand
 
     private static bool Verify(FeatureEntry entry, IReadOnlyList<int> sizes, int batch, Terminal terminal)
     {
-        if (entry.Note.Length > 0) terminal.Out.WriteLine($"{entry.Name}: {entry.Note}");
+        if (entry.OptIn) terminal.Out.WriteLine($"{entry.Name}: licence: {entry.Licence}; {entry.Note}");
         var file = FeatureFiles.Read(entry);
         using var network = new TorchFeatureNetwork(file, entry.ToOptions());
         using var reference = new OnnxRuntimeFeatureNetwork(file, entry.ToOptions());

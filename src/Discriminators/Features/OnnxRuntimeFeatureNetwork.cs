@@ -26,7 +26,7 @@ public sealed class OnnxRuntimeFeatureNetwork : IFeatureNetwork
     {
         using var scope = NewDisposeScope();
         preprocessing = new FeaturePreprocessing(options);
-        var graph = OnnxImporter.Network(GraphReader.Read(file), options.ToImport());
+        var graph = OnnxImporter.Network(file, options.ToImport());
         (input, Taps) = (graph.Inputs[0].Name, [.. graph.Outputs]);
         using var session = new SessionOptions { IntraOpNumThreads = get_num_threads(), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         if (device is { type: DeviceType.CUDA }) session.AppendExecutionProvider_CUDA(Math.Max(device.index, 0));

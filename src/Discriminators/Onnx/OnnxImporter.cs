@@ -11,7 +11,21 @@ internal static class OnnxImporter
     /// The file's network with its taps as outputs, free of the size it was exported for. It is ONNX still, so that ONNX
     /// Runtime can run it, and holds nothing that makes the torch engine fast.
     /// </summary>
-    public static OnnxGraph Network(OnnxGraph graph, OnnxImportOptions options)
+    /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
+    public static OnnxGraph Network(OnnxFile file, OnnxImportOptions options) => Guarded(() => Network(GraphReader.Read(file), options));
+
+    /// <summary>The graph that the torch engine runs.</summary>
+    /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
+    public static OnnxGraph ForTorch(OnnxFile file, OnnxImportOptions options) => Guarded(() =>
+    {
+        var graph = Network(GraphReader.Read(file), options);
+        if (!options.AsWritten) OwnFloatingType.Apply(graph);
+        FoldAffine.Apply(graph);
+        RecogniseHardSwish.Apply(graph);
+        return graph;
+    });
+
+    private static OnnxGraph Network(OnnxGraph graph, OnnxImportOptions options)
     {
         if (options.Taps.Count > 0 && !IsAuto(options)) Select(graph, options.Taps);
         FoldConstants.Apply(graph);
@@ -27,14 +41,17 @@ internal static class OnnxImporter
         return graph;
     }
 
-    /// <summary>The graph that the torch engine runs.</summary>
-    public static OnnxGraph ForTorch(OnnxGraph graph, OnnxImportOptions options)
+    /// <summary>Turns what a rewrite throws on a graph that makes no sense into the importer's own exception.</summary>
+    private static OnnxGraph Guarded(Func<OnnxGraph> work)
     {
-        Network(graph, options);
-        if (!options.AsWritten) OwnFloatingType.Apply(graph);
-        FoldAffine.Apply(graph);
-        RecogniseHardSwish.Apply(graph);
-        return graph;
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is not OnnxImportException)
+        {
+            throw new OnnxImportException($"its graph makes no sense: {e.Message.Split('\n')[0]}", e);
+        }
     }
 
     private static bool IsAuto(OnnxImportOptions options) => options.Taps is [OnnxImportOptions.Auto];

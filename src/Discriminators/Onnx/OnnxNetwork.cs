@@ -49,7 +49,7 @@ public sealed class OnnxNetwork : Module<Tensor, Tensor[]>
     {
         options ??= new();
         using var scope = NewDisposeScope();
-        return new(OnnxImporter.ForTorch(GraphReader.Read(file), options), options);
+        return new(OnnxImporter.ForTorch(file, options), options);
     }
 
     /// <summary>Runs the network on images.</summary>

@@ -26,6 +26,9 @@ public sealed record FeatureEntry
     /// <summary>What the network was trained for.</summary>
     public string TrainedFor { get; init; } = "";
 
+    /// <summary>Whether it is used only when it is named, because of its licence.</summary>
+    public bool OptIn { get; init; }
+
     /// <summary>Something that its users should know.</summary>
     public string Note { get; init; } = "";
 

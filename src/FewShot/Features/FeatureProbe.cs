@@ -65,7 +65,9 @@ public sealed class FeatureProbe(IFeatureNetwork network)
     /// |μ₁ − μ₂|² + tr(C₁ + C₂ − 2(C₁C₂)^½) (Heusel et al. 2017, equation 6). With C = AᵀA of centred features, the last
     /// trace is the sum of the singular values of A₁A₂ᵀ, which stays true and fast with fewer pictures than features.
     /// </summary>
-    internal static double Frechet(Tensor a, Tensor b)
+    /// <param name="a">Features, float64 <c>[N, D]</c>.</param>
+    /// <param name="b">Features, float64 <c>[M, D]</c>.</param>
+    public static double Frechet(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
         var (meanA, meanB) = (a.mean([0]), b.mean([0]));

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Features;
 
 /// <summary>A linear classifier on frozen features: what is easy to see through them.</summary>
-internal static class LinearProbe
+public static class LinearProbe
 {
     private const double Ridge = 0.1;
     private const int Iterations = 200;

@@ -62,7 +62,9 @@ internal static class GraphReader
 
     private static int OpsetOf(ModelProto model)
     {
-        var version = model.OpsetImport.LastOrDefault(import => import.Domain is "" or "ai.onnx")?.Version ?? 1;
+        var version = model.OpsetImport.LastOrDefault(import => import.Domain is "" or "ai.onnx")?.Version
+            // The first two versions of the format did not say.
+            ?? (model.IrVersion < 3 ? 1 : 0);
         return version is >= MinOpset and <= MaxOpset || (version is >= 1 and < MinOpset && model.Graph.Node.All(node => Unchanged.Contains(node.OpType)))
             ? (int)version
             : throw new OnnxImportException($"the file is of opset {version}; supported are {MinOpset} to {MaxOpset}: export it with one of these");
@@ -78,6 +80,7 @@ internal static class GraphReader
         var name = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault("");
         if (node.Domain is not ("" or "ai.onnx"))
             throw new OnnxImportException($"node '{name}' is a {node.OpType} of the domain '{node.Domain}'; supported are ONNX's own operators only");
+        if (node.Output.All(output => output.Length == 0)) throw new OnnxImportException($"node '{name}' ({node.OpType}) makes nothing");
         return new(name, node.OpType, opset, [.. node.Input], [.. node.Output], new OnnxAttributes(node.Attribute));
     }
 

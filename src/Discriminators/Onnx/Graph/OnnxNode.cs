@@ -21,6 +21,9 @@ internal sealed record OnnxNode(
     /// <summary>The first result.</summary>
     public string Output => Outputs[0];
 
+    /// <summary>An input's name, empty when it is left out.</summary>
+    public string Input(int i) => i < Inputs.Count ? Inputs[i] : "";
+
     /// <summary>A node is itself only, whatever another holds.</summary>
     public bool Equals(OnnxNode? other) => ReferenceEquals(this, other);
 

@@ -26,9 +26,9 @@ internal static class FoldAffine
     private static bool TryFold(OnnxGraph graph, int at)
     {
         var conv = graph.Nodes[at];
-        if (conv.Operator != "Conv" || !graph.Constants.TryGetValue(conv.Inputs[1], out var weight) || !weight.is_floating_point() || weight.dim() < 3) return false;
-        var bias = conv.Inputs.Count > 2 && conv.Inputs[2].Length > 0 ? conv.Inputs[2] : null;
-        if (bias is not null && !graph.Constants.ContainsKey(bias)) return false;
+        if (conv.Operator != "Conv" || !graph.Constants.TryGetValue(conv.Input(1), out var weight) || !weight.is_floating_point() || weight.dim() < 3) return false;
+        var bias = conv.Input(2).Length > 0 ? conv.Input(2) : null;
+        if (bias is not null && graph.Constants.GetValueOrDefault(bias)?.NumberOfElements != weight.shape[0]) return false;
         if (graph.OnlyConsumer(conv.Output, graph.Consumers()) is not { } next) return false;
         using var scope = NewDisposeScope();
         long channels = weight.shape[0], rank = weight.dim();

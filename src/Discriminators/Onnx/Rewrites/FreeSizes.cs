@@ -80,7 +80,7 @@ internal static class FreeSizes
 
     /// <summary>Whether a Reshape begins with a batch that stands in the file.</summary>
     private static bool IsBakedReshape(OnnxGraph graph, OnnxNode node) =>
-        node.Operator == "Reshape" && graph.Constants.TryGetValue(node.Inputs[1], out var shape)
+        node.Operator == "Reshape" && graph.Constants.TryGetValue(node.Input(1), out var shape)
         && shape.dim() == 1 && shape.NumberOfElements > 1 && !node.Attributes.Has("allowzero") && shape[0].ToInt64() == 1;
 
     private static OnnxNode Reshaped(OnnxGraph graph, OnnxNode node, Dictionary<string, long[]> shapes)

@@ -23,7 +23,7 @@ internal static class OwnFloatingType
         {
             var node = graph.Nodes[i];
             if (node.Operator == "Cast" && !fromShapes.Contains(node.Output) && IsFloating((int)node.Attributes.Int("to", 0)))
-                graph.Nodes[i] = new("CastLike", CastLikeOpset, [node.Inputs[0], image.Name], node.Output);
+                graph.Nodes[i] = new("CastLike", CastLikeOpset, [node.Input(0), image.Name], node.Output);
         }
     }
 

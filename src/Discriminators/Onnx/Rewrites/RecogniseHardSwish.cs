@@ -33,7 +33,7 @@ internal static class RecogniseHardSwish
         if (WithNumber(divide, sixth) is not { } product || Made(product, "Mul") is not { } times || times.Inputs.Count != 2) return null;
         foreach (var (x, gate) in new[] { (times.Inputs[0], times.Inputs[1]), (times.Inputs[1], times.Inputs[0]) })
         {
-            if (Made(gate, "Clip") is { } clip && IsClip(clip, 0, 6) && Made(clip.Inputs[0], "Add") is { } add && WithNumber(add, 3) == x) return x;
+            if (Made(gate, "Clip") is { } clip && IsClip(clip, 0, 6) && Made(clip.Input(0), "Add") is { } add && WithNumber(add, 3) == x) return x;
         }
 
         return null;

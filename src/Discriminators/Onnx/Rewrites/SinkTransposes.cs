@@ -28,7 +28,7 @@ internal static class SinkTransposes
         for (var i = 0; i < graph.Nodes.Count; i++)
         {
             var transpose = graph.Nodes[i];
-            if (transpose.Operator != "Transpose" || transpose.Attributes.Ints("perm") is not { } perm) continue;
+            if (transpose.Operator != "Transpose" || transpose.Inputs.Count != 1 || transpose.Attributes.Ints("perm") is not { } perm) continue;
             if (perm.Select((axis, at) => axis == at).All(same => same) && !graph.Outputs.Contains(transpose.Output))
             {
                 graph.Redirect(transpose.Output, transpose.Inputs[0]);
