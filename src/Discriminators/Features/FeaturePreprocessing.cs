@@ -46,7 +46,7 @@ public sealed class FeaturePreprocessing : Module<Tensor, Tensor>
     {
         if (input.dim() != 4 || input.size(1) != Colours)
             throw new ArgumentException($"images are [{string.Join(", ", input.shape)}]; a feature network takes [N, 3, H, W].", nameof(input));
-        if (isReversed) input = input.flip(1);
+        if (isReversed) input = cat([input.narrow(1, 2, 1), input.narrow(1, 1, 1), input.narrow(1, 0, 1)], 1);
         var y = (input * scale) + shift;
         return alpha is { } value ? functional.pad(y, [0, 0, 0, 0, 0, 1], value: value) : y;
     }

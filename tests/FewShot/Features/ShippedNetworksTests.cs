@@ -49,18 +49,23 @@ public class ShippedNetworksTests
 
         var gradient = autograd.grad([Loss(images)], [images], retain_graph: false, create_graph: false)[0];
         using var off = no_grad();
-        for (var direction = 0; direction < 3; direction++)
+        var (at, size) = (Loss(images).item<double>(), gradient.norm().item<double>());
+        var compared = 0;
+        for (var tries = 0; compared < 3; tries++)
         {
-            // A step so small that hardly a unit crosses a kink on the way.
+            Assert.True(tries < 20, "the network has kinks everywhere");
             const double Step = 1e-7;
             var way = randn(images.shape, dtype: ScalarType.Float64, generator: draws);
-            var quotient = (Loss(images + (way * Step)) - Loss(images - (way * Step))).item<double>() / (2 * Step);
+            var (ahead, behind) = ((Loss(images + (way * Step)).item<double>() - at) / Step, (at - Loss(images - (way * Step)).item<double>()) / Step);
+            // Where the quotients to both sides differ there is a kink of a ReLU or a maximum between them, and no gradient.
+            if (Math.Abs(ahead - behind) > 1e-4 * size) continue;
+            compared++;
             var slope = (gradient * way).sum().item<double>();
-            Assert.True(Math.Abs(quotient - slope) <= 1e-4 * Math.Max(Math.Abs(slope), gradient.norm().item<double>()), $"difference quotient {quotient}, gradient {slope}");
+            Assert.True(Math.Abs(((ahead + behind) / 2) - slope) <= 1e-4 * size, $"difference quotients {ahead} and {behind}, gradient {slope}");
         }
     }
 
-    [Fact]
+    [MetaFact]
     public void The_discriminators_default_is_frozen_takes_any_batch_and_size_and_runs_on_the_meta_device()
     {
         using var scope = NewDisposeScope();

@@ -46,8 +46,8 @@ internal sealed class Step
         var results = kernel(new Arguments(reader, inputs, room));
         for (var i = 0; i < results.Length; i++)
         {
-            // A result that is an input itself would be disposed of with it.
-            if (Array.IndexOf(inputs, results[i]) >= 0) results[i] = results[i].alias();
+            // A result that is an input itself would be disposed of with it. (Two tensors are Equal when their values are.)
+            if (inputs.Any(input => ReferenceEquals(input, results[i]))) results[i] = results[i].alias();
             scope.MoveToOuter(results[i]);
         }
 
