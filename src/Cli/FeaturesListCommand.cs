@@ -19,9 +19,12 @@ internal static class FeaturesListCommand
         terminal.Out.WriteLine("These come with the tool, fetched when first used:");
         foreach (var entry in known.Where(entry => entry.IsShipped)) Describe(terminal, entry);
         terminal.Out.WriteLine();
-        terminal.Out.WriteLine("These serve better, because they have learnt to tell all kinds of objects apart; the networks above have learnt");
-        terminal.Out.WriteLine("text, lines and faces, and ship because packages of a free licence hold them. docs/feature-networks.md says how");
-        terminal.Out.WriteLine("to export one; 'fewshot features verify FILE' checks what comes of it:");
+        terminal.Out.WriteLine(
+            """
+            These serve better than the text detector that ships, because they have learnt to tell all kinds of objects
+            apart; those above have learnt text, lines and faces, and ship because packages that a fresh machine reaches
+            hold them. docs/feature-networks.md says how to export one, 'fewshot features verify FILE' checks it:
+            """);
         foreach (var entry in known.Where(entry => !entry.IsShipped)) Describe(terminal, entry);
         return FewShotCommand.Done;
     }
@@ -29,6 +32,7 @@ internal static class FeaturesListCommand
     private static void Describe(Terminal terminal, FeatureEntry entry)
     {
         terminal.Out.WriteLine($"  {entry.Name,-20} {entry.TrainedFor}");
-        terminal.Out.WriteLine($"  {"",-20} licence: {entry.Licence}; from {entry.MinimumSize} px{(entry.Note.Length > 0 ? $"; {entry.Note}" : "")}");
+        var note = entry.Note.Length > 0 ? $"; {entry.Note}" : "";
+        terminal.Out.WriteLine($"  {"",-20} licence: {entry.Licence}; from {entry.MinimumSize} px{note}");
     }
 }

@@ -22,9 +22,17 @@ internal static class FeaturesVerifyCommand
             Description = "Height and width of the images in pixels; 64, 128 and 256 (or the network's only size) unless given.",
             HelpName = "N",
         };
-        var batch = new Option<int>("--batch") { Description = "Images at once.", HelpName = "N", DefaultValueFactory = _ => 4 };
-        var command = new Command("verify", "Compares our engine, which has gradients, with ONNX Runtime, tap by tap; exit code 1 if they disagree. "
-            + "Without a name all networks that come with the tool under a free licence.") { source, size, batch };
+        var batch = new Option<int>("--batch")
+        {
+            Description = "Images at once.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 4,
+        };
+        var command = new Command("verify", "Compares our engine, which has gradients, with ONNX Runtime, tap by tap; exit code 1 "
+            + "if they disagree. Without a name all networks that come with the tool, those left out that must be named.")
+        {
+            source, size, batch,
+        };
         command.SetAction(parsed =>
         {
             var entries = parsed.GetValue(source) is { } given
@@ -43,9 +51,10 @@ internal static class FeaturesVerifyCommand
         foreach (var entry in entries)
         {
             if (size < entry.MinimumSize) throw new InputException($"--size {size}: {entry.Name} takes {entry.MinimumSize} px or more");
+            var usual = DefaultSizes.Where(side => side >= entry.MinimumSize).DefaultIfEmpty(entry.MinimumSize);
             try
             {
-                agrees &= Verify(entry, size is { } one ? [one] : [.. DefaultSizes.Where(side => side >= entry.MinimumSize).DefaultIfEmpty(entry.MinimumSize)], batch, terminal);
+                agrees &= Verify(entry, size is { } one ? [one] : [.. usual], batch, terminal);
             }
             catch (OnnxImportException problem)
             {
@@ -71,13 +80,18 @@ internal static class FeaturesVerifyCommand
             var found = FeatureComparison.Of(network, reference, images);
             var isClose = found.Relative <= entry.Tolerance;
             agrees &= isClose;
-            Line(terminal, $"{entry.Name} at {side} px, {batch} images: {(isClose ? "agrees" : "DISAGREES")}; torch {found.Seconds * 1000:F1} ms, ONNX Runtime {found.ReferenceSeconds * 1000:F1} ms");
+            Show(terminal, $"{entry.Name} at {side} px, {batch} images: {(isClose ? "agrees" : "DISAGREES")}; "
+                + $"torch {found.Seconds * 1000:F1} ms, ONNX Runtime {found.ReferenceSeconds * 1000:F1} ms");
             foreach (var tap in found.Taps)
-                Line(terminal, $"  {tap.Tap} [{string.Join(", ", tap.Shape)}]: absolute {tap.Absolute:G3}, relative {tap.Relative:G3} (allowed {entry.Tolerance:G3})");
+            {
+                Show(terminal, $"  {tap.Tap} [{string.Join(", ", tap.Shape)}]: absolute {tap.Absolute:G3}, "
+                    + $"relative {tap.Relative:G3} (allowed {entry.Tolerance:G3})");
+            }
         }
 
         return agrees;
     }
 
-    private static void Line(Terminal terminal, FormattableString text) => terminal.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Show(Terminal terminal, FormattableString text) =>
+        terminal.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

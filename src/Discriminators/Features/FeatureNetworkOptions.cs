@@ -6,7 +6,9 @@ public sealed record FeatureNetworkOptions
     /// <summary>The values to return; <c>auto</c> for the last at each of the strides 4, 8, 16 and 32.</summary>
     public IReadOnlyList<string> Taps { get; init; } = [Onnx.OnnxImportOptions.Auto];
 
-    /// <summary>What black and white are before <see cref="Mean"/> and <see cref="Std"/> apply: <c>[0, 1]</c>, <c>[0, 255]</c> or <c>[-1, 1]</c>.</summary>
+    /// <summary>
+    /// What black and white are before <see cref="Mean"/> and <see cref="Std"/> apply: <c>[0, 1]</c>, <c>[0, 255]</c> or <c>[-1, 1]</c>.
+    /// </summary>
     public IReadOnlyList<double> ValueRange { get; init; } = [0, 1];
 
     /// <summary><c>rgb</c> or <c>bgr</c>.</summary>

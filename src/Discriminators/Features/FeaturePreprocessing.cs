@@ -22,9 +22,11 @@ public sealed class FeaturePreprocessing : Module<Tensor, Tensor>
     public FeaturePreprocessing(FeatureNetworkOptions options)
         : base(nameof(FeaturePreprocessing))
     {
-        if (options.ValueRange is not [var black, var white] || !(black < white)) throw Wrong("value_range", options.ValueRange, "two numbers, the first the smaller");
+        if (options.ValueRange is not [var black, var white] || !(black < white))
+            throw Wrong("value_range", options.ValueRange, "two numbers, the first the smaller");
         if (options.Mean.Count != Colours) throw Wrong("mean", options.Mean, "three numbers");
-        if (options.Std.Count != Colours || options.Std.Any(std => !(std > 0))) throw Wrong("std", options.Std, "three numbers above 0");
+        if (options.Std.Count != Colours || options.Std.Any(std => !(std > 0)))
+            throw Wrong("std", options.Std, "three numbers above 0");
         isReversed = options.ChannelOrder switch
         {
             "rgb" => false,
@@ -45,13 +47,21 @@ public sealed class FeaturePreprocessing : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         if (input.dim() != 4 || input.size(1) != Colours)
-            throw new ArgumentException($"images are [{string.Join(", ", input.shape)}]; a feature network takes [N, 3, H, W].", nameof(input));
+        {
+            throw new ArgumentException(
+                $"images are [{string.Join(", ", input.shape)}]; a feature network takes [N, 3, H, W].", nameof(input));
+        }
+
         if (isReversed) input = cat([input.narrow(1, 2, 1), input.narrow(1, 1, 1), input.narrow(1, 0, 1)], 1);
         var y = (input * scale) + shift;
         return alpha is { } value ? functional.pad(y, [0, 0, 0, 0, 0, 1], value: value) : y;
     }
 
-    private static Tensor PerChannel(IEnumerable<double> values) => tensor(values.ToArray(), dtype: ScalarType.Float32).reshape(1, Colours, 1, 1).DetachFromDisposeScope();
+    private static Tensor PerChannel(IEnumerable<double> values)
+    {
+        using var line = tensor(values.ToArray(), dtype: ScalarType.Float32);
+        return line.reshape(1, Colours, 1, 1).DetachFromDisposeScope();
+    }
 
     private static OnnxImportException Wrong(string key, IReadOnlyList<double> found, string expected) =>
         new($"{key}: found [{string.Join(", ", found)}], expected {expected}");

@@ -28,9 +28,13 @@ public sealed class OnnxRuntimeFeatureNetwork : IFeatureNetwork
         preprocessing = new FeaturePreprocessing(options);
         var graph = OnnxImporter.Network(file, options.ToImport());
         (input, Taps) = (graph.Inputs[0].Name, [.. graph.Outputs]);
-        using var session = new SessionOptions { IntraOpNumThreads = get_num_threads(), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        if (device is { type: DeviceType.CUDA }) session.AppendExecutionProvider_CUDA(Math.Max(device.index, 0));
-        this.session = Guarded(() => new InferenceSession(GraphWriter.Write(graph), session));
+        using var how = new SessionOptions
+        {
+            IntraOpNumThreads = get_num_threads(),
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        if (device is { type: DeviceType.CUDA }) how.AppendExecutionProvider_CUDA(Math.Max(device.index, 0));
+        session = Guarded(() => new InferenceSession(GraphWriter.Write(graph), how));
     }
 
     /// <inheritdoc/>

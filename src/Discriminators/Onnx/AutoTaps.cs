@@ -36,12 +36,14 @@ internal sealed class AutoTaps
         var taps = new List<string>();
         foreach (var stride in Strides)
         {
-            if (search.LastAt(stride, atLeast: taps.Count == 0 ? 0 : search.Channels(taps[^1])) is { } tap) taps.Add(tap);
+            var channels = taps.Count == 0 ? 0 : search.Channels(taps[^1]);
+            if (search.LastAt(stride, atLeast: channels) is { } tap) taps.Add(tap);
         }
 
         return taps.Count > 0
             ? taps
-            : throw new OnnxImportException("taps: auto finds no feature maps at a stride of 4, 8, 16 or 32 (a transformer has none); name the values to tap");
+            : throw new OnnxImportException(
+                "taps: auto finds no feature maps at a stride of 4, 8, 16 or 32 (a transformer has none); name the values to tap");
     }
 
     private long Channels(string value) => shapes[value][1];
@@ -90,7 +92,7 @@ internal sealed class AutoTaps
 
     private string? LastAt(int stride, long atLeast)
     {
-        // The last value at the next stride depends on the whole of this one; at the last stride there is only the stride's own end.
+        // The last value at the next stride depends on the whole of this one; the last stride has only its own end.
         var isLast = !strideOf.ContainsValue(2 * stride);
         var end = strideOf.LastOrDefault(entry => entry.Value == (isLast ? stride : 2 * stride)).Key;
         var candidates = new List<string>();
@@ -109,17 +111,19 @@ internal sealed class AutoTaps
     /// </summary>
     private string EndOfBlock(List<string> candidates)
     {
-        var convolved = true;
+        var passedConvolution = false;
         foreach (var value in candidates)
         {
-            if (convolved && (IsJoin(producers[value]) || Branches(consumers[value].ToList()))) return value;
-            convolved = (convolved && value != candidates[0]) || producers[value].Operator == "Conv";
+            var mayEnd = passedConvolution || value == candidates[0];
+            if (mayEnd && (IsJoin(producers[value]) || IsBranchingPoint(value))) return value;
+            passedConvolution |= producers[value].Operator == "Conv";
         }
 
         return candidates[0];
     }
 
-    private static bool Branches(List<OnnxNode> takers) => takers.Count > 1 && takers.Any(node => node.Operator == "Conv");
+    // An activation written out takes its argument several times too, but no convolution among them.
+    private bool IsBranchingPoint(string value) => consumers[value].Count() > 1 && consumers[value].Any(node => node.Operator == "Conv");
 
     private bool IsJoin(OnnxNode node) => node.Operator is "Add" or "Concat" && node.Inputs.Count(dominatorOf.ContainsKey) > 1;
 }

@@ -61,7 +61,11 @@ internal static class OnnxImporter
     {
         var made = graph.Nodes.SelectMany(node => node.Outputs).ToHashSet();
         if (taps.FirstOrDefault(tap => tap.Length == 0 || !made.Contains(tap)) is { } missing)
-            throw new OnnxImportException($"taps: the network has no value '{missing}'; its outputs are {string.Join(", ", graph.Outputs)}");
+        {
+            throw new OnnxImportException(
+                $"taps: the network has no value '{missing}'; its outputs are {string.Join(", ", graph.Outputs)}");
+        }
+
         graph.Outputs.Clear();
         graph.Outputs.AddRange(taps);
         graph.Prune();

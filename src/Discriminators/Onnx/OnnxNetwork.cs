@@ -81,8 +81,13 @@ public sealed class OnnxNetwork : Module<Tensor, Tensor[]>
             used.UnionWith(node.Inputs.Where((_, i) => !host.Contains(i)));
         }
 
-        return [.. graph.Constants.Where(entry => used.Contains(entry.Key) && entry.Value.is_floating_point() && entry.Value.NumberOfElements > 1)
-            .Select(entry => entry.Key).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. graph.Constants.Where(entry => used.Contains(entry.Key) && IsWeight(entry.Value))
+                .Select(entry => entry.Key).Order(StringComparer.Ordinal),
+        ];
+
+        static bool IsWeight(Tensor constant) => constant.is_floating_point() && constant.NumberOfElements > 1;
     }
 
     // A module's name must not contain dots, and two names of a file must not become one.

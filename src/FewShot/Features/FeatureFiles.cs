@@ -39,6 +39,9 @@ public static class FeatureFiles
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         if (entry.Sha256.Length > 0 && hash != entry.Sha256)
-            throw new InputException($"{entry.Name}: its file has SHA-256 {hash}, expected {entry.Sha256}; fetch or export it again, or correct sha256");
+        {
+            throw new InputException($"{entry.Name}: its file has SHA-256 {hash}, expected {entry.Sha256}; "
+                + "fetch or export it again, or correct sha256");
+        }
     }
 }

@@ -19,7 +19,9 @@ public static class FeatureManifest
     }
 
     /// <summary>Finds a network.</summary>
-    /// <param name="source">A name of the manifest, an ONNX file (described by the defaults), or a YAML file with an entry of one's own.</param>
+    /// <param name="source">
+    /// A name of the manifest, an ONNX file (described by the defaults), or a YAML file with an entry of one's own.
+    /// </param>
     /// <exception cref="InputException">There is none of that name, or the file is missing or no entry.</exception>
     public static FeatureEntry Find(string source)
     {
@@ -28,13 +30,16 @@ public static class FeatureManifest
         var extension = Path.GetExtension(source).ToLowerInvariant();
         if (extension is ".onnx" or ".yaml" or ".yml")
         {
-            if (!File.Exists(source)) throw new InputException($"{source}: there is no such file; expected an ONNX file, or a YAML file that describes one");
+            if (!File.Exists(source))
+                throw new InputException($"{source}: there is no such file; expected an ONNX file, or a YAML file that describes one");
             return extension == ".onnx" ? new FeatureEntry { Name = source, File = [source] } : Own(source);
         }
 
         var names = known.Select(entry => entry.Name).ToList();
-        throw new InputException($"there is no feature network '{source}'; "
-            + (NearestName.Of(source, names) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", names)}, or give an ONNX file"));
+        var advice = NearestName.Of(source, names) is { } nearest
+            ? $"did you mean '{nearest}'?"
+            : $"known are {string.Join(", ", names)}, or give an ONNX file";
+        throw new InputException($"there is no feature network '{source}'; {advice}");
     }
 
     private static FeatureEntry Own(string path)

@@ -17,7 +17,9 @@ public sealed class FeatureProbe(IFeatureNetwork network)
     private const int ShuffledTiles = 4;
     private const ulong Seed = 0;
 
-    /// <summary>Sets pictures against others, or against spoilt copies of themselves: blurred (σ 1 px), noisy (σ 8/255), 4×4 tiles shuffled.</summary>
+    /// <summary>
+    /// Sets pictures against others, or against spoilt copies of themselves: blurred (σ 1 px), noisy (σ 8/255), 4×4 tiles shuffled.
+    /// </summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="others">The others, of the same size, or null.</param>
     /// <exception cref="InputException">There are too few.</exception>
@@ -40,7 +42,11 @@ public sealed class FeatureProbe(IFeatureNetwork network)
     private static ProbeResult Compare(string name, Tensor mine, Tensor theirs, torch.Generator draws)
     {
         if (Math.Min(mine.shape[0], theirs.shape[0]) < FewestPictures)
-            throw new InputException($"found {mine.shape[0]} and {theirs.shape[0]} pictures, expected at least {FewestPictures} of each");
+        {
+            throw new InputException(
+                $"found {mine.shape[0]} and {theirs.shape[0]} pictures, expected at least {FewestPictures} of each");
+        }
+
         var half = mine.shape[0] / 2;
         var (first, second) = (mine.narrow(0, 0, half), mine.narrow(0, half, half));
         return new(name, LinearProbe.Accuracy(mine, theirs, Folds, draws), Frechet(first, theirs) / Frechet(first, second));
@@ -55,7 +61,7 @@ public sealed class FeatureProbe(IFeatureNetwork network)
         {
             var indices = Enumerable.Range(start, Math.Min(BatchSize, pictures.Count - start)).Select(i => (long)i).ToArray();
             var maps = network.Extract(change(pictures.Batch(indices, CPU)));
-            rows.Add(cat(maps.Select(map => map.mean([.. Enumerable.Range(2, (int)map.dim() - 2).Select(axis => (long)axis)])).ToArray(), 1));
+            rows.Add(cat(maps.Select(map => map.flatten(2).mean([2])).ToArray(), 1));
         }
 
         return scope.MoveToOuter(cat(rows.ToArray()).to(ScalarType.Float64));
@@ -88,9 +94,10 @@ public sealed class FeatureProbe(IFeatureNetwork network)
     private static Tensor Shuffle(Tensor x, torch.Generator draws)
     {
         long n = x.shape[0], side = x.shape[2] / ShuffledTiles;
+        const long Tiles = ShuffledTiles * ShuffledTiles;
         var tiles = x.narrow(2, 0, side * ShuffledTiles).narrow(3, 0, side * ShuffledTiles)
-            .reshape(n, 3, ShuffledTiles, side, ShuffledTiles, side).permute(0, 2, 4, 1, 3, 5).reshape(n, ShuffledTiles * ShuffledTiles, 3, side, side);
-        using var order = randperm(ShuffledTiles * ShuffledTiles, dtype: ScalarType.Int64, generator: draws);
+            .reshape(n, 3, ShuffledTiles, side, ShuffledTiles, side).permute(0, 2, 4, 1, 3, 5).reshape(n, Tiles, 3, side, side);
+        using var order = randperm(Tiles, dtype: ScalarType.Int64, generator: draws);
         return tiles.index_select(1, order).reshape(n, ShuffledTiles, ShuffledTiles, 3, side, side).permute(0, 3, 1, 4, 2, 5)
             .reshape(n, 3, side * ShuffledTiles, side * ShuffledTiles);
     }

@@ -26,16 +26,23 @@ public static class LinearProbe
             using var inner = NewDisposeScope();
             long[] left = [.. Enumerable.Range(0, (int)count).Where(i => i % folds == fold).Select(i => (long)i)];
             long[] rest = [.. Enumerable.Range(0, (int)count).Where(i => i % folds != fold).Select(i => (long)i)];
-            var (x, target) = (Rows(rest), cat([ones(rest.Length, dtype: ScalarType.Float64), -ones(rest.Length, dtype: ScalarType.Float64)]));
+            var positive = ones(rest.Length, dtype: ScalarType.Float64);
+            var (x, target) = (Rows(rest), cat([positive, -positive]));
             var (mean, std) = (x.mean([0]), x.std([0], unbiased: false).clamp_min(1e-9));
             var weights = Solve((x - mean) / std, target);
             var guesses = ((Rows(left) - mean) / std).matmul(weights);
-            right += guesses.narrow(0, 0, left.Length).gt(0).sum().ToDouble() + guesses.narrow(0, left.Length, left.Length).lt(0).sum().ToDouble();
+            right += guesses.narrow(0, 0, left.Length).gt(0).sum().ToDouble();
+            right += guesses.narrow(0, left.Length, left.Length).lt(0).sum().ToDouble();
         }
 
         return right / (2 * count);
 
-        Tensor Drawn(Tensor samples) => samples.index_select(0, randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws).narrow(0, 0, count));
+        Tensor Drawn(Tensor samples)
+        {
+            var order = randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws);
+            return samples.index_select(0, order.narrow(0, 0, count));
+        }
+
         Tensor Rows(long[] indices)
         {
             var at = tensor(indices);

@@ -83,6 +83,11 @@ public sealed class HostileFileTests : IDisposable
         Refused("a result of", File([Floats("a", [30000, 1], new float[30000])], [Node("Transpose", ["a"], "b"), Node("Add", ["a", "b"], "c"), Node("Add", ["x", "c"], "y")]));
         var doubling = Enumerable.Range(0, 60).Select(i => Node("Concat", [i == 0 ? "x" : $"v{i - 1}", i == 0 ? "x" : $"v{i - 1}"], $"v{i}", Int("axis", 0)));
         Refused("a result of shape", File([], [.. doubling]));
+        // A hundred products of large matrices: each one is allowed, all together would take an hour.
+        var products = Enumerable.Range(0, 100).Select(i => Node("MatMul", [i == 0 ? "b" : $"m{i - 1}", "b"], $"m{i}"));
+        Refused("products and those before", File(
+            [Longs("sizes", 1, 3, 4096, 4096), Longs("flat", 4096, 4096), Longs("zero", 0), Longs("one", 1), Longs("channel", 1)],
+            [Node("Resize", ["x", "", "", "sizes"], "r"), Node("Slice", ["r", "zero", "one", "channel"], "c"), Node("Reshape", ["c", "flat"], "b"), .. products]));
         // Every single one is allowed; all together are not.
         var many = Enumerable.Range(0, 200).Select(i => Node("ConstantOfShape", ["s"], $"c{i}"));
         Refused("a result of shape", File([Longs("s", 1 << 24)], [.. many, .. Enumerable.Range(0, 200).Select(i => Node("Add", [i == 0 ? "x" : $"y{i - 1}", $"c{i}"], $"y{i}"))]));

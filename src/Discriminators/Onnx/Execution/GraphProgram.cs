@@ -1,4 +1,5 @@
 using FewShotGan.Discriminators.Onnx.Graph;
+using FewShotGan.Discriminators.Onnx.Operators;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,12 +11,6 @@ namespace FewShotGan.Discriminators.Onnx.Execution;
 /// </summary>
 internal sealed class GraphProgram : IDisposable
 {
-    /// <summary>Elements that any one result may have, whatever the input.</summary>
-    public const long Room = 1 << 26;
-
-    /// <summary>Elements that one result may have for each element of the input: no backbone comes near.</summary>
-    private const long RoomPerInputElement = 512;
-
     /// <summary>Shapes whose arithmetic is kept.</summary>
     private const int KeptShapes = 8;
 
@@ -43,7 +38,7 @@ internal sealed class GraphProgram : IDisposable
         outputs = [.. graph.Outputs.Select(SlotOf)];
         this.weights = [.. weights.Select(weight => (SlotOf(weight.Key), weight.Value))];
         bool IsFixed(string name) => graph.Constants.ContainsKey(name) && !weights.ContainsKey(name);
-        var plain = graph.Constants.Where(constant => IsFixed(constant.Key)).Select(constant => (Slot: SlotOf(constant.Key), constant.Value)).ToList();
+        var plain = graph.Constants.Where(entry => IsFixed(entry.Key)).Select(entry => (Slot: SlotOf(entry.Key), entry.Value)).ToList();
         constants = new Tensor?[slots.Count];
         foreach (var (slot, value) in plain) constants[slot] = value.DetachFromDisposeScope();
         var fromShapes = graph.ShapeValues(IsFixed);
@@ -63,14 +58,14 @@ internal sealed class GraphProgram : IDisposable
         var values = new Tensor?[constants.Length];
         for (var i = 0; i < inputs.Length; i++) values[inputs[i]] = given[i];
         foreach (var (slot, value) in weights) values[slot] = value();
-        var room = Math.Max(Room, RoomPerInputElement * given.Sum(x => x.NumberOfElements));
+        var budget = Budget.ForInputs(given.Sum(x => x.NumberOfElements));
         var facts = KnownFor(given, out var isNew);
         try
         {
             for (var i = 0; i < steps.Length; i++)
             {
-                if (!isShapeStep[i]) RunStep(steps[i], values, facts, room, watch);
-                else if (isNew) RunShapeStep(steps[i], values, facts, watch);
+                if (!isShapeStep[i]) RunStep(steps[i], values, facts, budget, watch);
+                else if (isNew) RunShapeStep(steps[i], values, facts, budget, watch);
                 foreach (var slot in freedAfter[i]) values[slot]?.Dispose();
             }
         }
@@ -91,7 +86,8 @@ internal sealed class GraphProgram : IDisposable
         foreach (var constant in constants) constant?.Dispose();
     }
 
-    private static void RunStep(Step step, Tensor?[] values, KnownValues facts, long room, Action<OnnxNode, int, Tensor>? watch)
+    private static void RunStep(
+        Step step, Tensor?[] values, KnownValues facts, Budget budget, Action<OnnxNode, int, Tensor>? watch)
     {
         var given = new Tensor?[step.Inputs.Length];
         for (var k = 0; k < given.Length; k++)
@@ -100,7 +96,7 @@ internal sealed class GraphProgram : IDisposable
                 given[k] = values[slot] ?? (step.IsHost(k) ? facts.OnHost(slot) : facts.Placed(slot));
         }
 
-        var results = step.Run(given, room);
+        var results = step.Run(given, budget);
         for (var k = 0; k < results.Length; k++)
         {
             watch?.Invoke(step.Node, k, results[k]);
@@ -109,10 +105,12 @@ internal sealed class GraphProgram : IDisposable
         }
     }
 
-    private static void RunShapeStep(Step step, Tensor?[] values, KnownValues facts, Action<OnnxNode, int, Tensor>? watch)
+    private static void RunShapeStep(
+        Step step, Tensor?[] values, KnownValues facts, Budget budget, Action<OnnxNode, int, Tensor>? watch)
     {
         using var off = no_grad();
-        var results = step.Run([.. step.Inputs.Select(slot => slot < 0 ? null : facts.OnHost(slot) ?? values[slot])], Room);
+        var given = step.Inputs.Select(slot => slot < 0 ? null : facts.OnHost(slot) ?? values[slot]).ToArray();
+        var results = step.Run(given, budget);
         for (var k = 0; k < step.Outputs.Length; k++)
         {
             watch?.Invoke(step.Node, k, results[k]);

@@ -10,14 +10,21 @@ internal static class ShapeProbe
     /// <summary>Height and width of the image where a graph takes any.</summary>
     public const long AnySize = 256;
 
+    /// <summary>Elements that the image of a file may have: 4096 px on a side, and some.</summary>
+    private const double LargestImage = 1L << 26;
+
     /// <summary>The shape of every value at the size that the graph's image has, or at <see cref="AnySize"/>.</summary>
     /// <exception cref="OnnxImportException">The graph is no network for images, or does not run.</exception>
     public static Dictionary<string, long[]> Run(OnnxGraph graph)
     {
         if (graph.Inputs is not [{ Dims: [_, { } channels, var height, var width] } input])
-            throw new OnnxImportException("it takes something else than one batch of images; expected one input of four axes with a fixed number of channels");
+        {
+            throw new OnnxImportException(
+                "it takes something else than one batch of images; expected one input of four axes with a fixed number of channels");
+        }
+
         long[] size = [1, channels, height ?? AnySize, width ?? AnySize];
-        if (size.Aggregate(1.0, (product, length) => product * length) > GraphProgram.Room)
+        if (size.Aggregate(1.0, (product, length) => product * length) > LargestImage)
             throw new OnnxImportException($"its images are [{string.Join(", ", size)}], which is too large");
 
         using var off = no_grad();

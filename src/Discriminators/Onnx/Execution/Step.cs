@@ -40,10 +40,10 @@ internal sealed class Step
 
     /// <summary>Computes the results; they are new tensor objects of the scope that is open.</summary>
     /// <exception cref="OnnxImportException">The inputs do not fit.</exception>
-    public Tensor[] Run(Tensor?[] inputs, long room) => Guarded(() =>
+    public Tensor[] Run(Tensor?[] inputs, Budget budget) => Guarded(() =>
     {
         using var scope = NewDisposeScope();
-        var results = kernel(new Arguments(reader, inputs, room));
+        var results = kernel(new Arguments(reader, inputs, budget));
         for (var i = 0; i < results.Length; i++)
         {
             // A result that is an input itself would be disposed of with it. (Two tensors are Equal when their values are.)
@@ -51,7 +51,9 @@ internal sealed class Step
             scope.MoveToOuter(results[i]);
         }
 
-        return results.Length >= Outputs.Length ? results : throw reader.Error($"{Outputs.Length} results are asked for; {results.Length} are supported");
+        return results.Length >= Outputs.Length
+            ? results
+            : throw reader.Error($"{Outputs.Length} results are asked for; {results.Length} are supported");
     });
 
     private T Guarded<T>(Func<T> work)

@@ -21,7 +21,8 @@ internal sealed class ExternalData(string? folder)
         if (given != length) throw new OnnxImportException(Problem($"has length {given}, expected {length}"));
         try
         {
-            using var file = File.OpenRead(Resolve(location) ?? throw new OnnxImportException(Problem("is not a file in the model's own folder")));
+            var path = Resolve(location) ?? throw new OnnxImportException(Problem("is not a file in the model's own folder"));
+            using var file = File.OpenRead(path);
             if (offset < 0 || offset > file.Length - length)
                 throw new OnnxImportException(Problem($"has {file.Length} bytes, too few for {length} at {offset}"));
             file.Position = offset;

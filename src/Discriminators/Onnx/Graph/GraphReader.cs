@@ -65,9 +65,11 @@ internal static class GraphReader
         var version = model.OpsetImport.LastOrDefault(import => import.Domain is "" or "ai.onnx")?.Version
             // The first two versions of the format did not say.
             ?? (model.IrVersion < 3 ? 1 : 0);
-        return version is >= MinOpset and <= MaxOpset || (version is >= 1 and < MinOpset && model.Graph.Node.All(node => Unchanged.Contains(node.OpType)))
+        var isOlder = version is >= 1 and < MinOpset && model.Graph.Node.All(node => Unchanged.Contains(node.OpType));
+        return version is >= MinOpset and <= MaxOpset || isOlder
             ? (int)version
-            : throw new OnnxImportException($"the file is of opset {version}; supported are {MinOpset} to {MaxOpset}: export it with one of these");
+            : throw new OnnxImportException(
+                $"the file is of opset {version}; supported are {MinOpset} to {MaxOpset}: export it with one of these");
     }
 
     private static GraphInput InputOf(ValueInfoProto input) => new(
@@ -79,7 +81,11 @@ internal static class GraphReader
     {
         var name = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault("");
         if (node.Domain is not ("" or "ai.onnx"))
-            throw new OnnxImportException($"node '{name}' is a {node.OpType} of the domain '{node.Domain}'; supported are ONNX's own operators only");
+        {
+            throw new OnnxImportException(
+                $"node '{name}' is a {node.OpType} of the domain '{node.Domain}'; supported are ONNX's own operators only");
+        }
+
         if (node.Output.All(output => output.Length == 0)) throw new OnnxImportException($"node '{name}' ({node.OpType}) makes nothing");
         return new(name, node.OpType, opset, [.. node.Input], [.. node.Output], new OnnxAttributes(node.Attribute));
     }
@@ -109,7 +115,8 @@ internal static class GraphReader
         var waiting = graph.Nodes.ToDictionary(node => node, node => node.Inputs.Count(name => name.Length > 0));
         foreach (var (node, name) in graph.Nodes.SelectMany(node => node.Inputs.Select(name => (node, name))))
         {
-            if (name.Length > 0 && !known.Contains(name)) throw new OnnxImportException($"{node}: nothing makes its input '{name}'");
+            if (name.Length > 0 && !known.Contains(name))
+                throw new OnnxImportException($"{node}: nothing makes its input '{name}'");
         }
 
         if (graph.Outputs.FirstOrDefault(name => !known.Contains(name)) is { } missing)

@@ -48,10 +48,12 @@ internal sealed class OnnxAttributes
     }
 
     /// <summary>These attributes and one more whole number.</summary>
-    public OnnxAttributes With(string name, long value) => new([.. byName.Values, new AttributeProto { Name = name, Type = AttributeType.Int, I = value }]);
+    public OnnxAttributes With(string name, long value) =>
+        new([.. byName.Values, new AttributeProto { Name = name, Type = AttributeType.Int, I = value }]);
 
     /// <summary>These attributes and one more number.</summary>
-    public OnnxAttributes With(string name, float value) => new([.. byName.Values, new AttributeProto { Name = name, Type = AttributeType.Float, F = value }]);
+    public OnnxAttributes With(string name, float value) =>
+        new([.. byName.Values, new AttributeProto { Name = name, Type = AttributeType.Float, F = value }]);
 
     private AttributeProto? Find(string name, AttributeType type)
     {

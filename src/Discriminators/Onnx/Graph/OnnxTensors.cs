@@ -13,7 +13,9 @@ internal static class OnnxTensors
     /// <summary>Most axes a tensor may have: far above what networks use, far below where libtorch's own limits lie.</summary>
     public const int MaxRank = 16;
 
-    /// <summary>The element type of that number, or null where libtorch has none (text, unsigned types above 8 bits, complex ones).</summary>
+    /// <summary>
+    /// The element type of that number, or null where there is none to compute with (text, unsigned above 8 bits, complex).
+    /// </summary>
     public static ScalarType? TypeOf(int elementType) => (DataType)elementType switch
     {
         DataType.Float => ScalarType.Float32,
@@ -48,10 +50,19 @@ internal static class OnnxTensors
             ? external.Read(proto, expected)
             : proto.HasRawData ? proto.RawData.Span : Typed(proto, type);
         if (bytes.Length != expected)
-            throw new OnnxImportException($"{What()}: {bytes.Length} bytes, expected {expected} for [{string.Join(", ", dims)}] of {NameOf(proto.DataType)}");
+        {
+            throw new OnnxImportException(
+                $"{What()}: {bytes.Length} bytes, expected {expected} for [{string.Join(", ", dims)}] of {NameOf(proto.DataType)}");
+        }
 
         var tensor = empty(dims, dtype: type);
         if (expected > 0) bytes.CopyTo(tensor.bytes);
+        if (type == ScalarType.Bool && expected > 0)
+        {
+            // Any byte may stand in a file; libtorch counts on 0 and 1.
+            foreach (ref var flag in tensor.bytes) flag = Math.Min(flag, (byte)1);
+        }
+
         return tensor;
     }
 
@@ -74,7 +85,8 @@ internal static class OnnxTensors
         {
             if (dim is < 0 or > int.MaxValue) throw new OnnxImportException($"{what}: an axis of {dim}");
             count *= dim;
-            if (count > int.MaxValue) throw new OnnxImportException($"{what}: [{string.Join(", ", dims)}] has more elements than one file can hold");
+            if (count > int.MaxValue)
+                throw new OnnxImportException($"{what}: [{string.Join(", ", dims)}] has more elements than one file can hold");
         }
 
         return count;
@@ -87,8 +99,9 @@ internal static class OnnxTensors
         ScalarType.Float64 => Bytes<double>([.. proto.DoubleData]),
         ScalarType.Int64 => Bytes<long>([.. proto.Int64Data]),
         ScalarType.Int32 => Bytes<int>([.. proto.Int32Data]),
-        ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => Bytes<short>([.. proto.Int32Data.Select(v => unchecked((short)v))]),
-        _ => Bytes<byte>([.. proto.Int32Data.Select(v => unchecked((byte)v))]),
+        ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 =>
+            Bytes<short>([.. proto.Int32Data.Select(number => unchecked((short)number))]),
+        _ => Bytes<byte>([.. proto.Int32Data.Select(number => unchecked((byte)number))]),
     };
 
     private static ReadOnlySpan<byte> Bytes<T>(T[] values) where T : struct => MemoryMarshal.AsBytes<T>(values);

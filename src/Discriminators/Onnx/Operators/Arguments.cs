@@ -5,8 +5,8 @@ namespace FewShotGan.Discriminators.Onnx.Operators;
 /// <summary>What a node is given on one run.</summary>
 /// <param name="node">The node, for messages.</param>
 /// <param name="inputs">Its inputs in order; null for one that is left out.</param>
-/// <param name="room">The most elements that a result may have.</param>
-internal sealed class Arguments(NodeReader node, Tensor?[] inputs, long room)
+/// <param name="budget">What the run may use.</param>
+internal sealed class Arguments(NodeReader node, Tensor?[] inputs, Budget budget)
 {
     /// <summary>How many inputs there are, those left out at the end not counted.</summary>
     public int Count => inputs.Length;
@@ -45,9 +45,16 @@ internal sealed class Arguments(NodeReader node, Tensor?[] inputs, long room)
     public void Reserve(params ReadOnlySpan<long> shape)
     {
         double count = 1;
-        foreach (var dim in shape) count *= dim < 0 ? throw node.Error($"a result of shape [{string.Join(", ", shape.ToArray())}]") : dim;
-        if (count > room)
-            throw node.Error($"a result of shape [{string.Join(", ", shape.ToArray())}], more than the {room} elements that this network may make of this input");
+        var isShape = true;
+        foreach (var dim in shape)
+        {
+            count *= dim;
+            isShape &= dim >= 0;
+        }
+
+        if (isShape && count <= budget.Room) return;
+        var text = string.Join(", ", shape.ToArray());
+        throw node.Error($"a result of shape [{text}]; {budget.Room} elements may be made of this input at most");
     }
 
     /// <summary>Likewise for what several tensors give together when broadcast.</summary>
@@ -64,7 +71,17 @@ internal sealed class Arguments(NodeReader node, Tensor?[] inputs, long room)
 
             if (longest < 0) return;
             count *= longest;
-            if (count > room) throw node.Error($"a result of {count} elements, more than the {room} that this network may make of this input");
+            if (count > budget.Room)
+                throw node.Error($"a result of {count} elements; {budget.Room} may be made of this input at most");
         }
+    }
+
+    /// <summary>Makes sure that there is time for a result of this shape, each of whose elements sums so many products.</summary>
+    public void ReserveWork(long productsEach, params ReadOnlySpan<long> shape)
+    {
+        Reserve(shape);
+        double products = productsEach;
+        foreach (var dim in shape) products *= dim;
+        if (!budget.TrySpend(products)) throw node.Error($"{products:G3} products and those before are more than a run on this input may take");
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Discriminators.Onnx.Operators;
@@ -20,7 +21,7 @@ internal static class ConvolutionOperators
             long[] size = x.shape[2..], kernel = weight.shape[2..];
             var (before, after) = window.Padding(size, kernel);
             long[] result = [x.shape[0], weight.shape[0], .. window.OutputSize(size, kernel, before, after)];
-            given.Reserve(result);
+            given.ReserveWork(weight.shape[1..].TotalSize(), result);
             given.Reserve([x.shape[0], x.shape[1], .. size.Select((length, i) => length + before[i] + after[i])]);
             if (!before.SequenceEqual(after))
             {
@@ -35,7 +36,8 @@ internal static class ConvolutionOperators
     private static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] dilations, long groups) =>
         strides.Length switch
         {
-            1 => nn.functional.conv2d(x.unsqueeze(2), weight.unsqueeze(2), bias, [1, .. strides], [0, .. padding], [1, .. dilations], groups).squeeze(2),
+            1 => nn.functional.conv2d(
+                x.unsqueeze(2), weight.unsqueeze(2), bias, [1, .. strides], [0, .. padding], [1, .. dilations], groups).squeeze(2),
             2 => nn.functional.conv2d(x, weight, bias, strides, padding, dilations, groups),
             _ => nn.functional.conv3d(x, weight, bias, strides, padding, dilations, groups),
         };
@@ -51,13 +53,15 @@ internal static class ConvolutionOperators
             var axes = SpatialAxes(node, x, weight);
             long[] size = x.shape[2..], strides = window.Strides(axes), dilations = window.Dilations(axes);
             var extra = outputPadding ?? new long[axes];
-            if (extra.Length != axes || extra.Any(pad => pad is < 0 or > int.MaxValue)) throw node.Error($"output_padding is [{string.Join(", ", extra)}]");
+            if (extra.Length != axes || extra.Any(pad => pad is < 0 or > int.MaxValue))
+                throw node.Error($"output_padding is [{string.Join(", ", extra)}]");
             // What the kernel covers before anything is cut off.
             var full = size.Select((length, i) => (strides[i] * (length - 1)) + ((weight.shape[i + 2] - 1) * dilations[i]) + 1).ToArray();
             var wanted = outputShape?[^axes..] ?? (window.IsSame ? [.. size.Select((length, i) => length * strides[i])] : null);
             var (before, after) = wanted is null
                 ? window.Padding(size, weight.shape[2..])
                 : window.Split(wanted.Select((length, i) => full[i] + extra[i] - length));
+            given.ReserveWork(weight.shape[1..].TotalSize(), x.shape);
             given.Reserve([x.shape[0], weight.shape[1] * groups, .. full.Select((length, i) => length + extra[i])]);
             var whole = Transposed(x, weight, bias, strides, extra, dilations, groups);
             // Cutting is padding by a negative amount.

@@ -128,9 +128,11 @@ internal static class IndexingOperators
             if (pads.Length != 2 * rank) throw node.Error($"{pads.Length} pads for {rank} axes");
             if (pads.Any(pad => Math.Abs((double)pad) > int.MaxValue)) throw node.Error($"pads [{string.Join(", ", pads)}]");
             given.Reserve([.. x.shape.Select((length, i) => Math.Max(0, length + pads[i] + pads[i + rank]))]);
-            return mode == "constant"
-                ? nn.functional.pad(x, [.. Enumerable.Range(0, rank).Reverse().SelectMany(i => new[] { pads[i], pads[i + rank] })], value: given.Number(2) ?? value)
-                : Repeat(node, x, pads, mode == "reflect");
+            if (mode != "constant") return Repeat(node, x, pads, mode == "reflect");
+
+            // libtorch's padding goes from the last axis to the first.
+            var reversed = Enumerable.Range(0, rank).Reverse().SelectMany(i => new[] { pads[i], pads[i + rank] });
+            return nn.functional.pad(x, [.. reversed], value: given.Number(2) ?? value);
         };
     }
 
@@ -142,7 +144,8 @@ internal static class IndexingOperators
         {
             var (before, after, length) = (pads[axis], pads[axis + rank], x.size(axis));
             if (before == 0 && after == 0) continue;
-            if (length == 0 || (reflect && Math.Max(before, after) >= length)) throw node.Error($"an axis of {length} padded by {before} and {after}");
+            if (length == 0 || (reflect && Math.Max(before, after) >= length))
+                throw node.Error($"an axis of {length} padded by {before} and {after}");
             var from = arange(-before, length + after, dtype: ScalarType.Int64, device: x.device);
             var inside = reflect ? (length - 1) - ((length - 1) - from.abs()).abs() : from.clamp(0, length - 1);
             x = x.index_select(axis, inside);

@@ -14,7 +14,8 @@ internal static class LinearOperators
     {
         long rows = a.dim() < 2 ? 1 : a.size(-2), columns = b.dim() < 2 ? 1 : b.size(-1);
         var stacked = a.dim() >= b.dim() ? a.shape : b.shape;
-        given.Reserve([.. stacked[..Math.Max(0, stacked.Length - 2)], rows, columns]);
+        var inner = a.dim() == 0 ? 1 : a.size(-1);
+        given.ReserveWork(inner, [.. stacked[..Math.Max(0, stacked.Length - 2)], rows, columns]);
         return a.matmul(b);
     }
 

@@ -41,7 +41,8 @@ internal sealed class NodeReader(OnnxNode node)
     }
 
     /// <summary>An attribute that is a tensor, or null.</summary>
-    public Tensor? Tensor(string name) => node.Attributes.Tensor(name) is { } proto ? OnnxTensors.Read(proto, new ExternalData(null)) : null;
+    public Tensor? Tensor(string name) =>
+        node.Attributes.Tensor(name) is { } proto ? OnnxTensors.Read(proto, new ExternalData(null)) : null;
 
     /// <summary>An attribute that names an element type.</summary>
     public ScalarType Type(string name)

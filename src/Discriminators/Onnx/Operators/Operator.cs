@@ -30,7 +30,12 @@ internal sealed record Operator(Func<NodeReader, Kernel> Prepare, params int[] H
         return given =>
         {
             var (a, b) = (given[0], given[1]);
-            if (aligned is { } axis) b = b.reshape([.. b.shape, .. Enumerable.Repeat(1L, (int)Math.Max(0, a.dim() - node.Axis(axis, a.dim()) - b.dim()))]);
+            if (aligned is { } axis)
+            {
+                var behind = Math.Max(0, a.dim() - node.Axis(axis, a.dim()) - b.dim());
+                b = b.reshape([.. b.shape, .. Enumerable.Repeat(1L, (int)behind)]);
+            }
+
             given.ReserveBroadcast(a, b);
             return compute(a, b);
         };

@@ -9,7 +9,11 @@ internal static class PoolingOperators
     public static readonly Operator
         MaxPool = new(PrepareMaxPool),
         AveragePool = Operator.Of(PrepareAveragePool),
-        GlobalAveragePool = Operator.Unary(x => x.mean(Enumerable.Range(2, Math.Max(0, (int)x.dim() - 2)).Select(i => (long)i).ToArray(), keepdim: true));
+        GlobalAveragePool = Operator.Unary(x =>
+        {
+            long[] axes = [.. Enumerable.Range(2, Math.Max(0, (int)x.dim() - 2)).Select(i => (long)i)];
+            return axes.Length == 0 ? x.alias() : x.mean(axes, keepdim: true);
+        });
 
     private static Kernel PrepareMaxPool(NodeReader node)
     {
@@ -22,7 +26,8 @@ internal static class PoolingOperators
             var (before, after) = Fit(node, window, given, kernel);
             if (wantsIndices)
             {
-                if (x.dim() != 4 || !before.SequenceEqual(after)) throw node.Error("indices are supported with two spatial axes and the same padding on both sides");
+                if (x.dim() != 4 || !before.SequenceEqual(after))
+                    throw node.Error("indices are supported with two spatial axes and the same padding on both sides");
                 var (values, indices) = nn.functional.max_pool2d_with_indices(
                     x, kernel, window.Strides(2), before, window.Dilations(2), window.Ceil);
                 return [values, WholeIndices(indices, x.shape, columnMajor)];
@@ -45,7 +50,8 @@ internal static class PoolingOperators
         long[] strides = window.Strides(kernel.Length), dilations = window.Dilations(kernel.Length);
         return kernel.Length switch
         {
-            1 => nn.functional.max_pool2d(x.unsqueeze(2), [1, .. kernel], [1, .. strides], [0, .. before], [1, .. dilations], window.Ceil).squeeze(2),
+            1 => nn.functional.max_pool2d(
+                x.unsqueeze(2), [1, .. kernel], [1, .. strides], [0, .. before], [1, .. dilations], window.Ceil).squeeze(2),
             2 => nn.functional.max_pool2d(x, kernel, strides, before, dilations, window.Ceil),
             _ => nn.functional.max_pool3d(x, kernel, strides, before, dilations, window.Ceil),
         };
@@ -85,7 +91,8 @@ internal static class PoolingOperators
         var strides = window.Strides(kernel.Length);
         return kernel.Length switch
         {
-            1 => nn.functional.avg_pool2d(x.unsqueeze(2), [1, .. kernel], [1, .. strides], [0, .. padding], window.Ceil, countsPadding).squeeze(2),
+            1 => nn.functional.avg_pool2d(
+                x.unsqueeze(2), [1, .. kernel], [1, .. strides], [0, .. padding], window.Ceil, countsPadding).squeeze(2),
             2 => nn.functional.avg_pool2d(x, kernel, strides, padding, window.Ceil, countsPadding),
             _ => nn.functional.avg_pool3d(x, kernel, strides, padding, window.Ceil, countsPadding),
         };
@@ -99,7 +106,7 @@ internal static class PoolingOperators
             throw node.Error($"{x.dim()} axes pooled with a kernel of [{string.Join(", ", kernel)}]");
         var size = x.shape[2..];
         var (before, after) = window.Padding(size, kernel);
-        given.Reserve([x.shape[0], x.shape[1], .. window.OutputSize(size, kernel, before, after)]);
+        given.ReserveWork(kernel.TotalSize(), [x.shape[0], x.shape[1], .. window.OutputSize(size, kernel, before, after)]);
         given.Reserve([x.shape[0], x.shape[1], .. size.Select((length, i) => length + before[i] + after[i])]);
         return (before, after);
     }

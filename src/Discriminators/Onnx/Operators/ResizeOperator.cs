@@ -23,7 +23,8 @@ internal sealed class ResizeOperator
         var old = node.Opset < 11;
         coordinates = node.Choice("coordinate_transformation_mode", old ? "asymmetric" : "half_pixel",
             "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_half_pixel_for_nn", "tf_crop_and_resize");
-        nearest = node.Choice("nearest_mode", old ? "floor" : "round_prefer_floor", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil");
+        nearest = node.Choice("nearest_mode", old ? "floor" : "round_prefer_floor",
+            "round_prefer_floor", "round_prefer_ceil", "floor", "ceil");
         cubicA = node.Float("cubic_coeff_a", -0.75);
         extrapolation = node.Float("extrapolation_value", 0);
         excludesOutside = node.Flag("exclude_outside");
@@ -51,8 +52,14 @@ internal sealed class ResizeOperator
         var roi = node.Opset < 11 ? null : Present(given.Doubles(1));
         if ((scales?.Length ?? sizes?.Length) != rank) throw node.Error($"neither scales nor sizes for {rank} axes");
         if (roi is not null && roi.Length != 2 * rank) roi = null;
-        if (scales?.Any(scale => !(scale > 0 && double.IsFinite(scale))) == true || sizes?.Any(size => size < 1) == true || x.shape.Any(length => length < 1))
-            throw node.Error($"[{string.Join(", ", x.shape)}] resized to [{string.Join(", ", sizes ?? [])}] or by [{string.Join(", ", scales ?? [])}]");
+        var isPossible = x.shape.All(length => length > 0) && sizes?.All(size => size > 0) != false
+            && scales?.All(scale => scale > 0 && double.IsFinite(scale)) != false;
+        if (!isPossible)
+        {
+            var wanted = sizes is null ? $"by [{string.Join(", ", scales!)}]" : $"to [{string.Join(", ", sizes)}]";
+            throw node.Error($"[{string.Join(", ", x.shape)}] resized {wanted}");
+        }
+
         return [.. x.shape.Select((from, i) =>
         {
             var to = sizes?[i] ?? (long)Math.Min(Math.Floor(from * scales![i]), long.MaxValue / 2);

@@ -65,7 +65,8 @@ internal static class ShapeOperators
         {
             var shape = given[0].shape;
             var axes = (given.Longs(1) ?? attribute) is { } named ? node.Axes(named, shape.Length) : null;
-            if (axes?.Any(axis => shape[axis] != 1) == true) throw node.Error($"axes [{string.Join(", ", axes)}] of [{string.Join(", ", shape)}] are not all of length 1");
+            if (axes?.Any(axis => shape[axis] != 1) == true)
+                throw node.Error($"axes [{string.Join(", ", axes)}] of [{string.Join(", ", shape)}] are not all of length 1");
             return given[0].reshape([.. shape.Where((length, i) => axes is null ? length != 1 : !axes.Contains(i))]);
         };
     }

@@ -63,7 +63,8 @@ internal sealed class Window
         return [.. size.Select((length, i) =>
         {
             var room = length + before[i] + after[i] - (((kernel[i] - 1) * spread[i]) + 1);
-            if (room < 0) throw node.Error($"its kernel of {kernel[i]} does not fit into {length} and a padding of {before[i]} and {after[i]}");
+            if (room < 0)
+                throw node.Error($"its kernel of {kernel[i]} does not fit into {length} and a padding of {before[i]} and {after[i]}");
             var count = (Ceil ? (room + step[i] - 1) / step[i] : room / step[i]) + 1;
             return Ceil && (count - 1) * step[i] >= length + before[i] ? count - 1 : count;
         })];

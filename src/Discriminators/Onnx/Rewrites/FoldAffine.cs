@@ -26,7 +26,8 @@ internal static class FoldAffine
     private static bool TryFold(OnnxGraph graph, int at)
     {
         var conv = graph.Nodes[at];
-        if (conv.Operator != "Conv" || !graph.Constants.TryGetValue(conv.Input(1), out var weight) || !weight.is_floating_point() || weight.dim() < 3) return false;
+        if (conv.Operator != "Conv" || !graph.Constants.TryGetValue(conv.Input(1), out var weight)) return false;
+        if (!weight.is_floating_point() || weight.dim() < 3) return false;
         var bias = conv.Input(2).Length > 0 ? conv.Input(2) : null;
         if (bias is not null && graph.Constants.GetValueOrDefault(bias)?.NumberOfElements != weight.shape[0]) return false;
         if (graph.OnlyConsumer(conv.Output, graph.Consumers()) is not { } next) return false;
@@ -65,7 +66,8 @@ internal static class FoldAffine
 
     private static (Tensor Scale, Tensor Shift)? BatchNorm(OnnxGraph graph, OnnxNode node, string x, long channels)
     {
-        if (node.Inputs.Count != 5 || node.Inputs[0] != x || node.Outputs.Count != 1 || node.Attributes.Int("training_mode", 0) != 0) return null;
+        if (node.Inputs.Count != 5 || node.Inputs[0] != x || node.Outputs.Count != 1) return null;
+        if (node.Attributes.Int("training_mode", 0) != 0) return null;
         var given = node.Inputs.Skip(1).Select(name => graph.Constants.GetValueOrDefault(name)).ToArray();
         if (given.Any(constant => constant is null || constant.NumberOfElements != channels || constant.dim() != 1)) return null;
         var values = given.Select(constant => constant!.to(ScalarType.Float64)).ToArray();

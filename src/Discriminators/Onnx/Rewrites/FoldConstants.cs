@@ -1,5 +1,6 @@
 using FewShotGan.Discriminators.Onnx.Execution;
 using FewShotGan.Discriminators.Onnx.Graph;
+using FewShotGan.Discriminators.Onnx.Operators;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Discriminators.Onnx.Rewrites;
@@ -7,14 +8,11 @@ namespace FewShotGan.Discriminators.Onnx.Rewrites;
 /// <summary>Computes once what depends on constants alone.</summary>
 internal static class FoldConstants
 {
-    /// <summary>Elements that folding may make in all, against files that ask for any amount of memory.</summary>
-    private const long Budget = 1 << 27;
-
     /// <summary>Replaces every node all of whose inputs are constants by its results.</summary>
     public static void Apply(OnnxGraph graph)
     {
         using var off = no_grad();
-        long made = 0;
+        var budget = Budget.ForConstants();
         var kept = new List<OnnxNode>();
         foreach (var node in graph.Nodes)
         {
@@ -24,11 +22,11 @@ internal static class FoldConstants
                 continue;
             }
 
-            var step = new Step(node, _ => 0);
-            var results = step.Run([.. node.Inputs.Select(name => graph.Constants.GetValueOrDefault(name))], Math.Min(GraphProgram.Room, Budget - made));
+            var given = node.Inputs.Select(name => graph.Constants.GetValueOrDefault(name)).ToArray();
+            var results = new Step(node, _ => 0).Run(given, budget);
             for (var i = 0; i < node.Outputs.Count; i++)
             {
-                made += results[i].NumberOfElements;
+                budget.Keep(results[i].NumberOfElements);
                 if (node.Outputs[i].Length > 0) graph.Constants[node.Outputs[i]] = results[i].contiguous();
             }
         }

@@ -23,7 +23,10 @@ internal static class FreeSizes
             var bakes = graph.Nodes.Where(node => IsBakedResize(graph, node) || IsBakedReshape(graph, node)).ToList();
             var shapes = bakes.Count == 0 ? [] : ShapeProbe.Run(graph);
             foreach (var node in bakes)
-                graph.Nodes[graph.Nodes.IndexOf(node)] = node.Operator == "Resize" ? Scaled(graph, node, shapes) : Reshaped(graph, node, shapes);
+            {
+                var free = node.Operator == "Resize" ? Scaled(graph, node, shapes) : Reshaped(graph, node, shapes);
+                graph.Nodes[graph.Nodes.IndexOf(node)] = free;
+            }
         }
 
         graph.Inputs[0] = input with { Dims = [null, channels, null, null] };

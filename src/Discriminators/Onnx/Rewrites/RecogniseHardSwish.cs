@@ -30,16 +30,21 @@ internal static class RecogniseHardSwish
         OnnxGraph graph, OnnxNode divide, Dictionary<string, OnnxNode> producers, ILookup<string, OnnxNode> consumers)
     {
         var sixth = divide.Operator == "Div" ? 6 : 1 / 6.0;
-        if (WithNumber(divide, sixth) is not { } product || Made(product, "Mul") is not { } times || times.Inputs.Count != 2) return null;
+        if (WithNumber(divide, sixth) is not { } product) return null;
+        if (Made(product, "Mul") is not { Inputs.Count: 2 } times) return null;
         foreach (var (x, gate) in new[] { (times.Inputs[0], times.Inputs[1]), (times.Inputs[1], times.Inputs[0]) })
         {
-            if (Made(gate, "Clip") is { } clip && IsClip(clip, 0, 6) && Made(clip.Input(0), "Add") is { } add && WithNumber(add, 3) == x) return x;
+            if (Made(gate, "Clip") is not { } clip || !IsClip(clip, 0, 6)) continue;
+            if (Made(clip.Input(0), "Add") is { } add && WithNumber(add, 3) == x) return x;
         }
 
         return null;
 
+        // The node that makes a value, if it is of this operator and nothing else takes the value.
         OnnxNode? Made(string value, string op) =>
-            producers.TryGetValue(value, out var node) && node.Operator == op && graph.OnlyConsumer(value, consumers) is not null ? node : null;
+            producers.TryGetValue(value, out var node) && node.Operator == op && graph.OnlyConsumer(value, consumers) is not null
+                ? node
+                : null;
 
         // The other input of a node that takes this number beside it.
         string? WithNumber(OnnxNode node, double number) =>
@@ -54,7 +59,8 @@ internal static class RecogniseHardSwish
 
         bool IsNumber(string name, double number)
         {
-            if (!graph.Constants.TryGetValue(name, out var constant) || !constant.is_floating_point() || constant.NumberOfElements != 1) return false;
+            if (!graph.Constants.TryGetValue(name, out var constant)) return false;
+            if (!constant.is_floating_point() || constant.NumberOfElements != 1) return false;
             using var value = constant.to(ScalarType.Float64);
             return Math.Abs(value.item<double>() - number) < 1e-6;
         }

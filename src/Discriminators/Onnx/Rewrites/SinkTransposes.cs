@@ -22,47 +22,54 @@ internal static class SinkTransposes
     public static OnnxNode Make(int opset, string input, string output, long[] perm) =>
         new("Transpose", opset, [input], output, OnnxAttributes.None.With("perm", perm));
 
+    /// <summary>Moves one Transpose one node on; false when none can be moved.</summary>
     private static bool MoveOne(OnnxGraph graph)
     {
         var consumers = graph.Consumers();
-        for (var i = 0; i < graph.Nodes.Count; i++)
+        foreach (var transpose in graph.Nodes.Where(node => node is { Operator: "Transpose", Inputs.Count: 1 }))
         {
-            var transpose = graph.Nodes[i];
-            if (transpose.Operator != "Transpose" || transpose.Inputs.Count != 1 || transpose.Attributes.Ints("perm") is not { } perm) continue;
+            if (transpose.Attributes.Ints("perm") is not { } perm) continue;
             if (perm.Select((axis, at) => axis == at).All(same => same) && !graph.Outputs.Contains(transpose.Output))
             {
                 graph.Redirect(transpose.Output, transpose.Inputs[0]);
-                graph.Nodes.RemoveAt(i);
-                return true;
+                return graph.Nodes.Remove(transpose);
             }
 
             if (graph.OnlyConsumer(transpose.Output, consumers) is not { } next) continue;
-            if (next.Operator == "Transpose" && next.Attributes.Ints("perm") is { } then && IsPermutation(perm) && IsPermutation(then) && then.Length == perm.Length)
+            if (next.Operator == "Transpose" && next.Attributes.Ints("perm") is { } then && AreAlike(perm, then))
             {
-                graph.Nodes[graph.Nodes.IndexOf(next)] = Make(next.Opset, transpose.Inputs[0], next.Output, [.. then.Select(axis => perm[axis])]);
-                graph.Nodes.RemoveAt(i);
-                return true;
+                var merged = Make(next.Opset, transpose.Inputs[0], next.Output, [.. then.Select(axis => perm[axis])]);
+                graph.Nodes[graph.Nodes.IndexOf(next)] = merged;
+                return graph.Nodes.Remove(transpose);
             }
 
-            if (IsElementwise(graph, next, transpose.Output))
-            {
-                var between = graph.NewName(next.Output);
-                var at = graph.Nodes.IndexOf(next);
-                graph.Nodes[at] = next with
-                {
-                    Inputs = [.. next.Inputs.Select(name => name == transpose.Output ? transpose.Inputs[0] : name)],
-                    Outputs = [between],
-                };
-                graph.Nodes.Insert(at + 1, Make(transpose.Opset, between, next.Output, perm));
-                graph.Nodes.RemoveAt(i);
-                return true;
-            }
+            if (!IsElementwise(graph, next, transpose.Output)) continue;
+            Swap(graph, transpose, next, perm);
+            return true;
         }
 
         return false;
     }
 
-    private static bool IsPermutation(long[] perm) => perm.Order().SequenceEqual(Enumerable.Range(0, perm.Length).Select(i => (long)i));
+    private static void Swap(OnnxGraph graph, OnnxNode transpose, OnnxNode next, long[] perm)
+    {
+        var between = graph.NewName(next.Output);
+        var at = graph.Nodes.IndexOf(next);
+        graph.Nodes[at] = next with
+        {
+            Inputs = [.. next.Inputs.Select(name => name == transpose.Output ? transpose.Inputs[0] : name)],
+            Outputs = [between],
+        };
+        graph.Nodes.Insert(at + 1, Make(transpose.Opset, between, next.Output, perm));
+        graph.Nodes.Remove(transpose);
+    }
+
+    /// <summary>Whether both are permutations of the same axes.</summary>
+    private static bool AreAlike(long[] perm, long[] then)
+    {
+        var axes = Enumerable.Range(0, perm.Length).Select(i => (long)i).ToList();
+        return perm.Order().SequenceEqual(axes) && then.Order().SequenceEqual(axes);
+    }
 
     /// <summary>Whether a node works element by element with single numbers beside its one tensor.</summary>
     private static bool IsElementwise(OnnxGraph graph, OnnxNode node, string tensor) =>

@@ -13,20 +13,22 @@ internal static class WidenHalves
     /// <summary>Widens constants, inputs, and what Cast nodes make.</summary>
     public static void Apply(OnnxGraph graph)
     {
-        foreach (var (name, constant) in graph.Constants.Where(entry => entry.Value.dtype is ScalarType.Float16 or ScalarType.BFloat16).ToList())
+        const int Float = (int)TensorProto.Types.DataType.Float;
+        foreach (var (name, constant) in graph.Constants.Where(entry => IsHalf(entry.Value.dtype)).ToList())
             graph.Constants[name] = constant.to(ScalarType.Float32, disposeAfter: true);
         for (var i = 0; i < graph.Inputs.Count; i++)
         {
-            if (IsHalf(graph.Inputs[i].ElementType)) graph.Inputs[i] = graph.Inputs[i] with { ElementType = (int)TensorProto.Types.DataType.Float };
+            var input = graph.Inputs[i];
+            if (IsHalf(OnnxTensors.TypeOf(input.ElementType))) graph.Inputs[i] = input with { ElementType = Float };
         }
 
         for (var i = 0; i < graph.Nodes.Count; i++)
         {
             var node = graph.Nodes[i];
-            if (node.Operator == "Cast" && IsHalf((int)node.Attributes.Int("to", 0)))
-                graph.Nodes[i] = node with { Attributes = OnnxAttributes.None.With("to", (long)TensorProto.Types.DataType.Float) };
+            if (node.Operator == "Cast" && IsHalf(OnnxTensors.TypeOf((int)node.Attributes.Int("to", 0))))
+                graph.Nodes[i] = node with { Attributes = OnnxAttributes.None.With("to", (long)Float) };
         }
     }
 
-    private static bool IsHalf(int elementType) => OnnxTensors.TypeOf(elementType) is ScalarType.Float16 or ScalarType.BFloat16;
+    private static bool IsHalf(ScalarType? type) => type is ScalarType.Float16 or ScalarType.BFloat16;
 }
