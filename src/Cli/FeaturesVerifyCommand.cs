@@ -80,18 +80,19 @@ internal static class FeaturesVerifyCommand
             var found = FeatureComparison.Of(network, reference, images);
             var isClose = found.Relative <= entry.Tolerance;
             agrees &= isClose;
-            Show(terminal, $"{entry.Name} at {side} px, {batch} images: {(isClose ? "agrees" : "DISAGREES")}; "
-                + $"torch {found.Seconds * 1000:F1} ms, ONNX Runtime {found.ReferenceSeconds * 1000:F1} ms");
+            var culture = CultureInfo.InvariantCulture;
+            terminal.Out.WriteLine(string.Create(
+                culture,
+                $"{entry.Name} at {side} px, {batch} images: {(isClose ? "agrees" : "DISAGREES")}; "
+                + $"torch {found.Seconds * 1000:F1} ms, ONNX Runtime {found.ReferenceSeconds * 1000:F1} ms"));
             foreach (var tap in found.Taps)
             {
-                Show(terminal, $"  {tap.Tap} [{string.Join(", ", tap.Shape)}]: absolute {tap.Absolute:G3}, "
-                    + $"relative {tap.Relative:G3} (allowed {entry.Tolerance:G3})");
+                terminal.Out.WriteLine(string.Create(
+                    culture,
+                    $"  {tap.Tap} [{string.Join(", ", tap.Shape)}]: absolute {tap.Absolute:G3}, "
+                    + $"relative {tap.Relative:G3} (allowed {entry.Tolerance:G3})"));
             }
         }
 
         return agrees;
-    }
-
-    private static void Show(Terminal terminal, FormattableString text) =>
-        terminal.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
-}
+    }}

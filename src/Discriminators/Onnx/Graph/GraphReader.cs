@@ -129,8 +129,8 @@ internal static class GraphReader
             foreach (var name in sorted[i].Outputs) Release(name);
         }
 
-        if (sorted.Count < graph.Nodes.Count)
-            throw new OnnxImportException($"{graph.Nodes.First(node => waiting[node] > 0)}: it needs its own result, round a circle of nodes");
+        if (graph.Nodes.FirstOrDefault(node => waiting[node] > 0) is { } circular)
+            throw new OnnxImportException($"{circular}: it needs its own result, round a circle of nodes");
         graph.Nodes.Clear();
         graph.Nodes.AddRange(sorted);
 

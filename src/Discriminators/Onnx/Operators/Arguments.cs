@@ -82,6 +82,7 @@ internal sealed class Arguments(NodeReader node, Tensor?[] inputs, Budget budget
         Reserve(shape);
         double products = productsEach;
         foreach (var dim in shape) products *= dim;
-        if (!budget.TrySpend(products)) throw node.Error($"{products:G3} products and those before are more than a run on this input may take");
+        if (!budget.TrySpend(products))
+            throw node.Error($"{products:G3} products and those before are more than a run on this input may take");
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Budget
     public static Budget ForInputs(long elements) =>
         new(Math.Max(LeastRoom, RoomPerInputElement * elements), Math.Max(LeastWork, WorkPerInputElement * elements));
 
-    /// <summary>The budget of computing constants, all of which are kept: enough for a large network's 16-bit weights to be widened.</summary>
+    /// <summary>The budget of computing constants, all of which are kept: enough to widen a large network's 16-bit weights.</summary>
     public static Budget ForConstants() => new(3 * LeastRoom, LeastWork);
 
     /// <summary>Takes a result that is kept off the room.</summary>
