@@ -84,9 +84,11 @@ run_tests() {
 count() { [[ $counters =~ \ $1=\"([0-9]+)\" ]] && echo "${BASH_REMATCH[1]}" || echo 0; }
 
 require_dotnet
+for_tests=yes
 setup_packages
-for package in "$home"/npm/*/; do
-  setup_npm "$(basename "$package")"
+for lock in "$home"/npm/*/package-lock.json "$home"/npm/@*/*/package-lock.json; do
+  package=${lock#"$home"/npm/}
+  setup_npm "${package%/*}"
 done
 for package in "${sample_packages[@]}"; do
   (setup_debian "$package") || true # elsewhere than on Debian, or without root, only the tests of that sample fail

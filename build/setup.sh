@@ -24,7 +24,7 @@ if [[ -z ${DOTNET_ROOT:-} ]] && dotnet=$(command -v dotnet); then
   [[ -d ${dotnet%/*}/shared ]] && export DOTNET_ROOT=${dotnet%/*}
 fi
 
-# Sets `missing` to the Debian packages whose parts are not here. It looks for the parts, not the packages: a libtorch of
+# Sets `missing` to the Debian packages whose parts are not here; with `for_tests` set, to those that only tests need too. It looks for the parts, not the packages: a libtorch of
 # one's own (CMAKE_PREFIX_PATH, Torch_DIR) or another distribution's libvips will do.
 find_missing_packages() {
   local libraries
@@ -32,6 +32,7 @@ find_missing_packages() {
   missing=()
   [[ $libraries == *libvips.so.42* ]] || missing+=(libvips42)
   command -v npm >/dev/null || missing+=(npm)
+  [[ -z ${for_tests:-} || -d /usr/share/libonnx-testdata ]] || missing+=(libonnx-testdata)
   [[ $backend == cpu ]] || return 0
   [[ -n ${CMAKE_PREFIX_PATH:-}${Torch_DIR:-} || -e /usr/include/torch/script.h ]] || missing+=(libtorch-dev)
   # Without it libtorch multiplies matrices with the slow reference BLAS.
@@ -154,7 +155,10 @@ program_is_current() {
   [[ -z $newer ]]
 }
 
-setup_program() { program_is_current || with_lock build build_program; }
+# What the build itself takes from npm: ONNX Runtime, which NuGet has for graphics cards only.
+setup_build_inputs() { [[ $backend == cuda ]] || setup_npm com.github.asus4.onnxruntime; }
+
+setup_program() { program_is_current || { setup_build_inputs; with_lock build build_program; }; }
 
 build_program() {
   program_is_current && return

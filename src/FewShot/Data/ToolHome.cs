@@ -45,7 +45,7 @@ internal static class ToolHome
     }
 
     private static string Require(string purpose) => Find() ?? throw new InputException(
-        $"{purpose}: the tool's folder, whose set-up installs its pictures, is unknown;"
+        $"{purpose}: the tool's folder, whose set-up installs its package, is unknown;"
         + " set FEWSHOT_HOME to the folder that holds build/setup.sh");
 
     /// <summary>FEWSHOT_HOME, which the launcher sets, or the nearest folder above the program that holds set-up.</summary>
@@ -73,7 +73,7 @@ internal static class ToolHome
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new InputException($"{purpose}: bash, which fetches its pictures, cannot be run: {e.Message}");
+            throw new InputException($"{purpose}: bash, which fetches its package, cannot be run: {e.Message}");
         }
 
         string? last = null;
@@ -86,7 +86,7 @@ internal static class ToolHome
 
         setup.WaitForExit();
         if (setup.ExitCode != 0)
-            throw new InputException($"{purpose}: its pictures cannot be fetched: {last?.Replace("fewshot: ", "") ?? "set-up failed"}");
+            throw new InputException($"{purpose}: its package cannot be fetched: {last?.Replace("fewshot: ", "") ?? "set-up failed"}");
         if (last is not null)
             Console.Error.WriteLine(last);
     }

@@ -25,7 +25,7 @@ internal static class Ops
         log2 = new("aten::log2"), neg = new("aten::neg"), reciprocal = new("aten::reciprocal"),
         relu = new("aten::relu"), rsqrt = new("aten::rsqrt"), sigmoid = new("aten::sigmoid"), sign = new("aten::sign"),
         sin = new("aten::sin"), sqrt = new("aten::sqrt"), square = new("aten::square"), tan = new("aten::tan"),
-        tanh = new("aten::tanh"), isnan = new("aten::isnan"), isfinite = new("aten::isfinite"),
+        tanh = new("aten::tanh"), erf = new("aten::erf"), fmod = new("aten::fmod", "Tensor"), isnan = new("aten::isnan"), isfinite = new("aten::isfinite"),
         clamp = new("aten::clamp"), clamp_ = new("aten::clamp_"), clamp_tensor = new("aten::clamp", "Tensor"),
         nan_to_num = new("aten::nan_to_num"), nan_to_num_ = new("aten::nan_to_num_"),
         logical_not = new("aten::logical_not"), logical_and = new("aten::logical_and"), logical_or = new("aten::logical_or"),
@@ -35,7 +35,7 @@ internal static class Ops
     // activations
     internal static readonly Op leaky_relu = new("aten::leaky_relu"), leaky_relu_ = new("aten::leaky_relu_"),
         softplus = new("aten::softplus"), elu = new("aten::elu"), selu = new("aten::selu"), silu = new("aten::silu"),
-        softmax = new("aten::softmax", "int"), relu_ = new("aten::relu_");
+        softmax = new("aten::softmax", "int"), relu_ = new("aten::relu_"), hardswish = new("aten::hardswish");
 
     // comparisons
     internal static readonly Op eq = new("aten::eq", "Tensor"), eq_scalar = new("aten::eq", "Scalar"),
@@ -56,9 +56,10 @@ internal static class Ops
         cumsum = new("aten::cumsum"), sort = new("aten::sort"), topk = new("aten::topk");
 
     // linear algebra and convolution
-    internal static readonly Op matmul = new("aten::matmul"), mm = new("aten::mm"), bmm = new("aten::bmm"),
+    internal static readonly Op svdvals = new("aten::linalg_svdvals"), matmul = new("aten::matmul"), mm = new("aten::mm"), bmm = new("aten::bmm"),
         addmm = new("aten::addmm"), baddbmm = new("aten::baddbmm"), einsum = new("aten::einsum"), outer = new("aten::outer"), cdist = new("aten::cdist"),
-        linear = new("aten::linear"), conv2d = new("aten::conv2d"), conv_transpose2d = new("aten::conv_transpose2d", "input");
+        linear = new("aten::linear"), conv2d = new("aten::conv2d"), conv_transpose2d = new("aten::conv_transpose2d", "input"),
+        conv3d = new("aten::conv3d"), conv_transpose3d = new("aten::conv_transpose3d", "input"), layer_norm = new("aten::layer_norm");
 
     // shape and indexing
     internal static readonly Op view = new("aten::view"), reshape = new("aten::reshape"), permute = new("aten::permute"),
@@ -79,7 +80,9 @@ internal static class Ops
     internal static readonly Op upsample_nearest2d = new("aten::upsample_nearest2d"),
         upsample_bilinear2d = new("aten::upsample_bilinear2d"), upsample_bicubic2d = new("aten::upsample_bicubic2d"),
         upsample_bilinear2d_aa = new("aten::_upsample_bilinear2d_aa"), upsample_bicubic2d_aa = new("aten::_upsample_bicubic2d_aa"),
-        avg_pool2d = new("aten::avg_pool2d"), affine_grid = new("aten::affine_grid_generator"), grid_sample = new("aten::grid_sampler");
+        avg_pool2d = new("aten::avg_pool2d"), avg_pool3d = new("aten::avg_pool3d"), max_pool2d = new("aten::max_pool2d"),
+        max_pool2d_with_indices = new("aten::max_pool2d_with_indices"), max_pool3d = new("aten::max_pool3d"),
+        affine_grid = new("aten::affine_grid_generator"), grid_sample = new("aten::grid_sampler");
 
     // making and moving
     internal static readonly Op empty = new("aten::empty", "memory_format"), zeros = new("aten::zeros"), ones = new("aten::ones"),

@@ -26,6 +26,7 @@ public static partial class torch
             => rounding_mode == RoundingMode.None ? Ops.div_scalar.Call(this, target) : Ops.div_scalar_mode.Call(this, target, rounding_mode.ToString());
         public Tensor remainder(Tensor target) => Ops.remainder.Call(this, target);
         public Tensor remainder(Scalar scalar) => Ops.remainder_scalar.Call(this, scalar);
+        public Tensor fmod(Tensor target) => Ops.fmod.Call(this, target);
         public Tensor pow(Tensor exponent) => Ops.pow.Call(this, exponent);
         public Tensor pow(Scalar exponent) => Ops.pow_scalar.Call(this, exponent);
         public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) => Ops.addcmul.Call(this, tensor1, tensor2, value);
@@ -39,6 +40,7 @@ public static partial class torch
 
         public Tensor abs() => Ops.abs.Call(this);
         public Tensor cos() => Ops.cos.Call(this);
+        public Tensor erf() => Ops.erf.Call(this);
         public Tensor exp() => Ops.exp.Call(this);
         public Tensor floor() => Ops.floor.Call(this);
         public Tensor ceil() => Ops.ceil.Call(this);
@@ -72,6 +74,7 @@ public static partial class torch
         public Tensor where(Tensor condition, Tensor y) => Ops.where.Call(condition, this, y);
         public Tensor masked_fill(Tensor mask, Scalar value) => Ops.masked_fill.Call(this, mask, value);
         public Tensor leaky_relu(Scalar negative_slope) => Ops.leaky_relu.Call(this, negative_slope);
+        public Tensor hardswish() => Ops.hardswish.Call(this);
         public Tensor softplus(double beta = 1, double threshold = 20) => Ops.softplus.Call(this, beta, threshold);
         public Tensor softmax(long dim, ScalarType? dtype = null) => Ops.softmax.Call(this, dim, dtype);
 

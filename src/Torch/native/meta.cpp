@@ -1,4 +1,4 @@
-// Convolutions and ReLU on the meta device. libtorch 1.13 has their shapes in its Python part only; without them no
+// Convolutions and activations on the meta device. libtorch 1.13 has their shapes in its Python part only; without them no
 // network could be run without memory, which is how the tests find tensors made on the wrong device.
 
 #include <ATen/core/Tensor.h>
@@ -42,12 +42,13 @@ std::tuple<Tensor, Tensor, Tensor> convolution_backward(const Tensor& grad_outpu
           mask[2] ? at::empty({channels}, weight.options()) : Tensor()};
 }
 
-Tensor relu(const Tensor& input) { return at::empty(input.sizes(), input.options()); }
+Tensor like(const Tensor& input) { return at::empty(input.sizes(), input.options()); }
 
 }  // namespace
 
 TORCH_LIBRARY_IMPL(aten, Meta, m) {
-  m.impl("relu", relu);
+  m.impl("relu", like);
+  m.impl("hardswish", like);
   m.impl("convolution_overrideable", convolution);
   m.impl("convolution_backward_overrideable", convolution_backward);
 }

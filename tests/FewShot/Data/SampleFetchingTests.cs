@@ -31,7 +31,7 @@ public sealed class SampleFetchingTests : IDisposable
 
         var exception = Assert.Throws<InputException>(Load);
 
-        Assert.Equal("sample:emoji-faces: its pictures cannot be fetched: no network", exception.Message);
+        Assert.Equal("sample:emoji-faces: its package cannot be fetched: no network", exception.Message);
     }
 
     [Fact]

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using FewShotGan.Data;
+using FewShotGan.Discriminators.Features;
+using FewShotGan.Discriminators.Onnx;
+using FewShotGan.Features;
+
+namespace FewShotGan.Cli;
+
+/// <summary><c>fewshot features probe</c>.</summary>
+internal static class FeaturesProbeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var source = FeaturesCommand.Network();
+        var data = new Option<string>("--data") { Description = "The folder of pictures, or a sample.", HelpName = "DIR", Required = true };
+        var against = new Option<string?>("--against")
+        {
+            Description = "A second folder of other pictures; without it the first one's are set against spoilt copies: blurred, "
+                + "noisy, tiles shuffled.",
+            HelpName = "DIR",
+        };
+        var size = new Option<int>("--size")
+        {
+            Description = "Height and width in pixels.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 128,
+        };
+        var command = new Command("probe", "Measures how well a network's features tell pictures apart: which network to train with.")
+        {
+            source, data, against, size,
+        };
+        command.SetAction(parsed =>
+        {
+            SharedOptions.Resolve("cpu");
+            var entry = FeatureManifest.Find(parsed.GetValue(source)!);
+            return Execute(entry, parsed.GetValue(data)!, parsed.GetValue(against), parsed.GetValue(size), terminal);
+        });
+        return command;
+    }
+
+    private static int Execute(FeatureEntry entry, string data, string? against, int size, Terminal terminal)
+    {
+        if (size < entry.MinimumSize) throw new InputException($"--size {size}: {entry.Name} takes {entry.MinimumSize} px or more");
+        try
+        {
+            using var network = new OnnxRuntimeFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions());
+            var pictures = PictureSet.Load(new DataOptions { Source = data, Resolution = size });
+            var others = against is null ? null : PictureSet.Load(new DataOptions { Source = against, Resolution = size });
+            var set = others is null ? "" : $" against {others.Count} of {against}";
+            terminal.Out.WriteLine($"{entry.Name} at {size} px: {pictures.Count} pictures of {data}{set}");
+            foreach (var result in new FeatureProbe(network).Run(pictures, others))
+            {
+                terminal.Out.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {result.Name,-16} linear probe {100 * result.Accuracy:F1} % right (50 % is chance), "
+                    + $"Fréchet distance {result.Separation:F1} times that of one half to the other"));
+            }
+        }
+        catch (OnnxImportException problem)
+        {
+            throw new InputException($"{entry.Name}: {problem.Message}");
+        }
+
+        return FewShotCommand.Done;
+    }
+}

@@ -1,0 +1,38 @@
+using FewShotGan.Discriminators.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FewShotGan.Discriminators.Features;
+
+/// <summary>A feature network run by libtorch: gradients flow to the images and, if they are to be trained, to the weights.</summary>
+public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
+{
+    private readonly FeaturePreprocessing preprocessing;
+    private readonly OnnxNetwork network;
+
+    /// <summary>Imports the network.</summary>
+    /// <param name="file">The ONNX file.</param>
+    /// <param name="options">What must be known of it.</param>
+    /// <param name="trainable">Whether the weights can be trained; frozen otherwise.</param>
+    /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
+    public TorchFeatureNetwork(OnnxFile file, FeatureNetworkOptions options, bool trainable = false)
+        : base(nameof(TorchFeatureNetwork))
+    {
+        preprocessing = new FeaturePreprocessing(options);
+        network = OnnxNetwork.Load(file, options.ToImport(trainable));
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Taps => network.Taps;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Extract(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var features = network.forward(preprocessing.forward(images));
+        foreach (var map in features) scope.MoveToOuter(map);
+        return features;
+    }
+}

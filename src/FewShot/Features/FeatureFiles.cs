@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using FewShotGan.Data;
+using FewShotGan.Discriminators.Onnx;
+
+namespace FewShotGan.Features;
+
+/// <summary>The ONNX files of feature networks.</summary>
+public static class FeatureFiles
+{
+    /// <summary>Reads a network's file, after installing the package that holds it, and checks its hash.</summary>
+    /// <param name="entry">The network.</param>
+    /// <exception cref="InputException">The file is missing, cannot be installed, or is another one than the manifest says.</exception>
+    public static OnnxFile Read(FeatureEntry entry)
+    {
+        if (entry.File.Count == 0)
+            throw new InputException($"{entry.Name}: its file does not come with the tool; docs/feature-networks.md says how to export it");
+        var folder = entry.IsShipped ? ToolHome.NpmPackage(entry.Package, entry.Name) : "";
+        var paths = entry.File.Select(file => Path.Combine(folder, file)).ToList();
+        try
+        {
+            using var whole = new MemoryStream();
+            foreach (var path in paths)
+            {
+                using var part = File.OpenRead(path);
+                part.CopyTo(whole);
+            }
+
+            var bytes = whole.ToArray();
+            Check(entry, bytes);
+            return new(bytes, Path.GetDirectoryName(Path.GetFullPath(paths[0])));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{entry.Name}: its file cannot be read: {e.Message}");
+        }
+    }
+
+    private static void Check(FeatureEntry entry, byte[] bytes)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (entry.Sha256.Length > 0 && hash != entry.Sha256)
+        {
+            throw new InputException($"{entry.Name}: its file has SHA-256 {hash}, expected {entry.Sha256}; "
+                + "fetch or export it again, or correct sha256");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using FewShotGan.Features;
+
+namespace FewShotGan.Tests.Features;
+
+public class FeatureManifestTests
+{
+    [Fact]
+    public void Names_are_unique_and_every_shipped_entry_has_a_hash_a_licence_and_a_purpose()
+    {
+        var known = FeatureManifest.Known();
+        Assert.Equal(known.Count, known.Select(entry => entry.Name).Distinct().Count());
+        Assert.All(known, entry => Assert.True(entry.Licence.Length > 0 && entry.TrainedFor.Length > 0, entry.Name));
+        Assert.All(known.Where(entry => entry.IsShipped), entry => Assert.Equal(64, entry.Sha256.Length));
+        Assert.All(known.Where(entry => !entry.IsShipped), entry => Assert.Contains("torch.onnx.export", entry.Export, StringComparison.Ordinal));
+        Assert.All(known.Where(entry => entry.Licence.Contains("AGPL", StringComparison.Ordinal)), entry => Assert.True(entry.OptIn));
+    }
+
+    [Fact]
+    public void A_file_of_ones_own_is_described_with_the_same_keys()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "mine.yaml");
+        File.WriteAllText(path, "file: [net.onnx]\nchannel_order: bgr\nmean: [0.5, 0.5, 0.5]\ntaps: [a, b]\n");
+        var entry = FeatureManifest.Find(path);
+        Assert.Equal("mine", entry.Name);
+        Assert.Equal([Path.Combine(folder.Path, "net.onnx")], entry.File);
+        Assert.Equal(["a", "b"], entry.Taps);
+        Assert.Equal("bgr", entry.ToOptions().ChannelOrder);
+    }
+
+    [Fact]
+    public void A_wrong_key_is_named_with_its_line()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "mine.yaml");
+        File.WriteAllText(path, "file: [net.onnx]\nmeen: [0, 0, 0]\n");
+        var problem = Assert.Throws<InputException>(() => FeatureManifest.Find(path));
+        Assert.Contains("mine.yaml:2:", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("meen", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_nearly_fits_gets_a_suggestion()
+    {
+        var problem = Assert.Throws<InputException>(() => FeatureManifest.Find("pp-ocr-detektor"));
+        Assert.Contains("did you mean 'pp-ocr-detector'?", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_with_another_hash_is_refused()
+    {
+        var entry = FeatureManifest.Find("blazeface-front") with { Sha256 = new string('0', 64) };
+        var problem = Assert.Throws<InputException>(() => FeatureFiles.Read(entry));
+        Assert.Contains("expected 0000", problem.Message, StringComparison.Ordinal);
+    }
+}
