@@ -60,7 +60,7 @@ public class FeaturesCommandTests
     [InlineData("docs/feature-networks.md says how to export it", "features", "verify", "vgg16")]
     [InlineData("is-net takes 64 px or more", "features", "verify", "is-net", "--size", "32")]
     [InlineData("--batch 0: expected 1 or more", "features", "verify", "is-net", "--batch", "0")]
-    [InlineData("there is no folder or archive 'nowhere'", "features", "probe", "blazeface-front", "--data", "nowhere")]
+    [InlineData("there is no folder or file 'nowhere'", "features", "probe", "blazeface-front", "--data", "nowhere")]
     public void Wrong_input_gets_one_line_and_code_2(string message, params string[] arguments)
     {
         var (code, _, error) = Run(arguments);
