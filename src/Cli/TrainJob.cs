@@ -1,0 +1,159 @@
+using System.Runtime.InteropServices;
+using FewShotGan.Checkpoints;
+using FewShotGan.Data;
+using FewShotGan.Recipes;
+using FewShotGan.Runs;
+using FewShotGan.Training;
+using TorchSharp;
+
+namespace FewShotGan.Cli;
+
+/// <summary>One call of <c>fewshot train</c>: the recipe, the estimate, then the run.</summary>
+internal sealed class TrainJob
+{
+    private const PosixSignal FileSizeLimit = (PosixSignal)25; // SIGXFSZ, which the enumeration lacks
+
+    private readonly TrainRequest request;
+    private readonly Terminal terminal;
+    private readonly torch.Device device;
+    private readonly RunFolder? resumed;
+    private readonly Dictionary<DataOptions, PictureSet> sets = [];
+
+    /// <summary>Takes what the command line says.</summary>
+    /// <param name="request">The command line.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <exception cref="InputException">There is no such device or run, or the minutes are none.</exception>
+    public TrainJob(TrainRequest request, Terminal terminal)
+    {
+        (this.request, this.terminal) = (request, terminal);
+        if (request.Minutes is { } minutes && !(minutes > 0 && double.IsFinite(minutes)))
+            throw new InputException(PlanText.Text($"--minutes {minutes}: expected a number above 0"));
+        resumed = request.Resume is { } reference ? RunFolder.Find(reference, request.Runs) : null;
+        device = DeviceChoice.Resolve(request.Device);
+    }
+
+    /// <summary>Trains, or says what training would do.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="InputException">Something that the user gave cannot be used.</exception>
+    public int Run()
+    {
+        var recipe = ReadRecipe();
+        var estimate = request.Silent && request.Minutes is null ? null : Measure(recipe);
+        if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown);
+        if (request.DryRun)
+        {
+            var plan = new TrainingRun(device, NoDisplay.Instance, terminal.Time, Load).Plan(recipe);
+            terminal.Out.Write(RecipeFile.Format(recipe));
+            terminal.Out.WriteLine();
+            foreach (var line in PlanText.Lines(plan)) terminal.Out.WriteLine(line);
+        }
+
+        if (!request.Silent)
+            foreach (var line in PlanText.Lines(estimate!, recipe, device, Shown)) terminal.Out.WriteLine(line);
+        if (request.DryRun) return FewShotCommand.Done;
+
+        using var stop = new CancellationTokenSource();
+        using var interrupt = StopOn(PosixSignal.SIGINT, stop);
+        using var terminate = StopOn(PosixSignal.SIGTERM, stop);
+
+        // Without a handler a write beyond the file-size limit would end the program; with one it fails, and is reported.
+        using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
+        var outcome = Display().Show(observer =>
+        {
+            var run = new TrainingRun(device, observer, terminal.Time, Load);
+            return resumed is null ? run.Start(recipe, request.Runs, stop.Token) : run.Resume(resumed, recipe, stop.Token);
+        });
+        Conclude(outcome);
+        return FewShotCommand.Done;
+    }
+
+    /// <summary>The choice of a recipe, the estimate and the run decode the pictures once.</summary>
+    private PictureSet Load(DataOptions options) => sets.TryGetValue(options, out var set) ? set : sets[options] = PictureSet.Load(options);
+
+    private TrainingEstimate Measure(Recipe recipe)
+    {
+        RecipeFile.Validate(recipe);
+        CpuThreads.Use(recipe.Training.Threads);
+        var pictures = Load(recipe.Data);
+        if (!request.Silent && !request.DryRun) terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
+        terminal.Out.Flush();
+        return TrainingEstimate.Measure(recipe, pictures, device, terminal.Time);
+    }
+
+    /// <summary>Pictures that a run which goes on has shown.</summary>
+    private long Shown =>
+        resumed?.LatestCheckpoint is { } checkpoint ? CheckpointState.Read(checkpoint).Nimg : 0;
+
+    private Recipe ReadRecipe()
+    {
+        var overrides = request.Settings.Select(RecipeOverride.Parse).ToList();
+        if (request.Data is { } source) overrides.Add(RecipeOverride.OfText("data.source", source));
+        if (resumed is null)
+        {
+            if (request.Recipe is { } path) return RecipeFile.Read(path, overrides);
+
+            // A preset or a pretrained start decides the networks; a shipped recipe would contradict it.
+            bool decided = overrides.Any(change => change.Key is "preset" or "transfer.from");
+            return decided ? RecipeFile.Parse("", "", overrides) : Choose(overrides);
+        }
+
+        var own = RecipeFile.Read(resumed.RecipePath, overrides);
+        if (request.Recipe is { } given) RefuseDifferences(own, RecipeFile.Read(given, overrides), given);
+        return own;
+    }
+
+    /// <summary>A shipped recipe for the pictures; says which, and why.</summary>
+    private Recipe Choose(List<RecipeOverride> overrides)
+    {
+        var source = request.Data ?? throw new InputException(
+            "nothing to train: give --data with a folder of pictures, or a recipe (fewshot recipe list)");
+        var pictures = Load(RecipeFile.Read(RecipeChoice.First, overrides).Data);
+        var choice = RecipeChoice.For(pictures, source, gpu: device.type != DeviceType.CPU, request.Minutes);
+        if (!request.Silent && !request.DryRun)
+            terminal.Out.WriteLine($"recipe         {choice.Name}, chosen for {string.Join("; ", choice.Reasons)}");
+        return RecipeFile.Read(choice.Name, [.. choice.Changes, .. overrides]);
+    }
+
+    /// <summary>A resumed run goes on with its own recipe: another file must agree with it, and a change be asked for by its key.</summary>
+    private void RefuseDifferences(Recipe own, Recipe given, string path)
+    {
+        // The run holds the checkpoint that the file's name stood for.
+        given = given with { Transfer = given.Transfer with { From = own.Transfer.From } };
+        var differences = RecipeDifference.Between(own, given);
+        if (differences.Count > 0)
+            throw new InputException($"{path}: differs from {resumed!.RecipePath} in {string.Join(", ", differences)}; leave the recipe out to go "
+                + $"on as before, or ask for a change by its key: --resume {resumed.Root} -s {differences[0].Key}={differences[0].New}");
+    }
+
+    private ITrainingDisplay Display()
+    {
+        if (request.Json) return new JsonDisplay(terminal);
+        if (request.Quiet) return NoDisplay.Instance;
+        return terminal.IsInteractive ? new ProgressBarDisplay(terminal) : new PlainDisplay(terminal);
+    }
+
+    private void Conclude(TrainingOutcome outcome)
+    {
+        if (request.Json) return;
+        var folder = outcome.Run.Root;
+        if (request.Quiet)
+        {
+            terminal.Out.WriteLine(folder);
+            return;
+        }
+
+        terminal.Out.WriteLine(outcome.Complete
+            ? $"done: {folder}; pictures: fewshot generate {folder} --seeds 0-31 --out DIR"
+            : $"stopped: {folder}; go on with: fewshot train --resume {folder}");
+    }
+
+    /// <summary>The first signal has the loop finish its step and save; a second one ends the program at once.</summary>
+    private PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            if (stop.IsCancellationRequested) return;
+            context.Cancel = true;
+            terminal.Error.WriteLine("fewshot: stopping after this step, then saving; once more to stop at once");
+            stop.Cancel();
+        });
+}
