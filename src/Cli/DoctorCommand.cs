@@ -117,8 +117,8 @@ internal static class DoctorCommand
 
     private static DoctorCheck Disk()
     {
-        var drive = new DriveInfo(Path.GetFullPath(Directory.Exists(SharedOptions.Runs) ? SharedOptions.Runs : "."));
-        var found = PlanText.Text($"{drive.AvailableFreeSpace / 1e9:F1} GB free for {SharedOptions.Runs}/");
+        var drive = new DriveInfo(Path.GetFullPath(Directory.Exists(RunFolder.DefaultParent) ? RunFolder.DefaultParent : "."));
+        var found = PlanText.Text($"{drive.AvailableFreeSpace / 1e9:F1} GB free for {RunFolder.DefaultParent}/");
         return drive.AvailableFreeSpace >= LittleSpace
             ? new("disk", "ok", found)
             : new("disk", "slow", found, "a checkpoint of large networks takes half a GB: make room, set training.keep: 1, or name another folder with --out");

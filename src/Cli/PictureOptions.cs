@@ -64,7 +64,7 @@ internal sealed class PictureOptions
     public PictureWork Open(ParseResult parsed)
     {
         var options = Truncation(parsed);
-        var checkpoint = RunFolder.FindCheckpoint(parsed.GetValue(source)!, SharedOptions.Runs);
+        var checkpoint = RunFolder.FindCheckpoint(parsed.GetValue(source)!, RunFolder.DefaultParent);
         var generator = TrainedGenerator.Load(checkpoint, SharedOptions.Resolve(parsed.GetValue(device)!));
         try
         {

@@ -8,9 +8,6 @@ namespace FewShotGan.Cli;
 /// <summary>Options that several commands have.</summary>
 internal static class SharedOptions
 {
-    /// <summary>Where runs are, when nothing else is said.</summary>
-    public const string Runs = "runs";
-
     /// <summary>How results are written for other programs.</summary>
     public static JsonSerializerOptions SnakeCase { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 

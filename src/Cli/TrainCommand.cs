@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FewShotGan.Runs;
 
 namespace FewShotGan.Cli;
 
@@ -27,7 +28,7 @@ internal static class TrainCommand
         {
             Description = "The folder of runs; the run gets its own folder <time>-<name> in it.",
             HelpName = "DIR",
-            DefaultValueFactory = _ => SharedOptions.Runs,
+            DefaultValueFactory = _ => RunFolder.DefaultParent,
         };
         var resume = new Option<string?>("--resume")
         {

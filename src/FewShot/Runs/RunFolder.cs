@@ -8,6 +8,9 @@ namespace FewShotGan.Runs;
 /// <summary>The folder of a run: where its recipe, metrics, samples and checkpoints are.</summary>
 public sealed class RunFolder
 {
+    /// <summary>The folder of runs when nothing else is said.</summary>
+    public const string DefaultParent = "runs";
+
     private const string CheckpointsName = "checkpoints";
 
     private RunFolder(string path) => Root = path;

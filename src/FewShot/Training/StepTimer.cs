@@ -22,8 +22,7 @@ public sealed class StepTimer : IDisposable
     }
 
     /// <summary>What gradients and Adam's two averages will take once there was a step.</summary>
-    public long OptimizerBytes => 3 * sizeof(float) * session.Step.GeneratorOptimizer.parameters()
-        .Concat(session.Step.DiscriminatorOptimizer.parameters()).Sum(parameter => parameter.numel());
+    public long OptimizerBytes => 3 * sizeof(float) * session.Step.TrainedParameters;
 
     /// <summary>Floating-point operations of the convolutions of one run of a phase.</summary>
     /// <param name="phase">Its name.</param>

@@ -45,6 +45,9 @@ public sealed class StyleGan2Step : IDisposable
     /// <summary>The discriminator's Adam.</summary>
     public Adam DiscriminatorOptimizer { get; }
 
+    /// <summary>Numbers in the parameters that are trained, of both networks.</summary>
+    public long TrainedParameters => GeneratorOptimizer.parameters().Concat(DiscriminatorOptimizer.parameters()).Sum(parameter => parameter.numel());
+
     /// <summary>Sets up the optimisers and phases of a recipe.</summary>
     /// <param name="networks">The networks to train.</param>
     /// <param name="recipe">Losses, optimisers, schedule.</param>

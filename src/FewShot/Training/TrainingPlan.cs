@@ -67,7 +67,7 @@ public sealed record TrainingPlan
         DiscriminatorParameters = TrainingNetworks.CountParameters(session.Networks.Discriminator),
         FrozenParameters = TrainingNetworks.CountParameters(session.Networks.Generator)
             + TrainingNetworks.CountParameters(session.Networks.Discriminator)
-            - session.Step.GeneratorOptimizer.parameters().Concat(session.Step.DiscriminatorOptimizer.parameters()).Sum(p => p.numel()),
+            - session.Step.TrainedParameters,
         Phases = session.Step.Phases.Select(phase => (phase.Name, phase.Interval)).ToList(),
         Device = session.Networks.Device.type == DeviceType.CPU
             ? string.Create(CultureInfo.InvariantCulture, $"cpu, {torch.get_num_threads()} threads")

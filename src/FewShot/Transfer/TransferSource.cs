@@ -10,8 +10,6 @@ namespace FewShotGan.Transfer;
 /// </summary>
 public sealed class TransferSource : IDisposable
 {
-    private const string Runs = "runs";
-
     private static readonly (NetworkRole Role, string Prefix, string File)[] Roles =
     [
         (NetworkRole.Generator, "G.", Checkpoint.GeneratorFile),
@@ -40,7 +38,7 @@ public sealed class TransferSource : IDisposable
     {
         try
         {
-            return File.Exists(from) ? from : RunFolder.FindCheckpoint(from, Runs);
+            return File.Exists(from) ? from : RunFolder.FindCheckpoint(from, RunFolder.DefaultParent);
         }
         catch (InputException problem)
         {
