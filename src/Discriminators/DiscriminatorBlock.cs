@@ -53,6 +53,13 @@ public sealed class DiscriminatorBlock : Module
     /// <returns>Activations <c>[N, C', R/2, R/2]</c> and, with skips, the image at half the resolution.</returns>
     public (Tensor X, Tensor? Image) Forward(Tensor? x, Tensor? image)
     {
+        using var scope = NewDisposeScope();
+        (x, image) = Layers(x, image);
+        return (x.MoveToOuterDisposeScope(), image?.MoveToOuterDisposeScope());
+    }
+
+    private (Tensor X, Tensor? Image) Layers(Tensor? x, Tensor? image)
+    {
         if (fromrgb is not null)
         {
             var y = fromrgb.forward(image!);
@@ -64,6 +71,6 @@ public sealed class DiscriminatorBlock : Module
 
         // Both branches have unit variance; so does their sum.
         var half = Math.Sqrt(0.5);
-        return (skip.Forward(x!, half) + conv1.Forward(conv0.forward(x!), half), image);
+        return (skip.Forward(x!, half).add_(conv1.Forward(conv0.forward(x!), half)), image);
     }
 }

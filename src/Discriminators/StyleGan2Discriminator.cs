@@ -66,10 +66,12 @@ public sealed class StyleGan2Discriminator : Module, IDiscriminator
                 nameof(images));
         }
 
+        // Without handles of ours, backward can free each activation as soon as it is done with it.
+        using var scope = NewDisposeScope();
         Tensor? x = null;
-        Tensor? image = images;
+        Tensor? image = MemoryFormat.ChannelsLast(images);
         foreach (var block in blocks) (x, image) = block.Forward(x, image);
-        return b4.Forward(x!, image, mapping?.Forward(null, labels));
+        return b4.Forward(x!, image, mapping?.Forward(null, labels)).MoveToOuterDisposeScope();
     }
 
     private static MappingOptions Labels(StyleGan2DiscriminatorOptions options, int cmapDim) => new()

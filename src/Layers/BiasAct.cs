@@ -34,6 +34,8 @@ public static class BiasAct
     /// <param name="alpha">Slope below 0 of leaky ReLU; null for the default.</param>
     /// <param name="gain">Scale of the result; null for the default of the activation.</param>
     /// <param name="clamp">Largest absolute value of the result, at least 0; null for none.</param>
+    /// <param name="overwrite">Whether the memory of <paramref name="x"/> may be used for the result: nobody, a gradient
+    /// included, needs it afterwards.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The clamp is negative.</exception>
     public static Tensor Apply(
@@ -42,11 +44,12 @@ public static class BiasAct
         Activation act = Activation.Linear,
         double? alpha = null,
         double? gain = null,
-        double? clamp = null)
+        double? clamp = null,
+        bool overwrite = false)
     {
         if (clamp < 0) throw new ArgumentOutOfRangeException(nameof(clamp), $"clamp is {clamp}; it must be at least 0.");
         if (bias is not null) x = x + AlongChannels(bias, x.dim());
-        x = Activate(x, act, alpha ?? DefaultAlpha(act));
+        x = Activate(x, act, alpha ?? DefaultAlpha(act), overwrite || bias is not null);
         var scale = gain ?? DefaultGain(act);
         if (scale != 1) x = x * scale;
         return clamp is { } limit ? x.clamp(-limit, limit) : x;
@@ -56,12 +59,13 @@ public static class BiasAct
     /// <param name="x">Any shape.</param>
     /// <param name="act">The activation.</param>
     /// <param name="alpha">Slope below 0 of leaky ReLU.</param>
+    /// <param name="overwrite">As in <see cref="Apply"/>.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
-    public static Tensor Activate(Tensor x, Activation act, double alpha) => act switch
+    public static Tensor Activate(Tensor x, Activation act, double alpha, bool overwrite = false) => act switch
     {
         Activation.Linear => x,
-        Activation.Relu => functional.relu(x),
-        Activation.LRelu => functional.leaky_relu(x, alpha),
+        Activation.Relu => functional.relu(x, overwrite),
+        Activation.LRelu => functional.leaky_relu(x, alpha, overwrite && alpha >= 0),
         Activation.Tanh => tanh(x),
         Activation.Sigmoid => sigmoid(x),
         Activation.Elu => functional.elu(x, 1.0),

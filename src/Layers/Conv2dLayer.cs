@@ -78,6 +78,6 @@ public sealed class Conv2dLayer : Module<Tensor, Tensor>
         x = Conv2dResample.Apply(
             x, w, resample_filter, up, down, padding, flipWeight: up == 1, bias: up == 1 ? b : null);
         return BiasAct.Apply(
-            x, up == 1 ? null : b, activation, gain: total / folded, clamp: convClamp * gain);
+            x, up == 1 ? null : b, activation, gain: total / folded, clamp: convClamp * gain, overwrite: true);
     }
 }

@@ -60,17 +60,28 @@ public static class Conv2dResample
     private static Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, int stride = 1) =>
         functional.conv2d(x, weight, bias, strides: [stride, stride]);
 
-    // The transposed convolution leaves a padding behind, which the filter then applies. Folding the filter into the
-    // weights (a 6×6 kernel) or giving each output phase its own channels takes two to four times as long on a CPU.
+    // The convolution leaves a padding behind, which the filter then applies. Folding the filter into the weights (a 6×6
+    // kernel) or giving each output phase its own channels takes two to four times as long on a CPU.
     private static Tensor Upsampled(
         Tensor x, Tensor weight, Tensor? filter, int up, int down, Padding2d padding, bool flipWeight, bool flipFilter)
     {
         var (kw, kh) = ((int)weight.shape[3], (int)weight.shape[2]);
-        if (flipWeight) weight = weight.flip(2, 3);
         padding += new Padding2d(-(kw - 1), -(kw - up), -(kh - 1), -(kh - up));
-        var crop = (default(Padding2d) - padding).Common();
-        x = functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [up, up], padding: [crop.Y0, crop.X0]);
-        x = UpFirDn2d.Apply(x, filter, 1, 1, padding + crop, flipFilter, up * up);
+        if (x.device_type == DeviceType.CPU && kw >= up && kh >= up)
+        {
+            var full = ((x.shape[3] - 1) * up + kw, (x.shape[2] - 1) * up + kh);
+            x = SubPixelConv2d.Apply(x, flipWeight ? weight : weight.flip(2, 3), up);
+            padding -= new Padding2d(0, (int)(x.shape[3] - full.Item1), 0, (int)(x.shape[2] - full.Item2));
+        }
+        else
+        {
+            if (flipWeight) weight = weight.flip(2, 3);
+            var crop = (default(Padding2d) - padding).Common();
+            x = functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [up, up], padding: [crop.Y0, crop.X0]);
+            padding += crop;
+        }
+
+        x = UpFirDn2d.Apply(x, filter, 1, 1, padding, flipFilter, up * up);
         return down > 1 ? UpFirDn2d.Apply(x, filter, 1, down, 0, flipFilter) : x;
     }
 }

@@ -81,5 +81,5 @@ public static class ModulatedConv2d
         return y.reshape(n, weight.shape[0], h, w);
     }
 
-    private static Tensor AddNoise(Tensor y, Tensor? noise) => noise is null ? y : y + noise;
+    private static Tensor AddNoise(Tensor y, Tensor? noise) => noise is null ? y : y.add_(noise);
 }

@@ -29,4 +29,14 @@ public readonly record struct Padding2d(int X0, int X1, int Y0, int Y1)
         var (x, y) = (Math.Max(0, Math.Min(X0, X1)), Math.Max(0, Math.Min(Y0, Y1)));
         return new(x, x, y, y);
     }
+
+    /// <summary>The sides that crop, the others 0.</summary>
+    internal Padding2d Crops() => new(Math.Min(0, X0), Math.Min(0, X1), Math.Min(0, Y0), Math.Min(0, Y1));
+
+    /// <summary>The same before and after: the larger of the two.</summary>
+    internal Padding2d Evened()
+    {
+        var (x, y) = (Math.Max(X0, X1), Math.Max(Y0, Y1));
+        return new(x, x, y, y);
+    }
 }

@@ -134,11 +134,14 @@ public static class UpFirDn2d
         if (gain != 1) filter = filter * gain;
         var channels = x.shape[1];
 
-        // The convolution pads both ends alike; what is left over is padded or cropped beforehand.
-        var both = padding.Common();
-        x = PadOrCrop(x, padding - both);
+        // The convolution pads both ends alike. Where one end needs less, zero taps take no notice of what is too much:
+        // that is cheaper than a padded copy of the image. What is to be cropped, is cropped beforehand.
+        var crop = padding.Crops();
+        padding -= crop;
+        var both = padding.Evened();
+        filter = PadOrCrop(filter, both - padding);
         return functional.conv2d(
-            x,
+            PadOrCrop(x, crop),
             filter.expand(channels, 1, filter.shape[0], filter.shape[1]),
             strides: [down.Y, down.X],
             padding: [both.Y0, both.X0],

@@ -63,18 +63,23 @@ public sealed class SynthesisBlock : Module
     public (Tensor X, Tensor? Image) Forward(
         Tensor? x, Tensor? image, Tensor ws, NoiseMode noiseMode, Generator? noise = null)
     {
+        using var scope = NewDisposeScope();
         x = Convolutions(x, ws, noiseMode, noise);
         if (image is not null) image = UpFirDn2d.Upsample2d(image, resample_filter, 2);
-        if (torgb is null) return (x, image);
-        var rgb = torgb.Forward(x, ws.select(1, NumConv));
-        return (x, image is null ? rgb : image + rgb);
+        if (torgb is not null)
+        {
+            var rgb = torgb.Forward(x, ws.select(1, NumConv));
+            image = image is null ? rgb : image + rgb;
+        }
+
+        return (x.MoveToOuterDisposeScope(), image?.MoveToOuterDisposeScope());
     }
 
     private Tensor Convolutions(Tensor? x, Tensor ws, NoiseMode noiseMode, Generator? noise)
     {
         var w0 = ws.select(1, 0);
         if (conv0 is null)
-            return conv1.Forward(@const!.unsqueeze(0).expand(ws.shape[0], -1, -1, -1), w0, noiseMode, noise);
+            return conv1.Forward(MemoryFormat.ChannelsLast(@const!.unsqueeze(0).expand(ws.shape[0], -1, -1, -1)), w0, noiseMode, noise);
 
         var w1 = ws.select(1, 1);
         if (skip is null)
@@ -83,6 +88,6 @@ public sealed class SynthesisBlock : Module
         // Both branches have unit variance; so does their sum.
         var half = Math.Sqrt(0.5);
         var y = conv0.Forward(x!, w0, noiseMode, noise);
-        return skip.Forward(x!, half) + conv1.Forward(y, w1, noiseMode, noise, half);
+        return skip.Forward(x!, half).add_(conv1.Forward(y, w1, noiseMode, noise, half));
     }
 }

@@ -61,7 +61,7 @@ public sealed class SynthesisLayer : Module
         x = ModulatedConv2d.Apply(
             x, weight, affine.forward(w), Noise(noiseMode, noise, x, folded), up, 1, resample_filter,
             flipWeight: up == 1, bias: folded == 1 ? bias : bias * folded, gain: folded);
-        return BiasAct.Apply(x, null, activation, gain: total / folded, clamp: convClamp * gain);
+        return BiasAct.Apply(x, null, activation, gain: total / folded, clamp: convClamp * gain, overwrite: true);
     }
 
     private Tensor? Noise(NoiseMode mode, Generator? generator, Tensor x, double gain)

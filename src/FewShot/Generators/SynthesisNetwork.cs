@@ -44,6 +44,8 @@ public sealed class SynthesisNetwork : Module
                 $"ws are [{string.Join(", ", ws.shape)}]; the network takes [N, {NumWs}, {wDim}].", nameof(ws));
         }
 
+        // Without handles of ours, backward can free each activation as soon as it is done with it.
+        using var scope = NewDisposeScope();
         Tensor? x = null;
         Tensor? image = null;
         long first = 0;
@@ -54,6 +56,6 @@ public sealed class SynthesisNetwork : Module
             first += block.NumConv;
         }
 
-        return image!;
+        return image!.MoveToOuterDisposeScope();
     }
 }

@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace FewShotGan.Layers;
+
+/// <summary>How pictures and activations lie in memory.</summary>
+public static class MemoryFormat
+{
+    /// <summary>
+    /// The same numbers with the channels of a pixel side by side, which convolutions and everything after them keep. On a
+    /// CPU oneDNN then computes without reordering its inputs and results.
+    /// </summary>
+    /// <param name="x"><c>[N, C, H, W]</c>.</param>
+    /// <returns><c>[N, C, H, W]</c> with strides <c>(H·W·C, 1, W·C, C)</c>; a copy where they were others.</returns>
+    public static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+}
