@@ -50,12 +50,14 @@ public sealed class DiscriminatorBlock : Module
     /// <summary>Runs the block.</summary>
     /// <param name="x">Activations <c>[N, C, R, R]</c>; null in the first block.</param>
     /// <param name="image">The image at this resolution, <c>[N, 3, R, R]</c>; null where it is not used.</param>
+    /// <param name="type">What the activations are computed in; null for the type of the weights.</param>
     /// <returns>Activations <c>[N, C', R/2, R/2]</c> and, with skips, the image at half the resolution.</returns>
-    public (Tensor X, Tensor? Image) Forward(Tensor? x, Tensor? image)
+    public (Tensor X, Tensor? Image) Forward(Tensor? x, Tensor? image, ScalarType? type = null)
     {
         using var scope = NewDisposeScope();
-        (x, image) = Layers(x, image);
-        return (x.MoveToOuterDisposeScope(), image?.MoveToOuterDisposeScope());
+        var computed = type ?? resample_filter.dtype;
+        (x, image) = Layers(x?.to(computed), image?.to(computed));
+        return (x!.MoveToOuterDisposeScope(), image?.MoveToOuterDisposeScope());
     }
 
     private (Tensor X, Tensor? Image) Layers(Tensor? x, Tensor? image)

@@ -56,7 +56,16 @@ public sealed class StyleGan2Discriminator : Module, IDiscriminator
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
-    public Tensor Forward(Tensor images, Tensor? labels = null)
+    public Tensor Forward(Tensor images, Tensor? labels = null) => Forward(images, labels, upper: null);
+
+    /// <summary>Judges a batch.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
+    /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>
+    /// <param name="upper">The type that the upper resolutions compute in, <see cref="StyleGan2Shape.FirstMixed"/> and above;
+    /// null for the type of the weights everywhere. Weights, minibatch std and logits stay in the weights' type.</param>
+    /// <returns>Logits <c>[N, 1]</c>; positive for real.</returns>
+    /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
+    public Tensor Forward(Tensor images, Tensor? labels, ScalarType? upper)
     {
         var (c, r) = (Options.ImageChannels, Options.Resolution);
         if (images.dim() != 4 || images.shape[1] != c || images.shape[2] != r || images.shape[3] != r)
@@ -70,8 +79,9 @@ public sealed class StyleGan2Discriminator : Module, IDiscriminator
         using var scope = NewDisposeScope();
         Tensor? x = null;
         Tensor? image = MemoryFormat.ChannelsLast(images);
-        foreach (var block in blocks) (x, image) = block.Forward(x, image);
-        return b4.Forward(x!, image, mapping?.Forward(null, labels)).MoveToOuterDisposeScope();
+        int firstMixed = StyleGan2Shape.FirstMixed(r);
+        foreach (var block in blocks) (x, image) = block.Forward(x, image, block.Resolution >= firstMixed ? upper : null);
+        return b4.Forward(x!.to(images.dtype), image?.to(images.dtype), mapping?.Forward(null, labels)).MoveToOuterDisposeScope();
     }
 
     private static MappingOptions Labels(StyleGan2DiscriminatorOptions options, int cmapDim) => new()

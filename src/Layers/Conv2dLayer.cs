@@ -63,7 +63,7 @@ public sealed class Conv2dLayer : Module<Tensor, Tensor>
     /// <returns><c>[N, out, H·up/down, W·up/down]</c>.</returns>
     public override Tensor forward(Tensor input) => Forward(input, 1);
 
-    /// <summary>clamp(act(conv(x) + b)·gain); a clamp scales with the gain.</summary>
+    /// <summary>clamp(act(conv(x) + b)·gain), in the type of <paramref name="x"/>; a clamp scales with the gain.</summary>
     /// <param name="x"><c>[N, in, H, W]</c>.</param>
     /// <param name="gain">Scale on top of the activation's own.</param>
     /// <returns><c>[N, out, H·up/down, W·up/down]</c>.</returns>
@@ -71,8 +71,8 @@ public sealed class Conv2dLayer : Module<Tensor, Tensor>
     {
         var total = BiasAct.DefaultGain(activation) * gain;
         var folded = BiasAct.IsHomogeneous(activation) ? total : 1;
-        var b = bias is null || folded == 1 ? bias : bias * folded;
-        var w = weight * (weightGain * folded);
+        var b = (bias is null || folded == 1 ? bias : bias * folded)?.to(x.dtype);
+        var w = (weight * (weightGain * folded)).to(x.dtype);
 
         // Up = 2 layers convolve and the others correlate, as in the official weights.
         x = Conv2dResample.Apply(

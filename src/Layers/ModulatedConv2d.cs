@@ -27,7 +27,8 @@ public static class ModulatedConv2d
     /// <param name="flipWeight">True correlates, false convolves.</param>
     /// <param name="bias"><c>[O]</c>, added to the result; null for none.</param>
     /// <param name="gain">Scale of the convolution's result, before noise and bias are added.</param>
-    /// <returns><c>[N, O, H·up, W·up]</c> when the padding is half the kernel.</returns>
+    /// <returns>In the type of <paramref name="x"/>, which may be narrower than that of the other tensors,
+    /// <c>[N, O, H·up, W·up]</c> when the padding is half the kernel.</returns>
     public static Tensor Apply(
         Tensor x,
         Tensor weight,
@@ -45,12 +46,13 @@ public static class ModulatedConv2d
             return AddNoise(Pointwise(x, weight, styles, demodulate, bias, gain), noise);
 
         if (!demodulate && gain != 1) styles = styles * gain;
-        x = x * styles.reshape(styles.shape[0], -1, 1, 1);
-        var y = Conv2dResample.Apply(x, weight, filter, up, 1, padding, flipWeight);
-        var shift = bias?.reshape(1, -1, 1, 1);
+        var type = x.dtype;
+        x = x * styles.reshape(styles.shape[0], -1, 1, 1).to(type);
+        var y = Conv2dResample.Apply(x, weight.to(type), filter, up, 1, padding, flipWeight);
+        var shift = bias?.reshape(1, -1, 1, 1).to(type);
         if (demodulate)
         {
-            var scales = Demodulation(weight, styles, gain).reshape(x.shape[0], -1, 1, 1);
+            var scales = Demodulation(weight, styles, gain).reshape(x.shape[0], -1, 1, 1).to(type);
             y = shift is null ? y * scales : addcmul(shift, y, scales, 1);
         }
         else if (shift is not null)
@@ -76,8 +78,9 @@ public static class ModulatedConv2d
         var perSample = weight.flatten(1) * styles.unsqueeze(1);
         if (demodulate) perSample = perSample * (perSample.square().sum(2, keepdim: true) + 1e-8).rsqrt();
         if (gain != 1) perSample = perSample * gain;
+        perSample = perSample.to(x.dtype);
         var pixels = x.reshape(n, x.shape[1], h * w);
-        var y = bias is null ? perSample.bmm(pixels) : baddbmm(bias.reshape(1, -1, 1), perSample, pixels);
+        var y = bias is null ? perSample.bmm(pixels) : baddbmm(bias.reshape(1, -1, 1).to(x.dtype), perSample, pixels);
         return y.reshape(n, weight.shape[0], h, w);
     }
 

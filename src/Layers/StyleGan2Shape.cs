@@ -29,6 +29,14 @@ public static class StyleGan2Shape
         return blocks;
     }
 
+    /// <summary>
+    /// The lowest resolution that mixed precision computes in the narrow type: the upper four, but none below 8 px
+    /// (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data", appendix).
+    /// </summary>
+    /// <param name="resolution">Of the images.</param>
+    /// <returns>The resolution of a block.</returns>
+    public static int FirstMixed(int resolution) => Math.Max(resolution / 8, 8);
+
     /// <summary>Channels at a resolution: halved with each doubling, up to a maximum.</summary>
     /// <param name="resolution">Of the block.</param>
     /// <param name="channelBase">Channels times resolution.</param>

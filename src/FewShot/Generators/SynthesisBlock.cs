@@ -59,12 +59,13 @@ public sealed class SynthesisBlock : Module
     /// <param name="ws">Intermediate latents <c>[N, NumConv + NumToRgb, WDim]</c>.</param>
     /// <param name="noiseMode">Where noise comes from.</param>
     /// <param name="noise">The CPU generator for <see cref="NoiseMode.Random"/>.</param>
+    /// <param name="type">What the activations are computed in; null for the type of the weights.</param>
     /// <returns>Activations <c>[N, O, R, R]</c> and the image, <c>[N, C, R, R]</c> or null.</returns>
     public (Tensor X, Tensor? Image) Forward(
-        Tensor? x, Tensor? image, Tensor ws, NoiseMode noiseMode, Generator? noise = null)
+        Tensor? x, Tensor? image, Tensor ws, NoiseMode noiseMode, Generator? noise = null, ScalarType? type = null)
     {
         using var scope = NewDisposeScope();
-        x = Convolutions(x, ws, noiseMode, noise);
+        x = Convolutions(x?.to(type ?? ws.dtype), ws, noiseMode, noise);
         if (image is not null) image = UpFirDn2d.Upsample2d(image, resample_filter, 2);
         if (torgb is not null)
         {

@@ -31,11 +31,11 @@ public sealed class ToRgbLayer : Module
     /// <summary>Runs the layer.</summary>
     /// <param name="x">Activations <c>[N, I, R, R]</c>.</param>
     /// <param name="w">Intermediate latents <c>[N, WDim]</c>.</param>
-    /// <returns><c>[N, C, R, R]</c>.</returns>
+    /// <returns><c>[N, C, R, R]</c>, in the type of the weights.</returns>
     public Tensor Forward(Tensor x, Tensor w)
     {
         var styles = affine.forward(w) * weightGain;
-        var rgb = ModulatedConv2d.Apply(x, weight, styles, demodulate: false, bias: bias);
+        var rgb = ModulatedConv2d.Apply(x, weight, styles, demodulate: false, bias: bias).to(weight.dtype);
         return convClamp is { } limit ? rgb.clamp(-limit, limit) : rgb;
     }
 }

@@ -33,6 +33,12 @@ public sealed record TrainingRecipe
     /// <summary>Rows of the sample grid.</summary>
     public int GridRows { get; init; } = 4;
 
+    /// <summary>
+    /// <c>fp32</c>, or <c>bf16</c>: the upper four resolutions of the networks compute in bfloat16 where only first derivatives are
+    /// taken (Gmain and Dmain); weights, optimiser and regularisation stay in float32.
+    /// </summary>
+    public string Precision { get; init; } = "fp32";
+
     /// <summary>CPU threads of an operation; 0 for one a core (or OMP_NUM_THREADS). Another number may round differently.</summary>
     public int Threads { get; init; }
 }

@@ -24,7 +24,7 @@ public sealed class PathLengthPhase(StyleGan2Passes passes, Adam optimizer, Loss
     {
         long part = batch.Z.shape[0] / loss.PlBatchShrink;
         var ws = passes.Map(batch.Z.narrow(0, 0, part), batch.FakeLabels?.narrow(0, 0, part));
-        var images = passes.Synthesize(ws);
+        var images = passes.Synthesize(ws, secondOrder: true);
         var lengths = PathLengthPenalty.Lengths(images, ws, normal(images.shape).to(images.device));
         var (penalty, moved) = PathLengthPenalty.Of(lengths, tensor(Mean, device: images.device), loss.PlDecay);
         Mean = moved.item<float>();

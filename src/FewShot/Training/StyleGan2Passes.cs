@@ -12,9 +12,10 @@ namespace FewShotGan.Training;
 /// <param name="styleMixing">Share of batches in which two latents are mixed (Karras et al. 2019, section 3.1), in [0, 1].</param>
 /// <param name="noise">The generator's noise inputs in training.</param>
 /// <param name="scope">What the augmentation is applied to.</param>
+/// <param name="upper">The type that the networks' upper resolutions compute in where only first derivatives are taken; null for that of the weights.</param>
 public sealed class StyleGan2Passes(
     TrainingNetworks networks, IAugment? augment, RandomStreams streams, double styleMixing = 0,
-    NoiseMode noise = NoiseMode.Random, AugmentScope scope = AugmentScope.Both)
+    NoiseMode noise = NoiseMode.Random, AugmentScope scope = AugmentScope.Both, ScalarType? upper = null)
 {
     /// <summary>Intermediate latents [N, num_ws, w_dim]; moves w_avg. With mixing, the layers from a random one on follow other latents.</summary>
     /// <param name="z">Latents [N, z_dim].</param>
@@ -33,7 +34,9 @@ public sealed class StyleGan2Passes(
 
     /// <summary>Pictures [N, C, H, W] of intermediate latents <paramref name="ws"/> [N, num_ws, w_dim].</summary>
     /// <param name="ws">From <see cref="Map"/>.</param>
-    public Tensor Synthesize(Tensor ws) => networks.Generator.Synthesis.Forward(ws, noise, streams.Noise);
+    /// <param name="secondOrder">Whether the gradient will be differentiated again.</param>
+    public Tensor Synthesize(Tensor ws, bool secondOrder = false) =>
+        networks.Generator.Synthesis.Forward(ws, noise, streams.Noise, TypeFor(secondOrder));
 
     /// <summary>Pictures [N, C, H, W] of latents <paramref name="z"/> [N, z_dim]; moves w_avg.</summary>
     /// <param name="z">Latents [N, z_dim].</param>
@@ -48,8 +51,11 @@ public sealed class StyleGan2Passes(
     public Tensor Discriminate(Tensor pictures, Tensor? labels, DiscriminatorInput input, bool secondOrder = false)
     {
         if (augment is not null && IsAugmented(input)) pictures = augment.Augment(pictures, streams.Augment, secondOrder);
-        return networks.Discriminator.Forward(pictures, labels);
+        return networks.Discriminator.Forward(pictures, labels, TypeFor(secondOrder));
     }
+
+    // libtorch 1.13 has wrong second derivatives of bfloat16 convolutions.
+    private ScalarType? TypeFor(bool secondOrder) => secondOrder ? null : upper;
 
     private bool IsAugmented(DiscriminatorInput input) => input switch
     {

@@ -63,7 +63,7 @@ public sealed class StyleGan2Step : IDisposable
         var discriminatorOptimizer = MakeAdam(
             Trained(NetworkRole.Discriminator, networks.Discriminator), recipe.Optimizer.DLr, recipe.Optimizer, loss.R1Interval);
 
-        var passes = new StyleGan2Passes(networks, augment, streams, loss.StyleMixingProb, scope: recipe.Augment.Scope);
+        var passes = new StyleGan2Passes(networks, augment, streams, loss.StyleMixingProb, scope: recipe.Augment.Scope, upper: MixedPrecision.UpperType(recipe.Training, networks.Device));
         List<Phase> phases = [new GeneratorPhase(passes, generatorOptimizer)];
         if (loss.PlWeight > 0)
             phases.Add(new PathLengthPhase(passes, generatorOptimizer, loss, shape => randn(shape, generator: streams.Noise)));
