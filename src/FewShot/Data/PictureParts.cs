@@ -16,8 +16,11 @@ public sealed record PictureParts
     /// <summary>Whether both are of one source, so that a run has to remember which is which.</summary>
     public bool AreDivided { get; init; }
 
+    /// <summary>Pictures held out of which there is a copy among those to learn from, with that copy.</summary>
+    public IReadOnlyList<DuplicatePair> Overlap { get; init; } = [];
+
     /// <summary>What of the division may not be what the user wants, a line each.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IEnumerable<string> Warnings => Copies(Overlap);
 
     /// <summary>Reads and decodes both parts, as <see cref="DataOptions.HeldOut"/> says.</summary>
     /// <param name="options">Source, size, how pictures become squares, and which are held out.</param>
@@ -33,14 +36,16 @@ public sealed record PictureParts
             return decoded.Problem(listing.Source, options) is { } problem ? throw new InputException(problem) : Divide(options, choice, decoded);
         }
 
-        var train = PictureSet.Read(options, DataPart.Train);
-        return choice.Kind switch
-        {
-            HeldOutKind.Source => Beside(options, choice.Place, train),
-            HeldOutKind.Own when SampleSets.HoldsOut(options.Source) => new() { Train = train, HeldOut = PictureSet.Read(options, DataPart.HeldOut) },
-            _ => new() { Train = train },
-        };
+        return Undivided(options, choice, PictureSet.Read(options, DataPart.Train));
     }
+
+    /// <summary>All pictures of one source to learn from, with those held out that are elsewhere.</summary>
+    internal static PictureParts Undivided(DataOptions options, HeldOutChoice choice, PictureSet train) => choice.Kind switch
+    {
+        HeldOutKind.Source => Beside(options, choice.Place, train),
+        HeldOutKind.Own when SampleSets.HoldsOut(options.Source) => new() { Train = train, HeldOut = PictureSet.Read(options, DataPart.HeldOut) },
+        _ => new() { Train = train },
+    };
 
     /// <summary>Writes which picture is in which part; <c>data.held_out</c> takes such a file.</summary>
     /// <param name="path">The file, a CSV; replaced if it exists.</param>
@@ -100,7 +105,7 @@ public sealed record PictureParts
         try
         {
             var heldOut = PictureSet.Read(options with { Source = place, Count = null }, DataPart.Train, train.Classes);
-            return new() { Train = train, HeldOut = heldOut, Warnings = [.. Copies(DuplicateFinder.Between(heldOut, train))] };
+            return new() { Train = train, HeldOut = heldOut, Overlap = DuplicateFinder.Between(heldOut, train) };
         }
         catch (InputException problem)
         {

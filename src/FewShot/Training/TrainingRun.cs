@@ -37,7 +37,7 @@ public sealed class TrainingRun
     {
         var pictures = Load(recipe, run);
         using var session = Begin(recipe, pictures, out var transfer);
-        return TrainingPlan.Of(session, pictures.Warnings, transfer);
+        return TrainingPlan.Of(session, [.. pictures.Warnings], transfer);
     }
 
     /// <summary>Begins a new run and trains it.</summary>
@@ -138,7 +138,7 @@ public sealed class TrainingRun
         {
             if (pictures.AreDivided && !File.Exists(run.SplitPath)) pictures.WriteSplit(run.SplitPath);
             run.WriteRecipe(session.Recipe);
-            observer.Started(run, TrainingPlan.Of(session, pictures.Warnings, transfer), session.Counters);
+            observer.Started(run, TrainingPlan.Of(session, [.. pictures.Warnings], transfer), session.Counters);
             bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
             return new TrainingOutcome(run, complete, session.Counters);
         }
