@@ -41,7 +41,7 @@ public static class DuplicateFinder
             var mine = Thumbnail(set, i);
             var mirrored = mine.Mirrored();
             for (int k = 0; k < thumbnails.Length; k++)
-                if (Compare(mine, mirrored, thumbnails[k]) is var (kind, distance) && !(nearest[i]?.Distance <= distance))
+                if (Compare(mine, mirrored, thumbnails[k]) is var (kind, distance) && IsNearer(kind, distance, nearest[i]))
                     nearest[i] = new(set.Names[i], other.Names[k], kind, distance);
         });
         return [.. nearest.OfType<DuplicatePair>()];
@@ -89,6 +89,10 @@ public static class DuplicateFinder
         one.Distance(other) is { } near ? (DuplicateKind.Near, near)
         : mirrored.Distance(other) is { } flipped ? (DuplicateKind.Mirrored, flipped)
         : null;
+
+    // A picture and its mirror image may both be there.
+    private static bool IsNearer(DuplicateKind kind, double distance, DuplicatePair? than) =>
+        than is null || kind < than.Kind || (kind == than.Kind && distance < than.Distance);
 
     private static PictureThumbnail[] Thumbnails(PictureSet set, int[] pictures)
     {

@@ -11,7 +11,7 @@ public sealed class HeldOutTests : IDisposable
 
     public HeldOutTests()
     {
-        var set = PictureSet.Load(new() { Source = "sample:animals", Resolution = 32, Fit = "pad", Count = Animals });
+        var set = PictureSet.Load(new() { Source = "sample:animals", Resolution = 64, Fit = "pad", Count = Animals });
         for (int i = 0; i < Animals; i++)
         {
             using var picture = DuplicateFinderTests.ToImage(set, i);
