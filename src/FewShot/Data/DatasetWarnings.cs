@@ -27,6 +27,8 @@ internal static class DatasetWarnings
         else if (options.Channels == "rgb" && facts.Count > 0 && facts.All(fact => fact.IsGrey))
             yield return "all pictures are grey: data.channels: grey trains smaller networks";
         if (Count(facts, fact => fact.Frames > 1) is { } animated) yield return $"{animated} animated or of several pages: only the first of each is used";
+        if (decoded.Files.Count > DuplicateFinder.MostCompared)
+            yield return Text($"of more than {DuplicateFinder.MostCompared:N0} pictures only copies with the same pixels are looked for");
         if (Copies(duplicates, DuplicateKind.Exact) is { } exact) yield return $"{exact} pixel for pixel: a picture that is there twice counts twice";
         if (Copies(duplicates, DuplicateKind.Near) is { } near) yield return $"{near} nearly, as if coded or scaled again: a picture that is there twice counts twice";
         if (Copies(duplicates, DuplicateKind.Mirrored) is { } mirrored) yield return $"{mirrored} left to right: data.x_flip would make all mirror images";

@@ -10,6 +10,12 @@ namespace FewShotGan.Data;
 /// </summary>
 public static class DuplicateFinder
 {
+    /// <summary>
+    /// In a larger set only exact copies are looked for: comparing each picture with each would take minutes, and of so many a few
+    /// copies matter little.
+    /// </summary>
+    public const int MostCompared = 20_000;
+
     /// <summary>The groups of copies in a set, in the order of their first pictures.</summary>
     /// <param name="set">The pictures.</param>
     public static IReadOnlyList<DuplicateGroup> Groups(PictureSet set)
@@ -53,7 +59,7 @@ public static class DuplicateFinder
         // Of pictures with the same pixels one stands for all, so that many copies cost no comparisons.
         var exact = Enumerable.Range(0, set.Count).GroupBy(i => HashOf(set, i)).Select(group => group.ToList()).ToList();
         var parent = Enumerable.Range(0, exact.Count).ToArray();
-        var links = Links(set, [.. exact.Select(group => group[0])]);
+        var links = exact.Count > MostCompared ? [] : Links(set, [.. exact.Select(group => group[0])]);
         foreach (var (first, second, _, _) in links) parent[Root(first)] = Root(second);
 
         var loosest = links.ToLookup(link => Root(link.First));
