@@ -40,6 +40,12 @@ internal sealed class DataArguments
 
     private readonly Option<bool> flip = new("--x-flip") { Description = "Count mirror images too." };
 
+    private readonly Option<string?> heldOut = new("--held-out")
+    {
+        Description = "Pictures that training never sees: a number or part of them (20%), another folder, or 0.",
+        HelpName = "N|N%|DIR",
+    };
+
     private readonly Option<int?> count = new("--count") { Description = "Draw so many pictures at random.", HelpName = "N" };
 
     private readonly Option<long> seed = new("--seed") { Description = "Which pictures are drawn.", HelpName = "N" };
@@ -52,7 +58,7 @@ internal sealed class DataArguments
     };
 
     /// <summary>The options, to be added to a command.</summary>
-    public IEnumerable<Option> All => [resolution, fit, background, channels, labels, flip, count, seed, onBadFile];
+    public IEnumerable<Option> All => [resolution, fit, background, channels, labels, flip, heldOut, count, seed, onBadFile];
 
     /// <summary>How pictures become squares.</summary>
     public static Option<string> Fit() => new("--fit")
@@ -72,6 +78,7 @@ internal sealed class DataArguments
         Channels = parsed.GetValue(channels)!,
         Labels = parsed.GetValue(labels)!,
         XFlip = parsed.GetValue(flip),
+        HeldOut = parsed.GetValue(heldOut),
         Count = parsed.GetValue(count),
         Seed = parsed.GetValue(seed),
         OnBadFile = parsed.GetValue(onBadFile)!,

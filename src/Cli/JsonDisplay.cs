@@ -17,6 +17,7 @@ internal sealed class JsonDisplay(Terminal terminal) : ITrainingDisplay, ITraini
 
     public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from) => Write(
         "started", ("run", run.Root), ("kimg", from.Nimg / 1000.0), ("of_kimg", plan.Recipe.Training.Kimg), ("pictures", plan.Pictures),
+        ("held_out", plan.HeldOut),
         ("generator_parameters", plan.GeneratorParameters), ("discriminator_parameters", plan.DiscriminatorParameters));
 
     public void Stepped(TrainingCounters counters)

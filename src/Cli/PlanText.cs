@@ -16,6 +16,8 @@ internal static class PlanText
     {
         var (recipe, training) = (plan.Recipe, plan.Recipe.Training);
         yield return Text($"pictures       {plan.Pictures:N0} of {recipe.Data.Resolution} x {recipe.Data.Resolution} px{(plan.Channels == 1 ? ", grey," : "")} from {recipe.Data.Source}");
+        yield return "held out       " + HeldOut(plan);
+        foreach (var warning in plan.Warnings) yield return $"warning        {warning}";
         yield return $"data hash      {plan.DataHash}";
         foreach (var line in BadPicture.Lines(plan.LeftOut)) yield return $"left out       {line}";
         yield return Text($"generator      {plan.GeneratorParameters:N0} parameters");
@@ -45,6 +47,10 @@ internal static class PlanText
         if (cpu && time > Tolerable)
             yield return "               too long for a CPU: take a GPU, or a recipe of a CPU's size such as recipes/first-run.yaml";
     }
+
+    private static string HeldOut(TrainingPlan plan) => plan.HeldOut == 0
+        ? "none: nothing can tell learning from learning by heart; data.held_out (20%, or a folder) keeps pictures for that"
+        : Text($"{plan.HeldOut:N0} more, which training never sees ({plan.Recipe.Data.HeldOut ?? "the sample's own"})");
 
     private static string Augmentation(Recipe recipe)
     {

@@ -17,7 +17,7 @@ internal sealed class TrainJob
     private readonly Terminal terminal;
     private readonly torch.Device device;
     private readonly RunFolder? resumed;
-    private readonly Dictionary<DataOptions, PictureSet> sets = [];
+    private readonly Dictionary<DataOptions, PictureParts> sets = [];
 
     /// <summary>Takes what the command line says.</summary>
     /// <param name="request">The command line.</param>
@@ -42,7 +42,7 @@ internal sealed class TrainJob
         if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown);
         if (request.DryRun)
         {
-            var plan = new TrainingRun(device, NoDisplay.Instance, terminal.Time, Load).Plan(recipe);
+            var plan = new TrainingRun(device, NoDisplay.Instance, terminal.Time, Load).Plan(recipe, resumed);
             terminal.Out.Write(RecipeFile.Format(recipe));
             terminal.Out.WriteLine();
             foreach (var line in PlanText.Lines(plan)) terminal.Out.WriteLine(line);
@@ -68,13 +68,13 @@ internal sealed class TrainJob
     }
 
     /// <summary>The choice of a recipe, the estimate and the run decode the pictures once.</summary>
-    private PictureSet Load(DataOptions options) => sets.TryGetValue(options, out var set) ? set : sets[options] = PictureSet.Load(options);
+    private PictureParts Load(DataOptions options) => sets.TryGetValue(options, out var set) ? set : sets[options] = PictureParts.Load(options);
 
     private TrainingEstimate Measure(Recipe recipe)
     {
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);
-        var pictures = Load(recipe.Data);
+        var pictures = Load(resumed?.Data(recipe.Data) ?? recipe.Data).Train;
         if (!request.Silent && !request.DryRun) terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
         terminal.Out.Flush();
         return TrainingEstimate.Measure(recipe, pictures, device, terminal.Time);
@@ -107,7 +107,7 @@ internal sealed class TrainJob
     {
         var source = request.Data ?? throw new InputException(
             "nothing to train: give --data with a folder of pictures, or a recipe (fewshot recipe list)");
-        var pictures = Load(RecipeFile.Read(RecipeChoice.First, overrides).Data);
+        var pictures = Load(RecipeFile.Read(RecipeChoice.First, overrides).Data).Train;
         var choice = RecipeChoice.For(pictures, source, gpu: device.type != DeviceType.CPU, request.Minutes);
         if (!request.Silent && !request.DryRun)
             terminal.Out.WriteLine($"recipe         {choice.Name}, chosen for {string.Join("; ", choice.Reasons)}");

@@ -55,6 +55,7 @@ public static class Checkpoint
             EpochPosition = order.Position,
             DataHash = session.Pictures.Hash,
             DataCount = session.Pictures.Count,
+            HeldOutHash = session.HeldOut?.Hash,
             Classes = session.Pictures.Classes,
             PathLengthMean = session.Step.PathLength?.Mean ?? 0,
             Ada = session.Adaptive?.Controller.State,
@@ -91,6 +92,9 @@ public static class Checkpoint
         if (state.DataHash != session.Pictures.Hash)
             throw new InputException($"{session.Recipe.Data.Source}: these {session.Pictures.Count} pictures are not the "
                 + $"{state.DataCount} that the run began with; resume with those, or start a new run");
+        if (state.HeldOutHash is { } heldOut && heldOut != session.HeldOut?.Hash)
+            throw new InputException($"data.held_out: the pictures held out ({session.HeldOut?.Count ?? 0}) are not those of the run, by which its measures "
+                + "compare; resume with those, or start a new run");
     }
 
     private static void CheckNetwork(string path, string name, object found, object expected)

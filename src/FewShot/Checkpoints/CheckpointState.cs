@@ -49,6 +49,9 @@ public sealed record CheckpointState
     /// <summary>How many pictures there are.</summary>
     public required int DataCount { get; init; }
 
+    /// <summary>Hash of the pictures held out; null without any.</summary>
+    public string? HeldOutHash { get; init; }
+
     /// <summary>The names of the classes, in the order of the labels; empty without labels.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 

@@ -33,10 +33,17 @@ public sealed record DataOptions
     /// <summary>Whether the set also holds the left-right mirror image of each picture, which doubles its length.</summary>
     public bool XFlip { get; init; }
 
-    /// <summary>How many pictures to learn from, drawn at random from all; null for all.</summary>
+    /// <summary>
+    /// Pictures that training never sees: a number of the source's (<c>20</c>) or a part of them (<c>20%</c>), drawn at random
+    /// within the classes with copies of one another kept together; another folder, archive or sample; a <c>.csv</c> file that
+    /// lists them, such as a run's split.csv; <c>0</c> for none. Null for those that a sample holds out itself.
+    /// </summary>
+    public string? HeldOut { get; init; }
+
+    /// <summary>How many pictures to learn from, drawn at random from all that are not held out; null for all.</summary>
     public int? Count { get; init; }
 
-    /// <summary>Which <see cref="Count"/> pictures are drawn, 0 or above.</summary>
+    /// <summary>Which pictures are drawn, for <see cref="HeldOut"/> and <see cref="Count"/>; 0 or above.</summary>
     public long Seed { get; init; }
 
     /// <summary>What a file that can't be read does: <c>stop</c> ends the run before it begins, <c>skip</c> goes on without it.</summary>

@@ -1,5 +1,7 @@
-using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using FewShotGan.Discriminators.Features;
+using FewShotGan.Features;
 
 namespace FewShotGan.Data;
 
@@ -10,6 +12,7 @@ public sealed record DatasetReport
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -49,8 +52,23 @@ public sealed record DatasetReport
     /// <summary>Names of pictures that are the same pixel for pixel once they are decoded, group by group.</summary>
     public required IReadOnlyList<IReadOnlyList<string>> Duplicates { get; init; }
 
-    /// <summary>Pictures to learn from, mirror images not counted.</summary>
+    /// <summary>Pictures that are nearly the same, or mirror images of one another, group by group.</summary>
+    public required IReadOnlyList<DuplicateGroup> NearDuplicates { get; init; }
+
+    /// <summary>Pictures held out of which there is a copy among those to learn from, with that copy.</summary>
+    public required IReadOnlyList<DuplicatePair> Overlap { get; init; }
+
+    /// <summary>Pictures that are unlike the others, the farthest first; null when no feature network looked.</summary>
+    public IReadOnlyList<FeatureOutlier>? Outliers { get; init; }
+
+    /// <summary>Readable pictures of the source, mirror images not counted.</summary>
     public required int Count { get; init; }
+
+    /// <summary>Pictures to learn from, mirror images not counted.</summary>
+    public required int Train { get; init; }
+
+    /// <summary>Pictures held out, of the source or beside it.</summary>
+    public required int HeldOut { get; init; }
 
     /// <summary>Their width and height.</summary>
     public required int Resolution { get; init; }
@@ -58,7 +76,7 @@ public sealed record DatasetReport
     /// <summary>Their channels.</summary>
     public required int Channels { get; init; }
 
-    /// <summary>The hash of the set (<see cref="PictureSet.Hash"/>); null when training would not begin.</summary>
+    /// <summary>The hash of what there is to learn from (<see cref="PictureSet.Hash"/>); null when training would not begin.</summary>
     public required string? Hash { get; init; }
 
     /// <summary>Reads all pictures of a source, and says what there is.</summary>
@@ -71,15 +89,15 @@ public sealed record DatasetReport
         var problems = new List<string>();
         var decoded = ReadDespite(listing, options, problems);
         if (decoded.Problem(listing.Source, options) is { } unreadable) problems.AddRange(unreadable.Split('\n')[..1]);
-        var set = problems.Count == 0 ? new PictureSet(options, decoded) : null;
+        var parts = problems.Count == 0 ? DivideDespite(options, decoded, problems) : null;
         var facts = decoded.Facts;
-        var duplicates = Same(decoded);
+        var groups = DuplicateFinder.Groups(new PictureSet(options, decoded));
         return new()
         {
             Source = options.Source,
-            Usable = set is not null,
+            Usable = parts is not null,
             Problems = problems,
-            Warnings = [.. DatasetWarnings.Of(options, decoded, duplicates)],
+            Warnings = [.. DatasetWarnings.Of(options, decoded, groups), .. parts?.Warnings ?? []],
             OtherFiles = listing.OthersCount,
             Bad = decoded.Bad,
             Formats = Counts(facts.Select(fact => fact.Format)),
@@ -87,12 +105,26 @@ public sealed record DatasetReport
             Smallest = facts.Count == 0 ? null : new(facts.Min(fact => fact.Width), facts.Min(fact => fact.Height)),
             Largest = facts.Count == 0 ? null : new(facts.Max(fact => fact.Width), facts.Max(fact => fact.Height)),
             Classes = Counts(decoded.Files.Select(file => file.Class).OfType<string>()),
-            Duplicates = duplicates,
+            Duplicates = [.. groups.Where(group => group.Kind == DuplicateKind.Exact).Select(group => group.Names)],
+            NearDuplicates = [.. groups.Where(group => group.Kind != DuplicateKind.Exact)],
+            Overlap = parts?.Overlap ?? [],
             Count = decoded.Files.Count,
+            Train = parts?.Train.Count ?? 0,
+            HeldOut = parts?.HeldOut?.Count ?? 0,
             Resolution = options.Resolution,
             Channels = options.ChannelCount,
-            Hash = set?.Hash,
+            Hash = parts?.Train.Hash,
         };
+    }
+
+    /// <summary>The report with the pictures that are unlike the others.</summary>
+    /// <param name="options">As for <see cref="Of"/>.</param>
+    /// <param name="network">Whose features say what is alike.</param>
+    /// <param name="side">Width and height in pixels at which it looks.</param>
+    public DatasetReport WithOutliers(DataOptions options, IFeatureNetwork network, int side)
+    {
+        var seen = options with { Resolution = side, Channels = "rgb", Labels = "none", HeldOut = "0" };
+        return this with { Outliers = FeatureOutliers.Of(network, PictureSet.Load(seen)) };
     }
 
     /// <summary>The report as JSON.</summary>
@@ -103,12 +135,27 @@ public sealed record DatasetReport
     {
         try
         {
-            return DecodedPictures.Read(listing, options, DataPart.Train);
+            var choice = HeldOutChoice.Parse(options.HeldOut);
+            return choice.Divides ? PictureParts.Decode(listing, options, choice) : DecodedPictures.Read(listing, options, DataPart.Train);
         }
         catch (InputException problem)
         {
             problems.Add(problem.Message);
             return DecodedPictures.Read(listing, options with { Labels = "none", Count = null }, DataPart.Train);
+        }
+    }
+
+    private static PictureParts? DivideDespite(DataOptions options, DecodedPictures decoded, List<string> problems)
+    {
+        try
+        {
+            var choice = HeldOutChoice.Parse(options.HeldOut);
+            return choice.Divides ? PictureParts.Divide(options, choice, decoded) : PictureParts.Undivided(options, choice, new PictureSet(options, decoded));
+        }
+        catch (InputException problem)
+        {
+            problems.Add(problem.Message);
+            return null;
         }
     }
 
@@ -122,17 +169,6 @@ public sealed record DatasetReport
         ["turned"] = facts.Count(fact => fact.IsTurned),
         ["not_square"] = facts.Count(fact => fact.Width != fact.Height),
     };
-
-    private static List<IReadOnlyList<string>> Same(DecodedPictures decoded)
-    {
-        if (decoded.Files.Count == 0) return [];
-        int size = decoded.Pixels.Length / decoded.Files.Count;
-        return [.. decoded.Files
-            .Select((file, i) => (file.Name, Hash: Convert.ToHexString(SHA256.HashData(decoded.Pixels.AsSpan(i * size, size)))))
-            .GroupBy(picture => picture.Hash, picture => picture.Name)
-            .Select(group => group.ToList())
-            .Where(group => group.Count > 1)];
-    }
 
     private static SortedDictionary<string, int> Counts(IEnumerable<string> values) =>
         new(values.GroupBy(value => value).ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal);

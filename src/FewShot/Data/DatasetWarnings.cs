@@ -8,8 +8,8 @@ internal static class DatasetWarnings
     /// <summary>A line each.</summary>
     /// <param name="options">How the pictures become squares.</param>
     /// <param name="decoded">The pictures.</param>
-    /// <param name="duplicates">Groups of the same picture.</param>
-    public static IEnumerable<string> Of(DataOptions options, DecodedPictures decoded, IReadOnlyList<IReadOnlyList<string>> duplicates)
+    /// <param name="duplicates">Groups of copies.</param>
+    public static IEnumerable<string> Of(DataOptions options, DecodedPictures decoded, IReadOnlyList<DuplicateGroup> duplicates)
     {
         var facts = decoded.Facts;
         var side = options.Resolution;
@@ -27,11 +27,11 @@ internal static class DatasetWarnings
         else if (options.Channels == "rgb" && facts.Count > 0 && facts.All(fact => fact.IsGrey))
             yield return "all pictures are grey: data.channels: grey trains smaller networks";
         if (Count(facts, fact => fact.Frames > 1) is { } animated) yield return $"{animated} animated or of several pages: only the first of each is used";
-        if (duplicates.Count > 0)
-        {
-            yield return Text($"{Pictures(duplicates.Sum(group => group.Count - 1))} repeat another pixel for pixel, such as ")
-                + $"'{duplicates[0][1]}' and '{duplicates[0][0]}': a picture that is there twice counts twice";
-        }
+        if (decoded.Files.Count > DuplicateFinder.MostCompared)
+            yield return Text($"of more than {DuplicateFinder.MostCompared:N0} pictures only copies with the same pixels are looked for");
+        if (Copies(duplicates, DuplicateKind.Exact) is { } exact) yield return $"{exact} pixel for pixel: a picture that is there twice counts twice";
+        if (Copies(duplicates, DuplicateKind.Near) is { } near) yield return $"{near} nearly, as if coded or scaled again: a picture that is there twice counts twice";
+        if (Copies(duplicates, DuplicateKind.Mirrored) is { } mirrored) yield return $"{mirrored} left to right: data.x_flip would make all mirror images";
 
         var seen = decoded.Files.Select(file => file.Class).ToHashSet();
         var empty = decoded.Classes.Where(name => !seen.Contains(name)).ToList();
@@ -41,6 +41,15 @@ internal static class DatasetWarnings
     private static bool IsUpscaled(PictureFacts fact, DataOptions options) => options.Fit == "pad"
         ? Math.Max(fact.Width, fact.Height) < options.Resolution
         : Math.Min(fact.Width, fact.Height) < options.Resolution;
+
+    private static string? Copies(IReadOnlyList<DuplicateGroup> groups, DuplicateKind kind)
+    {
+        var such = groups.Where(group => group.Kind == kind).ToList();
+        if (such.Count == 0) return null;
+        int count = such.Sum(group => group.Names.Count - 1);
+        var verb = (kind == DuplicateKind.Mirrored ? "mirror" : "repeat") + (count == 1 ? "s" : "");
+        return $"{Pictures(count)} {verb} another, such as '{such[0].Names[1]}' and '{such[0].Names[0]}',";
+    }
 
     private static string? Count(IReadOnlyList<PictureFacts> facts, Func<PictureFacts, bool> which) =>
         facts.Count(which) is > 0 and var count ? Text($"{Pictures(count)} {(count == 1 ? "is" : "are")}") : null;

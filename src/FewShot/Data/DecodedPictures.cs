@@ -20,11 +20,23 @@ internal sealed record DecodedPictures(
     /// Chooses the pictures to read and reads them all, as many at once as there are processors: in memory are the squares,
     /// and beside them only the files being decoded.
     /// </summary>
+    /// <param name="listing">What there is.</param>
+    /// <param name="options">Labels, count and how pictures become squares.</param>
+    /// <param name="part">The part of the source; a count is of the pictures to learn from.</param>
+    /// <param name="only">Names of the pictures to read; all when null.</param>
+    /// <param name="known">The classes of the pictures to learn from, which these must be of; any when null.</param>
     /// <exception cref="InputException">Labels or options do not fit the pictures, or those take too much memory.</exception>
-    public static DecodedPictures Read(PictureListing listing, DataOptions options, DataPart part)
+    public static DecodedPictures Read(
+        PictureListing listing, DataOptions options, DataPart part, Func<string, bool>? only = null, IReadOnlyList<string>? known = null)
     {
-        var (labelled, classes) = PictureLabels.Assign(options.Labels, listing);
-        var files = part == DataPart.Train && options.Count is { } count ? Choose(labelled, count, options.Seed) : labelled;
+        var (files, classes) = PictureLabels.Assign(options.Labels, listing, known);
+        if (only is not null) files = [.. files.Where(file => only(file.Name))];
+        if (part == DataPart.Train && options.Count is { } count)
+        {
+            using var stream = new torch.Generator((ulong)options.Seed);
+            files = [.. Choose(files.Count, count, stream).Select(i => files[i])];
+        }
+
         var decoder = new PictureDecoder(options);
         long length = (long)files.Count * decoder.Size;
         if (length > Array.MaxLength)
@@ -66,14 +78,24 @@ internal sealed record DecodedPictures(
             : string.Join('\n', [$"{text}; {advice}{(Files.Count > 0 ? " them" : "")}:", .. BadPicture.Lines(Bad)]);
     }
 
-    /// <summary>A random choice that the seed alone decides, in the order of the set.</summary>
-    private static List<PictureFile> Choose(IReadOnlyList<PictureFile> files, int count, long seed)
+    /// <summary>The places of some of so many pictures, drawn at random, in order.</summary>
+    /// <exception cref="InputException">There are not as many.</exception>
+    public static IReadOnlyList<int> Choose(int pictures, int count, torch.Generator stream)
     {
-        if (count > files.Count)
-            throw new InputException($"data.count: found {count}, expected at most {files.Count}: the source holds no more pictures");
-        using var stream = new torch.Generator((ulong)seed);
-        using var order = torch.randperm(files.Count, dtype: torch.ScalarType.Int64, generator: stream);
-        return [.. order.data<long>().ToArray().Take(count).Order().Select(i => files[(int)i])];
+        if (count > pictures)
+            throw new InputException($"data.count: found {count}, expected at most {pictures}: the source holds no more pictures to learn from");
+        using var order = torch.randperm(pictures, dtype: torch.ScalarType.Int64, generator: stream);
+        return [.. order.data<long>().ToArray().Take(count).Order().Select(i => (int)i)];
+    }
+
+    /// <summary>Some of the pictures.</summary>
+    /// <param name="places">Their places, in order.</param>
+    public DecodedPictures Take(IReadOnlyList<int> places)
+    {
+        int size = Files.Count == 0 ? 0 : Pixels.Length / Files.Count;
+        var taken = new byte[(long)size * places.Count];
+        for (int i = 0; i < places.Count; i++) Pixels.AsSpan(places[i] * size, size).CopyTo(taken.AsSpan(i * size));
+        return this with { Files = [.. places.Select(i => Files[i])], Facts = [.. places.Select(i => Facts[i])], Pixels = taken };
     }
 
     private static byte[] Compact(byte[] pixels, int size, BadPicture?[] bad)

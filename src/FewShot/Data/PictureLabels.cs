@@ -12,27 +12,35 @@ internal static class PictureLabels
     /// <summary>The pictures with their classes, and the names of all classes in order; both as they were without labels.</summary>
     /// <param name="kind">As in <see cref="DataOptions.Labels"/>.</param>
     /// <param name="listing">The set.</param>
+    /// <param name="known">The classes that they must be of, and then are; any when null.</param>
     /// <exception cref="InputException">The labels are missing, damaged, or do not fit the pictures.</exception>
-    public static (IReadOnlyList<PictureFile> Files, IReadOnlyList<string> Classes) Assign(string kind, PictureListing listing) => kind switch
+    public static (IReadOnlyList<PictureFile> Files, IReadOnlyList<string> Classes) Assign(
+        string kind, PictureListing listing, IReadOnlyList<string>? known = null)
     {
-        "folders" => (listing.Files, FolderNames(listing)),
-        PictureListing.LabelFileName => Numbers(listing),
-        _ => (listing.Files, []),
-    };
+        var (files, classes) = kind switch
+        {
+            "folders" => (listing.Files, FolderNames(listing, least: known is null ? 2 : 1)),
+            PictureListing.LabelFileName => Numbers(listing, least: known is null ? 2 : 1),
+            _ => (listing.Files, []),
+        };
+        return known is null ? (files, classes)
+            : classes.FirstOrDefault(name => !known.Contains(name)) is not { } other ? (files, known)
+            : throw new InputException($"data.held_out: '{listing.Source}' has the class '{other}', which the pictures to learn from have not; expected only {string.Join(", ", known)}");
+    }
 
-    private static List<string> FolderNames(PictureListing listing)
+    private static List<string> FolderNames(PictureListing listing, int least)
     {
         if (listing.Files.FirstOrDefault(file => file.Class is null) is { } without)
             throw new InputException($"data.labels: '{without.Name}' of '{listing.Source}' has no class; expected every picture in a "
                 + "subfolder named for its class, or labels: none");
         var classes = listing.Files.Select(file => file.Class!).Distinct().Order(StringComparer.Ordinal).ToList();
-        return classes.Count > 1
+        return classes.Count >= least
             ? classes
             : throw new InputException($"data.labels: all pictures of '{listing.Source}' are of the class '{classes.FirstOrDefault()}'; expected at "
                 + "least two subfolders with pictures, or labels: none");
     }
 
-    private static (IReadOnlyList<PictureFile> Files, IReadOnlyList<string> Classes) Numbers(PictureListing listing)
+    private static (IReadOnlyList<PictureFile> Files, IReadOnlyList<string> Classes) Numbers(PictureListing listing, int least)
     {
         var numbers = Read(listing);
         var names = listing.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
@@ -42,7 +50,7 @@ internal static class PictureLabels
         if (Some(numbers.Keys.Where(name => !names.Contains(name) && !refused.Contains(name)).Order(StringComparer.Ordinal)) is { } missing)
             throw Wrong(listing, $"has labels for pictures that are not there: {missing}; remove those labels, or add the pictures");
         int count = numbers.Values.Max() + 1;
-        if (count < 2) throw Wrong(listing, "gives every picture the class 0; expected at least two classes, or labels: none");
+        if (count < least) throw Wrong(listing, "gives every picture the class 0; expected at least two classes, or labels: none");
         return ([.. listing.Files.Select(file => file with { Class = Name(numbers[file.Name]) })], [.. Enumerable.Range(0, count).Select(Name)]);
     }
 

@@ -35,7 +35,7 @@ internal sealed record PictureListing : IDisposable
         if (string.IsNullOrWhiteSpace(source))
             throw new InputException("data.source: nothing given; expected a folder or zip of pictures, or sample:emoji-faces");
         if (part == DataPart.HeldOut)
-            throw new InputException($"data.source: '{source}' holds no pictures out; only samples do");
+            throw new InputException($"data.source: '{source}' holds no pictures out, which only some samples do themselves; set data.held_out (20%, or a folder)");
         if (File.Exists(source)) return PictureArchive.List(source);
         if (Directory.Exists(source)) return PictureFolder.List(source);
         throw new InputException($"data.source: there is no folder or file '{source}'; expected a folder or zip of pictures, or one of "

@@ -61,18 +61,30 @@ public sealed class PictureSet
     public ReadOnlyMemory<byte> Pixels => pixels;
 
     /// <summary>Reads and decodes all pictures of a source.</summary>
-    /// <param name="options">Source, size, and how pictures become squares.</param>
-    /// <param name="part">The pictures to learn from or, for a sample that has them, those held out.</param>
+    /// <param name="options">Source, size, how pictures become squares, and which are held out.</param>
+    /// <param name="part">The pictures to learn from, or those held out.</param>
     /// <exception cref="InputException">
     /// The source is missing, empty or has no such part, a picture can't be read, or an option is impossible.
     /// </exception>
     public static PictureSet Load(DataOptions options, DataPart part = DataPart.Train)
     {
         Require(options);
+        var kind = HeldOutChoice.Parse(options.HeldOut).Kind;
+        if (kind == HeldOutKind.Own || (kind == HeldOutKind.None && part == DataPart.Train)) return Read(options, part);
+        var parts = PictureParts.Load(options);
+        return (part == DataPart.Train ? parts.Train : parts.HeldOut)
+            ?? throw new InputException($"data.held_out: found '{options.HeldOut}', which holds no pictures out; expected a number or part of them (20%), or a folder");
+    }
+
+    /// <summary>Reads a part that a source has of its own.</summary>
+    /// <param name="options">As for <see cref="Load"/>.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="known">The classes that the pictures must be of; any when null.</param>
+    internal static PictureSet Read(DataOptions options, DataPart part, IReadOnlyList<string>? known = null)
+    {
         using var listing = PictureListing.Of(options.Source, part);
-        var decoded = DecodedPictures.Read(listing, options, part);
-        if (decoded.Problem(listing.Source, options) is { } problem) throw new InputException(problem);
-        return new(options, decoded);
+        var decoded = DecodedPictures.Read(listing, options, part, known: known);
+        return decoded.Problem(listing.Source, options) is { } problem ? throw new InputException(problem) : new(options, decoded);
     }
 
     /// <summary>Reads one picture, as those of a set are read.</summary>

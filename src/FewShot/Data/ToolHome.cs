@@ -21,6 +21,11 @@ internal static class ToolHome
         return folder;
     }
 
+    /// <summary>The folder of an npm package, or null when it is not installed.</summary>
+    /// <param name="name">The package.</param>
+    public static string? InstalledNpmPackage(string name) =>
+        Find() is { } home && Path.Combine(home, "npm", name, "node_modules", name) is var folder && Directory.Exists(folder) ? folder : null;
+
     /// <summary>A folder of a Debian package, installed first if it is not there.</summary>
     /// <param name="package">The package.</param>
     /// <param name="folder">The folder that it brings, relative to the system's root or to FEWSHOT_DEBIAN_ROOT.</param>

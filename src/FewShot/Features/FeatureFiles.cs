@@ -35,6 +35,15 @@ public static class FeatureFiles
         }
     }
 
+    /// <summary>Whether a network's file is on this machine already.</summary>
+    /// <param name="entry">The network.</param>
+    public static bool AreInstalled(FeatureEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var folder = entry.IsShipped ? ToolHome.InstalledNpmPackage(entry.Package) : "";
+        return folder is not null && entry.File.Count > 0 && entry.File.All(file => File.Exists(Path.Combine(folder, file)));
+    }
+
     private static void Check(FeatureEntry entry, byte[] bytes)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -12,7 +12,7 @@ namespace FewShotGan.Features;
 /// <param name="network">The network.</param>
 public sealed class FeatureProbe(IFeatureNetwork network)
 {
-    private const int BatchSize = 32, Folds = 5, FewestPictures = 2 * Folds;
+    private const int Folds = 5, FewestPictures = 2 * Folds;
     private const double BlurSigma = 1, NoiseSigma = 16 / 255.0; // 8 of 255 levels, in [-1, 1]
     private const int ShuffledTiles = 4;
     private const ulong Seed = 0;
@@ -52,20 +52,7 @@ public sealed class FeatureProbe(IFeatureNetwork network)
         return new(name, LinearProbe.Accuracy(mine, theirs, Folds, draws), Frechet(first, theirs) / Frechet(first, second));
     }
 
-    private Tensor Features(PictureSet pictures, Func<Tensor, Tensor> change)
-    {
-        using var off = no_grad();
-        using var scope = NewDisposeScope();
-        var rows = new List<Tensor>();
-        for (var start = 0; start < pictures.Count; start += BatchSize)
-        {
-            var indices = Enumerable.Range(start, Math.Min(BatchSize, pictures.Count - start)).Select(i => (long)i).ToArray();
-            var maps = network.Extract(change(pictures.Batch(indices, CPU)));
-            rows.Add(cat(maps.Select(map => map.flatten(2).mean([2])).ToArray(), 1));
-        }
-
-        return scope.MoveToOuter(cat(rows.ToArray()).to(ScalarType.Float64));
-    }
+    private Tensor Features(PictureSet pictures, Func<Tensor, Tensor> change) => PooledFeatures.Of(network, pictures, change);
 
     /// <summary>
     /// |μ₁ − μ₂|² + tr(C₁ + C₂ − 2(C₁C₂)^½) (Heusel et al. 2017, equation 6). With C = AᵀA of centred features, the last

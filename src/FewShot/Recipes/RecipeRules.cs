@@ -40,6 +40,7 @@ public static class RecipeRules
         if (Background(data.Background) is { } background) yield return background;
         if (NotOneOf(data.Channels, ["rgb", "grey"], "data.channels") is { } channels) yield return channels;
         if (NotOneOf(data.Labels, ["none", "folders", "dataset.json"], "data.labels") is { } labels) yield return labels;
+        if (HeldOutChoice.Problem(data.HeldOut) is { } heldOut) yield return new("data.held_out", heldOut);
         if (Below(data.Count ?? 1, 1, "data.count") is { } count) yield return count;
         if (Below(data.Seed, 0, "data.seed") is { } seed) yield return seed;
         if (NotOneOf(data.OnBadFile, ["stop", "skip"], "data.on_bad_file") is { } bad) yield return bad;

@@ -39,5 +39,9 @@ public sealed record MetricsColumn(string Name, string Unit, string Meaning, Fun
             + "adapts.", row => row.RT),
         new("r_v", "ratio", "Mean over those windows of ADA's r_v, (E[D(T(x))] - E[D(T(v))]) / (E[D(T(x))] - E[D(T(G(z)))]), v being "
             + "pictures held out; empty unless p adapts to it.", row => row.RV),
+        new("d_acc_train", "0 … 1", "Share of training pictures that the discriminator takes for real at the end of the tick, D(T(x)) above "
+            + "0: of as many as are held out, 256 at most, the same each time; empty without pictures held out.", row => row.DAccTrain),
+        new("d_acc_val", "0 … 1", "The same share of pictures held out: as far as it is below d_acc_train, the discriminator knows its "
+            + "pictures by heart.", row => row.DAccVal),
     ];
 }

@@ -45,6 +45,12 @@ public sealed record MetricsRow
     /// <summary>How much nearer training pictures are to generated ones than pictures held out, by the discriminator's logits.</summary>
     public double RV { get; init; } = double.NaN;
 
+    /// <summary>Share of training pictures that the discriminator takes for real.</summary>
+    public double DAccTrain { get; init; } = double.NaN;
+
+    /// <summary>Share of pictures held out that it takes for real.</summary>
+    public double DAccVal { get; init; } = double.NaN;
+
     /// <summary>Resident memory of the process.</summary>
     public double MemoryMb { get; init; } = double.NaN;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FewShotGan.Checkpoints;
+using FewShotGan.Data;
 using FewShotGan.Recipes;
 
 namespace FewShotGan.Runs;
@@ -26,6 +27,9 @@ public sealed class RunFolder
 
     /// <summary>What became of each tensor of pretrained networks, if the run began from such.</summary>
     public string TransferPath => Path.Combine(Root, "transfer.csv");
+
+    /// <summary>Which pictures of the source the run learns from and which it holds out, if it divides them.</summary>
+    public string SplitPath => Path.Combine(Root, "split.csv");
 
     /// <summary>A grid of pictures to learn from.</summary>
     public string RealsPath => Path.Combine(Root, "reals.png");
@@ -101,6 +105,10 @@ public sealed class RunFolder
         return run.LatestCheckpoint
             ?? throw new InputException($"{run.CheckpointsFolder}: holds no complete checkpoint; train the run first");
     }
+
+    /// <summary>The run's pictures: divided as when it began, also after files were added to their source.</summary>
+    /// <param name="data">The <c>data</c> section of the run's recipe.</param>
+    public DataOptions Data(DataOptions data) => File.Exists(SplitPath) ? data with { HeldOut = SplitPath } : data;
 
     /// <summary>Writes the resolved recipe with the versions that run it.</summary>
     /// <param name="recipe">The recipe.</param>

@@ -90,6 +90,12 @@ public sealed class TrainingLoop
         AddSeconds();
         var row = Row(meter);
         long tick = Ticks(session.Counters.Nimg);
+        if (session.HeldOut is not null)
+        {
+            var (train, heldOut) = DiscriminatorAccuracy.Of(session);
+            row = row with { DAccTrain = train, DAccVal = heldOut };
+        }
+
         if (last || tick % schedule.SampleTicks == 0) row = row with { Diversity = SaveSamples() };
 
         // The row comes before the checkpoint: resuming keeps the rows up to the checkpoint, so none may be missing.

@@ -15,6 +15,12 @@ public sealed record TrainingPlan
     /// <summary>Pictures to learn, mirrored copies not counted.</summary>
     public required int Pictures { get; init; }
 
+    /// <summary>Pictures held out, which training never sees.</summary>
+    public required int HeldOut { get; init; }
+
+    /// <summary>What of the pictures may not be what the user wants, a line each.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     /// <summary>Their channels.</summary>
     public required int Channels { get; init; }
 
@@ -53,13 +59,16 @@ public sealed record TrainingPlan
 
     /// <summary>The plan of a session.</summary>
     /// <param name="session">A session as set up.</param>
+    /// <param name="warnings">What of its pictures may not be what the user wants.</param>
     /// <param name="transfer">What it took from pretrained networks, if anything.</param>
-    public static TrainingPlan Of(TrainingSession session, TransferReport? transfer = null) => new()
+    public static TrainingPlan Of(TrainingSession session, IReadOnlyList<string> warnings, TransferReport? transfer = null) => new()
     {
         Transfer = transfer,
         Classes = session.Pictures.Classes,
         Recipe = session.Recipe,
         Pictures = session.Pictures.Count,
+        HeldOut = session.HeldOut?.Count ?? 0,
+        Warnings = warnings,
         Channels = session.Pictures.Channels,
         DataHash = session.Pictures.Hash,
         LeftOut = session.Pictures.LeftOut,

@@ -14,28 +14,30 @@ public sealed class TrainingRun
     private readonly Device device;
     private readonly ITrainingObserver observer;
     private readonly TimeProvider time;
-    private readonly Func<DataOptions, PictureSet> load;
+    private readonly Func<DataOptions, PictureParts> load;
 
     /// <summary>Says where and how to train.</summary>
     /// <param name="device">Where to compute.</param>
     /// <param name="observer">Is told what happens.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="load">Reads the pictures; <see cref="PictureSet.Load"/> when null.</param>
-    public TrainingRun(Device device, ITrainingObserver observer, TimeProvider time, Func<DataOptions, PictureSet>? load = null)
+    /// <param name="load">Reads the pictures; <see cref="PictureParts.Load"/> when null.</param>
+    public TrainingRun(Device device, ITrainingObserver observer, TimeProvider time, Func<DataOptions, PictureParts>? load = null)
     {
         this.device = device;
         this.observer = observer;
         this.time = time;
-        this.load = load ?? (options => PictureSet.Load(options));
+        this.load = load ?? PictureParts.Load;
     }
 
     /// <summary>What a recipe would do; reads the pictures and writes nothing.</summary>
     /// <param name="recipe">The recipe.</param>
+    /// <param name="run">The run that would go on; null for a new one.</param>
     /// <exception cref="InputException">The recipe or its pictures cannot be used.</exception>
-    public TrainingPlan Plan(Recipe recipe)
+    public TrainingPlan Plan(Recipe recipe, RunFolder? run = null)
     {
-        using var session = Begin(recipe, out var transfer);
-        return TrainingPlan.Of(session, transfer);
+        var pictures = Load(recipe, run);
+        using var session = Begin(recipe, pictures, out var transfer);
+        return TrainingPlan.Of(session, [.. pictures.Warnings], transfer);
     }
 
     /// <summary>Begins a new run and trains it.</summary>
@@ -45,10 +47,11 @@ public sealed class TrainingRun
     /// <exception cref="InputException">The recipe, its pictures or the folder cannot be used.</exception>
     public TrainingOutcome Start(Recipe recipe, string runs, CancellationToken stop = default)
     {
-        using var session = Begin(recipe, out var transfer);
+        var pictures = Load(recipe);
+        using var session = Begin(recipe, pictures, out var transfer);
         var run = RunFolder.Create(runs, recipe.Name, time);
         transfer?.WriteCsv(run.TransferPath);
-        return Train(session, run, transfer, stop);
+        return Train(session, run, pictures, transfer, stop);
     }
 
     /// <summary>
@@ -64,27 +67,28 @@ public sealed class TrainingRun
         var own = RecipeFile.Read(run.RecipePath);
         recipe ??= own;
         RefuseSettled(run, own, recipe);
+        var pictures = Load(recipe, run);
         if (run.LatestCheckpoint is not { } checkpoint)
         {
-            using var fresh = Begin(recipe, out var transfer);
-            return Train(fresh, run, transfer, stop);
+            using var fresh = Begin(recipe, pictures, out var transfer);
+            return Train(fresh, run, pictures, transfer, stop);
         }
 
-        using var session = SetUp(recipe);
+        using var session = SetUp(recipe, pictures);
         Checkpoint.Restore(checkpoint, session);
         run.CutAfter(checkpoint);
-        return Train(session, run, transfer: null, stop);
+        return Train(session, run, pictures, transfer: null, stop);
     }
 
     /// <summary>A session at its first iteration, with the pretrained networks that the recipe names.</summary>
-    private TrainingSession Begin(Recipe recipe, out TransferReport? transfer)
+    private TrainingSession Begin(Recipe recipe, PictureParts pictures, out TransferReport? transfer)
     {
         transfer = null;
-        if (recipe.Transfer.From is not { } from) return SetUp(recipe);
+        if (recipe.Transfer.From is not { } from) return SetUp(recipe, pictures);
 
         // The checkpoint itself is what the run keeps in its recipe: a name may come to mean another one.
         recipe = recipe with { Transfer = recipe.Transfer with { From = TransferSource.Locate(from) } };
-        var session = SetUp(recipe);
+        var session = SetUp(recipe, pictures);
         try
         {
             using var source = TransferSource.Open(recipe.Transfer.From);
@@ -106,39 +110,35 @@ public sealed class TrainingRun
     private static void RefuseSettled(RunFolder run, Recipe own, Recipe recipe)
     {
         var settled = RecipeDifference.Between(own, recipe)
-            .Where(difference => difference.Key is "seed" or "preset" || difference.Key.StartsWith("transfer.", StringComparison.Ordinal))
+            .Where(difference => difference.Key is "seed" or "preset" or "data.seed" or "data.held_out" || difference.Key.StartsWith("transfer.", StringComparison.Ordinal))
             .ToList();
         if (settled.Count > 0)
             throw new InputException($"{run.RecipePath}: {string.Join(", ", settled)}: settled when the run began; start a new run to change it");
     }
 
-    private TrainingSession SetUp(Recipe recipe)
+    /// <summary>The pictures of a recipe; of a run that goes on, divided as when it began.</summary>
+    private PictureParts Load(Recipe recipe, RunFolder? run = null)
     {
         RecipeFile.Validate(recipe);
+        return load(run?.Data(recipe.Data) ?? recipe.Data);
+    }
+
+    private TrainingSession SetUp(Recipe recipe, PictureParts pictures)
+    {
+        if (recipe.Augment is { Type: "ada", Ada.Control: "r_v" } && pictures.HeldOut is null)
+            throw new InputException($"augment.ada.control: r_v needs pictures held out, and of '{recipe.Data.Source}' none are; set data.held_out (20%, or a folder), or take r_t");
         CpuThreads.Use(recipe.Training.Threads);
-        return new TrainingSession(recipe, load(recipe.Data), device, HeldOut(recipe));
+        return new TrainingSession(recipe, pictures.Train, device, pictures.HeldOut);
     }
 
-    /// <summary>Pictures that training never sees, where the augmentation is steered by them.</summary>
-    private static PictureSet? HeldOut(Recipe recipe)
-    {
-        if (recipe.Augment is not { Type: "ada", Ada.Control: "r_v" }) return null;
-        try
-        {
-            return PictureSet.Load(recipe.Data, DataPart.HeldOut);
-        }
-        catch (InputException problem)
-        {
-            throw new InputException($"augment.ada.control: r_v needs pictures held out ({problem.Message}); take r_t");
-        }
-    }
-
-    private TrainingOutcome Train(TrainingSession session, RunFolder run, TransferReport? transfer, CancellationToken stop)
+    private TrainingOutcome Train(
+        TrainingSession session, RunFolder run, PictureParts pictures, TransferReport? transfer, CancellationToken stop)
     {
         try
         {
+            if (pictures.AreDivided && !File.Exists(run.SplitPath)) pictures.WriteSplit(run.SplitPath);
             run.WriteRecipe(session.Recipe);
-            observer.Started(run, TrainingPlan.Of(session, transfer), session.Counters);
+            observer.Started(run, TrainingPlan.Of(session, [.. pictures.Warnings], transfer), session.Counters);
             bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
             return new TrainingOutcome(run, complete, session.Counters);
         }

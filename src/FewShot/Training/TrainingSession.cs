@@ -19,6 +19,7 @@ public sealed class TrainingSession : IDisposable
     {
         Recipe = recipe;
         Pictures = pictures;
+        HeldOut = heldOut;
         Streams = new RandomStreams(recipe.Seed);
         Networks = new TrainingNetworks(
             recipe.Generator.ToOptions(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
@@ -41,6 +42,9 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>The pictures to learn.</summary>
     public PictureSet Pictures { get; }
+
+    /// <summary>Pictures that training never sees; null without any.</summary>
+    public PictureSet? HeldOut { get; }
 
     /// <summary>The random streams.</summary>
     public RandomStreams Streams { get; }
