@@ -93,10 +93,13 @@ public sealed class FeatureExtractor : IDisposable
         }
 
         if (features.Count == 0) throw new InputException("found no picture to measure, expected some");
+        var all = cat(features);
+        if (!all.isfinite().all().item<bool>())
+            throw new InputException($"{Source.Network}: features of some pictures are not finite numbers; a generator that makes such has diverged");
         return new()
         {
             Source = Source,
-            Features = cat(features).DetachFromDisposeScope(),
+            Features = all.DetachFromDisposeScope(),
             Probabilities = classifies ? cat(probabilities).DetachFromDisposeScope() : null,
         };
     }
