@@ -9,6 +9,8 @@ internal sealed class AllEmoji(string vendor) : ISampleSet
 {
     public string Name => $"emoji/{vendor}";
 
+    public bool HasHeldOut => false;
+
     public string Fetch(string purpose) => ToolHome.NpmPackage($"emoji-datasource-{vendor}", purpose);
 
     public IReadOnlyList<PictureFile> Files(string package, DataPart part)

@@ -8,6 +8,8 @@ internal sealed class Animals : ISampleSet
 {
     public string Name => "animals";
 
+    public bool HasHeldOut => false;
+
     public string Fetch(string purpose) =>
         ToolHome.DebianFolder("tuxpaint-stamps-default", "usr/share/tuxpaint/stamps/animals", purpose);
 

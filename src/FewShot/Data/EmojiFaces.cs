@@ -11,6 +11,8 @@ internal sealed class EmojiFaces : ISampleSet
 
     public string Name => "emoji-faces";
 
+    public bool HasHeldOut => true;
+
     public string Fetch(string purpose) => ToolHome.NpmPackage("emoji-datasource-twitter", purpose);
 
     public IReadOnlyList<PictureFile> Files(string package, DataPart part)

@@ -19,6 +19,8 @@ internal sealed class FashionMnist(int? chosen) : ISampleSet
 
     public string? OtherName => chosen is { } number ? string.Create(CultureInfo.InvariantCulture, $"fashion-mnist/{number}") : null;
 
+    public bool HasHeldOut => true;
+
     public string Fetch(string purpose) => ToolHome.DebianFolder("dataset-fashion-mnist", "usr/share/datasets/fashion-mnist", purpose);
 
     public IReadOnlyList<PictureFile> Files(string package, DataPart part)

@@ -9,6 +9,9 @@ internal interface ISampleSet
     /// <summary>Another name for it, or null.</summary>
     string? OtherName => null;
 
+    /// <summary>Whether it has pictures that are held out.</summary>
+    bool HasHeldOut { get; }
+
     /// <summary>The folder that the package is installed in, after installing it if it is not there.</summary>
     /// <param name="purpose">What needs it, to begin an error message with.</param>
     /// <exception cref="InputException">It can't be installed.</exception>

@@ -17,21 +17,29 @@ public sealed class PictureStream : IDisposable
     public static PictureStream Open(DataOptions options)
     {
         PictureSet.Require(options);
-        return new(options with { Labels = "none", Count = null }, PictureListing.Of(options.Source, DataPart.Train));
+        var listing = PictureListing.Of(options.Source, DataPart.Train);
+        if (listing.Refused is not [var bad, ..]) return new(options with { Labels = "none", Count = null, OnBadFile = "stop" }, listing);
+        listing.Dispose();
+        throw new InputException($"{options.Source}: {bad}");
     }
 
-    /// <summary>Decodes the pictures in order.</summary>
-    /// <param name="size">How many at a time.</param>
-    /// <exception cref="InputException">A picture can't be read.</exception>
-    public IEnumerable<PictureSet> Parts(int size)
+    /// <summary>The shorter side, in pixels, of the first picture of a source.</summary>
+    /// <param name="source">As in <see cref="DataOptions.Source"/>.</param>
+    /// <exception cref="InputException">The source is missing or empty, or its first picture can't be read.</exception>
+    public static int FirstSide(string source)
     {
-        for (var start = 0; start < Count; start += size)
-        {
-            var part = listing with { Files = [.. listing.Files.Skip(start).Take(size)], Refused = start == 0 ? listing.Refused : [] };
-            var decoded = DecodedPictures.Read(part, options, DataPart.Train);
-            if (decoded.Problem(listing.Source, options) is { } problem) throw new InputException(problem);
-            yield return new(options, decoded);
-        }
+        using var stream = Open(new DataOptions { Source = source, Resolution = 1 });
+        return stream.Some([0]).MedianSide;
+    }
+
+    /// <summary>Decodes some pictures.</summary>
+    /// <param name="indices">Which, each 0 to <see cref="Count"/> - 1.</param>
+    /// <exception cref="InputException">A picture can't be read.</exception>
+    public PictureSet Some(IEnumerable<int> indices)
+    {
+        var part = listing with { Files = [.. indices.Select(i => listing.Files[i])] };
+        var decoded = DecodedPictures.Read(part, options, DataPart.Train);
+        return decoded.Bad is [var bad, ..] ? throw new InputException($"{listing.Source}: {bad}") : new(options, decoded);
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,9 @@ public static class SampleSets
         return source.StartsWith(Prefix, StringComparison.Ordinal);
     }
 
+    /// <summary>Whether a source is a sample that holds pictures out.</summary>
+    public static bool HasHeldOut(string source) => Find(source)?.HasHeldOut ?? false;
+
     /// <summary>What to say of a sample that does not exist; null when it does.</summary>
     internal static string? Unknown(string source)
     {

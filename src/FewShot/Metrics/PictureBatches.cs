@@ -16,13 +16,15 @@ public static class PictureBatches
     /// <param name="pictures">The set; its mirror images are left out.</param>
     /// <returns>Each [N, C, H, W], -1 to 1, to be disposed by the caller.</returns>
     public static IEnumerable<Tensor> Of(PictureSet pictures) =>
-        Starts(pictures.Count).Select(part => pictures.Batch([.. Enumerable.Range(part.Start, part.Count).Select(i => (long)i)], CPU));
+        Starts(pictures.Count).Select(part => Batch(pictures, part.Start, part.Count));
 
     /// <summary>Those of a source, decoded as they are needed.</summary>
     /// <param name="pictures">The source.</param>
+    /// <param name="count">How many, from the first on.</param>
     /// <returns>Each [N, C, H, W], -1 to 1, to be disposed by the caller.</returns>
     /// <exception cref="InputException">A picture can't be read.</exception>
-    public static IEnumerable<Tensor> Of(PictureStream pictures) => pictures.Parts(BatchSize).SelectMany(Of);
+    public static IEnumerable<Tensor> Of(PictureStream pictures, int count) =>
+        Starts(count).Select(part => Batch(pictures.Some(Enumerable.Range(part.Start, part.Count)), 0, part.Count));
 
     /// <summary>A generator's pictures for the seeds from <paramref name="seed"/> on, the same as <c>fewshot generate</c> makes.</summary>
     /// <param name="generator">The generator.</param>
@@ -42,6 +44,9 @@ public static class PictureBatches
     /// <returns>Each [N, C, H, W], about [-1, 1], on the CPU, to be disposed by the caller.</returns>
     public static IEnumerable<Tensor> Of(TrainedGenerator generator, int count, long seed, SampleOptions? options = null) =>
         Starts(count).Select(part => generator.Sample(Seeds(seed, part), options));
+
+    private static Tensor Batch(PictureSet pictures, int start, int count) =>
+        pictures.Batch([.. Enumerable.Range(start, count).Select(i => (long)i)], CPU);
 
     private static IEnumerable<(int Start, int Count)> Starts(int count) =>
         Enumerable.Range(0, (count + BatchSize - 1) / BatchSize).Select(i => (i * BatchSize, Math.Min(BatchSize, count - (i * BatchSize))));
