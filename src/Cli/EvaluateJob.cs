@@ -18,14 +18,14 @@ internal static class EvaluateJob
     public static EvaluateResult Run(EvaluateRequest request)
     {
         var device = SharedOptions.Resolve(request.Device);
-        using var fakes = EvaluatedPictures.Open(request.Source, request.Resolution, device);
-        var count = Samples(request, fakes);
-        var train = Reference(request, fakes);
-        var heldOut = request.IsPublished ? null : HeldOut(request, fakes.Data);
         using var extractor = FeatureExtractor.Open(request.Network, device);
         if (request.IsPublished && !extractor.Source.IsInception)
             throw new InputException($"--protocol: FID is of the Inception network, found {extractor.Source.Network}; give --network inception-fid=FILE (docs/feature-networks.md says how to export it)");
 
+        using var fakes = EvaluatedPictures.Open(request.Source, request.Resolution, device);
+        var count = Samples(request, fakes);
+        var train = Reference(request, fakes);
+        var heldOut = request.IsPublished ? null : HeldOut(request, fakes.Data);
         var copying = request.Options.Metrics.Contains("copying") || request.Pairs is not null;
         using var ofTrain = extractor.Extract(train, mirrored: copying);
         using var ofHeldOut = heldOut is null ? null : extractor.Extract(heldOut);

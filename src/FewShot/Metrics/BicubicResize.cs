@@ -23,7 +23,9 @@ public static class BicubicResize
         using var scope = NewDisposeScope();
         var across = Weights((int)pictures.shape[3], size).to(pictures.device);
         var down = Weights((int)pictures.shape[2], size).to(pictures.device);
-        return scope.MoveToOuter(down.matmul(pictures.matmul(across.t())).clamp(0, White));
+        // Both times along the last dimension, which makes one product of two matrices of it.
+        var rows = pictures.matmul(across.t());
+        return scope.MoveToOuter(rows.transpose(2, 3).matmul(down.t()).transpose(2, 3).clamp(0, White));
     }
 
     /// <summary>How much each old sample weighs in each new one: [size, old], each row summing to 1.</summary>

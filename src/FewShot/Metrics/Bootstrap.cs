@@ -36,14 +36,11 @@ public sealed class Bootstrap(torch.Generator draws, int replicates = Bootstrap.
     /// <param name="value">The distance.</param>
     /// <param name="n">Pictures of the first set.</param>
     /// <param name="m">Pictures of the second set.</param>
-    /// <param name="resampled">The distance when each picture counts as often as it was drawn (float64 [N], [M]).</param>
-    public Interval OfDistance(double value, long n, long m, Func<Tensor, Tensor, double> resampled)
+    /// <param name="resampled">Distances when each picture counts as often as it was drawn (float64 [R, N], [R, M], a row for each).</param>
+    public Interval OfDistance(double value, long n, long m, Func<Tensor, Tensor, IReadOnlyList<double>> resampled)
     {
-        var found = Enumerable.Range(0, replicates).Select(_ =>
-        {
-            using var scope = NewDisposeScope();
-            return resampled(Counts(n), Counts(m));
-        }).ToList();
+        using var scope = NewDisposeScope();
+        var found = resampled(Counts(n), Counts(m)).ToList();
         var (low, high) = Percentiles(found);
         double shift = value - found.Average();
         return new(low + shift, high + shift);
@@ -51,9 +48,14 @@ public sealed class Bootstrap(torch.Generator draws, int replicates = Bootstrap.
 
     private Tensor Counts(long n)
     {
-        var counts = new double[n];
-        foreach (long index in Drawn(n).data<long>()) counts[index]++;
-        return tensor(counts);
+        var counts = new double[replicates * n];
+        for (int row = 0; row < replicates; row++)
+        {
+            using var drawn = Drawn(n);
+            foreach (long index in drawn.data<long>()) counts[(row * n) + index]++;
+        }
+
+        return tensor(counts, [replicates, n]);
     }
 
     private Tensor Drawn(long n) => randint(n, [n], dtype: ScalarType.Int64, generator: draws);

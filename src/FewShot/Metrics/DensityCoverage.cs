@@ -30,7 +30,7 @@ public sealed record DensityCoverage(IReadOnlyList<double> FakeDensities, IReadO
         FeatureShape.Require(real, fake, atLeast: 1);
         FeatureShape.Require(real, real, atLeast: k + 1);
         using var scope = NewDisposeScope();
-        var radii = Neighbours.Radii(real, k).cpu();
+        var radii = Neighbours.Radii(real, k);
         var densities = new List<double>();
         var covered = zeros(real.shape[0], dtype: ScalarType.Float64);
         Neighbours.ForEachBlock(fake, real, distances =>

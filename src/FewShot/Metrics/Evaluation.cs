@@ -50,7 +50,8 @@ public sealed class Evaluation
         if (fakes.Source != train.Source)
             throw new ArgumentException($"features come from {train.Source} and {fakes.Source}; expected one source", nameof(fakes));
         foreach (var metric in references[0].Metrics) Require(metric.Name, "generated pictures", fakes.Count, metric.FewestFakes);
-        return [.. references.SelectMany(reference => Compare(reference, fakes)), .. Copying(fakes), .. Score(fakes)];
+        using var shared = new FakeFeatures(fakes.Features);
+        return [.. references.SelectMany(reference => Compare(reference, fakes, shared)), .. Copying(fakes), .. Score(fakes)];
     }
 
     private static void Require(string metric, string what, long found, long expected)
@@ -66,11 +67,17 @@ public sealed class Evaluation
         foreach (var metric in possible)
         {
             if (reals.Count / 2 < Math.Max(metric.FewestReals, metric.FewestFakes)) continue;
-            foreach (var same in Halves(reals.Features).SelectMany(half => metric.Measure(half.First, half.Second, null)).GroupBy(number => number.Name))
+            foreach (var same in Halves(reals.Features).SelectMany(half => Numbers(metric, half)).GroupBy(number => number.Name))
                 floors[same.Key] = same.Average(number => number.Value);
         }
 
         return new(name, reals, possible, floors);
+    }
+
+    private static List<SetMetric.Number> Numbers(SetMetric metric, (Tensor First, Tensor Second) half)
+    {
+        using var second = new FakeFeatures(half.Second);
+        return [.. metric.Measure(half.First, second, null)];
     }
 
     private IEnumerable<(Tensor First, Tensor Second)> Halves(Tensor features)
@@ -86,11 +93,11 @@ public sealed class Evaluation
         }
     }
 
-    private IEnumerable<MetricValue> Compare(Reference reference, FeatureSet fakes)
+    private IEnumerable<MetricValue> Compare(Reference reference, FeatureSet fakes, FakeFeatures shared)
     {
         using var draws = Draws();
         var bootstrap = new Bootstrap(draws);
-        foreach (var number in reference.Metrics.SelectMany(metric => metric.Measure(reference.Reals.Features, fakes.Features, bootstrap)))
+        foreach (var number in reference.Metrics.SelectMany(metric => metric.Measure(reference.Reals.Features, shared, bootstrap)))
         {
             yield return Value(number.Name, number.Value, reference.Name, reference.Reals, fakes) with
             {

@@ -5,7 +5,7 @@ namespace FewShotGan.Metrics;
 
 /// <summary>
 /// The Fréchet distance of resampled sets, each picture counted as often as it was drawn. Inner products of the features are
-/// computed once; a resampled distance then costs N · N · M products, N being the smaller set.
+/// computed once; a resampled distance then costs N · N · M products, N being the smaller set, whatever the dimensions.
 /// </summary>
 public sealed class FrechetResampling : IDisposable
 {
@@ -30,25 +30,38 @@ public sealed class FrechetResampling : IDisposable
         products = small.matmul(large.t()).DetachFromDisposeScope();
     }
 
-    /// <summary>The distance, covariances divided by N − 1.</summary>
-    /// <param name="countsA">How often each of the first set was drawn, float64 [N].</param>
-    /// <param name="countsB">How often each of the second set was drawn, float64 [M].</param>
-    public double Of(Tensor countsA, Tensor countsB)
+    /// <summary>The distances, covariances divided by N − 1.</summary>
+    /// <param name="countsA">How often each of the first set was drawn, float64 [R, N]: a row for each distance.</param>
+    /// <param name="countsB">How often each of the second set was drawn, float64 [R, M].</param>
+    /// <returns>R distances.</returns>
+    public IReadOnlyList<double> Of(Tensor countsA, Tensor countsB)
     {
         using var off = no_grad();
-        using var inner = NewDisposeScope();
-        var (u, v) = isSwapped ? (countsB, countsA) : (countsA, countsB);
-        double n = u.sum().ToDouble(), m = v.sum().ToDouble();
-        var (shareU, shareV) = (u / n, v / m);
-        var (meanU, meanV) = (small.t().matmul(shareU), large.t().matmul(shareV));
-        var towardsV = products.matmul(shareV);
-        var cross = products - towardsV.unsqueeze(1) - shareU.matmul(products) + (shareU * towardsV).sum();
-        var weighted = cross * (u / (n - 1)).sqrt().unsqueeze(1) * (v / (m - 1)).sqrt();
-        // The singular values of a matrix are the roots of those of its product with itself, which is small.
-        var shared = linalg.svdvals(weighted.matmul(weighted.t())).clamp_min(0).sqrt().sum();
-        var spread = ((small - meanU).square().sum(1) * u).sum() / (n - 1)
-            + (((large - meanV).square().sum(1) * v).sum() / (m - 1));
-        return ((meanU - meanV).square().sum() + spread - (shared * 2)).item<double>();
+        using var scope = NewDisposeScope();
+        double n = small.shape[0], m = large.shape[0];
+        var (u, v) = isSwapped ? (countsB / n, countsA / m) : (countsA / n, countsB / m);
+        var (meanU, meanV) = (u.matmul(small), v.matmul(large));
+        var spread = ((u.matmul(small.square().sum(1)) - meanU.square().sum(1)) * (n / (n - 1)))
+            + ((v.matmul(large.square().sum(1)) - meanV.square().sum(1)) * (m / (m - 1)));
+        var fixedPart = ((meanU - meanV).square().sum(1) + spread).data<double>().ToArray();
+        double scale = Math.Sqrt(n / (n - 1) * m / (m - 1));
+        return [.. fixedPart.Select((rest, i) => rest - (2 * scale * Shared(u[i], v[i])))];
+    }
+
+    /// <summary>
+    /// tr (C₁C₂)^½ for shares u and v of the pictures. With the covariance of the larger set seen from each picture of the smaller
+    /// one, S = X C₂ Xᵀ, this is the sum of the roots of the eigenvalues of U^½ H S Hᵀ U^½, H taking the mean by u away.
+    /// </summary>
+    private double Shared(Tensor u, Tensor v)
+    {
+        using var scope = NewDisposeScope();
+        var towards = products.matmul(v);
+        var seen = (products * v).matmul(products.t()) - towards.outer(towards);
+        var rows = seen.matmul(u);
+        var centred = seen - rows.unsqueeze(1) - rows + (u * rows).sum();
+        var root = u.sqrt();
+        // A covariance has no negative eigenvalue, so its singular values are its eigenvalues.
+        return linalg.svdvals(centred * root.unsqueeze(1) * root).sqrt().sum().item<double>();
     }
 
     /// <inheritdoc/>

@@ -21,11 +21,23 @@ public static class KernelDistance
     /// <exception cref="ArgumentException">There are too few, or the dimensions differ.</exception>
     public static (double Value, double StandardError) Of(Tensor a, Tensor b)
     {
+        using var within = Within(b);
+        return Of(a, b, within);
+    }
+
+    /// <summary>The distance of whole sets, for a second one that is compared with several.</summary>
+    /// <param name="a">Features [N, D], N at least 3.</param>
+    /// <param name="b">Features [M, D], M at least 3.</param>
+    /// <param name="withinB">What <see cref="Within"/> gives for <paramref name="b"/>.</param>
+    /// <returns>As <see cref="Of(Tensor, Tensor)"/>.</returns>
+    /// <exception cref="ArgumentException">There are too few, or the dimensions differ.</exception>
+    public static (double Value, double StandardError) Of(Tensor a, Tensor b, Tensor withinB)
+    {
         FeatureShape.Require(a, b, atLeast: 3);
         using var off = no_grad();
         using var scope = NewDisposeScope();
         var (x, y) = (a.to(ScalarType.Float64), b.to(ScalarType.Float64));
-        Tensor withinX = RowSums(x, x) - Diagonal(x), withinY = RowSums(y, y) - Diagonal(y);
+        Tensor withinX = Within(x), withinY = withinB;
         Tensor acrossX = RowSums(x, y), acrossY = RowSums(y, x);
         double n = a.shape[0], m = b.shape[0];
         var (sumX, sumY, across) = (withinX.sum(), withinY.sum(), acrossX.sum());
@@ -36,6 +48,17 @@ public static class KernelDistance
         var withoutY = Value(sumX, sumY - (withinY * 2), across - acrossY, n, m - 1);
         var variance = (withoutX.var(unbiased: false) * (n - 1)) + (withoutY.var(unbiased: false) * (m - 1));
         return (value, Math.Sqrt(variance.item<double>()));
+    }
+
+    /// <summary>For each picture the sum of its kernel with every other one of its set.</summary>
+    /// <param name="features">[N, D].</param>
+    /// <returns>float64 [N].</returns>
+    public static Tensor Within(Tensor features)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        var x = features.to(ScalarType.Float64);
+        return scope.MoveToOuter(RowSums(x, x) - Kernel(x.square().sum(1), x.shape[1]));
     }
 
     /// <summary>The mean distance of random subsets, as the field's programs compute it for large sets.</summary>
@@ -65,12 +88,8 @@ public static class KernelDistance
         }
     }
 
-    private static double Unbiased(Tensor x, Tensor y)
-    {
-        var sumX = (RowSums(x, x) - Diagonal(x)).sum();
-        var sumY = (RowSums(y, y) - Diagonal(y)).sum();
-        return Value(sumX, sumY, RowSums(x, y).sum(), x.shape[0], y.shape[0]).item<double>();
-    }
+    private static double Unbiased(Tensor x, Tensor y) =>
+        Value(Within(x).sum(), Within(y).sum(), RowSums(x, y).sum(), x.shape[0], y.shape[0]).item<double>();
 
     private static Tensor Value(Tensor sumX, Tensor sumY, Tensor across, double n, double m) =>
         (sumX / (n * (n - 1))) + (sumY / (m * (m - 1))) - (across * (2 / (n * m)));
@@ -89,8 +108,6 @@ public static class KernelDistance
 
         return cat(sums);
     }
-
-    private static Tensor Diagonal(Tensor x) => Kernel(x.square().sum(1), x.shape[1]);
 
     private static Tensor Kernel(Tensor products, long dimensions)
     {

@@ -27,12 +27,12 @@ internal static class Neighbours
     /// <summary>Each point's distance to its k-th neighbour in its own set, itself not counted.</summary>
     /// <param name="set">[N, D], N above k.</param>
     /// <param name="k">Which neighbour.</param>
-    /// <returns>[N], in the caller's dispose scope.</returns>
+    /// <returns>[N], on the CPU.</returns>
     public static Tensor Radii(Tensor set, int k)
     {
         var radii = new List<double>();
         ForEachBlock(set, set, distances => radii.AddRange(distances.topk(k + 1, 1, largest: false).values.select(1, k).contiguous().data<double>()));
-        return tensor(radii.ToArray(), device: set.device);
+        return tensor(radii.ToArray());
     }
 
     /// <summary>Gives a row of distances for each point, many rows at a time, in order.</summary>

@@ -29,13 +29,19 @@ public sealed record PrecisionRecall(IReadOnlyList<double> FakeInside, IReadOnly
     public static PrecisionRecall Of(Tensor real, Tensor fake, int k = DefaultK)
     {
         FeatureShape.Require(real, fake, atLeast: k + 1);
-        return new(Inside(fake, real, k), Inside(real, fake, k));
+        using var radii = Neighbours.Radii(fake, k);
+        return Of(real, fake, radii, k);
     }
 
-    private static List<double> Inside(Tensor points, Tensor set, int k)
+    /// <summary>Computes both, for generated pictures whose balls are known.</summary>
+    internal static PrecisionRecall Of(Tensor real, Tensor fake, Tensor fakeRadii, int k = DefaultK)
     {
-        using var scope = NewDisposeScope();
-        var radii = Neighbours.Radii(set, k).cpu();
+        using var realRadii = Neighbours.Radii(real, k);
+        return new(Inside(fake, real, realRadii), Inside(real, fake, fakeRadii));
+    }
+
+    private static List<double> Inside(Tensor points, Tensor set, Tensor radii)
+    {
         var inside = new List<double>();
         Neighbours.ForEachBlock(points, set, distances => inside.AddRange(distances.le(radii).to(ScalarType.Float64).amax(1).data<double>()));
         return inside;

@@ -7,7 +7,7 @@ namespace FewShotGan.Metrics;
 /// <param name="FewestReals">How many real pictures it needs.</param>
 /// <param name="FewestFakes">How many generated pictures it needs.</param>
 /// <param name="Measure">Takes real and generated features, and what draws intervals; without the latter there are none.</param>
-internal sealed record SetMetric(string Name, int FewestReals, int FewestFakes, Func<Tensor, Tensor, Bootstrap?, IEnumerable<SetMetric.Number>> Measure)
+internal sealed record SetMetric(string Name, int FewestReals, int FewestFakes, Func<Tensor, FakeFeatures, Bootstrap?, IEnumerable<SetMetric.Number>> Measure)
 {
     /// <summary>Above this many pictures in both sets, drawing them again for a Fréchet distance takes too long.</summary>
     private const int MostResampled = 1000;
@@ -19,12 +19,12 @@ internal sealed record SetMetric(string Name, int FewestReals, int FewestFakes, 
         new("kid", 3, 3, Kernel),
         new("pr", PrecisionRecall.DefaultK + 1, PrecisionRecall.DefaultK + 1, (real, fake, bootstrap) =>
         {
-            var found = PrecisionRecall.Of(real, fake);
+            var found = PrecisionRecall.Of(real, fake.Features, fake.Radii);
             return [Mean("precision", found.FakeInside, bootstrap), Mean("recall", found.RealInside, bootstrap)];
         }),
         new("dc", DensityCoverage.DefaultK + 1, 1, (real, fake, bootstrap) =>
         {
-            var found = DensityCoverage.Of(real, fake);
+            var found = DensityCoverage.Of(real, fake.Features);
             return [Mean("density", found.FakeDensities, bootstrap), Mean("coverage", found.RealCovered, bootstrap)];
         }),
     ];
@@ -37,8 +37,9 @@ internal sealed record SetMetric(string Name, int FewestReals, int FewestFakes, 
     /// <param name="Note">What limits it.</param>
     public sealed record Number(string Name, double Value, Interval? Interval = null, double? StandardError = null, string Note = "");
 
-    private static IEnumerable<Number> Frechet(Tensor real, Tensor fake, Bootstrap? bootstrap)
+    private static IEnumerable<Number> Frechet(Tensor real, FakeFeatures generated, Bootstrap? bootstrap)
     {
+        var fake = generated.Features;
         double value = FrechetDistance.Of(real, fake);
         var (n, m, dimensions) = (real.shape[0], fake.shape[0], real.shape[1]);
         var note = FrechetDistance.IsRankDeficient(real, fake)
@@ -49,9 +50,9 @@ internal sealed record SetMetric(string Name, int FewestReals, int FewestFakes, 
         return [new("fd", value, bootstrap.OfDistance(value, n, m, resampling.Of), Note: note)];
     }
 
-    private static IEnumerable<Number> Kernel(Tensor real, Tensor fake, Bootstrap? bootstrap)
+    private static IEnumerable<Number> Kernel(Tensor real, FakeFeatures fake, Bootstrap? bootstrap)
     {
-        var (value, error) = KernelDistance.Of(real, fake);
+        var (value, error) = KernelDistance.Of(real, fake.Features, fake.KernelSums);
         return [new("kid", value, Interval.Normal(value, error), error)];
     }
 
