@@ -73,7 +73,6 @@ internal static class EvaluateJob
         using var scope = NewDisposeScope();
         var pairs = ClosestPairs.Of(cat([ofTrain.Features, ofTrain.Mirrored!]), ofFakes.Features, PairCount);
         var made = fakes.Some([.. pairs.Select(pair => pair.Fake)], seed);
-        // A set with mirror images has them behind all pictures, as the features are; one without is flipped here.
         var learned = cat(pairs.Select(pair =>
         {
             var picture = train.Batch([pair.Train % train.Count], CPU);

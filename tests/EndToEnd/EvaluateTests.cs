@@ -68,7 +68,7 @@ public class EvaluateTests
     [Theory]
     [InlineData("what it was learned from is not known; give --reference", "evaluate", Faces)]
     [InlineData("found 100 pictures, expected 200", "evaluate", Faces, "--reference", Faces, "--samples", "200")]
-    [InlineData("did you mean 'kid'?", "evaluate", Faces, "--metrics", "fd,kdi")]
+    [InlineData("did you mean 'copying'?", "evaluate", Faces, "--metrics", "fd,copyng")]
     [InlineData("give --network inception-fid=FILE", "evaluate", Faces, "--reference", Faces, "--protocol", "fid5k-train")]
     [InlineData("expected fid5k-train", "evaluate", Faces, "--protocol", "fid50k")]
     [InlineData("leave out --samples 10", "evaluate", Faces, "--protocol", "fid5k-train", "--samples", "10")]

@@ -45,6 +45,8 @@ public sealed class FeatureExtractor : IDisposable
         var file = FeatureFiles.Read(entry);
         var options = entry.ToOptions();
         var classifies = entry.Logits.Length > 0;
+        if (classifies && options.Taps is ([] or ["auto"]))
+            throw new InputException($"{entry.Name}: logits: found taps [{string.Join(", ", options.Taps)}], expected taps by name beside logits");
         if (classifies) options = options with { Taps = [.. options.Taps, entry.Logits] };
         try
         {
