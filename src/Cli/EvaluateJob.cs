@@ -20,7 +20,8 @@ internal static class EvaluateJob
         var device = SharedOptions.Resolve(request.Device);
         using var extractor = FeatureExtractor.Open(request.Network, device);
         if (request.IsPublished && !extractor.Source.IsInception)
-            throw new InputException($"--protocol: FID is of the Inception network, found {extractor.Source.Network}; give --network inception-fid=FILE (docs/feature-networks.md says how to export it)");
+            throw new InputException($"--protocol: FID is of the Inception network, found {extractor.Source.Network}; "
+                + "give --network inception-fid=FILE (docs/feature-networks.md says how to export it)");
 
         using var fakes = EvaluatedPictures.Open(request.Source, request.Resolution, device);
         var count = Samples(request, fakes);
