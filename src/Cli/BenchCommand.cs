@@ -21,7 +21,7 @@ internal static class BenchCommand
         training: {batch: 16}
         """;
 
-    public static Command Create(Terminal terminal) => new("bench", "Measures how fast this machine trains.") { Step(terminal) };
+    public static Command Create(Terminal terminal) => new("bench", "Measures how fast this machine trains and measures.") { Step(terminal), BenchMetricsCommand.Create(terminal) };
 
     private static Command Step(Terminal terminal)
     {

@@ -30,6 +30,7 @@ public static class FewShotCommand
             InterpolateCommand.Create(terminal),
             MixCommand.Create(terminal),
             ProjectCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
             FeaturesCommand.Create(terminal),
             RecipeCommand.Create(terminal),
             DoctorCommand.Create(terminal),

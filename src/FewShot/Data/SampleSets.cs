@@ -24,7 +24,7 @@ public static class SampleSets
     }
 
     /// <summary>Whether a source is a sample that holds pictures out itself.</summary>
-    internal static bool HoldsOut(string source) => Find(source) is { HoldsOut: true };
+    public static bool HoldsOut(string source) => Find(source) is { HoldsOut: true };
 
     /// <summary>What to say of a sample that does not exist; null when it does.</summary>
     internal static string? Unknown(string source)

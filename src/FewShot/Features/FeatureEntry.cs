@@ -44,6 +44,9 @@ public sealed record FeatureEntry
     /// <summary>The values to return: names, <c>[auto]</c>, or <c>[]</c> for the file's own outputs.</summary>
     public IReadOnlyList<string> Taps { get; init; } = new FeatureNetworkOptions().Taps;
 
+    /// <summary>The value that holds the class logits, for the Inception Score; empty for a network that does not classify.</summary>
+    public string Logits { get; init; } = "";
+
     /// <summary>What black and white are before mean and standard deviation apply.</summary>
     public IReadOnlyList<double> ValueRange { get; init; } = new FeatureNetworkOptions().ValueRange;
 

@@ -20,13 +20,21 @@ public static class FeatureManifest
 
     /// <summary>Finds a network.</summary>
     /// <param name="source">
-    /// A name of the manifest, an ONNX file (described by the defaults), or a YAML file with an entry of one's own.
+    /// A name of the manifest, <c>NAME=FILE</c> for one whose file the user exported, an ONNX file (described by the defaults), or a
+    /// YAML file with an entry of one's own.
     /// </param>
     /// <exception cref="InputException">There is none of that name, or the file is missing or no entry.</exception>
     public static FeatureEntry Find(string source)
     {
         var known = Known();
         if (known.FirstOrDefault(entry => entry.Name == source) is { } found) return found;
+        if (source.Split('=', 2) is [var name, var file] && known.FirstOrDefault(entry => entry.Name == name) is { IsShipped: false } exported)
+        {
+            return File.Exists(file)
+                ? exported with { File = [Path.GetFullPath(file)] }
+                : throw new InputException($"{file}: there is no such file; expected the ONNX file of {name}");
+        }
+
         var extension = Path.GetExtension(source).ToLowerInvariant();
         if (extension is ".onnx" or ".yaml" or ".yml")
         {

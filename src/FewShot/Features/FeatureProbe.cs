@@ -1,5 +1,6 @@
 using FewShotGan.Data;
 using FewShotGan.Discriminators.Features;
+using FewShotGan.Metrics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,25 +50,10 @@ public sealed class FeatureProbe(IFeatureNetwork network)
 
         var half = mine.shape[0] / 2;
         var (first, second) = (mine.narrow(0, 0, half), mine.narrow(0, half, half));
-        return new(name, LinearProbe.Accuracy(mine, theirs, Folds, draws), Frechet(first, theirs) / Frechet(first, second));
+        return new(name, LinearProbe.Accuracy(mine, theirs, Folds, draws), FrechetDistance.Of(first, theirs) / FrechetDistance.Of(first, second));
     }
 
     private Tensor Features(PictureSet pictures, Func<Tensor, Tensor> change) => PooledFeatures.Of(network, pictures, change);
-
-    /// <summary>
-    /// |μ₁ − μ₂|² + tr(C₁ + C₂ − 2(C₁C₂)^½) (Heusel et al. 2017, equation 6). With C = AᵀA of centred features, the last
-    /// trace is the sum of the singular values of A₁A₂ᵀ, which stays true and fast with fewer pictures than features.
-    /// </summary>
-    /// <param name="a">Features, float64 <c>[N, D]</c>.</param>
-    /// <param name="b">Features, float64 <c>[M, D]</c>.</param>
-    public static double Frechet(Tensor a, Tensor b)
-    {
-        using var scope = NewDisposeScope();
-        var (meanA, meanB) = (a.mean([0]), b.mean([0]));
-        Tensor rootA = (a - meanA) / Math.Sqrt(a.shape[0] - 1), rootB = (b - meanB) / Math.Sqrt(b.shape[0] - 1);
-        var shared = linalg.svdvals(rootA.matmul(rootB.t())).sum();
-        return ((meanA - meanB).square().sum() + rootA.square().sum() + rootB.square().sum() - (shared * 2)).item<double>();
-    }
 
     private static Tensor Blur(Tensor x)
     {

@@ -94,6 +94,19 @@ public sealed class RunFolder
             : throw new InputException($"{path}: found neither recipe.yaml nor a run inside, expected the folder of a run");
     }
 
+    /// <summary>Whether a name that exists on disk is a run, a folder of runs or a checkpoint, rather than some other folder.</summary>
+    /// <param name="path">The name.</param>
+    public static bool Holds(string path) =>
+        Directory.Exists(path) && (Checkpoint.IsAt(path) || IsRun(path) || Directory.EnumerateDirectories(path).Any(IsRun));
+
+    /// <summary>The run that a checkpoint belongs to, or null when it lies elsewhere.</summary>
+    /// <param name="checkpoint">The checkpoint's folder.</param>
+    public static RunFolder? OfCheckpoint(string checkpoint)
+    {
+        var run = Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint))));
+        return run is not null && IsRun(run) ? new RunFolder(run) : null;
+    }
+
     /// <summary>Finds the checkpoint that a user names.</summary>
     /// <param name="reference">A checkpoint's folder, or anything that <see cref="Find"/> takes (its latest checkpoint is meant).</param>
     /// <param name="runs">The folder of runs in which <c>latest</c> looks.</param>

@@ -25,7 +25,8 @@ internal static class Ops
         log2 = new("aten::log2"), neg = new("aten::neg"), reciprocal = new("aten::reciprocal"),
         relu = new("aten::relu"), rsqrt = new("aten::rsqrt"), sigmoid = new("aten::sigmoid"), sign = new("aten::sign"),
         sin = new("aten::sin"), sqrt = new("aten::sqrt"), square = new("aten::square"), tan = new("aten::tan"),
-        tanh = new("aten::tanh"), erf = new("aten::erf"), fmod = new("aten::fmod", "Tensor"), isnan = new("aten::isnan"), isfinite = new("aten::isfinite"),
+        tanh = new("aten::tanh"), erf = new("aten::erf"), erfc = new("aten::erfc"), fmod = new("aten::fmod", "Tensor"),
+        isnan = new("aten::isnan"), isfinite = new("aten::isfinite"),
         clamp = new("aten::clamp"), clamp_ = new("aten::clamp_"), clamp_tensor = new("aten::clamp", "Tensor"),
         nan_to_num = new("aten::nan_to_num"), nan_to_num_ = new("aten::nan_to_num_"),
         logical_not = new("aten::logical_not"), logical_and = new("aten::logical_and"), logical_or = new("aten::logical_or"),
@@ -56,7 +57,8 @@ internal static class Ops
         cumsum = new("aten::cumsum"), sort = new("aten::sort"), topk = new("aten::topk");
 
     // linear algebra and convolution
-    internal static readonly Op svdvals = new("aten::linalg_svdvals"), matmul = new("aten::matmul"), mm = new("aten::mm"), bmm = new("aten::bmm"),
+    internal static readonly Op eigh = new("aten::linalg_eigh"), svdvals = new("aten::linalg_svdvals"),
+        matmul = new("aten::matmul"), mm = new("aten::mm"), bmm = new("aten::bmm"),
         addmm = new("aten::addmm"), baddbmm = new("aten::baddbmm"), einsum = new("aten::einsum"), outer = new("aten::outer"), cdist = new("aten::cdist"),
         linear = new("aten::linear"), conv2d = new("aten::conv2d"), conv_transpose2d = new("aten::conv_transpose2d", "input"),
         conv3d = new("aten::conv3d"), conv_transpose3d = new("aten::conv_transpose3d", "input"), layer_norm = new("aten::layer_norm");

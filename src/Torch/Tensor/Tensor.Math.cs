@@ -41,6 +41,7 @@ public static partial class torch
         public Tensor abs() => Ops.abs.Call(this);
         public Tensor cos() => Ops.cos.Call(this);
         public Tensor erf() => Ops.erf.Call(this);
+        public Tensor erfc() => Ops.erfc.Call(this);
         public Tensor exp() => Ops.exp.Call(this);
         public Tensor floor() => Ops.floor.Call(this);
         public Tensor ceil() => Ops.ceil.Call(this);

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json;
+using FewShotGan.Metrics;
+
+namespace FewShotGan.Cli;
+
+/// <summary><c>fewshot evaluate</c>.</summary>
+internal static class EvaluateCommand
+{
+    private const string Published = "fid5k-train";
+
+    public static Command Create(Terminal terminal)
+    {
+        var source = new Argument<string>("RUN|CHECKPOINT|DIR|ZIP")
+        {
+            Description = "What to judge: a run (its latest checkpoint), a checkpoint, or a folder or zip of any tool's pictures.",
+        };
+        var reference = Text("--reference", "DIR", "The real pictures to compare with; those that the run learned from unless given.");
+        var heldOut = Text("--held-out", "DIR", "Real pictures that training never saw; those that the run's sample holds out unless given.");
+        var metrics = Text("--metrics", "LIST", $"Some of {string.Join(",", EvaluationOptions.AllMetrics)}; all unless given.");
+        var network = Text("--network", "NAME|FILE", $"The feature network; {FeatureExtractor.DefaultNetwork} unless given. inception-fid=FILE makes the number FID.");
+        var samples = Number("--samples", "How many pictures: all of a folder, or 5000 of a generator, unless given.");
+        var resolution = Number("--resolution", "Height and width of the pictures, for a folder; the shorter side of its first picture unless given.");
+        var seed = new Option<long>("--seed") { Description = "A generator's first seed, and what intervals and halves are drawn by.", HelpName = "N" };
+        var protocol = Text("--protocol", Published, "The low-shot papers' FID: 5,000 samples against the whole training set, on the Inception network.");
+        var csv = Text("--csv", "FILE", "Also write the numbers as CSV.");
+        var pairs = Text("--pairs", "FILE", "Also write a PNG of the closest pairs: a judged picture, and at its right the training picture nearest to it.");
+        var json = SharedOptions.Json();
+        var device = SharedOptions.Device();
+        var command = new Command("evaluate", "Measures how good and how new a generator's pictures are, and what chance makes of it.")
+        {
+            source, reference, heldOut, metrics, network, samples, seed, resolution, protocol, csv, json, pairs, device,
+        };
+        command.SetAction(parsed =>
+        {
+            var isPublished = parsed.GetValue(protocol) is { } named && IsPublished(named);
+            if (isPublished && (parsed.GetValue(metrics) ?? parsed.GetValue(heldOut)) is { } settled)
+                throw new InputException($"--protocol {Published} settles metrics and references; leave out {settled}");
+            if (isPublished && parsed.GetValue(samples) is { } given)
+                throw new InputException($"--protocol {Published} is of {EvaluateJob.DefaultSamples} samples; leave out --samples {given}");
+            var request = new EvaluateRequest(
+                parsed.GetValue(source)!, parsed.GetValue(reference), parsed.GetValue(heldOut),
+                new() { Metrics = Metrics(parsed.GetValue(metrics), isPublished), Seed = NotNegative("--seed", parsed.GetValue(seed)) },
+                parsed.GetValue(network) ?? FeatureExtractor.DefaultNetwork,
+                isPublished ? EvaluateJob.DefaultSamples : Positive("--samples", parsed.GetValue(samples)),
+                Positive("--resolution", parsed.GetValue(resolution)),
+                isPublished, Writable("--csv", parsed.GetValue(csv)), Writable("--pairs", parsed.GetValue(pairs)), parsed.GetValue(device)!);
+            var result = EvaluateJob.Run(request);
+            if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(result, SharedOptions.SnakeCase));
+            else foreach (var line in EvaluationText.Lines(result)) terminal.Out.WriteLine(line);
+            return FewShotCommand.Done;
+        });
+        return command;
+    }
+
+    private static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
+
+    private static Option<int?> Number(string name, string description) => new(name) { Description = description, HelpName = "N" };
+
+    private static bool IsPublished(string protocol) =>
+        protocol == Published ? true : throw new InputException($"--protocol {protocol}: expected {Published}");
+
+    private static IReadOnlyList<string> Metrics(string? text, bool isPublished)
+    {
+        if (isPublished) return ["fd"];
+        return text is null ? EvaluationOptions.AllMetrics : EvaluationOptions.Parse(text, "--metrics");
+    }
+
+    private static int? Positive(string option, int? value) =>
+        value is null or > 0 ? value : throw new InputException($"{option} {value}: expected 1 or more");
+
+    private static long NotNegative(string option, long value) =>
+        value >= 0 ? value : throw new InputException($"{option} {value}: expected 0 or above");
+
+    /// <summary>Finds out before the work whether its result can be written.</summary>
+    private static string? Writable(string option, string? path)
+    {
+        if (path is null) return null;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using (File.OpenWrite(path)) return path;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{option} {path}: cannot be written ({problem.Message}); name another file");
+        }
+    }
+}

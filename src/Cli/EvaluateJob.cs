@@ -1,0 +1,84 @@
+using FewShotGan.Data;
+using FewShotGan.Metrics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Cli;
+
+/// <summary>The work of <c>fewshot evaluate</c>.</summary>
+internal static class EvaluateJob
+{
+    /// <summary>As many pictures as low-shot papers take.</summary>
+    public const int DefaultSamples = 5000;
+
+    private const int PairCount = 32, PairsInARow = 4;
+
+    /// <summary>Measures.</summary>
+    /// <exception cref="InputException">Something that the user named is not there or not usable.</exception>
+    public static EvaluateResult Run(EvaluateRequest request)
+    {
+        var device = SharedOptions.Resolve(request.Device);
+        using var extractor = FeatureExtractor.Open(request.Network, device);
+        if (request.IsPublished && !extractor.Source.IsInception)
+            throw new InputException($"--protocol: FID is of the Inception network, found {extractor.Source.Network}; "
+                + "give --network inception-fid=FILE (docs/feature-networks.md says how to export it)");
+
+        using var fakes = EvaluatedPictures.Open(request.Source, request.Resolution, device);
+        var count = Samples(request, fakes);
+        var train = Reference(request, fakes);
+        var heldOut = request.IsPublished ? null : HeldOut(request, fakes.Data);
+        var copying = request.Options.Metrics.Contains("copying") || request.Pairs is not null;
+        using var ofTrain = extractor.Extract(train, mirrored: copying);
+        using var ofHeldOut = heldOut is null ? null : extractor.Extract(heldOut);
+        var evaluation = new Evaluation(request.Options, ofTrain, ofHeldOut);
+        using var ofFakes = extractor.Extract(fakes.Batches(count, request.Options.Seed));
+        var values = evaluation.Measure(ofFakes);
+        if (request.Csv is { } csv) MetricCsv.Write(csv, values);
+        if (request.Pairs is { } sheet) WritePairs(sheet, train, ofTrain, fakes, ofFakes, request.Options.Seed);
+        return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source, evaluation.Remarks, values);
+    }
+
+    private static int Samples(EvaluateRequest request, EvaluatedPictures fakes)
+    {
+        if (request.Samples > fakes.Count)
+            throw new InputException($"{fakes.Name}: found {fakes.Count} pictures, expected {request.Samples}; give more, or ask for fewer with --samples");
+        return request.Samples ?? fakes.Count ?? DefaultSamples;
+    }
+
+    private static PictureSet Reference(EvaluateRequest request, EvaluatedPictures fakes)
+    {
+        var source = request.Reference ?? (fakes.Data.Source.Length > 0
+            ? fakes.Data.Source
+            : throw new InputException($"{fakes.Name}: what it was learned from is not known; give --reference"));
+        if (request.Reference is not null) return PictureSet.Load(Others(fakes.Data, source));
+
+        // As the run read them, classes included, since its hash covers these.
+        var train = PictureSet.Load(fakes.Data);
+        if (fakes.LearnedHash is { } hash && hash != train.Hash)
+            throw new InputException($"{source}: these {train.Count} pictures are not those that {fakes.Name} learned from; restore them, or give --reference");
+        return train;
+    }
+
+    private static PictureSet? HeldOut(EvaluateRequest request, DataOptions data)
+    {
+        if (request.HeldOut is { } source) return PictureSet.Load(Others(data, source));
+        if (request.Reference is not null || !SampleSets.HoldsOut(data.Source)) return null;
+        return PictureSet.Load(data, DataPart.HeldOut);
+    }
+
+    private static DataOptions Others(DataOptions data, string source) => data with { Source = source, Labels = "none", Count = null };
+
+    private static void WritePairs(
+        string path, PictureSet train, FeatureSet ofTrain, EvaluatedPictures fakes, FeatureSet ofFakes, long seed)
+    {
+        using var scope = NewDisposeScope();
+        var pairs = ClosestPairs.Of(cat([ofTrain.Features, ofTrain.Mirrored!]), ofFakes.Features, PairCount);
+        var made = fakes.Some([.. pairs.Select(pair => pair.Fake)], seed);
+        var learned = cat(pairs.Select(pair =>
+        {
+            var picture = train.Batch([pair.Train % train.Count], CPU);
+            return pair.Train < train.Count ? picture : picture.flip(3);
+        }).ToArray());
+        PictureWriter.SaveGrid(path, stack([made, learned], 1).flatten(0, 1), 2 * Math.Min(PairsInARow, pairs.Count));
+    }
+}

@@ -1,0 +1,87 @@
+using FewShotGan.Checkpoints;
+using FewShotGan.Data;
+using FewShotGan.Metrics;
+using FewShotGan.Recipes;
+using FewShotGan.Runs;
+using TorchSharp;
+
+namespace FewShotGan.Cli;
+
+/// <summary>What is to be evaluated: a trained generator's pictures, or those of a folder or archive.</summary>
+internal sealed class EvaluatedPictures : IDisposable
+{
+    private readonly TrainedGenerator? generator;
+    private readonly PictureStream? stream;
+
+    private EvaluatedPictures(string name, DataOptions data, TrainedGenerator? generator, PictureStream? stream)
+    {
+        (Name, Data, this.generator, this.stream) = (name, data, generator, stream);
+    }
+
+    /// <summary>What the user evaluates: a checkpoint, a folder or an archive.</summary>
+    public string Name { get; }
+
+    /// <summary>How real pictures are read to be compared with these; the source is the run's own, or empty.</summary>
+    public DataOptions Data { get; }
+
+    /// <summary>The hash of the pictures that the generator learned from; null for a folder.</summary>
+    public string? LearnedHash { get; private init; }
+
+    /// <summary>How many pictures a folder holds; null for a generator, which makes as many as wanted.</summary>
+    public int? Count => stream?.Count;
+
+    /// <summary>Finds out what a user means.</summary>
+    /// <param name="source">A run, a checkpoint, a folder or archive of pictures, or a sample.</param>
+    /// <param name="resolution">In pixels; null for the generator's own, or the shorter side of a folder's first picture.</param>
+    /// <param name="device">Where a generator computes.</param>
+    /// <exception cref="InputException">It is none of these, or damaged.</exception>
+    public static EvaluatedPictures Open(string source, int? resolution, torch.Device device)
+    {
+        var isPictures = SampleSets.IsSample(source) || File.Exists(source) || (Directory.Exists(source) && !RunFolder.Holds(source));
+        return isPictures ? OfPictures(source, resolution) : OfGenerator(source, resolution, device);
+    }
+
+    /// <summary>The pictures, in batches that the taker disposes.</summary>
+    /// <param name="count">How many, from the first on.</param>
+    /// <param name="seed">A generator's first seed.</param>
+    public IEnumerable<torch.Tensor> Batches(int count, long seed) =>
+        generator is null ? PictureBatches.Of(stream!, count) : PictureBatches.Of(generator, count, seed);
+
+    /// <summary>Some of these pictures.</summary>
+    /// <param name="indices">Which.</param>
+    /// <param name="seed">A generator's first seed.</param>
+    public torch.Tensor Some(IReadOnlyList<int> indices, long seed)
+    {
+        if (generator is not null) return generator.Sample([.. indices.Select(i => seed + i)]);
+        return stream!.Some(indices).Batch([.. Enumerable.Range(0, indices.Count).Select(i => (long)i)], torch.CPU);
+    }
+
+    public void Dispose()
+    {
+        generator?.Dispose();
+        stream?.Dispose();
+    }
+
+    private static EvaluatedPictures OfPictures(string source, int? resolution)
+    {
+        var data = new DataOptions { Source = source, Resolution = resolution ?? PictureStream.FirstSide(source) };
+        return new(source, data with { Source = "" }, null, PictureStream.Open(data));
+    }
+
+    private static EvaluatedPictures OfGenerator(string source, int? resolution, torch.Device device)
+    {
+        var checkpoint = RunFolder.FindCheckpoint(source, RunFolder.DefaultParent);
+        var generator = TrainedGenerator.Load(checkpoint, device);
+        int own = generator.Options.Resolution;
+        if (resolution is { } given && given != own)
+        {
+            generator.Dispose();
+            throw new InputException($"--resolution {given}: {checkpoint} makes pictures of {own} px; leave the option out");
+        }
+
+        var data = RunFolder.OfCheckpoint(checkpoint) is { } run
+            ? RecipeFile.Read(run.RecipePath).Data with { Resolution = own }
+            : new DataOptions { Resolution = own, Channels = generator.Options.ImageChannels == 1 ? "grey" : "rgb" };
+        return new(checkpoint, data, generator, null) { LearnedHash = CheckpointState.Read(checkpoint).DataHash };
+    }
+}

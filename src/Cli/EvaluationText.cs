@@ -1,0 +1,42 @@
+using FewShotGan.Metrics;
+
+namespace FewShotGan.Cli;
+
+/// <summary>An evaluation in words.</summary>
+internal static class EvaluationText
+{
+    public static IEnumerable<string> Lines(EvaluateResult result)
+    {
+        var protocol = result.Values.Count > 0 ? result.Values[0].Protocol : null;
+        if (protocol is not null)
+        {
+            yield return PlanText.Text($"{result.Evaluated}: {protocol.Samples:N0} pictures of {result.Resolution} px against {result.Reference}");
+            yield return PlanText.Text($"seen by {protocol.Network} ({protocol.NetworkSha256[..12]}), {protocol.Resize} px, seed {protocol.Seed}, {protocol.Version}");
+        }
+
+        foreach (var reference in result.Values.GroupBy(value => (value.Reference, value.Protocol.ReferenceCount)))
+        {
+            yield return Heading(reference.Key.Reference, reference.Key.ReferenceCount);
+            foreach (var value in reference) yield return Row(value);
+        }
+
+        foreach (var note in result.Values.Where(value => value.Note.Length > 0).Select(value => $"{value.Name}, {value.Reference}: {value.Note}").Concat(result.Remarks))
+            yield return note;
+    }
+
+    private static string Heading(string reference, long count) => reference switch
+    {
+        MetricValue.Train => PlanText.Text($"against {count:N0} pictures to learn from    95 % interval           real against real"),
+        MetricValue.HeldOut => PlanText.Text($"against {count:N0} pictures held out      95 % interval           real against real"),
+        _ => "alone",
+    };
+
+    private static string Row(MetricValue value)
+    {
+        var interval = value is { Low: { } low, High: { } high } ? PlanText.Text($"{low:G4} to {high:G4}") : "";
+        var test = value.PValue is { } p ? PlanText.Text($"p {p:G3}") : "";
+        var floor = value.Floor is { } real ? PlanText.Text($"{real:G4}") : "";
+        var decides = value.Decides ? "" : "  (decides nothing)";
+        return PlanText.Text($"  {value.Name,-14} {value.Value,12:G4}    {(test.Length > 0 ? test : interval),-24}{floor,-8}{decides}").TrimEnd();
+    }
+}

@@ -1,0 +1,174 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Metrics;
+
+/// <summary>
+/// Measures generated pictures against those of training and those held out. Made once with the features of the real pictures, it
+/// can measure as often as wanted; the same features and seed give the same numbers.
+/// </summary>
+public sealed class Evaluation
+{
+    /// <summary>With fewer pictures held out, numbers against them are shown but decide nothing.</summary>
+    public const int FewestDeciding = 50;
+
+    private const int Halvings = 10;
+
+    private readonly EvaluationOptions options;
+    private readonly List<Reference> references;
+    private readonly FeatureSet train;
+    private readonly FeatureSet? heldOut;
+
+    /// <summary>Prepares an evaluation, and measures real pictures against real ones.</summary>
+    /// <param name="options">What to measure.</param>
+    /// <param name="train">Features of the training pictures, with their mirror images if <c>copying</c> is wanted; the caller's.</param>
+    /// <param name="heldOut">Features of pictures that training never saw; null for none; the caller's.</param>
+    /// <exception cref="InputException">The training pictures are too few for a metric.</exception>
+    /// <exception cref="ArgumentException">The features come from different networks.</exception>
+    public Evaluation(EvaluationOptions options, FeatureSet train, FeatureSet? heldOut)
+    {
+        if (heldOut is not null && heldOut.Source != train.Source)
+            throw new ArgumentException($"features come from {train.Source} and {heldOut.Source}; expected one source", nameof(heldOut));
+        (this.options, this.train, this.heldOut) = (options, train, heldOut);
+        var wanted = SetMetric.All.Where(metric => options.Metrics.Contains(metric.Name)).ToList();
+        foreach (var metric in wanted) Require(metric.Name, "training pictures", train.Count, metric.FewestReals);
+        references = [Prepare(MetricValue.Train, train, wanted)];
+        if (heldOut is not null) references.Add(Prepare(MetricValue.HeldOut, heldOut, wanted.Where(metric => heldOut.Count >= metric.FewestReals)));
+        Remarks = [.. RemarksOn(heldOut?.Count ?? 0, wanted)];
+    }
+
+    /// <summary>What the number of pictures held out means for the numbers: a sentence each.</summary>
+    public IReadOnlyList<string> Remarks { get; }
+
+    /// <summary>Measures generated pictures.</summary>
+    /// <param name="fakes">Their features.</param>
+    /// <returns>Every number, those against the training pictures first.</returns>
+    /// <exception cref="InputException">They are too few for a metric.</exception>
+    /// <exception cref="ArgumentException">Their features come from another network.</exception>
+    public IReadOnlyList<MetricValue> Measure(FeatureSet fakes)
+    {
+        if (fakes.Source != train.Source)
+            throw new ArgumentException($"features come from {train.Source} and {fakes.Source}; expected one source", nameof(fakes));
+        foreach (var metric in references[0].Metrics) Require(metric.Name, "generated pictures", fakes.Count, metric.FewestFakes);
+        using var shared = new FakeFeatures(fakes.Features);
+        return [.. references.SelectMany(reference => Compare(reference, fakes, shared)), .. Copying(fakes), .. Score(fakes)];
+    }
+
+    private static void Require(string metric, string what, long found, long expected)
+    {
+        if (found < expected)
+            throw new InputException($"{metric}: found {found} {what}, expected at least {expected}; give more, or leave {metric} out of the metrics");
+    }
+
+    private Reference Prepare(string name, FeatureSet reals, IEnumerable<SetMetric> metrics)
+    {
+        var possible = metrics.ToList();
+        var floors = new Dictionary<string, double>();
+        foreach (var metric in possible)
+        {
+            if (reals.Count / 2 < Math.Max(metric.FewestReals, metric.FewestFakes)) continue;
+            foreach (var same in Halves(reals.Features).SelectMany(half => Numbers(metric, half)).GroupBy(number => number.Name))
+                floors[same.Key] = same.Average(number => number.Value);
+        }
+
+        return new(name, reals, possible, floors);
+    }
+
+    private static List<SetMetric.Number> Numbers(SetMetric metric, (Tensor First, Tensor Second) half)
+    {
+        using var second = new FakeFeatures(half.Second);
+        return [.. metric.Measure(half.First, second, null)];
+    }
+
+    private IEnumerable<(Tensor First, Tensor Second)> Halves(Tensor features)
+    {
+        using var draws = Draws();
+        var half = features.shape[0] / 2;
+        for (int i = 0; i < Halvings; i++)
+        {
+            using var order = randperm(features.shape[0], dtype: ScalarType.Int64, generator: draws);
+            using Tensor one = order.narrow(0, 0, half), other = order.narrow(0, half, half);
+            using Tensor first = features.index_select(0, one), second = features.index_select(0, other);
+            yield return (first, second);
+        }
+    }
+
+    private IEnumerable<MetricValue> Compare(Reference reference, FeatureSet fakes, FakeFeatures shared)
+    {
+        using var draws = Draws();
+        var bootstrap = new Bootstrap(draws);
+        foreach (var number in reference.Metrics.SelectMany(metric => metric.Measure(reference.Reals.Features, shared, bootstrap)))
+        {
+            yield return Value(number.Name, number.Value, reference.Name, reference.Reals, fakes) with
+            {
+                Name = number.Name == "fd" && train.Source.IsInception ? "fid" : number.Name,
+                Low = number.Interval?.Low,
+                High = number.Interval?.High,
+                StandardError = number.StandardError,
+                Floor = reference.Floors.TryGetValue(number.Name, out double floor) ? floor : null,
+                Note = number.Note,
+            };
+        }
+    }
+
+    private IEnumerable<MetricValue> Copying(FeatureSet fakes)
+    {
+        if (!CanTestCopying) yield break;
+        using var draws = Draws();
+        using var shown = train.Mirrored is { } mirrored ? cat([train.Features, mirrored]) : train.Features.alias();
+        var found = DataCopying.Of(shown, heldOut!.Features, fakes.Features);
+        yield return Value("copying_z", found.Z, MetricValue.HeldOut, heldOut, fakes) with { PValue = found.P, Floor = 0 };
+        var (low, high) = new Bootstrap(draws).OfMean(found.Near);
+        yield return Value("copying_share", found.ShareNear, MetricValue.HeldOut, heldOut, fakes) with { Low = low, High = high, Floor = found.ExpectedShareNear };
+    }
+
+    private IEnumerable<MetricValue> Score(FeatureSet fakes)
+    {
+        if (!options.Metrics.Contains("is") || fakes.Probabilities is not { } probabilities) yield break;
+        const int Splits = 10;
+        Require("is", "generated pictures", fakes.Count, Splits);
+        var (mean, deviation) = InceptionScore.Of(probabilities, Splits);
+        double error = deviation / Math.Sqrt(Splits - 1);
+        var (low, high) = Interval.Normal(mean, error);
+        yield return Value("is", mean, MetricValue.None, null, fakes) with { Low = low, High = high, StandardError = error };
+    }
+
+    private bool CanTestCopying => options.Metrics.Contains("copying") && heldOut is { Count: >= 2 };
+
+    private MetricValue Value(string name, double value, string reference, FeatureSet? reals, FeatureSet fakes) => new()
+    {
+        Name = name,
+        Value = value,
+        Reference = reference,
+        Decides = reference != MetricValue.HeldOut || reals!.Count >= FewestDeciding,
+        Protocol = new()
+        {
+            Network = train.Source.Network,
+            NetworkSha256 = train.Source.Sha256,
+            Resize = FormattableString.Invariant($"{BicubicResize.Name} {train.Source.Size}"),
+            ReferenceHash = reals?.PictureHash,
+            ReferenceCount = reals?.Count ?? 0,
+            Samples = fakes.Count,
+            Seed = options.Seed,
+        },
+    };
+
+    private IEnumerable<string> RemarksOn(long count, List<SetMetric> wanted)
+    {
+        if (count == 0)
+        {
+            yield return "no picture is held out: numbers against the training pictures alone reward a generator that copies them, and copying is not tested";
+            yield break;
+        }
+
+        if (count < FewestDeciding)
+            yield return FormattableString.Invariant($"{count} pictures are held out, fewer than {FewestDeciding}: numbers against them are shown but decide nothing");
+        var missing = wanted.Where(metric => count < metric.FewestReals).Select(metric => metric.Name).ToList();
+        if (options.Metrics.Contains("copying") && !CanTestCopying) missing.Add("copying");
+        if (missing.Count > 0) yield return FormattableString.Invariant($"{count} pictures held out are too few for {string.Join(", ", missing)}");
+    }
+
+    private torch.Generator Draws() => new((ulong)options.Seed);
+
+    private sealed record Reference(string Name, FeatureSet Reals, IReadOnlyList<SetMetric> Metrics, IReadOnlyDictionary<string, double> Floors);
+}

@@ -1,0 +1,35 @@
+using FewShotGan.Recipes;
+
+namespace FewShotGan.Metrics;
+
+/// <summary>What to measure.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>
+    /// Every metric by the name that asks for it: <c>fd</c>, <c>kid</c>, <c>pr</c> (precision and recall), <c>dc</c> (density and
+    /// coverage), <c>is</c> (Inception Score), <c>copying</c>.
+    /// </summary>
+    public static IReadOnlyList<string> AllMetrics { get; } = ["fd", "kid", "pr", "dc", "is", "copying"];
+
+    /// <summary>Some of <see cref="AllMetrics"/>.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = AllMetrics;
+
+    /// <summary>The seed of generated pictures, random halves and intervals, 0 or above.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Reads a list of metrics as a user writes it.</summary>
+    /// <param name="text">Names separated by commas; <c>fid</c> is understood as <c>fd</c>.</param>
+    /// <param name="option">What messages call it.</param>
+    /// <exception cref="InputException">One of them does not exist.</exception>
+    public static IReadOnlyList<string> Parse(string text, string option)
+    {
+        var names = text.Split(',', StringSplitOptions.TrimEntries).Select(name => name == "fid" ? "fd" : name).Distinct().ToList();
+        foreach (var name in names.Except(AllMetrics))
+        {
+            var advice = NearestName.Of(name, AllMetrics) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+            throw new InputException($"{option}: found '{name}', expected some of {string.Join(", ", AllMetrics)}{advice}");
+        }
+
+        return names;
+    }
+}

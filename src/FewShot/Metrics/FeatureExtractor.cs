@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using FewShotGan.Data;
+using FewShotGan.Discriminators.Features;
+using FewShotGan.Discriminators.Onnx;
+using FewShotGan.Features;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Metrics;
+
+/// <summary>
+/// Pictures in, one feature vector each out: rounded to 8 bits as a saved picture is, resized in float (<see cref="BicubicResize"/>),
+/// seen by a feature network, and its maps averaged over their area and joined. Real and generated pictures take the same way, so
+/// judging a generator and judging a folder of its pictures gives the same numbers. No picture is kept.
+/// </summary>
+public sealed class FeatureExtractor : IDisposable
+{
+    /// <summary>The network that measures when nothing else is said; on purpose not the discriminators' default.</summary>
+    public const string DefaultNetwork = "pp-ocr-detector";
+
+    /// <summary>The height and width, in pixels, at which a network sees pictures unless it needs more.</summary>
+    public const int UsualSize = 128;
+
+    private const int BatchPixels = 1 << 22; // 48 MiB of resized pictures
+    private const double White = 255;
+
+    private readonly OnnxRuntimeFeatureNetwork network;
+    private readonly bool classifies;
+
+    private FeatureExtractor(FeatureSource source, OnnxRuntimeFeatureNetwork network, bool classifies)
+    {
+        (Source, this.network, this.classifies) = (source, network, classifies);
+    }
+
+    /// <summary>What the features are computed by.</summary>
+    public FeatureSource Source { get; }
+
+    /// <summary>Loads a network.</summary>
+    /// <param name="name">What <see cref="FeatureManifest.Find"/> takes.</param>
+    /// <param name="device">Where to compute; the CPU when null.</param>
+    /// <exception cref="InputException">There is no such network, or its file is missing or not usable.</exception>
+    public static FeatureExtractor Open(string name, Device? device = null)
+    {
+        var entry = FeatureManifest.Find(name);
+        var file = FeatureFiles.Read(entry);
+        var options = entry.ToOptions();
+        var classifies = entry.Logits.Length > 0;
+        if (classifies && options.Taps is ([] or ["auto"]))
+            throw new InputException($"{entry.Name}: logits: found taps [{string.Join(", ", options.Taps)}], expected taps by name beside logits");
+        if (classifies) options = options with { Taps = [.. options.Taps, entry.Logits] };
+        try
+        {
+            var source = new FeatureSource(
+                entry.Name, Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)), Math.Max(UsualSize, entry.MinimumSize));
+            return new(source, new OnnxRuntimeFeatureNetwork(file, options, device), classifies);
+        }
+        catch (OnnxImportException problem)
+        {
+            throw new InputException($"{entry.Name}: {problem.Message}");
+        }
+    }
+
+    /// <summary>The features of a set of pictures.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="mirrored">Whether those of their mirror images are wanted too.</param>
+    /// <exception cref="InputException">The network does not take them.</exception>
+    public FeatureSet Extract(PictureSet pictures, bool mirrored = false)
+    {
+        var plain = Extract(PictureBatches.Of(pictures));
+        var flipped = mirrored ? Extract(PictureBatches.Of(pictures).Select(Mirror)).Features : null;
+        return plain with { Mirrored = flipped, PictureHash = pictures.Hash };
+    }
+
+    /// <summary>The features of pictures that come in batches.</summary>
+    /// <param name="batches">Each [N, 1 or 3, H, W], about [-1, 1]; disposed when used.</param>
+    /// <returns>The caller disposes them.</returns>
+    /// <exception cref="InputException">The network does not take them, or there are none.</exception>
+    public FeatureSet Extract(IEnumerable<Tensor> batches)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        var (features, probabilities) = (new List<Tensor>(), new List<Tensor>());
+        int atOnce = Math.Max(1, BatchPixels / (Source.Size * Source.Size));
+        foreach (var batch in batches)
+        {
+            using var inner = NewDisposeScope();
+            foreach (var part in batch.split(atOnce))
+            {
+                var outputs = Look(part);
+                if (classifies) probabilities.Add(outputs[^1].flatten(1).softmax(1).MoveToOuterDisposeScope());
+                features.Add(cat(outputs.SkipLast(classifies ? 1 : 0).Select(Pooled).ToArray(), 1).MoveToOuterDisposeScope());
+            }
+
+            batch.Dispose();
+        }
+
+        if (features.Count == 0) throw new InputException("found no picture to measure, expected some");
+        var all = cat(features);
+        if (!all.isfinite().all().item<bool>())
+            throw new InputException($"{Source.Network}: features of some pictures are not finite numbers; a generator that makes such has diverged");
+        return new()
+        {
+            Source = Source,
+            Features = all.DetachFromDisposeScope(),
+            Probabilities = classifies ? cat(probabilities).DetachFromDisposeScope() : null,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => network.Dispose();
+
+    private IReadOnlyList<Tensor> Look(Tensor pictures)
+    {
+        // What PictureWriter writes; pictures that were read from files are left as they are.
+        var levels = pictures.cpu().mul(White / 2).add((White + 1) / 2).clamp(0, White).floor();
+        var resized = (BicubicResize.Apply(levels, Source.Size) / (White / 2)) - 1;
+        try
+        {
+            return network.Extract(resized.shape[1] == 1 ? resized.expand(-1, 3, -1, -1) : resized);
+        }
+        catch (OnnxImportException problem)
+        {
+            throw new InputException($"{Source.Network}: {problem.Message}");
+        }
+    }
+
+    private static Tensor Mirror(Tensor pictures)
+    {
+        using (pictures) return pictures.flip(3);
+    }
+
+    /// <summary>Maps [N, C, h, w] and tokens [N, T, C] are averaged; a vector stays.</summary>
+    private static Tensor Pooled(Tensor output) => output.dim() switch
+    {
+        4 => output.mean([2, 3]),
+        3 => output.mean([1]),
+        _ => output.flatten(1),
+    };
+}

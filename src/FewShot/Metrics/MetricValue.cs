@@ -1,0 +1,50 @@
+namespace FewShotGan.Metrics;
+
+/// <summary>A number about a generator, with what one must know to trust it.</summary>
+public sealed record MetricValue
+{
+    /// <summary>The reference of numbers that compare with the training pictures.</summary>
+    public const string Train = "train";
+
+    /// <summary>The reference of numbers that compare with pictures that training never saw.</summary>
+    public const string HeldOut = "held-out";
+
+    /// <summary>The reference of scores of the generated pictures alone.</summary>
+    public const string None = "none";
+
+    /// <summary><c>fd</c> (<c>fid</c> on the Inception network), <c>kid</c>, <c>precision</c> …: docs/metrics.md lists them.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The number.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>The lower end of its 95 % interval, where it has one.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>The upper end.</summary>
+    public double? High { get; init; }
+
+    /// <summary>Its standard error, where it is about normal.</summary>
+    public double? StandardError { get; init; }
+
+    /// <summary>The chance of so extreme a number without what it tests for, where it is a test.</summary>
+    public double? PValue { get; init; }
+
+    /// <summary>
+    /// What real pictures reach: the mean over random halves of the reference, one against the other. Those have fewer pictures,
+    /// which makes a Fréchet distance larger than it would be for as many as were measured; the others are comparable.
+    /// </summary>
+    public double? Floor { get; init; }
+
+    /// <summary><see cref="Train"/>, <see cref="HeldOut"/> or <see cref="None"/>.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>Whether the number may choose a checkpoint: not when too few pictures are held out.</summary>
+    public bool Decides { get; init; } = true;
+
+    /// <summary>What limits it, in a sentence; empty when nothing does.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>How it was measured.</summary>
+    public required MetricProtocol Protocol { get; init; }
+}

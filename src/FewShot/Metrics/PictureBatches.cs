@@ -1,0 +1,56 @@
+using FewShotGan.Checkpoints;
+using FewShotGan.Data;
+using FewShotGan.Generators;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Metrics;
+
+/// <summary>Pictures in batches, for whoever looks at each once: as they are needed, never all at the same time.</summary>
+public static class PictureBatches
+{
+    /// <summary>Pictures at once: enough that generator and feature network do not take turns at every few of them.</summary>
+    private const int BatchSize = 256;
+
+    /// <summary>Those of a set.</summary>
+    /// <param name="pictures">The set; its mirror images are left out.</param>
+    /// <returns>Each [N, C, H, W], -1 to 1, to be disposed by the caller.</returns>
+    public static IEnumerable<Tensor> Of(PictureSet pictures) =>
+        Starts(pictures.Count).Select(part => Batch(pictures, part.Start, part.Count));
+
+    /// <summary>Those of a source, decoded as they are needed.</summary>
+    /// <param name="pictures">The source.</param>
+    /// <param name="count">How many, from the first on.</param>
+    /// <returns>Each [N, C, H, W], -1 to 1, to be disposed by the caller.</returns>
+    /// <exception cref="InputException">A picture can't be read.</exception>
+    public static IEnumerable<Tensor> Of(PictureStream pictures, int count) =>
+        Starts(count).Select(part => Batch(pictures.Some(Enumerable.Range(part.Start, part.Count)), 0, part.Count));
+
+    /// <summary>A generator's pictures for the seeds from <paramref name="seed"/> on, the same as <c>fewshot generate</c> makes.</summary>
+    /// <param name="generator">The generator.</param>
+    /// <param name="device">Where it is.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The first seed.</param>
+    /// <param name="options">Truncation and class; the defaults when null.</param>
+    /// <returns>Each [N, C, H, W], about [-1, 1], on the CPU, to be disposed by the caller.</returns>
+    public static IEnumerable<Tensor> Of(StyleGan2Generator generator, Device device, int count, long seed, SampleOptions? options = null) =>
+        Starts(count).Select(part => TrainedGenerator.Sample(generator, Seeds(seed, part), device, options));
+
+    /// <summary>A loaded generator's pictures for the seeds from <paramref name="seed"/> on.</summary>
+    /// <param name="generator">The generator.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The first seed.</param>
+    /// <param name="options">Truncation and class; the defaults when null.</param>
+    /// <returns>Each [N, C, H, W], about [-1, 1], on the CPU, to be disposed by the caller.</returns>
+    public static IEnumerable<Tensor> Of(TrainedGenerator generator, int count, long seed, SampleOptions? options = null) =>
+        Starts(count).Select(part => generator.Sample(Seeds(seed, part), options));
+
+    private static Tensor Batch(PictureSet pictures, int start, int count) =>
+        pictures.Batch([.. Enumerable.Range(start, count).Select(i => (long)i)], CPU);
+
+    private static IEnumerable<(int Start, int Count)> Starts(int count) =>
+        Enumerable.Range(0, (count + BatchSize - 1) / BatchSize).Select(i => (i * BatchSize, Math.Min(BatchSize, count - (i * BatchSize))));
+
+    private static List<long> Seeds(long seed, (int Start, int Count) part) =>
+        [.. Enumerable.Range(part.Start, part.Count).Select(i => seed + i)];
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using FewShotGan.Metrics;
+
+namespace FewShotGan.EndToEnd.Tests;
+
+public class EvaluateTests
+{
+    private const string Faces = "sample:emoji-faces";
+
+    private static List<JsonElement> Values(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return [.. document.RootElement.Clone().GetProperty("values").EnumerateArray()];
+    }
+
+    private static double Number(List<JsonElement> values, string name, string reference) =>
+        values.Single(value => value.GetProperty("name").GetString() == name && value.GetProperty("reference").GetString() == reference)
+            .GetProperty("value").GetDouble();
+
+    [Fact]
+    public void A_run_and_a_folder_of_its_pictures_get_the_same_numbers()
+    {
+        using var work = new Work();
+        Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q").Code);
+        Assert.Equal(0, work.Call("generate", work.Path("runs"), "--seeds", "7-46", "--out", work.Path("made")).Code);
+        var (code, ofRun, error) = work.Call(
+            "evaluate", work.Path("runs"), "--samples", "40", "--seed", "7", "--json", "--csv", work.Path("out/run.csv"), "--pairs", work.Path("pairs.png"));
+        Assert.True(code == 0, error);
+        (code, var ofFolder, error) = work.Call("evaluate", work.Path("made"), "--reference", Faces, "--seed", "7", "--json");
+        Assert.True(code == 0, error);
+
+        var (run, folder) = (Values(ofRun), Values(ofFolder));
+        Assert.Equal(["fd", "kid", "precision", "recall", "density", "coverage"], folder.Select(value => value.GetProperty("name").GetString()));
+        foreach (var value in folder)
+        {
+            var name = value.GetProperty("name").GetString()!;
+            Assert.Equal(value.GetProperty("value").GetDouble(), Number(run, name, "train"), 9);
+        }
+
+        // The sample holds 18 faces out: shown, but not to be decided by.
+        var heldOut = run.Where(value => value.GetProperty("reference").GetString() == "held-out").ToList();
+        Assert.Equal(8, heldOut.Count);
+        Assert.All(heldOut, value => Assert.False(value.GetProperty("decides").GetBoolean()));
+        Assert.Contains("18 pictures are held out, fewer than 50", ofRun, StringComparison.Ordinal);
+        Assert.InRange(heldOut.Single(value => value.GetProperty("name").GetString() == "copying_z").GetProperty("p_value").GetDouble(), 0, 1);
+
+        var protocol = run[0].GetProperty("protocol");
+        Assert.Equal(40, protocol.GetProperty("samples").GetInt32());
+        Assert.Equal(100, protocol.GetProperty("reference_count").GetInt32());
+        Assert.Equal(7, protocol.GetProperty("seed").GetInt32());
+        Assert.Equal("pp-ocr-detector", protocol.GetProperty("network").GetString());
+        Assert.Equal(64, protocol.GetProperty("network_sha256").GetString()!.Length);
+        Assert.Equal(1 + run.Count, File.ReadAllLines(work.Path("out/run.csv")).Length);
+        Assert.True(new FileInfo(work.Path("pairs.png")).Length > 1000);
+    }
+
+    [Fact]
+    public void A_folder_of_the_training_pictures_themselves_is_seen_as_copies()
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("evaluate", Faces, "--reference", Faces, "--held-out", "sample:animals", "--resolution", "64");
+        Assert.True(code == 0, error);
+        Assert.Contains("fd                        0", output, StringComparison.Ordinal);
+        var copying = output.Split('\n').Single(line => line.Contains("copying_share", StringComparison.Ordinal));
+        Assert.Contains(" 1 ", copying, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("what it was learned from is not known; give --reference", "evaluate", Faces)]
+    [InlineData("found 100 pictures, expected 200", "evaluate", Faces, "--reference", Faces, "--samples", "200")]
+    [InlineData("did you mean 'copying'?", "evaluate", Faces, "--metrics", "fd,copyng")]
+    [InlineData("give --network inception-fid=FILE", "evaluate", Faces, "--reference", Faces, "--protocol", "fid5k-train")]
+    [InlineData("expected fid5k-train", "evaluate", Faces, "--protocol", "fid50k")]
+    [InlineData("leave out --samples 10", "evaluate", Faces, "--protocol", "fid5k-train", "--samples", "10")]
+    [InlineData("there is no such file; expected the ONNX file of inception-fid", "evaluate", Faces, "--reference", Faces, "--network", "inception-fid=gone.onnx")]
+    [InlineData("no such folder, nor a run of that name", "evaluate", "nowhere")]
+    [InlineData("--seed -1: expected 0 or above", "evaluate", Faces, "--seed", "-1")]
+    public void Wrong_input_gets_one_line_and_code_2(string message, params string[] arguments)
+    {
+        using var work = new Work();
+        var (code, _, error) = work.Call(arguments);
+        Assert.Equal(2, code);
+        Assert.Contains(message, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reference_of_too_few_pictures_is_named_with_what_each_metric_needs()
+    {
+        using var work = new Work();
+        Directory.CreateDirectory(work.Path("two"));
+        for (int i = 0; i < 2; i++) FewShotGan.Data.PictureWriter.SavePng(work.Path($"two/{i}.png"), new byte[16 * 16 * 3], 16, 16, 3);
+        var (code, _, error) = work.Call("evaluate", Faces, "--reference", work.Path("two"), "--metrics", "pr");
+        Assert.Equal(2, code);
+        Assert.Contains("pr: found 2 training pictures, expected at least 4", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_number_survives_JSON()
+    {
+        var value = new MetricValue
+        {
+            Name = "kid", Value = 0.1 + 0.2, Low = -1e-17, StandardError = 1.0 / 3, Reference = MetricValue.Train,
+            Protocol = new() { Network = "n", NetworkSha256 = "h", Resize = "r 1", ReferenceHash = "p", ReferenceCount = 3, Samples = 4, Seed = 5 },
+        };
+        Assert.Equal(value, JsonSerializer.Deserialize<MetricValue>(JsonSerializer.Serialize(value)));
+    }
+}
