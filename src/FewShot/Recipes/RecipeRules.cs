@@ -208,6 +208,23 @@ public static class RecipeRules
         if (group > 0 && training.Batch % group != 0 && recipe.Discriminator.MbstdChannels > 0)
             yield return new("training.batch", $"found {training.Batch}, expected a multiple of "
                 + $"discriminator.mbstd_group_size ({recipe.Discriminator.MbstdGroupSize}); change one of the two");
+        if (MicroBatch(recipe, group) is { } micro) yield return micro;
+        if (NotOneOf(training.Precision, ["fp32", "bf16"], "training.precision") is { } precision) yield return precision;
+    }
+
+    private static RecipeProblem? MicroBatch(Recipe recipe, int group)
+    {
+        const string key = "training.micro_batch";
+        if (recipe.Training.MicroBatch is not { } micro) return null;
+        if (Below(micro, 1, key) is { } problem) return problem;
+        int batch = recipe.Training.Batch;
+        if (micro < batch && batch % micro != 0) return new(key, $"found {micro}, expected a number that divides training.batch ({batch})");
+        if (micro < batch && micro % group != 0 && recipe.Discriminator.MbstdChannels > 0)
+            return new(key, $"found {micro}, expected a multiple of discriminator.mbstd_group_size ({group}), whose pictures belong together");
+        int generated = batch / recipe.Loss.PlBatchShrink;
+        return recipe.Loss.PlWeight > 0 && micro < generated && generated % micro != 0
+            ? new(key, $"found {micro}, expected a number that divides training.batch / loss.pl_batch_shrink ({generated})")
+            : null;
     }
 
     private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';

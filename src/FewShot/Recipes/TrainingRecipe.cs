@@ -9,6 +9,11 @@ public sealed record TrainingRecipe
     /// <summary>Pictures in a batch.</summary>
     public int Batch { get; init; } = 16;
 
+    /// <summary>
+    /// Pictures that go through the networks at once; the gradients of a batch add up. Takes less memory; null for the whole batch.
+    /// </summary>
+    public int? MicroBatch { get; init; }
+
     /// <summary>Half-life of the generator's moving average, in thousands of pictures.</summary>
     public double EmaKimg { get; init; } = 1;
 

@@ -19,29 +19,36 @@ public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer)
     /// <inheritdoc/>
     protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
-        OnFakes(batch, report);
-        OnReals(batch, report);
+        var micro = passes.MicroBatches;
+        long parts = micro.Count(batch.Reals.shape[0]);
+        Tensor ws;
+        using (no_grad()) ws = passes.Map(batch.Z, batch.FakeLabels);
+        for (long part = 0; part < parts; part++)
+            OnFakes(micro.Part(ws, part), micro.Part(batch.FakeLabels, part), report, parts);
+        for (long part = 0; part < parts; part++)
+            OnReals(micro.Part(batch.Reals, part), micro.Part(batch.RealLabels, part), report, parts);
     }
 
-    private void OnFakes(PhaseBatch batch, ILossReport report)
+    private void OnFakes(Tensor ws, Tensor? labels, ILossReport report, long parts)
     {
         using var scope = NewDisposeScope();
         Tensor fakes;
-        using (no_grad()) fakes = passes.Generate(batch.Z, batch.FakeLabels);
-        var logits = passes.Discriminate(fakes, batch.FakeLabels, DiscriminatorInput.Fakes);
+        using (no_grad()) fakes = passes.Synthesize(ws);
+        var logits = passes.Discriminate(fakes, labels, DiscriminatorInput.Fakes);
         var loss = LogisticLoss.Fake(logits);
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_d_fake", loss);
-        Backward(loss);
+        Backward(loss, parts);
     }
 
-    private void OnReals(PhaseBatch batch, ILossReport report)
+    private void OnReals(Tensor reals, Tensor? labels, ILossReport report, long parts)
     {
-        var logits = passes.Discriminate(batch.Reals, batch.RealLabels, DiscriminatorInput.Reals);
+        using var scope = NewDisposeScope();
+        var logits = passes.Discriminate(reals, labels, DiscriminatorInput.Reals);
         var loss = LogisticLoss.Real(logits);
         report.Report(Name, "scores_real", logits);
         report.Report(Name, "loss_d_real", loss);
         report.Report(Name, "d_sign_real", logits.sign());
-        Backward(loss);
+        Backward(loss, parts);
     }
 }

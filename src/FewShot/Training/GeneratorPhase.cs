@@ -1,6 +1,7 @@
 using FewShotGan.Augment;
 using FewShotGan.Losses;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
@@ -16,11 +17,20 @@ public sealed class GeneratorPhase(StyleGan2Passes passes, Adam optimizer)
     /// <inheritdoc/>
     protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
-        var fakes = passes.Generate(batch.Z, batch.FakeLabels);
-        var logits = passes.Discriminate(fakes, batch.FakeLabels, DiscriminatorInput.FakesOfGenerator);
-        var loss = LogisticLoss.Generator(logits);
-        report.Report(Name, "scores_fake", logits);
-        report.Report(Name, "loss_g", loss);
-        Backward(loss);
+        var latents = new SharedLatents(passes.Map(batch.Z, batch.FakeLabels));
+        long parts = passes.MicroBatches.Count(batch.Z.shape[0]);
+        for (long part = 0; part < parts; part++)
+        {
+            using var scope = NewDisposeScope();
+            var labels = passes.MicroBatches.Part(batch.FakeLabels, part);
+            var fakes = passes.Synthesize(passes.MicroBatches.Part(latents.Ws, part));
+            var logits = passes.Discriminate(fakes, labels, DiscriminatorInput.FakesOfGenerator);
+            var loss = LogisticLoss.Generator(logits);
+            report.Report(Name, "scores_fake", logits);
+            report.Report(Name, "loss_g", loss);
+            Backward(loss, parts);
+        }
+
+        latents.Backward();
     }
 }

@@ -54,5 +54,6 @@ public abstract class Phase(string name, int interval, Adam optimizer)
 
     /// <summary>Backward from the mean of per-picture losses, scaled by the interval.</summary>
     /// <param name="losses">One loss per picture, or their mean.</param>
-    protected void Backward(Tensor losses) => losses.mean().mul(interval).backward();
+    /// <param name="parts">Of how many equal parts of the batch these are one.</param>
+    protected void Backward(Tensor losses, long parts = 1) => losses.mean().mul((double)interval / parts).backward();
 }

@@ -2,6 +2,7 @@ using FewShotGan.Augment;
 using FewShotGan.Losses;
 using TorchSharp;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
@@ -20,8 +21,16 @@ public sealed class R1Phase(StyleGan2Passes passes, Adam optimizer, double gamma
     /// <inheritdoc/>
     protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
-        var inputs = batch.Reals.detach().requires_grad_(true);
-        var logits = passes.Discriminate(inputs, batch.RealLabels, DiscriminatorInput.Reals, secondOrder: true);
+        long parts = passes.MicroBatches.Count(batch.Reals.shape[0]);
+        for (long part = 0; part < parts; part++)
+            OnReals(passes.MicroBatches.Part(batch.Reals, part), passes.MicroBatches.Part(batch.RealLabels, part), report, parts);
+    }
+
+    private void OnReals(Tensor reals, Tensor? labels, ILossReport report, long parts)
+    {
+        using var scope = NewDisposeScope();
+        var inputs = reals.detach().requires_grad_(true);
+        var logits = passes.Discriminate(inputs, labels, DiscriminatorInput.Reals, secondOrder: true);
         var penalty = R1Penalty.Of(logits, inputs);
         report.Report(Name, "scores_real", logits);
         report.Report(Name, "d_sign_real", logits.sign());
@@ -29,6 +38,6 @@ public sealed class R1Phase(StyleGan2Passes passes, Adam optimizer, double gamma
 
         // The last bias has no part in the gradient; with the logits times 0 it still takes its Adam step, as in the
         // official loop, and so keeps the same step count as every other parameter.
-        Backward(logits.mul(0).mean().add(penalty.mul(gamma / 2).mean()));
+        Backward(logits.mul(0).mean().add(penalty.mul(gamma / 2).mean()), parts);
     }
 }

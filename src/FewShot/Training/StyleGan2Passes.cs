@@ -12,11 +12,16 @@ namespace FewShotGan.Training;
 /// <param name="styleMixing">Share of batches in which two latents are mixed (Karras et al. 2019, section 3.1), in [0, 1].</param>
 /// <param name="noise">The generator's noise inputs in training.</param>
 /// <param name="scope">What the augmentation is applied to.</param>
+/// <param name="microBatches">How a batch is cut into parts; not at all when null.</param>
 /// <param name="upper">The type that the networks' upper resolutions compute in where only first derivatives are taken; null for that of the weights.</param>
 public sealed class StyleGan2Passes(
     TrainingNetworks networks, IAugment? augment, RandomStreams streams, double styleMixing = 0,
-    NoiseMode noise = NoiseMode.Random, AugmentScope scope = AugmentScope.Both, ScalarType? upper = null)
+    NoiseMode noise = NoiseMode.Random, AugmentScope scope = AugmentScope.Both, MicroBatches? microBatches = null,
+    ScalarType? upper = null)
 {
+    /// <summary>How a batch is cut into parts.</summary>
+    public MicroBatches MicroBatches { get; } = microBatches ?? new();
+
     /// <summary>Intermediate latents [N, num_ws, w_dim]; moves w_avg. With mixing, the layers from a random one on follow other latents.</summary>
     /// <param name="z">Latents [N, z_dim].</param>
     /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
@@ -38,10 +43,24 @@ public sealed class StyleGan2Passes(
     public Tensor Synthesize(Tensor ws, bool secondOrder = false) =>
         networks.Generator.Synthesis.Forward(ws, noise, streams.Noise, TypeFor(secondOrder));
 
-    /// <summary>Pictures [N, C, H, W] of latents <paramref name="z"/> [N, z_dim]; moves w_avg.</summary>
-    /// <param name="z">Latents [N, z_dim].</param>
-    /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
-    public Tensor Generate(Tensor z, Tensor? labels) => Synthesize(Map(z, labels));
+    /// <summary>[C, H, W] of the pictures.</summary>
+    public long[] PictureShape
+    {
+        get
+        {
+            var options = networks.Generator.Options;
+            return [options.ImageChannels, options.Resolution, options.Resolution];
+        }
+    }
+
+    /// <summary>Runs what will be run once more, with the same noise.</summary>
+    /// <param name="passes">Calls of <see cref="Synthesize"/>.</param>
+    public void Rehearse(Action passes)
+    {
+        using var state = streams.Noise.get_state();
+        passes();
+        streams.Noise.set_state(state);
+    }
 
     /// <summary>Logits [N, 1] of <paramref name="pictures"/> [N, C, H, W], augmented if the scope says so.</summary>
     /// <param name="pictures">Real or generated pictures in [-1, 1].</param>

@@ -1,4 +1,5 @@
 using FewShotGan.Augment;
+using FewShotGan.Generators;
 using FewShotGan.Recipes;
 using FewShotGan.Transfer;
 using TorchSharp;
@@ -63,7 +64,9 @@ public sealed class StyleGan2Step : IDisposable
         var discriminatorOptimizer = MakeAdam(
             Trained(NetworkRole.Discriminator, networks.Discriminator), recipe.Optimizer.DLr, recipe.Optimizer, loss.R1Interval);
 
-        var passes = new StyleGan2Passes(networks, augment, streams, loss.StyleMixingProb, scope: recipe.Augment.Scope, upper: MixedPrecision.UpperType(recipe.Training, networks.Device));
+        var passes = new StyleGan2Passes(
+            networks, augment, streams, loss.StyleMixingProb, NoiseMode.Random, recipe.Augment.Scope,
+            MicroBatches(recipe), MixedPrecision.UpperType(recipe.Training, networks.Device));
         List<Phase> phases = [new GeneratorPhase(passes, generatorOptimizer)];
         if (loss.PlWeight > 0)
             phases.Add(new PathLengthPhase(passes, generatorOptimizer, loss, shape => randn(shape, generator: streams.Noise)));
@@ -74,6 +77,9 @@ public sealed class StyleGan2Step : IDisposable
         IEnumerable<Parameter> Trained(NetworkRole role, nn.Module network) =>
             network.named_parameters().Where(pair => method.Trains(role, pair.Item1)).Select(pair => pair.Item2);
     }
+
+    private static MicroBatches MicroBatches(Recipe recipe) =>
+        new(recipe.Training.MicroBatch, recipe.Discriminator.MbstdChannels > 0 ? recipe.Discriminator.MbstdGroupSize : 1);
 
     /// <summary>Adam over the parameters of a network, or some of them.</summary>
     /// <param name="parameters">The parameters to train.</param>

@@ -68,7 +68,7 @@ public sealed record TrainingPlan
         Recipe = session.Recipe,
         Pictures = session.Pictures.Count,
         HeldOut = session.HeldOut?.Count ?? 0,
-        Warnings = warnings,
+        Warnings = MixedPrecision.Problem(session.Recipe.Training, session.Networks.Device) is { } precision ? [.. warnings, precision] : warnings,
         Channels = session.Pictures.Channels,
         DataHash = session.Pictures.Hash,
         LeftOut = session.Pictures.LeftOut,

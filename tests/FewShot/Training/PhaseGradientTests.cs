@@ -1,0 +1,140 @@
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
+using FewShotGan.Layers;
+using FewShotGan.Recipes;
+using FewShotGan.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Tests.Training;
+
+/// <summary>Whether a phase computed in another way gives the gradients of the plain one.</summary>
+public sealed class PhaseGradientTests : IDisposable
+{
+    private const int Batch = 16, Classes = 3;
+
+    private readonly RandomStreams streams = new(5);
+    private readonly TrainingNetworks networks;
+    private PhaseBatch batch;
+    private readonly DisposeScope scope = NewDisposeScope();
+
+    public PhaseGradientTests()
+    {
+        networks = new(
+            new() { Resolution = 32, ZDim = 16, WDim = 16, CDim = Classes, MappingLayers = 2, ChannelBase = 1024, ChannelMax = 64 },
+            new() { Resolution = 32, CDim = Classes, ChannelBase = 1024, ChannelMax = 64, MbstdGroupSize = 4 },
+            streams.Init, CPU);
+
+        // A fresh network's biases, noise strengths and last layers hide what a gradient of theirs would show.
+        foreach (var parameter in networks.Generator.parameters().Concat(networks.Discriminator.parameters()))
+            parameter.add_(randn(parameter.shape, generator: streams.Init), 0.1);
+        var labels = eye(Classes).index_select(0, randint(0, Classes, [2 * Batch], generator: streams.Latent));
+        var reals = rand([Batch, 3, 32, 32], generator: streams.Data) * 2 - 1;
+        batch = new(reals, labels.narrow(0, 0, Batch), randn(Batch, 16, generator: streams.Latent), labels.narrow(0, Batch, Batch));
+    }
+
+    public static TheoryData<string> Phases => ["Gmain", "Greg", "Dmain", "Dreg"];
+
+    [Theory]
+    [MemberData(nameof(Phases))]
+    public void Micro_batches_of_4_give_the_gradients_of_a_batch_of_16(string phase)
+    {
+        InDouble(); // float32 rounds the sums over 16 and over 4 pictures apart by up to 1e-5
+        var (whole, report) = Gradients(phase, new());
+        var (parts, partsReport) = Gradients(phase, new(MicroBatch: 4));
+        Assert.Equal(whole.Keys, parts.Keys);
+        foreach (var (name, gradient) in whole)
+        {
+            double scale = Math.Max(1, gradient.abs().max().item<double>());
+            double difference = (gradient - parts[name]).abs().max().item<double>();
+            Assert.True(difference <= 1e-8 * scale, $"{name}: {difference}, of gradients up to {scale}");
+        }
+
+        foreach (var (name, mean) in report) Assert.Equal(mean, partsReport[name], 1e-6 * Math.Max(1, Math.Abs(mean)));
+    }
+
+    [Fact]
+    public void A_minibatch_std_group_cut_apart_would_give_other_gradients()
+    {
+        var (whole, _) = Gradients("Dmain", new());
+        var (parts, _) = Gradients("Dmain", new(MicroBatch: 4, Group: 1));
+        Assert.Contains(whole, pair => (pair.Value - parts[pair.Key]).abs().max().item<float>() > 1e-3 * pair.Value.abs().max().item<float>());
+    }
+
+    [Theory]
+    [InlineData("Gmain")]
+    [InlineData("Dmain")]
+    public void Bfloat16_in_the_upper_resolutions_points_every_gradient_the_same_way(string phase)
+    {
+        var (full, _) = Gradients(phase, new());
+        var (mixed, _) = Gradients(phase, new(Upper: ScalarType.BFloat16));
+        bool differs = false;
+        foreach (var (name, gradient) in full)
+        {
+            Assert.Equal(ScalarType.Float32, mixed[name].dtype);
+            Assert.True(Cosine(gradient, mixed[name]) >= 0.99, $"{name}: {Cosine(gradient, mixed[name])}");
+            differs |= !gradient.allclose(mixed[name], rtol: 1e-4, atol: 1e-7);
+        }
+
+        Assert.True(differs, "nothing was computed in bfloat16");
+    }
+
+    [Theory]
+    [InlineData("Greg")]
+    [InlineData("Dreg")]
+    public void Regularisation_stays_in_float32(string phase)
+    {
+        var (full, _) = Gradients(phase, new());
+        var (mixed, _) = Gradients(phase, new(Upper: ScalarType.BFloat16));
+        foreach (var (name, gradient) in full) Assert.Equal(0, (gradient - mixed[name]).abs().max().item<float>());
+    }
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        networks.Dispose();
+        streams.Dispose();
+    }
+
+    private void InDouble()
+    {
+        networks.Generator.to(ScalarType.Float64);
+        networks.Discriminator.to(ScalarType.Float64);
+        batch = new(Double(batch.Reals), Double(batch.RealLabels!), Double(batch.Z), Double(batch.FakeLabels!));
+
+        static Tensor Double(Tensor x) => x.to(ScalarType.Float64);
+    }
+
+    private static double Cosine(Tensor a, Tensor b)
+    {
+        var (x, y) = (a.to(ScalarType.Float64).flatten(), b.to(ScalarType.Float64).flatten());
+        return ((x * y).sum() / (x.square().sum() * y.square().sum()).sqrt()).item<double>();
+    }
+
+    // The gradients that a phase leaves behind, by parameter, and the means of what it reports.
+    private (Dictionary<string, Tensor> Gradients, Dictionary<string, double> Report) Gradients(string name, Way way)
+    {
+        var micro = new MicroBatches(way.MicroBatch, way.Group);
+        var passes = new StyleGan2Passes(networks, augment: null, streams, noise: NoiseMode.Const, microBatches: micro, upper: way.Upper);
+        nn.Module network = name[0] == 'G' ? networks.Generator : networks.Discriminator;
+        using Adam still = optim.Adam(network.parameters(), lr: 0);
+        using var direction = new torch.Generator(7);
+        var loss = new LossRecipe { PlWeight = 2, PlInterval = 4 };
+        Phase phase = name switch
+        {
+            "Gmain" => new GeneratorPhase(passes, still),
+            "Greg" => new PathLengthPhase(passes, still, loss, shape => randn(shape, generator: direction)) { Mean = 0.3f },
+            "Dmain" => new DiscriminatorPhase(passes, still),
+            _ => new R1Phase(passes, still, gamma: 1, interval: 16),
+        };
+        using var meter = new LossMeter();
+        phase.Run(batch, meter);
+        var gradients = network.named_parameters().Where(pair => pair.parameter.grad is not null)
+            .ToDictionary(pair => pair.name, pair => pair.parameter.grad!.clone());
+        string[] reported = ["scores_fake", "loss_g", "path_length", "pl_penalty", "loss_d_real", "loss_d_fake", "r1"];
+        return (gradients, reported.Where(key => !double.IsNaN(meter.Mean(key))).ToDictionary(key => key, meter.Mean));
+    }
+
+    private sealed record Way(int? MicroBatch = null, int Group = 4, ScalarType? Upper = null);
+}
