@@ -53,8 +53,9 @@ internal static class BenchCommand
     {
         CpuThreads.Use(recipe.Training.Threads);
         using var timer = new StepTimer(recipe, PictureSet.Load(recipe.Data), device, time);
-        timer.Measure(rounds: 1);
+        timer.Measure(rounds: 1, memory: true);
         var phases = timer.Measure(rounds);
+        double memory = phases.Select(phase => phase.PeakMb).Append(ProcessMemory.PeakMb).Max();
         double peak = ConvolutionPeak.Measure(device, time);
         var rows = phases.Select(phase =>
         {
@@ -63,7 +64,7 @@ internal static class BenchCommand
         }).ToList();
         int batch = recipe.Training.Batch;
         double best = rows.Sum(row => row.BestSeconds / row.Interval) / batch * 1000;
-        return new StepResult(rows, StepTimer.SecondsPerKimg(phases, batch), best, rows.Max(row => row.PeakMb), peak / 1e9, torch.get_num_threads());
+        return new StepResult(rows, StepTimer.SecondsPerKimg(phases, batch), best, memory, peak / 1e9, torch.get_num_threads());
     }
 
     private static IEnumerable<string> Lines(StepResult result)

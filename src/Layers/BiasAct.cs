@@ -52,7 +52,7 @@ public static class BiasAct
         x = Activate(x, act, alpha ?? DefaultAlpha(act), overwrite || bias is not null);
         var scale = gain ?? DefaultGain(act);
         if (scale != 1) x = x * scale;
-        return clamp is { } limit ? x.clamp(-limit, limit) : x;
+        return clamp is { } limit && Reaches(x, limit) ? x.clamp(-limit, limit) : x;
     }
 
     /// <summary>The activation alone, without its gain.</summary>
@@ -74,6 +74,18 @@ public static class BiasAct
         Activation.Swish => sigmoid(x) * x,
         _ => throw new ArgumentOutOfRangeException(nameof(act)),
     };
+
+    // Where nothing reaches the bound, which is the rule, clamping would change neither result nor gradient, and keep a copy of
+    // the activations for backward. On a GPU, looking would make the program wait.
+    private static bool Reaches(Tensor x, double limit)
+    {
+        if (x.device_type != DeviceType.CPU) return true;
+        using var numbers = x.detach();
+        long[] all = [.. Enumerable.Range(0, (int)x.dim()).Select(dimension => (long)dimension)];
+        return !(Number(numbers.amax(all)) <= limit && Number(numbers.amin(all)) >= -limit);
+
+        static double Number(Tensor scalar) => scalar.to(ScalarType.Float64).item<double>();
+    }
 
     private static Tensor AlongChannels(Tensor bias, long dimensions) => dimensions switch
     {

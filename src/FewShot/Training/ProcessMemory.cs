@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace FewShotGan.Training;
 
@@ -14,16 +15,27 @@ public static class ProcessMemory
         ? double.Parse(line["VmHWM:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / KibPerMib
         : double.NaN;
 
-    /// <summary>Lets <see cref="PeakMb"/> begin again from what is resident now, where the system can.</summary>
+    /// <summary>
+    /// Gives freed memory back to the system and lets <see cref="PeakMb"/> begin again from what is then resident, where the
+    /// system can. What follows runs slower once, since it asks for the memory again.
+    /// </summary>
     public static void ResetPeak()
     {
         try
         {
+            if (OperatingSystem.IsLinux()) _ = TrimHeap(0);
             if (File.Exists(ClearRefs)) File.WriteAllText(ClearRefs, "5");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             // The peak since the process began stays: an upper bound.
         }
+        catch (EntryPointNotFoundException)
+        {
+            // Not glibc.
+        }
     }
+
+    [DllImport("libc", EntryPoint = "malloc_trim"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int TrimHeap(nuint pad);
 }

@@ -9,6 +9,7 @@ public sealed class StepTimer : IDisposable
 {
     private readonly TrainingSession session;
     private readonly TimeProvider time;
+    private readonly double[] peaks;
 
     /// <summary>Sets up the networks.</summary>
     /// <param name="recipe">A valid recipe; pretrained networks are left aside, since they take the same time.</param>
@@ -19,6 +20,7 @@ public sealed class StepTimer : IDisposable
     {
         session = new TrainingSession(recipe, pictures, device);
         this.time = time;
+        peaks = new double[session.Step.Phases.Count];
     }
 
     /// <summary>What gradients and Adam's two averages will take once there was a step.</summary>
@@ -31,21 +33,24 @@ public sealed class StepTimer : IDisposable
 
     /// <summary>Runs every phase in turn, whatever its interval, and again.</summary>
     /// <param name="rounds">How often, 1 or more.</param>
-    public IReadOnlyList<PhaseTime> Measure(int rounds)
+    /// <param name="memory">
+    /// Whether to measure each phase's memory too, as a first round does best: the phases are slower then. Without, the memory
+    /// of earlier rounds is told.
+    /// </param>
+    public IReadOnlyList<PhaseTime> Measure(int rounds, bool memory = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
         var phases = session.Step.Phases;
         var seconds = phases.Select(_ => new List<double>()).ToList();
-        var peaks = new double[phases.Count];
         for (int round = 0; round < rounds; round++)
         {
             using var scope = NewDisposeScope();
             var batches = session.NextBatches();
             for (int i = 0; i < phases.Count; i++)
             {
-                ProcessMemory.ResetPeak();
+                if (memory) ProcessMemory.ResetPeak();
                 seconds[i].Add(Seconds(phases[i], batches[i]));
-                peaks[i] = Math.Max(peaks[i], ProcessMemory.PeakMb);
+                if (memory) peaks[i] = Math.Max(peaks[i], ProcessMemory.PeakMb);
             }
         }
 

@@ -25,21 +25,21 @@ public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
             double before = (Environment.WorkingSet + small.OptimizerBytes) / (1024.0 * 1024.0);
 
             // The first steps of a process are slower; but where they take very long, that hardly matters.
-            var phases = small.Measure(rounds: 1);
+            var phases = small.Measure(rounds: 1, memory: true);
             if (Sum(phases) < Patience) phases = small.Measure(LeastRounds);
             if (phases.Sum(phase => phase.Seconds.Min()) > Quick)
             {
                 // The path-length phase takes a part of a batch only.
                 var counted = phases.Select(phase => phase.Name == "Greg" ? phase with { Interval = phase.Interval * recipe.Loss.PlBatchShrink } : phase);
                 double peak = phases.Max(phase => phase.PeakMb);
-                return new(StepTimer.SecondsPerKimg(counted, batch: 1), before + ((peak - before) * batch));
+                return new(StepTimer.SecondsPerKimg(counted, batch: 1), before + ((peak - before) * Math.Min(batch, recipe.Training.MicroBatch ?? batch)));
             }
         }
 
         using var whole = new StepTimer(recipe, pictures, device, time);
-        double round = Sum(whole.Measure(rounds: 1));
+        double round = Sum(whole.Measure(rounds: 1, memory: true));
         var measured = whole.Measure((int)Math.Clamp(Enough / round, LeastRounds, MostRounds));
-        return new(StepTimer.SecondsPerKimg(measured, batch), measured.Max(phase => phase.PeakMb));
+        return new(StepTimer.SecondsPerKimg(measured, batch), measured.Select(phase => phase.PeakMb).Append(ProcessMemory.PeakMb).Max());
     }
 
     /// <summary>The time of so many thousand pictures.</summary>
