@@ -34,6 +34,28 @@ public sealed class BiasActTests
         }
     }
 
+    [Theory]
+    [InlineData(Activation.LRelu, null)]
+    [InlineData(Activation.LRelu, 0.8)]
+    [InlineData(Activation.LRelu, 1000.0)]
+    [InlineData(Activation.Relu, null)]
+    [InlineData(Activation.Tanh, 0.5)]
+    public void Overwriting_changes_neither_the_result_nor_its_gradient(Activation act, double? clamp)
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(4);
+        var x = randn(2, 3, 4, generator: rng).requires_grad_(true);
+        var direction = randn(2, 3, 4, generator: rng);
+        var kept = BiasAct.Apply(x * 2, null, act, clamp: clamp);
+        var reused = x * 2;
+        var overwritten = BiasAct.Apply(reused, null, act, clamp: clamp, overwrite: true);
+        Assert.Equal(kept.data<float>().ToArray(), overwritten.data<float>().ToArray());
+        var (expected, actual) = (Gradient(kept), Gradient(overwritten));
+        Assert.Equal(expected.data<float>().ToArray(), actual.data<float>().ToArray());
+
+        Tensor Gradient(Tensor y) => autograd.grad([(y * direction).sum()], [x], retain_graph: true, create_graph: false)[0];
+    }
+
     [Fact]
     public void The_clamp_comes_after_the_gain()
     {
