@@ -16,7 +16,7 @@ internal static class EvaluateCommand
             Description = "What to judge: a run (its latest checkpoint), a checkpoint, or a folder or zip of any tool's pictures.",
         };
         var reference = Text("--reference", "DIR", "The real pictures to compare with; those that the run learned from unless given.");
-        var heldOut = Text("--held-out", "DIR", "Real pictures that training never saw; those that the run's sample holds out unless given.");
+        var heldOut = Text("--held-out", "DIR", "Real pictures that training never saw; those that the run holds out unless given.");
         var metrics = Text("--metrics", "LIST", $"Some of {string.Join(",", EvaluationOptions.AllMetrics)}; all unless given.");
         var network = Text("--network", "NAME|FILE", $"The feature network; {FeatureExtractor.DefaultNetwork} unless given. inception-fid=FILE makes the number FID.");
         var samples = Number("--samples", "How many pictures: all of a folder, or 5000 of a generator, unless given.");
