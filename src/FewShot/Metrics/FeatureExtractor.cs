@@ -21,7 +21,7 @@ public sealed class FeatureExtractor : IDisposable
     /// <summary>The height and width, in pixels, at which a network sees pictures unless it needs more.</summary>
     public const int UsualSize = 128;
 
-    private const int BatchPixels = 1 << 22; // 48 MiB of resized pictures
+    private const int BatchPixels = 1 << 20; // 12 MiB of resized pictures, and some 200 MiB in the network
     private const double White = 255;
 
     private readonly OnnxRuntimeFeatureNetwork network;
