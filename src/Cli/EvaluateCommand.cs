@@ -16,7 +16,7 @@ internal static class EvaluateCommand
             Description = "What to judge: a run (its latest checkpoint), a checkpoint, or a folder or zip of any tool's pictures.",
         };
         var reference = Text("--reference", "DIR", "The real pictures to compare with; those that the run learned from unless given.");
-        var heldOut = Text("--held-out", "DIR", "Real pictures that training never saw; those that the run's sample holds out unless given.");
+        var heldOut = Text("--held-out", "DIR", "Real pictures that training never saw; those that the run holds out unless given.");
         var metrics = Text("--metrics", "LIST", $"Some of {string.Join(",", EvaluationOptions.AllMetrics)}; all unless given.");
         var network = Text("--network", "NAME|FILE", $"The feature network; {FeatureExtractor.DefaultNetwork} unless given. inception-fid=FILE makes the number FID.");
         var samples = Number("--samples", "How many pictures: all of a folder, or 5000 of a generator, unless given.");
@@ -44,7 +44,7 @@ internal static class EvaluateCommand
                 parsed.GetValue(network) ?? FeatureExtractor.DefaultNetwork,
                 isPublished ? EvaluateJob.DefaultSamples : Positive("--samples", parsed.GetValue(samples)),
                 Positive("--resolution", parsed.GetValue(resolution)),
-                isPublished, Writable("--csv", parsed.GetValue(csv)), Writable("--pairs", parsed.GetValue(pairs)), parsed.GetValue(device)!);
+                isPublished, SharedOptions.Writable("--csv", parsed.GetValue(csv)), SharedOptions.Writable("--pairs", parsed.GetValue(pairs)), parsed.GetValue(device)!);
             var result = EvaluateJob.Run(request);
             if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(result, SharedOptions.SnakeCase));
             else foreach (var line in EvaluationText.Lines(result)) terminal.Out.WriteLine(line);
@@ -71,19 +71,4 @@ internal static class EvaluateCommand
 
     private static long NotNegative(string option, long value) =>
         value >= 0 ? value : throw new InputException($"{option} {value}: expected 0 or above");
-
-    /// <summary>Finds out before the work whether its result can be written.</summary>
-    private static string? Writable(string option, string? path)
-    {
-        if (path is null) return null;
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            using (File.OpenWrite(path)) return path;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{option} {path}: cannot be written ({problem.Message}); name another file");
-        }
-    }
 }

@@ -25,8 +25,7 @@ internal static class EvaluateJob
 
         using var fakes = EvaluatedPictures.Open(request.Source, request.Resolution, device);
         var count = Samples(request, fakes);
-        var train = Reference(request, fakes);
-        var heldOut = request.IsPublished ? null : HeldOut(request, fakes.Data);
+        var (train, heldOut) = References(request, fakes);
         var copying = request.Options.Metrics.Contains("copying") || request.Pairs is not null;
         using var ofTrain = extractor.Extract(train, mirrored: copying);
         using var ofHeldOut = heldOut is null ? null : extractor.Extract(heldOut);
@@ -45,28 +44,30 @@ internal static class EvaluateJob
         return request.Samples ?? fakes.Count ?? DefaultSamples;
     }
 
-    private static PictureSet Reference(EvaluateRequest request, EvaluatedPictures fakes)
+    /// <summary>Real pictures: those that the user names, and else those of the run, divided as when it began.</summary>
+    private static (PictureSet Train, PictureSet? HeldOut) References(EvaluateRequest request, EvaluatedPictures fakes)
     {
-        var source = request.Reference ?? (fakes.Data.Source.Length > 0
-            ? fakes.Data.Source
-            : throw new InputException($"{fakes.Name}: what it was learned from is not known; give --reference"));
-        if (request.Reference is not null) return PictureSet.Load(Others(fakes.Data, source));
+        PictureSet train;
+        PictureSet? heldOut = null;
+        if (request.Reference is { } reference)
+        {
+            train = PictureSet.Load(Others(fakes.Data, reference));
+        }
+        else
+        {
+            if (fakes.Data.Source.Length == 0) throw new InputException($"{fakes.Name}: what it was learned from is not known; give --reference");
+            var own = PictureParts.Load(fakes.Data);
+            train = own.Train;
+            if (fakes.LearnedHash is { } hash && hash != train.Hash)
+                throw new InputException($"{fakes.Data.Source}: these {train.Count} pictures are not those that {fakes.Name} learned from; restore them, or give --reference");
+            heldOut = own.HeldOut;
+        }
 
-        // As the run read them, classes included, since its hash covers these.
-        var train = PictureSet.Load(fakes.Data);
-        if (fakes.LearnedHash is { } hash && hash != train.Hash)
-            throw new InputException($"{source}: these {train.Count} pictures are not those that {fakes.Name} learned from; restore them, or give --reference");
-        return train;
+        if (request.HeldOut is { } source) heldOut = PictureSet.Load(Others(fakes.Data, source));
+        return (train, request.IsPublished ? null : heldOut);
     }
 
-    private static PictureSet? HeldOut(EvaluateRequest request, DataOptions data)
-    {
-        if (request.HeldOut is { } source) return PictureSet.Load(Others(data, source));
-        if (request.Reference is not null || !SampleSets.HoldsOut(data.Source)) return null;
-        return PictureSet.Load(data, DataPart.HeldOut);
-    }
-
-    private static DataOptions Others(DataOptions data, string source) => data with { Source = source, Labels = "none", Count = null };
+    private static DataOptions Others(DataOptions data, string source) => data with { Source = source, Labels = "none", Count = null, HeldOut = null };
 
     private static void WritePairs(
         string path, PictureSet train, FeatureSet ofTrain, EvaluatedPictures fakes, FeatureSet ofFakes, long seed)

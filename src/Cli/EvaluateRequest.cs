@@ -5,7 +5,7 @@ namespace FewShotGan.Cli;
 /// <summary>What <c>fewshot evaluate</c> is asked for.</summary>
 /// <param name="Source">What to evaluate.</param>
 /// <param name="Reference">The pictures to compare with; null for those that the run learned from.</param>
-/// <param name="HeldOut">Pictures that training never saw; null for those that the run's sample holds out, if it does.</param>
+/// <param name="HeldOut">Pictures that training never saw; null for those that the run holds out, if it does.</param>
 /// <param name="Options">Metrics and seed.</param>
 /// <param name="Network">The feature network.</param>
 /// <param name="Samples">How many pictures; null for all of a folder, 5,000 of a generator.</param>

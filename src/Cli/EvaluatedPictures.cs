@@ -80,7 +80,7 @@ internal sealed class EvaluatedPictures : IDisposable
         }
 
         var data = RunFolder.OfCheckpoint(checkpoint) is { } run
-            ? RecipeFile.Read(run.RecipePath).Data with { Resolution = own }
+            ? run.Data(RecipeFile.Read(run.RecipePath).Data) with { Resolution = own }
             : new DataOptions { Resolution = own, Channels = generator.Options.ImageChannels == 1 ? "grey" : "rgb" };
         return new(checkpoint, data, generator, null) { LearnedHash = CheckpointState.Read(checkpoint).DataHash };
     }

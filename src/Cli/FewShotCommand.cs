@@ -31,6 +31,7 @@ public static class FewShotCommand
             MixCommand.Create(terminal),
             ProjectCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            CompareCommand.Create(terminal),
             FeaturesCommand.Create(terminal),
             RecipeCommand.Create(terminal),
             DoctorCommand.Create(terminal),

@@ -30,6 +30,8 @@ internal sealed class JsonDisplay(Terminal terminal) : ITrainingDisplay, ITraini
 
     public void Saved(string path) => Write("saved", ("checkpoint", path));
 
+    public void Warned(string message) => Write("warning", ("message", message));
+
     private void Write(string what, params (string Name, JsonNode Value)[] fields)
     {
         var entry = new JsonObject { ["event"] = what };

@@ -3,11 +3,10 @@ using FewShotGan.Training;
 
 namespace FewShotGan.Cli;
 
-/// <summary>Shows nothing.</summary>
-internal sealed class NoDisplay : ITrainingDisplay, ITrainingObserver
+/// <summary>Shows nothing but what went wrong.</summary>
+/// <param name="terminal">Where that goes.</param>
+internal sealed class NoDisplay(Terminal terminal) : ITrainingDisplay, ITrainingObserver
 {
-    public static NoDisplay Instance { get; } = new();
-
     public TrainingOutcome Show(Func<ITrainingObserver, TrainingOutcome> train) => train(this);
 
     public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
@@ -25,4 +24,6 @@ internal sealed class NoDisplay : ITrainingDisplay, ITrainingObserver
     public void Saved(string path)
     {
     }
+
+    public void Warned(string message) => terminal.Error.WriteLine($"fewshot: {message}");
 }

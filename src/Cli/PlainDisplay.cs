@@ -27,6 +27,12 @@ internal sealed class PlainDisplay(Terminal terminal) : ITrainingDisplay, ITrain
         terminal.Out.Flush();
     }
 
+    public void Warned(string message)
+    {
+        terminal.Out.WriteLine($"warning        {message}");
+        terminal.Out.Flush();
+    }
+
     public void Saved(string path)
     {
         terminal.Out.WriteLine($"saved {path}");

@@ -27,6 +27,7 @@ internal static class PlanText
         yield return "augmentation   " + Augmentation(recipe);
         yield return "phases         " + string.Join(", ", plan.Phases.Select(phase =>
             phase.Interval == 1 ? phase.Name : Text($"{phase.Name} every {phase.Interval} iterations")));
+        yield return "metrics        " + Metrics(recipe.Metrics);
         yield return Text($"length         {training.Kimg} kimg = {plan.Iterations:N0} iterations of {training.Batch} = {plan.Epochs:N0} epochs");
         yield return $"device         {plan.Device}";
         foreach (var line in plan.Transfer?.Lines() ?? []) yield return line;
@@ -51,6 +52,10 @@ internal static class PlanText
     private static string HeldOut(TrainingPlan plan) => plan.HeldOut == 0
         ? "none: nothing can tell learning from learning by heart; data.held_out (20%, or a folder) keeps pictures for that"
         : Text($"{plan.HeldOut:N0} more, which training never sees ({plan.Recipe.Data.HeldOut ?? "the sample's own"})");
+
+    private static string Metrics(MetricsRecipe metrics) => metrics.Names.Count == 0
+        ? "none"
+        : Text($"{string.Join(", ", metrics.Names)} of {metrics.Samples:N0} samples every {metrics.EveryKimg} kimg, seen by {metrics.Network}");
 
     private static string Augmentation(Recipe recipe)
     {
@@ -85,7 +90,8 @@ internal static class PlanText
     public static string Row(MetricsRow row, Pace pace) => Text(
         $"kimg {row.Kimg:F2}/{pace.TotalKimg:0.##}  {row.SecondsPerKimg:F1} s/kimg  ETA {pace.Eta}  loss_g {row.LossG:F3}  ")
         + Text($"loss_d {row.LossDReal + row.LossDFake:F3}  d_sign_real {row.DSignReal:F2}  diversity {row.Diversity:F2}  {row.MemoryMb:F0} MiB")
-        + (double.IsNaN(row.AugmentP) ? "" : Text($"  p {row.AugmentP:F3}"));
+        + (double.IsNaN(row.AugmentP) ? "" : Text($"  p {row.AugmentP:F3}"))
+        + string.Concat(row.Metrics.Where(value => value.Name == "kid").Select(value => Text($"  kid ({value.Reference}) {value.Value:G3}")));
 
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -33,4 +33,19 @@ internal static class SharedOptions
         CpuThreads.Use(0);
         return DeviceChoice.Resolve(device);
     }
+
+    /// <summary>Finds out before the work whether its result can be written.</summary>
+    public static string? Writable(string option, string? path)
+    {
+        if (path is null) return null;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using (File.OpenWrite(path)) return path;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{option} {path}: cannot be written ({problem.Message}); name another file");
+        }
+    }
 }

@@ -40,7 +40,7 @@ internal static class TrainCommand
             Description = "Check everything, print the resolved recipe and the plan, and write nothing.",
         };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print only the run's folder, at the end." };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a line: started, tick, saved, ended." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a line: started, tick, warning, saved, ended." };
         var device = SharedOptions.Device();
         var command = new Command("train", "Trains a generator from a folder of pictures.")
         {

@@ -42,7 +42,7 @@ internal sealed class TrainJob
         if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown);
         if (request.DryRun)
         {
-            var plan = new TrainingRun(device, NoDisplay.Instance, terminal.Time, Load).Plan(recipe, resumed);
+            var plan = new TrainingRun(device, new NoDisplay(terminal), terminal.Time, Load).Plan(recipe, resumed);
             terminal.Out.Write(RecipeFile.Format(recipe));
             terminal.Out.WriteLine();
             foreach (var line in PlanText.Lines(plan)) terminal.Out.WriteLine(line);
@@ -128,7 +128,7 @@ internal sealed class TrainJob
     private ITrainingDisplay Display()
     {
         if (request.Json) return new JsonDisplay(terminal);
-        if (request.Quiet) return NoDisplay.Instance;
+        if (request.Quiet) return new NoDisplay(terminal);
         return terminal.IsInteractive ? new ProgressBarDisplay(terminal) : new PlainDisplay(terminal);
     }
 

@@ -28,7 +28,7 @@ public class CommandLineTests
     {
         var (code, output, _) = Run("--help");
         Assert.Equal(0, code);
-        foreach (var command in new[] { "train", "dataset", "generate", "interpolate", "mix", "project", "recipe", "doctor", "completion" })
+        foreach (var command in new[] { "train", "dataset", "generate", "interpolate", "mix", "project", "evaluate", "compare", "recipe", "doctor", "completion" })
             Assert.Contains(command, output, StringComparison.Ordinal);
     }
 
@@ -37,6 +37,7 @@ public class CommandLineTests
     [InlineData("generate", "[--seeds|--trunc|--trunc-cutoff|--class|--grid|--out|--device]")]
     [InlineData("mix", "[--rows|--cols|--styles|--trunc|--class|--out]")]
     [InlineData("project", "[--steps|--seed|--background|--out]")]
+    [InlineData("compare", "[--out|--markdown|--sheet|--html|--mixed]")]
     [InlineData("interpolate", "[--seeds|--frames|--out|--device]")]
     public void Help_of_a_command_lists_its_options(string command, string options)
     {

@@ -55,6 +55,22 @@ public class EvaluateTests
     }
 
     [Fact]
+    public void A_run_is_measured_against_its_own_division_of_the_source_unless_other_pictures_are_named()
+    {
+        using var work = new Work();
+        Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q", "-s", "data.held_out=30%").Code);
+        string[] evaluate = ["evaluate", work.Path("runs"), "--samples", "20", "--metrics", "kid,copying", "--json"];
+        var own = Values(work.Call(evaluate).Out);
+        Assert.Equal([("kid", 70), ("kid", 30), ("copying_z", 30), ("copying_share", 30)], own.Select(Counted));
+        var others = Values(work.Call([.. evaluate, "--held-out", "sample:animals"]).Out);
+        Assert.Equal([("kid", 70), ("kid", 146), ("copying_z", 146), ("copying_share", 146)], others.Select(Counted));
+        Assert.Equal([("kid", 146)], Values(work.Call([.. evaluate, "--reference", "sample:animals"]).Out).Select(Counted));
+
+        static (string?, int) Counted(JsonElement value) =>
+            (value.GetProperty("name").GetString(), value.GetProperty("protocol").GetProperty("reference_count").GetInt32());
+    }
+
+    [Fact]
     public void A_folder_of_the_training_pictures_themselves_is_seen_as_copies()
     {
         using var work = new Work();

@@ -16,6 +16,7 @@ public class ShippedRecipesTests
     private static readonly string[] Reduced =
     [
         "-s", "generator.channel_max=8", "-s", "discriminator.channel_max=8", "-s", "training.batch=4", "-s", "training.kimg=0.008",
+        "-s", "metrics.samples=20",
     ];
 
     public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];

@@ -18,6 +18,7 @@ internal sealed class Work : IDisposable
         discriminator: {channel_base: 128, channel_max: 16}
         loss: {r1_interval: 2}
         training: {kimg: {{kimg}}, batch: 4, tick_kimg: 0.008, snapshot_ticks: 1, grid_columns: 3, grid_rows: 2}
+        metrics: []
         """));
 
     public string Path(string name) => System.IO.Path.Combine(root, name);

@@ -33,6 +33,7 @@ internal sealed class TinyRun : IDisposable
             Discriminator = new() { ChannelBase = 64, ChannelMax = 8, MbstdGroupSize = 2 },
             Loss = new() { R1Gamma = 0.1, R1Interval = 3 },
             Training = new() { Batch = 4, Kimg = 0.032, TickKimg = 0.008, SnapshotTicks = 1, GridColumns = 2, GridRows = 2 },
+            Metrics = new() { Names = [] },
         };
     }
 
@@ -75,6 +76,10 @@ internal sealed class TinyRun : IDisposable
         public void Saved(string path)
         {
         }
+
+        public void Warned(string message) => Warnings.Add(message);
+
+        public List<string> Warnings { get; } = [];
     }
 
     /// <summary>Notes which phase reported what.</summary>

@@ -102,6 +102,9 @@ public static class PictureWriter
         SavePng(path, grid, columns * width, rows * height, channels);
     }
 
+    /// <summary>Writes a picture of libvips as PNG.</summary>
+    internal static void SavePng(string path, Image image) => Write(path, () => image.Pngsave(path));
+
     private static void RequireSize(int length, int width, int height, int channels)
     {
         if (channels is not (1 or 3))

@@ -37,7 +37,8 @@ public sealed record DensityCoverage(IReadOnlyList<double> FakeDensities, IReadO
         {
             var inside = distances.lt(radii).to(ScalarType.Float64);
             densities.AddRange((inside.sum(1) / k).data<double>());
-            covered.add_(inside.sum(0));
+            // Named, since a bare 0 would be taken for a type, and everything be summed.
+            covered.add_(inside.sum(dim: 0));
         });
         return new(densities, [.. covered.gt(0).to(ScalarType.Float64).data<double>()]);
     }

@@ -11,6 +11,9 @@ public sealed record EvaluationOptions
     /// </summary>
     public static IReadOnlyList<string> AllMetrics { get; } = ["fd", "kid", "pr", "dc", "is", "copying"];
 
+    /// <summary>With so many generated pictures each of them can be measured.</summary>
+    public const int FewestSamples = 10;
+
     /// <summary>Some of <see cref="AllMetrics"/>.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = AllMetrics;
 

@@ -21,7 +21,7 @@ public sealed class FeatureExtractor : IDisposable
     /// <summary>The height and width, in pixels, at which a network sees pictures unless it needs more.</summary>
     public const int UsualSize = 128;
 
-    private const int BatchPixels = 1 << 22; // 48 MiB of resized pictures
+    private const int BatchPixels = 1 << 20; // 12 MiB of resized pictures, and some 200 MiB in the network
     private const double White = 255;
 
     private readonly OnnxRuntimeFeatureNetwork network;
@@ -69,6 +69,22 @@ public sealed class FeatureExtractor : IDisposable
         var plain = Extract(PictureBatches.Of(pictures));
         var flipped = mirrored ? Extract(PictureBatches.Of(pictures).Select(Mirror)).Features : null;
         return plain with { Mirrored = flipped, PictureHash = pictures.Hash };
+    }
+
+    /// <summary>The features of at most so many pictures of a set, drawn at random, the same each time.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="most">How many.</param>
+    /// <param name="mirrored">Whether those of their mirror images are wanted too.</param>
+    /// <exception cref="InputException">The network does not take them.</exception>
+    public FeatureSet Extract(PictureSet pictures, int most, bool mirrored = false)
+    {
+        if (pictures.Count <= most) return Extract(pictures, mirrored);
+        using var draws = new torch.Generator(0);
+        using var order = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws);
+        var indices = order.data<long>().Take(most).ToList();
+        var plain = Extract(PictureBatches.Of(pictures, indices));
+        var flipped = mirrored ? Extract(PictureBatches.Of(pictures, indices).Select(Mirror)).Features : null;
+        return plain with { Mirrored = flipped, PictureHash = FormattableString.Invariant($"{pictures.Hash}/{most}") };
     }
 
     /// <summary>The features of pictures that come in batches.</summary>

@@ -17,6 +17,9 @@ public static class MetricCsv
         ("seed", value => value.Protocol.Seed), ("version", value => value.Protocol.Version),
     ];
 
+    /// <summary>The header of each column.</summary>
+    internal static IEnumerable<string> Header => Columns.Select(column => column.Name);
+
     /// <summary>Writes a CSV file: a header, then one row a number, which round-trips; a cell is empty where there is none.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="values">The numbers.</param>
@@ -24,13 +27,48 @@ public static class MetricCsv
     public static void Write(string path, IReadOnlyList<MetricValue> values)
     {
         using var writer = CsvWriter.Create(new StreamWriter(path), new CsvWriterOptions { NewLine = "\n" });
-        WriteRow(Columns.Select(column => (object?)column.Name));
-        foreach (var value in values) WriteRow(Columns.Select(column => column.Cell(value)));
-
-        void WriteRow(IEnumerable<object?> cells)
-        {
-            foreach (var cell in cells) writer.WriteField(Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "");
-            writer.EndRecord();
-        }
+        WriteRow(writer, Header);
+        foreach (var value in values) WriteRow(writer, Cells(value));
     }
+
+    /// <summary>The cells of a row, as text that round-trips.</summary>
+    internal static IEnumerable<string> Cells(MetricValue value) =>
+        Columns.Select(column => Convert.ToString(column.Cell(value), CultureInfo.InvariantCulture) ?? "");
+
+    /// <summary>Writes the cells of a row.</summary>
+    internal static void WriteRow(CsvWriter writer, IEnumerable<string> cells)
+    {
+        foreach (var cell in cells) writer.WriteField(cell);
+        writer.EndRecord();
+    }
+
+    /// <summary>The number that a row says.</summary>
+    /// <exception cref="FormatException">A cell is not what it should be.</exception>
+    /// <exception cref="KeyNotFoundException">A cell is missing.</exception>
+    internal static MetricValue Parse(IReadOnlyDictionary<string, string> row) => new()
+    {
+        Name = row["name"],
+        Value = double.Parse(row["value"], CultureInfo.InvariantCulture),
+        Low = Number(row["low"]),
+        High = Number(row["high"]),
+        StandardError = Number(row["standard_error"]),
+        PValue = Number(row["p_value"]),
+        Floor = Number(row["floor"]),
+        Reference = row["reference"],
+        Decides = row["decides"] == "yes",
+        Note = row["note"],
+        Protocol = new()
+        {
+            Network = row["network"],
+            NetworkSha256 = row["network_sha256"],
+            Resize = row["resize"],
+            ReferenceHash = row["reference_hash"] is { Length: > 0 } hash ? hash : null,
+            ReferenceCount = long.Parse(row["reference_count"], CultureInfo.InvariantCulture),
+            Samples = long.Parse(row["samples"], CultureInfo.InvariantCulture),
+            Seed = long.Parse(row["seed"], CultureInfo.InvariantCulture),
+            Version = row["version"],
+        },
+    };
+
+    private static double? Number(string cell) => cell.Length == 0 ? null : double.Parse(cell, CultureInfo.InvariantCulture);
 }

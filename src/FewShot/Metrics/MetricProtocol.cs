@@ -7,7 +7,7 @@ public sealed record MetricProtocol
     /// The version of what is computed: raised by whoever changes a number. Kernel distances of whole sets, Fréchet distances
     /// with covariances divided by N − 1, k = 3 for precision and recall, 5 for density and coverage.
     /// </summary>
-    public const string CurrentVersion = "metrics-1";
+    public const string CurrentVersion = "metrics-2";
 
     /// <summary>The feature network's name.</summary>
     public required string Network { get; init; }

@@ -18,6 +18,13 @@ public static class PictureBatches
     public static IEnumerable<Tensor> Of(PictureSet pictures) =>
         Starts(pictures.Count).Select(part => Batch(pictures, part.Start, part.Count));
 
+    /// <summary>Some of a set.</summary>
+    /// <param name="pictures">The set.</param>
+    /// <param name="indices">Which, as <see cref="PictureSet.Batch"/> takes them.</param>
+    /// <returns>Each [N, C, H, W], -1 to 1, to be disposed by the caller.</returns>
+    public static IEnumerable<Tensor> Of(PictureSet pictures, IReadOnlyList<long> indices) =>
+        Starts(indices.Count).Select(part => pictures.Batch([.. indices.Skip(part.Start).Take(part.Count)], CPU));
+
     /// <summary>Those of a source, decoded as they are needed.</summary>
     /// <param name="pictures">The source.</param>
     /// <param name="count">How many, from the first on.</param>

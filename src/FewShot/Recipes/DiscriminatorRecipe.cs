@@ -26,6 +26,9 @@ public sealed record DiscriminatorRecipe
     /// <summary>Bound on the activations of a convolution; none when null.</summary>
     public double? ConvClamp { get; init; }
 
+    /// <summary>The pretrained feature networks that it looks through, as the manifest names them: none for <c>stylegan2</c>.</summary>
+    internal IReadOnlyList<string> FeatureNetworks => [];
+
     /// <summary>The network's options, given what the pictures decide.</summary>
     /// <param name="resolution">Side of the pictures in pixels.</param>
     /// <param name="channels">Their channels.</param>

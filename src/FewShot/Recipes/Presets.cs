@@ -7,6 +7,8 @@ namespace FewShotGan.Recipes;
 /// </summary>
 public static class Presets
 {
+    private const double TickKimg = 4;
+
     private sealed record Settings(
         double Kimg, int Batch, int Mbstd, double Fmaps, double Lr, double Gamma, double EmaKimg, double? EmaRampup, int Mapping,
         int SnapshotTicks = 50);
@@ -76,8 +78,11 @@ public static class Presets
             Training = new()
             {
                 Kimg = settings.Kimg, Batch = settings.Batch, EmaKimg = settings.EmaKimg, EmaRampup = settings.EmaRampup,
-                TickKimg = 4, SampleTicks = settings.SnapshotTicks, SnapshotTicks = settings.SnapshotTicks,
+                TickKimg = TickKimg, SampleTicks = settings.SnapshotTicks, SnapshotTicks = settings.SnapshotTicks,
             },
+
+            // With each snapshot, as there.
+            Metrics = new() { EveryKimg = TickKimg * settings.SnapshotTicks },
         };
     }
 }

@@ -44,4 +44,7 @@ public sealed record Recipe
 
     /// <summary>Length, batch, averaging and what is written when.</summary>
     public TrainingRecipe Training { get; init; } = new();
+
+    /// <summary>What is measured on the way.</summary>
+    public MetricsRecipe Metrics { get; init; } = new();
 }

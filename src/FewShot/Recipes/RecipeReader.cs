@@ -65,6 +65,8 @@ internal sealed class RecipeReader
 
     private void FillSection(object parent, PropertyInfo property, YamlNode value, string full)
     {
+        // A list in the place of the metrics is that of their names.
+        if (value is YamlSequenceNode && property.PropertyType == typeof(MetricsRecipe)) value = new YamlMappingNode("names", value);
         if (value is YamlMappingNode mapping) Fill(property.GetValue(parent)!, mapping, full + ".");
         else if (!IsNull(value)) Wrong(value, full, "a section: keys on the following lines, indented");
     }

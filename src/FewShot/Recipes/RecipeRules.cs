@@ -1,6 +1,8 @@
 using System.Globalization;
 using FewShotGan.Augment;
 using FewShotGan.Data;
+using FewShotGan.Features;
+using FewShotGan.Metrics;
 
 namespace FewShotGan.Recipes;
 
@@ -14,7 +16,7 @@ public static class RecipeRules
     public static IReadOnlyList<RecipeProblem> Check(Recipe recipe) =>
     [
         .. General(recipe), .. Networks(recipe), .. Augment(recipe), .. Loss(recipe), .. Transfer(recipe),
-        .. Optimizer(recipe.Optimizer), .. Training(recipe),
+        .. Optimizer(recipe.Optimizer), .. Training(recipe), .. Metrics(recipe.Metrics),
     ];
 
     private static IEnumerable<RecipeProblem> General(Recipe recipe)
@@ -225,6 +227,28 @@ public static class RecipeRules
         return recipe.Loss.PlWeight > 0 && micro < generated && generated % micro != 0
             ? new(key, $"found {micro}, expected a number that divides training.batch / loss.pl_batch_shrink ({generated})")
             : null;
+    }
+
+    private static IEnumerable<RecipeProblem> Metrics(MetricsRecipe metrics)
+    {
+        foreach (var name in metrics.Names)
+            if (NotOneOf(name, [.. EvaluationOptions.AllMetrics], "metrics.names") is { } unknown) yield return unknown;
+        if (NotAbove0(metrics.EveryKimg, "metrics.every_kimg") is { } every) yield return every;
+        if (Below(metrics.Samples, EvaluationOptions.FewestSamples, "metrics.samples") is { } samples) yield return samples;
+        if (metrics.Names.Count > 0 && Network(metrics.Network) is { } network) yield return network;
+    }
+
+    private static RecipeProblem? Network(string name)
+    {
+        try
+        {
+            FeatureManifest.Find(name);
+            return null;
+        }
+        catch (InputException problem)
+        {
+            return new("metrics.network", problem.Message);
+        }
     }
 
     private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';

@@ -1,3 +1,5 @@
+using FewShotGan.Metrics;
+
 namespace FewShotGan.Runs;
 
 /// <summary>One column of metrics.csv.</summary>
@@ -43,5 +45,30 @@ public sealed record MetricsColumn(string Name, string Unit, string Meaning, Fun
             + "0: of as many as are held out, 256 at most, the same each time; empty without pictures held out.", row => row.DAccTrain),
         new("d_acc_val", "0 … 1", "The same share of pictures held out: as far as it is below d_acc_train, the discriminator knows its "
             + "pictures by heart.", row => row.DAccVal),
+        new("fd", "squared features", "Fréchet distance of generated pictures from the training pictures, in the features of the metrics' network; this and "
+            + "what follows are measured every `metrics.every_kimg` and at the end, and empty between.", row => Of(row, ["fd", "fid"], MetricValue.Train)),
+        new("kid", "kernel", "Kernel distance from the training pictures, without bias: may be a little below 0.", row => Of(row, ["kid"], MetricValue.Train)),
+        new("precision", "0 … 1", "Share of generated pictures that look like training pictures.", row => Of(row, ["precision"], MetricValue.Train)),
+        new("recall", "0 … 1", "Share of training pictures that generated ones look like.", row => Of(row, ["recall"], MetricValue.Train)),
+        new("density", "ratio", "How densely training pictures lie around generated ones: about 1 for pictures of their kind.",
+            row => Of(row, ["density"], MetricValue.Train)),
+        new("coverage", "0 … 1", "Share of training pictures that have a generated one nearby.", row => Of(row, ["coverage"], MetricValue.Train)),
+        new("fd_held_out", "squared features", "Fréchet distance from the pictures held out.", row => Of(row, ["fd", "fid"], MetricValue.HeldOut)),
+        new("kid_held_out", "kernel", "Kernel distance from the pictures held out.", row => Of(row, ["kid"], MetricValue.HeldOut)),
+        new("precision_held_out", "0 … 1", "Share of generated pictures that look like pictures held out.", row => Of(row, ["precision"], MetricValue.HeldOut)),
+        new("recall_held_out", "0 … 1", "Share of pictures held out that generated ones look like.", row => Of(row, ["recall"], MetricValue.HeldOut)),
+        new("density_held_out", "ratio", "How densely pictures held out lie around generated ones.", row => Of(row, ["density"], MetricValue.HeldOut)),
+        new("coverage_held_out", "0 … 1", "Share of pictures held out that have a generated one nearby.", row => Of(row, ["coverage"], MetricValue.HeldOut)),
+        new("copying_p", "0 … 1", "The chance, without copying, of generated pictures so near to the training pictures, compared with those held out: "
+            + "near 0 the generator copies.", row => Find(row, "copying_z", MetricValue.HeldOut)?.PValue ?? double.NaN),
+        new("copying_share", "0 … 1", "Share of generated pictures nearer to a training picture than the closest 1 % of those held out.",
+            row => Of(row, ["copying_share"], MetricValue.HeldOut)),
+        new("is", "classes", "Inception Score, where the metrics' network classifies.", row => Of(row, ["is"], MetricValue.None)),
     ];
+
+    private static double Of(MetricsRow row, string[] names, string reference) =>
+        names.Select(name => Find(row, name, reference)).FirstOrDefault(value => value is not null)?.Value ?? double.NaN;
+
+    private static MetricValue? Find(MetricsRow row, string name, string reference) =>
+        row.Metrics.FirstOrDefault(value => value.Name == name && value.Reference == reference);
 }

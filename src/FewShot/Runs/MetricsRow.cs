@@ -1,3 +1,5 @@
+using FewShotGan.Metrics;
+
 namespace FewShotGan.Runs;
 
 /// <summary>What one row of metrics.csv says; NaN for what was not measured, which leaves the cell empty.</summary>
@@ -50,6 +52,9 @@ public sealed record MetricsRow
 
     /// <summary>Share of pictures held out that it takes for real.</summary>
     public double DAccVal { get; init; } = double.NaN;
+
+    /// <summary>What was measured of the generated pictures at the end of the tick, if anything.</summary>
+    public IReadOnlyList<MetricValue> Metrics { get; init; } = [];
 
     /// <summary>Resident memory of the process.</summary>
     public double MemoryMb { get; init; } = double.NaN;

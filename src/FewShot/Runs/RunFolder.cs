@@ -12,7 +12,7 @@ public sealed class RunFolder
     /// <summary>The folder of runs when nothing else is said.</summary>
     public const string DefaultParent = "runs";
 
-    private const string CheckpointsName = "checkpoints";
+    private const string CheckpointsName = "checkpoints", BestName = "best";
 
     private RunFolder(string path) => Root = path;
 
@@ -24,6 +24,12 @@ public sealed class RunFolder
 
     /// <summary>One row a tick.</summary>
     public string MetricsPath => Path.Combine(Root, "metrics.csv");
+
+    /// <summary>Every number that was measured on the way, with its interval and protocol.</summary>
+    public string EvaluationsPath => Path.Combine(Root, "evaluations.csv");
+
+    /// <summary>A link to the checkpoint that measured best (<see cref="BestEvaluation"/>), once there is one.</summary>
+    public string BestPath => Path.Combine(Root, BestName);
 
     /// <summary>What became of each tensor of pretrained networks, if the run began from such.</summary>
     public string TransferPath => Path.Combine(Root, "transfer.csv");
@@ -44,6 +50,12 @@ public sealed class RunFolder
     public string? LatestCheckpoint => !Directory.Exists(CheckpointsFolder)
         ? null
         : Checkpoints().Max(StringComparer.Ordinal);
+
+    /// <summary>The checkpoint that measured best, or null when there is none.</summary>
+    public string? BestCheckpoint =>
+        new FileInfo(BestPath).LinkTarget is { } target && Path.Combine(CheckpointsFolder, Path.GetFileName(target)) is var best && Checkpoint.IsAt(best)
+            ? best
+            : null;
 
     /// <summary>Makes a new folder <c>&lt;time&gt;-&lt;name&gt;</c> with its subfolders.</summary>
     /// <param name="parent">The folder of runs; made if missing.</param>
@@ -108,11 +120,22 @@ public sealed class RunFolder
     }
 
     /// <summary>Finds the checkpoint that a user names.</summary>
-    /// <param name="reference">A checkpoint's folder, or anything that <see cref="Find"/> takes (its latest checkpoint is meant).</param>
+    /// <param name="reference">
+    /// A checkpoint's folder, or anything that <see cref="Find"/> takes (its latest checkpoint is meant), or that with <c>/best</c>
+    /// behind it.
+    /// </param>
     /// <param name="runs">The folder of runs in which <c>latest</c> looks.</param>
     /// <exception cref="InputException">There is no such checkpoint.</exception>
     public static string FindCheckpoint(string reference, string runs)
     {
+        var end = Path.TrimEndingDirectorySeparator(reference);
+        if (Path.GetFileName(end) == BestName && Path.GetDirectoryName(end) is { Length: > 0 } parent)
+        {
+            var measured = Find(parent, runs);
+            return measured.BestCheckpoint
+                ?? throw new InputException($"{measured.BestPath}: there is none; the run measured no KID, or each time an alarm of memorisation: take its latest checkpoint");
+        }
+
         if (Checkpoint.IsAt(reference)) return reference;
         var run = Find(reference, runs);
         return run.LatestCheckpoint
@@ -154,11 +177,22 @@ public sealed class RunFolder
             Directory.Delete(incomplete, recursive: true);
     }
 
-    /// <summary>Removes all checkpoints but the latest ones.</summary>
-    /// <param name="count">How many stay.</param>
+    /// <summary>Removes all checkpoints but the latest ones and the best.</summary>
+    /// <param name="count">How many stay beside the best.</param>
     public void KeepLatest(int count)
     {
-        foreach (var old in Checkpoints().OrderDescending(StringComparer.Ordinal).Skip(count)) AtomicFolder.Delete(old);
+        var best = BestCheckpoint;
+        foreach (var old in Checkpoints().OrderDescending(StringComparer.Ordinal).Skip(count).Where(path => path != best)) AtomicFolder.Delete(old);
+    }
+
+    /// <summary>Makes the link to the best checkpoint.</summary>
+    /// <param name="checkpoint">The checkpoint's folder; nothing changes when it is not complete, or linked to already.</param>
+    /// <exception cref="IOException">The link can't be made.</exception>
+    public void LinkBest(string checkpoint)
+    {
+        if (!Checkpoint.IsAt(checkpoint) || BestCheckpoint == checkpoint) return;
+        File.Delete(BestPath);
+        File.CreateSymbolicLink(BestPath, Path.Combine(CheckpointsName, Path.GetFileName(checkpoint)));
     }
 
     private IEnumerable<string> Checkpoints() => Directory.GetDirectories(CheckpointsFolder).Where(Checkpoint.IsAt);

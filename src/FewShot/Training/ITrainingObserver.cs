@@ -19,6 +19,10 @@ public interface ITrainingObserver
     /// <param name="row">The row.</param>
     void TickEnded(MetricsRow row);
 
+    /// <summary>Something failed that the run goes on without.</summary>
+    /// <param name="message">What, in a line.</param>
+    void Warned(string message);
+
     /// <summary>A checkpoint was written.</summary>
     /// <param name="path">Its folder.</param>
     void Saved(string path);

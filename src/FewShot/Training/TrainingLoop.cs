@@ -47,7 +47,9 @@ public sealed class TrainingLoop
     {
         lastTime = time.GetTimestamp();
         using var meter = new LossMeter();
-        if (session.Counters.Iteration == 0) Rehearse();
+        using var evaluations = new RunEvaluations(session, run, observer);
+        if (session.Counters.Iteration == 0) Rehearse(evaluations);
+        evaluations.LinkBest();
         using var metrics = MetricsCsv.Resume(run.MetricsPath, session.Counters.Nimg);
         StartTick();
         bool last = Complete || stop.IsCancellationRequested;
@@ -60,7 +62,7 @@ public sealed class TrainingLoop
             // Asked once an iteration: a stop that comes while a tick is written is seen after the next iteration, so
             // that the loop never ends without having saved its last one.
             last = Complete || stop.IsCancellationRequested;
-            if (last || Ticks(session.Counters.Nimg) > Ticks(before)) EndTick(meter, metrics, last);
+            if (last || Ticks(session.Counters.Nimg) > Ticks(before)) EndTick(meter, metrics, evaluations, last);
         }
 
         return Complete;
@@ -73,19 +75,21 @@ public sealed class TrainingLoop
 
     /// <summary>
     /// Everything that the run will write later is written once before the first iteration, so that a full disk or a
-    /// picture that cannot be shown is found at once rather than after hours.
+    /// picture that cannot be shown is found at once rather than after hours; so are metrics that fail, and a checkpoint that
+    /// cannot be gone on with.
     /// </summary>
-    private void Rehearse()
+    private void Rehearse(RunEvaluations evaluations)
     {
         int shown = Math.Min(schedule.GridColumns * schedule.GridRows, session.Pictures.Count);
         using var scope = NewDisposeScope();
         var indices = Enumerable.Range(0, shown).Select(i => (long)i).ToArray();
         PictureWriter.SaveGrid(run.RealsPath, session.Pictures.Batch(indices, CPU), schedule.GridColumns);
         SaveSamples();
-        SaveCheckpoint();
+        evaluations.Rehearse();
+        Checkpoint.Restore(SaveCheckpoint(evaluations), session);
     }
 
-    private void EndTick(LossMeter meter, MetricsCsv metrics, bool last)
+    private void EndTick(LossMeter meter, MetricsCsv metrics, RunEvaluations evaluations, bool last)
     {
         AddSeconds();
         var row = Row(meter);
@@ -97,11 +101,17 @@ public sealed class TrainingLoop
         }
 
         if (last || tick % schedule.SampleTicks == 0) row = row with { Diversity = SaveSamples() };
+        bool better = false;
+        if ((Complete || tick > Ticks(tickNimg)) && evaluations.AreDue(Complete))
+        {
+            row = row with { Metrics = evaluations.Measure() };
+            better = evaluations.LatestIsBest;
+        }
 
         // The row comes before the checkpoint: resuming keeps the rows up to the checkpoint, so none may be missing.
         metrics.Append(row);
         observer.TickEnded(row);
-        if (last || tick % schedule.SnapshotTicks == 0) SaveCheckpoint();
+        if (last || better || tick % schedule.SnapshotTicks == 0) SaveCheckpoint(evaluations);
         meter.Reset();
         StartTick();
     }
@@ -163,12 +173,14 @@ public sealed class TrainingLoop
         return PairwiseDistance.Mean(session.Pictures.Batch(indices, CPU));
     }
 
-    private void SaveCheckpoint()
+    private string SaveCheckpoint(RunEvaluations evaluations)
     {
         AddSeconds();
         var path = run.CheckpointPath(session.Counters.Nimg, schedule.Batch);
         Checkpoint.Save(path, session);
+        evaluations.LinkBest();
         if (schedule.Keep is { } count) run.KeepLatest(count);
         observer.Saved(path);
+        return path;
     }
 }

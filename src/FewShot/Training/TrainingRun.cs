@@ -37,7 +37,7 @@ public sealed class TrainingRun
     {
         var pictures = Load(recipe, run);
         using var session = Begin(recipe, pictures, out var transfer);
-        return TrainingPlan.Of(session, [.. pictures.Warnings], transfer);
+        return TrainingPlan.Of(session, Warnings(recipe, pictures), transfer);
     }
 
     /// <summary>Begins a new run and trains it.</summary>
@@ -123,6 +123,9 @@ public sealed class TrainingRun
         return load(run?.Data(recipe.Data) ?? recipe.Data);
     }
 
+    private static IReadOnlyList<string> Warnings(Recipe recipe, PictureParts pictures) =>
+        [.. pictures.Warnings, .. recipe.Metrics.Warnings(recipe.Discriminator.FeatureNetworks)];
+
     private TrainingSession SetUp(Recipe recipe, PictureParts pictures)
     {
         if (recipe.Augment is { Type: "ada", Ada.Control: "r_v" } && pictures.HeldOut is null)
@@ -138,7 +141,7 @@ public sealed class TrainingRun
         {
             if (pictures.AreDivided && !File.Exists(run.SplitPath)) pictures.WriteSplit(run.SplitPath);
             run.WriteRecipe(session.Recipe);
-            observer.Started(run, TrainingPlan.Of(session, [.. pictures.Warnings], transfer), session.Counters);
+            observer.Started(run, TrainingPlan.Of(session, Warnings(session.Recipe, pictures), transfer), session.Counters);
             bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
             return new TrainingOutcome(run, complete, session.Counters);
         }

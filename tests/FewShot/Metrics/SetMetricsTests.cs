@@ -93,12 +93,12 @@ public sealed class SetMetricsTests
     public void Density_and_coverage_are_those_of_a_line_worked_by_hand()
     {
         using var scope = NewDisposeScope();
-        // With k = 1 the balls reach 1, 1 and 3 around 0, 1 and 4.
-        var real = tensor(new float[] { 0, 1, 4 }, [3, 1]);
+        // With k = 1 the balls reach 1, 1, 3, 2 and 2 around 0, 1, 4, 50 and 52.
+        var real = tensor(new float[] { 0, 1, 4, 50, 52 }, [5, 1]);
         var fake = tensor(new float[] { 0.5f, 2, 10 }, [3, 1]);
         var found = DensityCoverage.Of(real, fake, k: 1);
         Assert.Equal([2.0, 1, 0], found.FakeDensities); // 2 lies on the edge of the ball of 1, which is open
-        Assert.Equal([1.0, 1, 1], found.RealCovered);
+        Assert.Equal([1.0, 1, 1, 0, 0], found.RealCovered);
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public class RecipeFileTests
             Kimg = 0.5, Batch = 6, EmaKimg = 0, EmaRampup = null, TickKimg = 0.25, SampleTicks = 2, SnapshotTicks = 3,
             GridColumns = 1, GridRows = 2, Threads = 1,
         },
+        Metrics = new() { Names = ["kid", "is"], EveryKimg = 0.5, Samples = 77, Network = "blazeface-back" },
     };
 
     [Fact]
@@ -40,6 +41,17 @@ public class RecipeFileTests
         var text = RecipeFile.Format(Unusual, new Dictionary<string, string> { ["fewshot"] = "0.1.0" });
         Assert.Equal(text, RecipeFile.Format(RecipeFile.Parse(text, "r.yaml"), new Dictionary<string, string> { ["fewshot"] = "0.1.0" }));
         Assert.NotEqual(RecipeFile.Format(new Recipe()), RecipeFile.Format(Unusual));
+    }
+
+    [Fact]
+    public void A_list_in_the_place_of_the_metrics_is_that_of_their_names()
+    {
+        Assert.Empty(RecipeFile.Parse("metrics: []", "r.yaml").Metrics.Names);
+        Assert.Equal(["kid"], RecipeFile.Parse("metrics: {names: [fd]}", "r.yaml", RecipeOverride.Parse("metrics=[kid]")).Metrics.Names);
+        Assert.Equal("r.yaml:1: metrics.names: found 'kidd', expected fd, kid, pr, dc, is, copying; did you mean 'kid'?", Problem("metrics: [kidd]"));
+        Assert.Equal("r.yaml:1: metrics.network: there is no feature network 'pp-ocr-detectr'; did you mean 'pp-ocr-detector'?", Problem("metrics: {network: pp-ocr-detectr}"));
+        Assert.Equal("r.yaml:1: metrics.samples: found 9, expected at least 10", Problem("metrics: {samples: 9}"));
+        Assert.Equal("r.yaml:1: metrics.every_kimg: found 0, expected a number above 0", Problem("metrics: {every_kimg: 0}"));
     }
 
     [Fact]
@@ -56,6 +68,8 @@ public class RecipeFileTests
         Assert.Equal(Unusual.Loss, read.Loss);
         Assert.Equal(Unusual.Optimizer.Betas, read.Optimizer.Betas);
         Assert.Equal(Unusual.Training, read.Training);
+        Assert.Equal(Unusual.Metrics with { Names = read.Metrics.Names }, read.Metrics);
+        Assert.Equal(Unusual.Metrics.Names, read.Metrics.Names);
         Assert.Equal((Unusual.Name, Unusual.Seed), (read.Name, read.Seed));
     }
 

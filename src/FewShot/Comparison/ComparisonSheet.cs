@@ -1,0 +1,71 @@
+using System.Security;
+using FewShotGan.Data;
+using NetVips;
+
+namespace FewShotGan.Comparison;
+
+/// <summary>The latest samples of several runs side by side, the same latents in the same places, each under its name.</summary>
+public static class ComparisonSheet
+{
+    private const int Gap = 16, LeastWidth = 256, TitleHeight = 24, Dpi = 96;
+    private static readonly double[] Paper = [255];
+
+    /// <summary>Writes a PNG.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="grids">The name and the grid of samples (a PNG) of each run, from left to right, at least one.</param>
+    /// <returns>Whether the names stand over the grids: libvips may have been built without text.</returns>
+    /// <exception cref="InputException">A grid can't be read.</exception>
+    /// <exception cref="IOException">The sheet can't be written.</exception>
+    public static bool Write(string path, IReadOnlyList<(string Name, string Grid)> grids)
+    {
+        Vips.Require();
+        bool named = true;
+        var columns = new List<Image>();
+        foreach (var (name, file) in grids)
+        {
+            var grid = Grid(file);
+            using var title = Title(name, grid.Width);
+            named &= title is not null;
+            columns.Add(title is null ? grid : title.Join(grid, Enums.Direction.Vertical, expand: true, background: Paper));
+        }
+
+        using var sheet = Image.Arrayjoin([.. columns], across: columns.Count, shim: Gap, background: Paper, valign: Enums.Align.Low);
+        PictureWriter.SavePng(path, sheet);
+        foreach (var column in columns) column.Dispose();
+        return named;
+    }
+
+    private static Image Grid(string path)
+    {
+        try
+        {
+            using var read = Image.NewFromFile(path);
+            using var colour = read.Colourspace(Enums.Interpretation.Srgb);
+            int factor = Math.Max(1, LeastWidth / colour.Width);
+            return colour.Zoom(factor, factor);
+        }
+        catch (VipsException problem)
+        {
+            throw new InputException($"{path}: cannot be read ({Vips.Reason(problem)}); name runs whose samples are there");
+        }
+    }
+
+    /// <summary>A name in black on white, smaller where it would be wider than its column; null when libvips has no text.</summary>
+    private static Image? Title(string name, int width)
+    {
+        try
+        {
+            // Text is in Pango's markup.
+            using var drawn = Image.Text(SecurityElement.Escape(name), font: "sans 11", dpi: Dpi);
+            using var fitting = drawn.Width > width ? drawn.Resize((double)width / drawn.Width) : drawn.Copy();
+            using var black = fitting.Invert();
+            using var strip = black.Embed(0, (TitleHeight - black.Height) / 2, width, TitleHeight, extend: Enums.Extend.White);
+            using var grey = strip.Copy(interpretation: Enums.Interpretation.Bw);
+            return grey.Colourspace(Enums.Interpretation.Srgb);
+        }
+        catch (VipsException)
+        {
+            return null;
+        }
+    }
+}

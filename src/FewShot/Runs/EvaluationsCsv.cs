@@ -1,0 +1,48 @@
+using System.Globalization;
+using CsvHelper;
+using FewShotGan.Metrics;
+
+namespace FewShotGan.Runs;
+
+/// <summary>
+/// A run's evaluations.csv: a row a number, with the kimg at which it was measured, its interval, what real pictures reach, and its protocol.
+/// </summary>
+public static class EvaluationsCsv
+{
+    private const string Kimg = "kimg";
+
+    /// <summary>Every evaluation of a file, in order; none when there is no file.</summary>
+    /// <param name="path">An evaluations.csv.</param>
+    /// <exception cref="InputException">The file is damaged.</exception>
+    public static IReadOnlyList<RunEvaluation> Read(string path)
+    {
+        if (!File.Exists(path)) return [];
+        try
+        {
+            return [.. MetricsCsv.ReadRows(path).GroupBy(row => (long)Math.Round(double.Parse(row[Kimg], CultureInfo.InvariantCulture) * 1000))
+                .Select(rows => new RunEvaluation(rows.Key, [.. rows.Select(MetricCsv.Parse)]))];
+        }
+        catch (Exception problem) when (problem is FormatException or KeyNotFoundException)
+        {
+            throw new InputException($"{path}: not a run's evaluations ({problem.Message}); put the file back as it was, or remove it");
+        }
+    }
+
+    /// <summary>Writes a file, whole or not at all.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="evaluations">In order.</param>
+    /// <exception cref="IOException">It can't be written.</exception>
+    public static void Write(string path, IEnumerable<RunEvaluation> evaluations)
+    {
+        var whole = path + ".tmp";
+        using (var writer = CsvWriter.Create(new StreamWriter(whole), new CsvWriterOptions { NewLine = "\n" }))
+        {
+            MetricCsv.WriteRow(writer, [Kimg, .. MetricCsv.Header]);
+            foreach (var evaluation in evaluations)
+                foreach (var value in evaluation.Values)
+                    MetricCsv.WriteRow(writer, [evaluation.Kimg.ToString("R", CultureInfo.InvariantCulture), .. MetricCsv.Cells(value)]);
+        }
+
+        File.Move(whole, path, overwrite: true);
+    }
+}
