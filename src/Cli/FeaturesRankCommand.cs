@@ -55,12 +55,12 @@ internal static class FeaturesRankCommand
     private static IEnumerable<string> Lines(string checkpoint, FeatureRanking ranking)
     {
         yield return PlanText.Text($"{checkpoint}: {ranking.Pictures:N0} pictures that it learned from against as many of its own");
-        yield return "  network               right    95 % interval       s per 1,000   p";
+        yield return "  network               right    95 % interval       s per 1,000   behind the first";
         foreach (var network in ranking.Networks)
         {
             var (low, high) = (100 * network.Interval.Low, 100 * network.Interval.High);
             yield return PlanText.Text(
-                $"  {network.Network,-20} {100 * network.Accuracy,5:F1} %   {low,5:F1} to {high,5:F1} %   {network.SecondsPerThousand,11:F1}   {network.PValue,-8:G2}{Verdict(ranking, network)}").TrimEnd();
+                $"  {network.Network,-20} {100 * network.Accuracy,5:F1} %   {low,5:F1} to {high,5:F1} %   {network.SecondsPerThousand,11:F1}   {Behind(ranking, network)}").TrimEnd();
         }
 
         int alike = ranking.Networks.Count(network => network.IsAmongBest);
@@ -70,9 +70,10 @@ internal static class FeaturesRankCommand
             yield return $"'fewshot evaluate' looks through {FeatureExtractor.DefaultNetwork} too: give it another --network, so that it does not reward the discriminator's own features";
     }
 
-    private static string Verdict(FeatureRanking ranking, RankedNetwork network)
+    private static string Behind(FeatureRanking ranking, RankedNetwork network)
     {
-        if (network == ranking.Networks[0]) return "the most accurate";
-        return network.IsAmongBest ? "cannot be told apart from it" : "";
+        if (network == ranking.Networks[0]) return "";
+        var alike = network.IsAmongBest ? ", cannot be told apart" : "";
+        return PlanText.Text($"by {100 * network.Behind.Low:F1} to {100 * network.Behind.High:F1} points{alike}");
     }
 }

@@ -24,7 +24,7 @@ public static class LinearProbe
     {
         using var scope = NewDisposeScope();
         long count = Math.Min(a.shape[0], b.shape[0]);
-        return Right(Drawn(a), Drawn(b), folds, draws).Average(right => right ? 1.0 : 0);
+        return Right(Drawn(a), Drawn(b), folds, draws).SelectMany(fold => fold).Average(right => right ? 1.0 : 0);
 
         Tensor Drawn(Tensor samples) => samples.index_select(0, randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws).narrow(0, 0, count));
     }
@@ -32,37 +32,30 @@ public static class LinearProbe
     /// <summary>Which samples are put on the right side, each while it was left out.</summary>
     /// <param name="a">The first class, float64 <c>[N, D]</c>, N at least 2.</param>
     /// <param name="b">The second class, <c>[N, D]</c>.</param>
-    /// <param name="folds">In how many parts the samples are left out, 2 or more; as many of one class as of the other.</param>
+    /// <param name="folds">In how many parts the samples are left out, 2 to N; as many of one class as of the other.</param>
     /// <param name="draws">Draws who is in which part.</param>
-    /// <returns>2N answers: those of the first class, then those of the second, in their order.</returns>
-    public static IReadOnlyList<bool> Right(Tensor a, Tensor b, int folds, torch.Generator draws)
+    /// <returns>The answers for each part, the first class's before the second's.</returns>
+    /// <exception cref="ArgumentException">There are too few samples, or not as many of each class.</exception>
+    public static IReadOnlyList<IReadOnlyList<bool>> Right(Tensor a, Tensor b, int folds, torch.Generator draws)
     {
-        if (a.shape[0] < 2 || a.shape[0] != b.shape[0])
-            throw new ArgumentException($"found {a.shape[0]} and {b.shape[0]} samples, expected as many of each class, at least 2", nameof(b));
-        int count = (int)a.shape[0];
+        if (a.shape[0] < folds || a.shape[0] != b.shape[0])
+            throw new ArgumentException($"found {a.shape[0]} and {b.shape[0]} samples, expected as many of each class, at least {folds}", nameof(b));
         using var scope = NewDisposeScope();
-        var orders = new[] { a, b }.Select(_ => randperm(count, dtype: ScalarType.Int64, generator: draws).data<long>().ToArray()).ToList();
-        var right = new bool[2 * count];
-        for (int fold = 0; fold < folds; fold++)
+        var (orderA, orderB) = (Order(a), Order(b));
+        return [.. Enumerable.Range(0, folds).Select(fold =>
         {
             using var inner = NewDisposeScope();
-            var (leftA, leftB) = (Those(orders[0], fold, equal: true), Those(orders[1], fold, equal: true));
-            if (leftA.Length == 0) continue;
-            var (restA, restB) = (a.index_select(0, tensor(Those(orders[0], fold, equal: false))), b.index_select(0, tensor(Those(orders[1], fold, equal: false))));
-            var (mean, std, weights) = Fit(restA, restB);
-            Note(a, leftA, 0, side: 1);
-            Note(b, leftB, count, side: -1);
+            var (mean, std, weights) = Fit(Those(a, orderA, fold, left: false), Those(b, orderB, fold, left: false));
+            return (IReadOnlyList<bool>)[.. Scores(Those(a, orderA, fold, left: true)).Select(score => score > 0),
+                .. Scores(Those(b, orderB, fold, left: true)).Select(score => score < 0)];
 
-            void Note(Tensor samples, long[] left, int offset, double side)
-            {
-                var guesses = ((samples.index_select(0, tensor(left)) - mean) / std).matmul(weights).data<double>().ToArray();
-                for (int i = 0; i < left.Length; i++) right[offset + left[i]] = guesses[i] * side > 0;
-            }
-        }
+            double[] Scores(Tensor samples) => ((samples - mean) / std).matmul(weights).data<double>().ToArray();
+        })];
 
-        return right;
+        long[] Order(Tensor samples) => randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws).data<long>().ToArray();
 
-        long[] Those(long[] order, int fold, bool equal) => [.. order.Where((_, place) => place % folds == fold == equal)];
+        Tensor Those(Tensor samples, long[] order, int fold, bool left) =>
+            samples.index_select(0, tensor(order.Where((_, place) => place % folds == fold == left).ToArray()));
     }
 
     private static (Tensor Mean, Tensor Std, Tensor Weights) Fit(Tensor a, Tensor b)

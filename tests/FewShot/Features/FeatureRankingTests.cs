@@ -36,9 +36,9 @@ public sealed class FeatureRankingTests
         using var draws = new torch.Generator(1);
         var ranking = new FeatureRanking(
             [Candidate("dear", 3, 40, draws, 9), Candidate("cheap", 3, 40, draws, 2), Candidate("cheapest but blind", 0, 40, draws, 1)], 0);
-        Assert.Equal(1, ranking.Networks.Single(network => network.Network == "dear").PValue);
+        Assert.True(ranking.Networks.Single(network => network.Network == "dear").IsAmongBest);
         Assert.Equal("cheap", ranking.Choice.Network);
-        Assert.True(ranking.Networks[0].Interval is { Low: < 0.97, High: 1 }, "80 pictures that are all right do not prove 100 %");
+        Assert.True(ranking.Networks[0].Interval is { Low: < 0.97, High: > 0.999999 }, "80 pictures that are all right do not prove 100 %");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class FeatureRankingTests
         using var scope = NewDisposeScope();
         using var draws = new torch.Generator(3);
         int apart = 0, outside = 0;
-        const int Times = 60;
+        const int Times = 100;
         for (int i = 0; i < Times; i++)
         {
             using var inner = NewDisposeScope();
@@ -56,9 +56,9 @@ public sealed class FeatureRankingTests
             outside += ranking.Networks.Count(network => network.Interval.Low > 0.5 || network.Interval.High < 0.5);
         }
 
-        // 5 % is what both promise; the answers for left-out pictures depend on one another, which costs them a little.
-        Assert.InRange(apart, 0, Times / 8);
-        Assert.InRange(outside, 0, 2 * Times / 8);
+        // Both promise 5 % of cases; 10 % of them is more than chance makes of that.
+        Assert.InRange(apart, 0, Times / 10);
+        Assert.InRange(outside, 0, 2 * Times / 10);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class FeatureRankingTests
                 return set.Features.to(ScalarType.Float64);
             }
 
-            var (first, second) = (Seen([pictures.Batch(order[..half], CPU)]), Seen([pictures.Batch(order[half..(2 * half)], CPU)]));
+            var (first, second) = (Seen([pictures.Batch(order.AsSpan(0, half), CPU)]), Seen([pictures.Batch(order.AsSpan(half, half), CPU)]));
             var fake = Seen(PictureBatches.Of(generator, half, 0));
             Assert.True(new FeatureRanking([new(name, first, fake, 1)], 0).Networks[0].Accuracy > 0.95, name);
             Assert.InRange(new FeatureRanking([new(name, first, second, 1)], 0).Networks[0].Accuracy, 0.3, 0.7);
