@@ -11,6 +11,7 @@ internal static class FeaturesCommand
             FeaturesListCommand.Create(terminal),
             FeaturesVerifyCommand.Create(terminal),
             FeaturesProbeCommand.Create(terminal),
+            FeaturesRankCommand.Create(terminal),
         };
 
     /// <summary>A network's name or file.</summary>

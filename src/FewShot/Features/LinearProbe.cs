@@ -3,73 +3,101 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Features;
 
-/// <summary>A linear classifier on frozen features: what is easy to see through them.</summary>
+/// <summary>
+/// A linear classifier on frozen features: what is easy to see through them. Ridge regression on ±1, of which each fit takes the
+/// strength with the smallest leave-one-out error on its own samples, so that it is right with more samples than
+/// features and with fewer.
+/// </summary>
 public static class LinearProbe
 {
-    private const double Ridge = 0.1;
-    private const int Iterations = 200;
+    private const double Negligible = 1e-10;
 
-    /// <summary>The part of all samples that ridge regression on ±1 puts on the right side, each while it was left out.</summary>
+    // Of the mean eigenvalue.
+    private static readonly double[] Strengths = [1e-3, 1e-2, 1e-1, 1, 10, 100, 1000];
+
+    /// <summary>The part of all samples that is put on the right side, each while it was left out; both classes weigh the same.</summary>
     /// <param name="a">The first class, float64 <c>[N, D]</c>.</param>
     /// <param name="b">The second class, <c>[M, D]</c>.</param>
     /// <param name="folds">In how many parts the samples are left out.</param>
-    /// <param name="draws">Draws who is in which part.</param>
+    /// <param name="draws">Draws who is in which part, and who is left away of the larger class.</param>
     public static double Accuracy(Tensor a, Tensor b, int folds, torch.Generator draws)
     {
         using var scope = NewDisposeScope();
-        // Both classes weigh the same.
-        var count = Math.Min(a.shape[0], b.shape[0]);
-        var (first, second) = (Drawn(a), Drawn(b));
-        double right = 0;
-        for (var fold = 0; fold < folds; fold++)
-        {
-            using var inner = NewDisposeScope();
-            long[] left = [.. Enumerable.Range(0, (int)count).Where(i => i % folds == fold).Select(i => (long)i)];
-            long[] rest = [.. Enumerable.Range(0, (int)count).Where(i => i % folds != fold).Select(i => (long)i)];
-            var positive = ones(rest.Length, dtype: ScalarType.Float64);
-            var (x, target) = (Rows(rest), cat([positive, -positive]));
-            var (mean, std) = (x.mean([0]), x.std([0], unbiased: false).clamp_min(1e-9));
-            var weights = Solve((x - mean) / std, target);
-            var guesses = ((Rows(left) - mean) / std).matmul(weights);
-            right += guesses.narrow(0, 0, left.Length).gt(0).sum().ToDouble();
-            right += guesses.narrow(0, left.Length, left.Length).lt(0).sum().ToDouble();
-        }
+        long count = Math.Min(a.shape[0], b.shape[0]);
+        return Right(Drawn(a), Drawn(b), folds, draws).SelectMany(fold => fold).Average(right => right ? 1.0 : 0);
 
-        return right / (2 * count);
-
-        Tensor Drawn(Tensor samples)
-        {
-            var order = randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws);
-            return samples.index_select(0, order.narrow(0, 0, count));
-        }
-
-        Tensor Rows(long[] indices)
-        {
-            var at = tensor(indices);
-            return cat([first.index_select(0, at), second.index_select(0, at)]);
-        }
+        Tensor Drawn(Tensor samples) => samples.index_select(0, randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws).narrow(0, 0, count));
     }
 
-    /// <summary>(XᵀX + λN·1)w = Xᵀy by conjugate gradients (Hestenes and Stiefel 1952).</summary>
+    /// <summary>Which samples are put on the right side, each while it was left out.</summary>
+    /// <param name="a">The first class, float64 <c>[N, D]</c>, N at least 2.</param>
+    /// <param name="b">The second class, <c>[N, D]</c>.</param>
+    /// <param name="folds">In how many parts the samples are left out, 2 to N; as many of one class as of the other.</param>
+    /// <param name="draws">Draws who is in which part.</param>
+    /// <returns>The answers for each part, the first class's before the second's.</returns>
+    /// <exception cref="ArgumentException">There are too few samples, or not as many of each class.</exception>
+    public static IReadOnlyList<IReadOnlyList<bool>> Right(Tensor a, Tensor b, int folds, torch.Generator draws)
+    {
+        if (a.shape[0] < folds || a.shape[0] != b.shape[0])
+            throw new ArgumentException($"found {a.shape[0]} and {b.shape[0]} samples, expected as many of each class, at least {folds}", nameof(b));
+        using var scope = NewDisposeScope();
+        var (orderA, orderB) = (Order(a), Order(b));
+        return [.. Enumerable.Range(0, folds).Select(fold =>
+        {
+            using var inner = NewDisposeScope();
+            var (mean, std, weights) = Fit(Those(a, orderA, fold, left: false), Those(b, orderB, fold, left: false));
+            return (IReadOnlyList<bool>)[.. Scores(Those(a, orderA, fold, left: true)).Select(score => score > 0),
+                .. Scores(Those(b, orderB, fold, left: true)).Select(score => score < 0)];
+
+            double[] Scores(Tensor samples) => ((samples - mean) / std).matmul(weights).data<double>().ToArray();
+        })];
+
+        long[] Order(Tensor samples) => randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws).data<long>().ToArray();
+
+        Tensor Those(Tensor samples, long[] order, int fold, bool left) =>
+            samples.index_select(0, tensor(order.Where((_, place) => place % folds == fold == left).ToArray()));
+    }
+
+    private static (Tensor Mean, Tensor Std, Tensor Weights) Fit(Tensor a, Tensor b)
+    {
+        var x = cat([a, b]);
+        var (mean, spread) = (x.mean([0]), x.std([0], unbiased: false));
+
+        // A feature that is the same everywhere says nothing, and must not once it is another on a sample that was left out.
+        var std = where(spread.gt(Negligible * (mean.abs() + 1)), spread, full_like(spread, double.PositiveInfinity));
+        var target = cat([ones(a.shape[0], dtype: ScalarType.Float64), -ones(b.shape[0], dtype: ScalarType.Float64)]);
+        return (mean, std, Solve((x - mean) / std, target));
+    }
+
+    /// <summary>(XᵀX + λ·1)w = Xᵀy for the best λ, by X = USVᵀ: U and S² are the eigenvectors and eigenvalues of XXᵀ.</summary>
     private static Tensor Solve(Tensor x, Tensor y)
     {
-        Tensor Apply(Tensor v) => x.t().matmul(x.matmul(v)) + (v * (Ridge * x.shape[0]));
-        var w = zeros(x.shape[1], dtype: ScalarType.Float64);
-        var residual = x.t().matmul(y);
-        var direction = residual;
-        var size = residual.square().sum().item<double>();
-        var enough = size * 1e-16;
-        for (var i = 0; i < Iterations && size > enough; i++)
+        var (squares, u) = LeftSingular(x);
+        var along = u.t().matmul(y);
+        double unit = squares.mean().item<double>();
+        var (least, best) = (double.PositiveInfinity, Strengths[^1]);
+        foreach (var strength in Strengths)
         {
-            var applied = Apply(direction);
-            var step = size / (direction * applied).sum().item<double>();
-            w += direction * step;
-            residual -= applied * step;
-            var next = residual.square().sum().item<double>();
-            direction = residual + (direction * (next / size));
-            size = next;
+            using var scope = NewDisposeScope();
+            var kept = squares / (squares + (strength * unit));
+
+            // What a sample's residual would be had the fit not seen it (Allen 1974, "PRESS").
+            var leverage = u.square().matmul(kept) + (1.0 / x.shape[0]);
+            var error = ((y - u.matmul(kept * along)) / (1 - leverage).clamp_min(1e-9)).square().mean().item<double>();
+            if (error < least) (least, best) = (error, strength);
         }
 
-        return w;
+        return x.t().matmul(u.matmul(along / (squares + (best * unit))));
+    }
+
+    private static (Tensor Squares, Tensor U) LeftSingular(Tensor x)
+    {
+        bool isWide = x.shape[0] <= x.shape[1];
+        var (squares, vectors) = linalg.eigh(isWide ? x.matmul(x.t()) : x.t().matmul(x));
+        long kept = squares.gt(squares.max() * Negligible).sum().ToInt64(); // They rise.
+        if (kept == 0) return (ones(1, dtype: x.dtype), zeros(x.shape[0], 1, dtype: x.dtype)); // All samples are the same.
+        squares = squares.narrow(0, squares.shape[0] - kept, kept);
+        vectors = vectors.narrow(1, vectors.shape[1] - kept, kept);
+        return (squares, isWide ? vectors : x.matmul(vectors) / squares.sqrt());
     }
 }

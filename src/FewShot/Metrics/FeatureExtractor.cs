@@ -39,9 +39,14 @@ public sealed class FeatureExtractor : IDisposable
     /// <param name="name">What <see cref="FeatureManifest.Find"/> takes.</param>
     /// <param name="device">Where to compute; the CPU when null.</param>
     /// <exception cref="InputException">There is no such network, or its file is missing or not usable.</exception>
-    public static FeatureExtractor Open(string name, Device? device = null)
+    public static FeatureExtractor Open(string name, Device? device = null) => Open(FeatureManifest.Find(name), device);
+
+    /// <summary>Loads a network.</summary>
+    /// <param name="entry">The network.</param>
+    /// <param name="device">Where to compute; the CPU when null.</param>
+    /// <exception cref="InputException">Its file is missing or not usable.</exception>
+    public static FeatureExtractor Open(FeatureEntry entry, Device? device = null)
     {
-        var entry = FeatureManifest.Find(name);
         var file = FeatureFiles.Read(entry);
         var options = entry.ToOptions();
         var classifies = entry.Logits.Length > 0;

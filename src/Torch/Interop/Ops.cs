@@ -82,7 +82,7 @@ internal static class Ops
     internal static readonly Op upsample_nearest2d = new("aten::upsample_nearest2d"),
         upsample_bilinear2d = new("aten::upsample_bilinear2d"), upsample_bicubic2d = new("aten::upsample_bicubic2d"),
         upsample_bilinear2d_aa = new("aten::_upsample_bilinear2d_aa"), upsample_bicubic2d_aa = new("aten::_upsample_bicubic2d_aa"),
-        avg_pool2d = new("aten::avg_pool2d"), avg_pool3d = new("aten::avg_pool3d"), max_pool2d = new("aten::max_pool2d"),
+        avg_pool2d = new("aten::avg_pool2d"), avg_pool3d = new("aten::avg_pool3d"), adaptive_avg_pool2d = new("aten::adaptive_avg_pool2d"), max_pool2d = new("aten::max_pool2d"),
         max_pool2d_with_indices = new("aten::max_pool2d_with_indices"), max_pool3d = new("aten::max_pool3d"),
         affine_grid = new("aten::affine_grid_generator"), grid_sample = new("aten::grid_sampler");
 

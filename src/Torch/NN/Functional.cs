@@ -106,6 +106,7 @@ public static partial class torch
                 return mode switch
                 {
                     InterpolationMode.Nearest => Ops.upsample_nearest2d.Call(x, target),
+                    InterpolationMode.Area => Ops.adaptive_avg_pool2d.Call(x, target),
                     InterpolationMode.Bilinear => (antialias ? Ops.upsample_bilinear2d_aa : Ops.upsample_bilinear2d).Call(x, target, corners),
                     InterpolationMode.Bicubic => (antialias ? Ops.upsample_bicubic2d_aa : Ops.upsample_bicubic2d).Call(x, target, corners),
                     _ => throw new NotSupportedException($"interpolate: mode {mode}"),

@@ -1,0 +1,71 @@
+using FewShotGan.Checkpoints;
+using FewShotGan.Data;
+using FewShotGan.Discriminators.Features;
+using FewShotGan.Discriminators.Onnx;
+using FewShotGan.Features;
+using FewShotGan.Metrics;
+using FewShotGan.Recipes;
+using FewShotGan.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Cli;
+
+/// <summary>The work of <c>fewshot features rank</c>.</summary>
+internal static class FeaturesRankJob
+{
+    /// <summary>More pictures cost more than they tell.</summary>
+    public const int DefaultSamples = 500;
+
+    private const int PicturesAtOnce = 256;
+
+    /// <summary>Ranks networks.</summary>
+    /// <param name="run">A run or a checkpoint.</param>
+    /// <param name="entries">The networks.</param>
+    /// <param name="samples">At most so many real pictures, and as many generated ones.</param>
+    /// <param name="seed">Draws all that is drawn.</param>
+    /// <param name="deviceName">Where to compute.</param>
+    /// <returns>The checkpoint and the ranking.</returns>
+    /// <exception cref="InputException">Something that the user named is not there or not usable.</exception>
+    public static (string Checkpoint, FeatureRanking Ranking) Run(string run, IReadOnlyList<FeatureEntry> entries, int samples, long seed, string deviceName)
+    {
+        var device = SharedOptions.Resolve(deviceName);
+        var checkpoint = RunFolder.FindCheckpoint(run, RunFolder.DefaultParent);
+        var pictures = Learned(checkpoint);
+        using var generator = TrainedGenerator.Load(checkpoint, device);
+        using var scope = NewDisposeScope();
+        using var draws = new torch.Generator((ulong)seed);
+        var indices = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws).data<long>().ToArray().Take(samples).ToArray();
+        var candidates = entries.Select(entry => Look(entry, pictures, indices, generator, seed, device)).ToList();
+        return (checkpoint, new FeatureRanking(candidates, (ulong)seed));
+    }
+
+    private static RankCandidate Look(FeatureEntry entry, PictureSet pictures, long[] indices, TrainedGenerator generator, long seed, Device device)
+    {
+        using var extractor = FeatureExtractor.Open(entry, device);
+        using var real = extractor.Extract(indices.Chunk(PicturesAtOnce).Select(some => pictures.Batch(some, CPU)));
+        using var fake = extractor.Extract(PictureBatches.Of(generator, indices.Length, seed));
+        try
+        {
+            using var network = new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions()).to(device);
+            var seconds = FeatureCost.SecondsPerThousand(network, extractor.Source.Size, device);
+            return new(entry.Name, real.Features.to(ScalarType.Float64), fake.Features.to(ScalarType.Float64), seconds);
+        }
+        catch (OnnxImportException problem)
+        {
+            throw new InputException($"{entry.Name}: {problem.Message}");
+        }
+    }
+
+    /// <summary>The pictures that a checkpoint learned from.</summary>
+    private static PictureSet Learned(string checkpoint)
+    {
+        var run = RunFolder.OfCheckpoint(checkpoint)
+            ?? throw new InputException($"{checkpoint}: lies in no run, so what it learned from is not known; expected a run or one of its checkpoints");
+        var data = RecipeFile.Read(run.RecipePath).Data;
+        var pictures = PictureSet.Load(run.Data(data));
+        return pictures.Hash == CheckpointState.Read(checkpoint).DataHash
+            ? pictures
+            : throw new InputException($"{data.Source}: these {pictures.Count} pictures are not those that {checkpoint} learned from; restore them");
+    }
+}

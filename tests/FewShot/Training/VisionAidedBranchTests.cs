@@ -1,0 +1,115 @@
+using FewShotGan.Augment;
+using FewShotGan.Data;
+using FewShotGan.Discriminators.Features;
+using FewShotGan.Discriminators.VisionAided;
+using FewShotGan.Features;
+using FewShotGan.Losses;
+using FewShotGan.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Tests.Training;
+
+/// <summary>A vision-aided discriminator on a shipped network and real pictures.</summary>
+public sealed class VisionAidedBranchTests
+{
+    private const int Side = 32;
+
+    private static readonly string[] Everything = ["color", "translation", "cutout"];
+
+    private static VisionAidedDiscriminator Discriminator()
+    {
+        var entry = FeatureManifest.Find("m-lsd-512-tiny");
+        using var init = new torch.Generator(1);
+        return new(
+            new() { Resolution = Side, Seen = 64, Width = 16 }, new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions()), init);
+    }
+
+    private static PictureSet Faces() => PictureSet.Load(new DataOptions { Source = "sample:emoji-faces", Resolution = Side });
+
+    private static Tensor Pictures(int count) => Faces().Batch([.. Enumerable.Range(0, count).Select(i => (long)i)], CPU);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_gradient_that_reaches_pictures_through_augmentation_network_and_head_agrees_with_difference_quotients(bool ada)
+    {
+        using var scope = NewDisposeScope();
+        using var draws = new torch.Generator(3);
+        using var noise = new torch.Generator(4);
+        var loss = new VisionAidedLoss("multilevel_sigmoid_s");
+        using var branch = ada
+            ? VisionAidedBranch.WithAda(Discriminator(), loss, new AdaPipeline(AdaOptions.Of("bgc")) { P = 0.5f }, 0.01, draws)
+            : VisionAidedBranch.WithDiffAugment(Discriminator(), loss, Everything, draws);
+        branch.Discriminator.to(ScalarType.Float64);
+        branch.Discriminator.eval(); // The singular vectors stay.
+        var pictures = Pictures(3).to(ScalarType.Float64).requires_grad_(true);
+        Tensor Loss(Tensor x)
+        {
+            draws.manual_seed(9); // The same augmentation each time.
+            return branch.GeneratorLoss(x).mean();
+        }
+
+        var gradient = autograd.grad([Loss(pictures)], [pictures], retain_graph: false, create_graph: false)[0];
+        using var off = no_grad();
+        var (at, size) = (Loss(pictures).item<double>(), gradient.norm().item<double>());
+        Assert.True(size > 0);
+        for (int compared = 0, tries = 0; compared < 3; tries++)
+        {
+            Assert.True(tries < 20, "kinks everywhere");
+            const double Step = 1e-7;
+            var way = randn(pictures.shape, dtype: ScalarType.Float64, generator: noise);
+            var (ahead, behind) = ((Loss(pictures + (way * Step)).item<double>() - at) / Step, (at - Loss(pictures - (way * Step)).item<double>()) / Step);
+            // Between different quotients to both sides there is a kink of a ReLU, and no gradient.
+            if (Math.Abs(ahead - behind) > 1e-4 * size) continue;
+            compared++;
+            Assert.Equal((gradient * way).sum().item<double>(), (ahead + behind) / 2, 1e-4 * size);
+        }
+    }
+
+    [Fact]
+    public void The_heads_step_needs_no_gradient_of_pictures_or_network()
+    {
+        using var scope = NewDisposeScope();
+        using var draws = new torch.Generator(3);
+        using var branch = VisionAidedBranch.WithDiffAugment(Discriminator(), new VisionAidedLoss("multilevel_sigmoid"), Everything, draws);
+        var pictures = Pictures(4).requires_grad_(true);
+        (branch.RealLoss(pictures) + branch.FakeLoss(pictures)).mean().backward();
+        Assert.Null(pictures.grad);
+        foreach (var (name, parameter) in branch.Discriminator.named_parameters())
+            Assert.Equal(VisionAidedDiscriminator.Trains(name), parameter.grad is not null);
+        branch.GeneratorLoss(pictures).mean().backward();
+        Assert.NotNull(pictures.grad);
+    }
+
+    [Fact]
+    public void Trained_on_few_pictures_it_tells_them_from_spoilt_ones_and_its_own_p_rises()
+    {
+        using var scope = NewDisposeScope();
+        using var draws = new torch.Generator(3);
+        var pipeline = new AdaPipeline(AdaOptions.Of("bgc"));
+        using var branch = VisionAidedBranch.WithAda(Discriminator(), new VisionAidedLoss("multilevel_sigmoid_s"), pipeline, 0.02, draws);
+        var reals = Pictures(16);
+        var spoilt = reals + (randn(reals.shape, generator: draws) * 0.3);
+        using var adam = optim.Adam(branch.Discriminator.parameters().Where(p => p.requires_grad), 0.002, 0, 0.99);
+        float Step()
+        {
+            using var inner = NewDisposeScope();
+            adam.zero_grad();
+            var loss = (branch.RealLoss(reals) + branch.FakeLoss(spoilt)).mean();
+            loss.backward();
+            adam.step();
+            return loss.item<float>();
+        }
+
+        float first = Step(), last = 0;
+        for (int i = 0; i < 60; i++)
+        {
+            last = Step();
+            if (i % 4 == 3) branch.Controller!.Adjust();
+        }
+
+        Assert.True(last < 0.75 * first, $"{last} after {first}");
+        Assert.InRange(pipeline.P, 0.02f, 1);
+    }
+}
