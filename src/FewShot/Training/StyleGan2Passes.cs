@@ -16,12 +16,14 @@ public sealed class StyleGan2Passes(
     TrainingNetworks networks, IAugment? augment, RandomStreams streams, double styleMixing = 0,
     NoiseMode noise = NoiseMode.Random, AugmentScope scope = AugmentScope.Both)
 {
+    private StyleGan2Generator Generator => (StyleGan2Generator)networks.Generator;
+
     /// <summary>Intermediate latents [N, num_ws, w_dim]; moves w_avg. With mixing, the layers from a random one on follow other latents.</summary>
     /// <param name="z">Latents [N, z_dim].</param>
     /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
     public Tensor Map(Tensor z, Tensor? labels)
     {
-        var mapping = networks.Generator.Mapping;
+        var mapping = Generator.Mapping;
         var ws = mapping.Forward(z, labels, updateWAvg: true);
         if (styleMixing == 0 || rand(1, generator: streams.StyleMixing).item<float>() >= styleMixing) return ws;
 
@@ -33,7 +35,7 @@ public sealed class StyleGan2Passes(
 
     /// <summary>Pictures [N, C, H, W] of intermediate latents <paramref name="ws"/> [N, num_ws, w_dim].</summary>
     /// <param name="ws">From <see cref="Map"/>.</param>
-    public Tensor Synthesize(Tensor ws) => networks.Generator.Synthesis.Forward(ws, noise, streams.Noise);
+    public Tensor Synthesize(Tensor ws) => Generator.Synthesis.Forward(ws, noise, streams.Noise);
 
     /// <summary>Pictures [N, C, H, W] of latents <paramref name="z"/> [N, z_dim]; moves w_avg.</summary>
     /// <param name="z">Latents [N, z_dim].</param>
@@ -47,14 +49,7 @@ public sealed class StyleGan2Passes(
     /// <param name="secondOrder">Whether the gradient will be differentiated again.</param>
     public Tensor Discriminate(Tensor pictures, Tensor? labels, DiscriminatorInput input, bool secondOrder = false)
     {
-        if (augment is not null && IsAugmented(input)) pictures = augment.Augment(pictures, streams.Augment, secondOrder);
+        if (augment is not null && scope.Holds(input)) pictures = augment.Augment(pictures, streams.Augment, secondOrder);
         return networks.Discriminator.Forward(pictures, labels);
     }
-
-    private bool IsAugmented(DiscriminatorInput input) => input switch
-    {
-        DiscriminatorInput.Reals => true,
-        DiscriminatorInput.Fakes => scope != AugmentScope.Reals,
-        _ => scope == AugmentScope.Both,
-    };
 }
