@@ -42,7 +42,7 @@ public sealed class ProjectedDiscriminatorTests
         using var scope = NewDisposeScope();
         using var rng = new Generator(0);
         using var head = new Head(new("map", 3, side, side), Small, rng);
-        Assert.Equal(halvings, head.named_parameters().Count(pair => pair.Item1.EndsWith("main.0.weight_orig", StringComparison.Ordinal)));
+        Assert.Equal(halvings, head.named_parameters().Count(pair => pair.Item1.EndsWith("main.0.bias", StringComparison.Ordinal)));
         var last = (side >> halvings) - 3;
         Assert.Equal([2, 1, last, last], head.Forward(zeros(2, 3, side, side)).shape);
     }

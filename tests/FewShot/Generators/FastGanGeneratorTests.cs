@@ -13,10 +13,9 @@ public sealed class FastGanGeneratorTests
 
     private static Tensor? Labels(int cDim, Device? device = null) => cDim == 0 ? null : eye(cDim, device: device).narrow(0, 0, 2);
 
-    /// <summary>A generator whose running statistics and singular vectors are those of its weights, in evaluation mode.</summary>
+    /// <summary>A generator whose running statistics and singular vectors are those of its weights, in evaluation mode; the caller's scope owns it.</summary>
     private static FastGanGenerator Settled(FastGanOptions options, Generator rng)
     {
-        using var scope = NewDisposeScope();
         var generator = new FastGanGenerator(options, rng);
         for (int i = 0; i < 60; i++) generator.Synthesize(generator.Map(randn(4, 8, generator: rng), null), NoiseMode.None);
         generator.eval();

@@ -11,7 +11,8 @@ namespace FewShotGan.Tests.Training;
 
 public sealed class ProjectedGradientTests
 {
-    private const double Step = 1e-7;
+    // Short, since of a million activations with a kink some are near theirs.
+    private const double Step = 1e-9;
 
     [Theory]
     [InlineData("csm", false)]
@@ -34,7 +35,7 @@ public sealed class ProjectedGradientTests
         double analytic = gradients.Zip(direction, (g, d) => (g * d).sum().item<double>()).Sum();
         double numeric = (After(Step) - After(-Step)) / (2 * Step);
         Assert.NotEqual(0, analytic);
-        Assert.True(Math.Abs(numeric - analytic) <= 1e-5 * Math.Abs(numeric), FormattableString.Invariant($"difference quotient {numeric:G10}, gradient {analytic:G10}"));
+        Assert.True(Math.Abs(numeric - analytic) <= 1e-6 * Math.Abs(numeric), FormattableString.Invariant($"difference quotient {numeric:G10}, gradient {analytic:G10}"));
 
         Tensor Loss()
         {
