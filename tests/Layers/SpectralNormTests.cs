@@ -41,6 +41,24 @@ public sealed class SpectralNormTests
         GoldenAssert.Close(functional.conv_transpose2d(x, weight / largest), layer.forward(x), Tolerance.Network, "output");
     }
 
+    [Fact]
+    public void Convolutions_of_or_to_one_pixel_are_convolutions()
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(3);
+        using var down = new SpectralConv2d(3, 5, 4, rng, bias: true);
+        using var up = new SpectralConvTranspose2d(3, 5, 4, rng);
+        var (image, pixel) = (randn(2, 3, 4, 4, generator: rng), randn(2, 3, 1, 1, generator: rng));
+        down.eval();
+        up.eval();
+
+        // One pixel more takes the general way; zeros there change nothing at the place compared.
+        var wider = functional.pad(image, [0L, 1, 0, 1], PaddingModes.Constant, 0);
+        GoldenAssert.Close(down.forward(wider).narrow(2, 0, 1).narrow(3, 0, 1), down.forward(image), Tolerance.Network, "to one pixel");
+        var more = functional.pad(pixel, [0L, 1, 0, 1], PaddingModes.Constant, 0);
+        GoldenAssert.Close(up.forward(more).narrow(2, 0, 4).narrow(3, 0, 4), up.forward(pixel), Tolerance.Network, "from one pixel");
+    }
+
     [Theory]
     [InlineData(1)] // fewer inputs than weights: the input is divided
     [InlineData(40)] // more: the weight is

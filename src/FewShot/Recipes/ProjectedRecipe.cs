@@ -8,11 +8,14 @@ namespace FewShotGan.Recipes;
 /// </summary>
 public sealed record ProjectedRecipe
 {
+    // One list for all, so that sections with this default are equal.
+    private static readonly IReadOnlyList<string> Shipped = ["pp-ocr-detector"];
+
     /// <summary>
     /// The networks that pictures are looked at through: names that <c>fewshot features list</c> shows, ONNX files, or YAML files that
     /// describe one.
     /// </summary>
-    public IReadOnlyList<string> FeatureNetworks { get; init; } = ["pp-ocr-detector"];
+    public IReadOnlyList<string> FeatureNetworks { get; init; } = Shipped;
 
     /// <summary>The values of the network that are looked at, from fine to coarse; [] for those its description names.</summary>
     public IReadOnlyList<string> Taps { get; init; } = [];
