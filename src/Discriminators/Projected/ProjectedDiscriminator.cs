@@ -20,9 +20,12 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
     /// <param name="options">Mixing and heads.</param>
     /// <param name="networks">The networks that pictures are looked at through; disposed with this.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
+    /// <param name="withoutGradient">
+    /// For each network another engine, or null, for images that need no gradient, as in the heads' step; disposed with this.
+    /// </param>
     /// <exception cref="ArgumentException">An option is impossible, or features are too small for a head.</exception>
     /// <exception cref="Onnx.OnnxImportException">A network's features are no maps, or it does not take pictures of this size.</exception>
-    public ProjectedDiscriminator(ProjectedDiscriminatorOptions options, IReadOnlyList<IFeatureNetwork> networks, Generator init)
+    public ProjectedDiscriminator(ProjectedDiscriminatorOptions options, IReadOnlyList<IFeatureNetwork> networks, Generator init, IReadOnlyList<IFeatureNetwork?>? withoutGradient = null)
         : base(nameof(ProjectedDiscriminator))
     {
         if (networks.Count == 0 || networks.Count != options.FeatureNetworks.Count)
@@ -32,9 +35,9 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
         }
 
         Options = options;
-        branches = [.. networks.Zip(options.FeatureNetworks, (network, name) =>
+        branches = [.. networks.Select((network, i) =>
         {
-            var features = new ProjectedFeatures(network, name, options, init);
+            var features = new ProjectedFeatures(network, withoutGradient?[i], options.FeatureNetworks[i], options, init);
             return (features, new MultiScaleDiscriminator(features.Projection.Maps, options, init));
         })];
         for (int i = 0; i < branches.Length; i++)

@@ -14,6 +14,9 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     /// </summary>
     public int? FeatureResolution { get; init; }
 
+    /// <summary>What runs the networks where no gradient goes through them: <c>torch</c> or <c>onnxruntime</c>.</summary>
+    public string HeadsEngine { get; init; } = "torch";
+
     /// <summary>
     /// How features are mixed at random: <c>none</c>, <c>ccm</c> (across channels) or <c>csm</c> (also across scales).
     /// </summary>

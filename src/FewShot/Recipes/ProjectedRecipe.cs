@@ -26,6 +26,12 @@ public sealed record ProjectedRecipe
     /// </summary>
     public int? Resolution { get; init; }
 
+    /// <summary>
+    /// What runs the networks in the heads' step, where no gradient goes through them: <c>torch</c>, as in the generator's step, or
+    /// <c>onnxruntime</c>. Both agree, as is checked when a run begins; docs/feature-networks.md says which is faster when.
+    /// </summary>
+    public string HeadsEngine { get; init; } = "torch";
+
     /// <summary>How features are mixed at random: <c>none</c>, <c>ccm</c> across channels, <c>csm</c> also across scales.</summary>
     public string Projection { get; init; } = "csm";
 
@@ -59,6 +65,7 @@ public sealed record ProjectedRecipe
         FeatureNetworks = FeatureNetworks,
         Taps = Taps,
         FeatureResolution = Resolution,
+        HeadsEngine = HeadsEngine,
         Projection = Projection,
         ProjectionChannels = Channels,
         Expand = Expand,

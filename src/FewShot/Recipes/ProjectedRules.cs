@@ -45,6 +45,8 @@ internal static class ProjectedRules
             yield return new(section + "resolution", $"found {side}, expected {least} to 1024, or null");
         if (projected.Projection is not ("none" or "ccm" or "csm"))
             yield return new(section + "projection", $"found '{projected.Projection}', expected none, ccm, csm");
+        if (projected.HeadsEngine is not ("torch" or "onnxruntime"))
+            yield return new(section + "heads_engine", $"found '{projected.HeadsEngine}', expected torch, onnxruntime");
         foreach (var (key, value) in new[] { ("channels", projected.Channels), ("head_channels", projected.HeadChannels ?? 1) })
             if (value < 1) yield return new(section + key, $"found {value}, expected at least 1");
         if (projected.Scales.Any(scale => scale < 0) || projected.Scales.Distinct().Count() < projected.Scales.Count)

@@ -66,6 +66,7 @@ internal static class RecipeDefaults
             Projected = new()
             {
                 FeatureNetworks = projected.FeatureNetworks, Taps = projected.Taps, Resolution = projected.FeatureResolution,
+                HeadsEngine = projected.HeadsEngine,
                 Projection = projected.Projection, Channels = projected.ProjectionChannels, Expand = projected.Expand,
                 Scales = projected.Scales, Separable = projected.Separable, Patch = projected.Patch, HeadChannels = projected.HeadChannels,
             },

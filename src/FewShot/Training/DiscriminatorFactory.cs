@@ -23,23 +23,40 @@ internal static class DiscriminatorFactory
 
     private static ProjectedDiscriminator Projected(ProjectedDiscriminatorOptions options, torch.Generator init)
     {
-        var networks = new List<IFeatureNetwork>();
+        List<IFeatureNetwork> networks = [], others = [];
         try
         {
-            foreach (var name in options.FeatureNetworks) networks.Add(Load(name, options));
-            return new ProjectedDiscriminator(options, networks, init);
+            foreach (var name in options.FeatureNetworks)
+            {
+                var entry = FeatureManifest.Find(name);
+                if (options.Taps.Count > 0) entry = entry with { Taps = options.Taps };
+                var file = FeatureFiles.Read(entry);
+                networks.Add(new TorchFeatureNetwork(file, entry.ToOptions()));
+                if (options.HeadsEngine != "onnxruntime") continue;
+                others.Add(new OnnxRuntimeFeatureNetwork(file, entry.ToOptions()));
+                RequireAgreement(entry, networks[^1], others[^1], options);
+            }
+
+            return new ProjectedDiscriminator(options, networks, init, others.Count > 0 ? others : null);
         }
-        catch (Exception problem) when (problem is OnnxImportException or ArgumentException)
+        catch (Exception problem) when (problem is OnnxImportException or ArgumentException or InputException)
         {
-            foreach (var network in networks) network.Dispose();
-            throw new InputException($"discriminator.projected: {problem.Message}");
+            foreach (var network in networks.Concat(others)) network.Dispose();
+            throw problem is InputException ? problem : new InputException($"discriminator.projected: {problem.Message}");
         }
     }
 
-    private static TorchFeatureNetwork Load(string name, ProjectedDiscriminatorOptions options)
+    /// <summary>Both networks' steps must see the same, on noise at the size of the run.</summary>
+    private static void RequireAgreement(
+        FeatureEntry entry, IFeatureNetwork network, IFeatureNetwork other, ProjectedDiscriminatorOptions options)
     {
-        var entry = FeatureManifest.Find(name);
-        if (options.Taps.Count > 0) entry = entry with { Taps = options.Taps };
-        return new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions());
+        using var scope = torch.NewDisposeScope();
+        using var draws = new torch.Generator(0);
+        int side = options.FeatureResolution ?? options.Resolution;
+        var noise = torch.rand(1, 3, side, side, generator: draws) * 2 - 1;
+        double difference = FeatureComparison.Of(network, other, noise).Relative;
+        if (!(difference <= entry.Tolerance))
+            throw new InputException(FormattableString.Invariant(
+                $"discriminator.projected.heads_engine: {entry.Name}: ONNX Runtime's features differ from ours by {difference:G2} of their size, expected at most {entry.Tolerance}; take torch"));
     }
 }

@@ -10,7 +10,7 @@ public class RecipeFileTests
 
     private static ProjectedRecipe OtherEyes => new()
     {
-        FeatureNetworks = ["m-lsd-512-large"], Taps = ["a", "b"], Resolution = 64, Projection = "ccm", Channels = 3, Expand = false,
+        FeatureNetworks = ["m-lsd-512-large"], Taps = ["a", "b"], Resolution = 64, HeadsEngine = "onnxruntime", Projection = "ccm", Channels = 3, Expand = false,
         Scales = [1, 0], Separable = true, Patch = true, HeadChannels = 7,
     };
 

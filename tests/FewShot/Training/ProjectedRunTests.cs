@@ -89,6 +89,27 @@ public sealed class ProjectedRunTests
         Assert.Equal(("fastgan", 8, "projected", 8), (begun.Generator.Type, begun.Generator.Ngf, begun.Discriminator.Type, begun.Discriminator.Projected.HeadChannels));
     }
 
+    [Fact]
+    public void With_ONNX_Runtime_in_the_heads_step_the_first_losses_agree()
+    {
+        using var tiny = new TinyRun();
+        var recipe = Projected(tiny);
+        var other = recipe with { Discriminator = recipe.Discriminator with { Projected = recipe.Discriminator.Projected with { HeadsEngine = "onnxruntime" } } };
+        var (expected, found) = (Losses(recipe), Losses(other));
+        foreach (var name in new[] { "loss_g", "loss_d_fake", "loss_d_real" }) Assert.Equal(expected.Mean(name), found.Mean(name), 1e-4);
+        Assert.NotEqual(expected.Mean("loss_d_real"), found.Mean("loss_d_real")); // another engine did run
+        expected.Dispose();
+        found.Dispose();
+
+        LossMeter Losses(Recipe recipe)
+        {
+            var meter = new LossMeter();
+            using var session = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU);
+            session.RunIteration(meter);
+            return meter;
+        }
+    }
+
     [Theory]
     [InlineData("discriminator.projected.feature_networks=[pp-ocr-detecter]", "did you mean 'pp-ocr-detector'?")]
     [InlineData("discriminator.projected.feature_networks=[]", "expected at least one")]
