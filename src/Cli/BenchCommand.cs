@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using System.Text.Json;
 using FewShotGan.Data;
@@ -59,7 +60,7 @@ internal static class BenchCommand
         double peak = ConvolutionPeak.Measure(device, time);
         var rows = phases.Select(phase =>
         {
-            double rate = timer.Operations(phase.Name) / phase.Median;
+            double? rate = timer.Operations(phase.Name) / phase.Median;
             return new PhaseResult(phase.Name, phase.Interval, phase.Seconds.Min(), phase.Median, phase.PeakMb, rate / 1e9, rate / peak);
         }).ToList();
         int batch = recipe.Training.Batch;
@@ -71,11 +72,14 @@ internal static class BenchCommand
     {
         yield return "phase  every     best s   median s   peak MiB   GFLOP/s   of conv2d's peak";
         foreach (var row in result.Phases)
-            yield return PlanText.Text($"{row.Phase,-6} {row.Interval,5} {row.BestSeconds,10:F3} {row.MedianSeconds,10:F3} {row.PeakMb,10:F0} {row.Gflops,9:F1} {row.OfPeak,18:P0}");
+            yield return PlanText.Text($"{row.Phase,-6} {row.Interval,5} {row.BestSeconds,10:F3} {row.MedianSeconds,10:F3} {row.PeakMb,10:F0} {Or(row.Gflops, "F1"),9} {Or(row.OfPeak, "P0"),18}");
         yield return PlanText.Text($"s/kimg {result.SecondsPerKimg:F1} (best {result.BestSecondsPerKimg:F1}), peak {result.PeakMb:F0} MiB, conv2d {result.Conv2dGflops:F0} GFLOP/s, {result.Threads} threads");
     }
 
-    private sealed record PhaseResult(string Phase, int Interval, double BestSeconds, double MedianSeconds, double PeakMb, double Gflops, double OfPeak);
+    /// <summary>A number, or a dash where operations are not counted.</summary>
+    private static string Or(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+
+    private sealed record PhaseResult(string Phase, int Interval, double BestSeconds, double MedianSeconds, double PeakMb, double? Gflops, double? OfPeak);
 
     private sealed record StepResult(
         IReadOnlyList<PhaseResult> Phases, double SecondsPerKimg, double BestSecondsPerKimg, double PeakMb, double Conv2dGflops, int Threads);

@@ -42,7 +42,7 @@ internal static class BenchMetricsCommand
     private static Result Measure(int count, TimeProvider time)
     {
         using var draws = new torch.Generator(0);
-        using var generator = new StyleGan2Generator(new GeneratorRecipe().ToOptions(Resolution, channels: 3), draws);
+        using var generator = new GeneratorRecipe().ToOptions(Resolution, channels: 3).Create(draws);
         generator.eval();
         using var extractor = FeatureExtractor.Open(FeatureExtractor.DefaultNetwork);
         double generating = Seconds(time, () => Generate(generator, count));
@@ -53,7 +53,7 @@ internal static class BenchMetricsCommand
         return new(count, generating, looking, evaluating, evaluating / (generating + looking), ProcessMemory.PeakMb - before, get_num_threads());
     }
 
-    private static void Generate(StyleGan2Generator generator, int count)
+    private static void Generate(ImageGenerator generator, int count)
     {
         foreach (var batch in PictureBatches.Of(generator, CPU, count, seed: 0)) batch.Dispose();
     }
@@ -71,7 +71,7 @@ internal static class BenchMetricsCommand
         }
     }
 
-    private static void Evaluate(StyleGan2Generator generator, FeatureExtractor extractor, int count)
+    private static void Evaluate(ImageGenerator generator, FeatureExtractor extractor, int count)
     {
         var data = new DataOptions { Source = Reals, Resolution = Resolution };
         using var train = extractor.Extract(PictureSet.Load(data), mirrored: true);

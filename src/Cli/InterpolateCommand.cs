@@ -19,7 +19,7 @@ internal static class InterpolateCommand
             HelpName = "N",
             DefaultValueFactory = _ => 12,
         };
-        var command = shared.Command("interpolate", "Walks from seed to seed in W: strip.png and the animation walk.webp.", [seeds, frames]);
+        var command = shared.Command("interpolate", "Walks from seed to seed in W (a FastGAN's Z): strip.png and the animation walk.webp.", [seeds, frames]);
         command.SetAction(parsed =>
         {
             var list = SeedList.Parse(parsed.GetValue(seeds)!, "--seeds");

@@ -68,6 +68,8 @@ internal sealed class PictureOptions
         var generator = TrainedGenerator.Load(checkpoint, SharedOptions.Resolve(parsed.GetValue(device)!));
         try
         {
+            if (!generator.IsStyleBased && options.Psi != 1)
+                throw new InputException("--trunc: this generator has no truncation, as only stylegan2 has; leave the option out");
             if (options.Cutoff > generator.NumWs)
                 throw new InputException($"--trunc-cutoff {options.Cutoff}: expected 0 to {generator.NumWs}: this generator has {generator.NumWs} layers");
             if (parsed.GetValue(label) is { } text) options = options with { Label = generator.ClassOf(text) };

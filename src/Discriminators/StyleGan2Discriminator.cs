@@ -1,7 +1,6 @@
 using FewShotGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Discriminators;
 
@@ -9,7 +8,7 @@ namespace FewShotGan.Discriminators;
 /// The StyleGAN2 discriminator (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN",
 /// section 4.1 and figure 7). Parameters carry the official names.
 /// </summary>
-public sealed class StyleGan2Discriminator : Module, IDiscriminator
+public sealed class StyleGan2Discriminator : ImageDiscriminator
 {
 #pragma warning disable IDE1006 // Official names.
     private readonly MappingNetwork? mapping;
@@ -42,8 +41,8 @@ public sealed class StyleGan2Discriminator : Module, IDiscriminator
         RegisterComponents();
     }
 
-    /// <summary>What the network was built from.</summary>
-    public StyleGan2DiscriminatorOptions Options { get; }
+    /// <inheritdoc/>
+    public override StyleGan2DiscriminatorOptions Options { get; }
 
     /// <summary>The blocks, from the image's resolution down to 8 px.</summary>
     public IReadOnlyList<DiscriminatorBlock> Blocks => blocks;
@@ -56,7 +55,7 @@ public sealed class StyleGan2Discriminator : Module, IDiscriminator
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
-    public Tensor Forward(Tensor images, Tensor? labels = null) => Forward(images, labels, upper: null);
+    public override Tensor Forward(Tensor images, Tensor? labels = null) => Forward(images, labels, upper: null);
 
     /// <summary>Judges a batch.</summary>
     /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
@@ -67,19 +66,13 @@ public sealed class StyleGan2Discriminator : Module, IDiscriminator
     /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
     public Tensor Forward(Tensor images, Tensor? labels, ScalarType? upper)
     {
-        var (c, r) = (Options.ImageChannels, Options.Resolution);
-        if (images.dim() != 4 || images.shape[1] != c || images.shape[2] != r || images.shape[3] != r)
-        {
-            throw new ArgumentException(
-                $"images are [{string.Join(", ", images.shape)}]; the discriminator takes [N, {c}, {r}, {r}].",
-                nameof(images));
-        }
+        CheckShape(images);
 
         // Without handles of ours, backward can free each activation as soon as it is done with it.
         using var scope = NewDisposeScope();
         Tensor? x = null;
         Tensor? image = MemoryFormat.ChannelsLast(images);
-        int firstMixed = StyleGan2Shape.FirstMixed(r);
+        int firstMixed = StyleGan2Shape.FirstMixed(Options.Resolution);
         foreach (var block in blocks) (x, image) = block.Forward(x, image, block.Resolution >= firstMixed ? upper : null);
         return b4.Forward(x!.to(images.dtype), image?.to(images.dtype), mapping?.Forward(null, labels)).MoveToOuterDisposeScope();
     }

@@ -3,17 +3,8 @@ using FewShotGan.Layers;
 namespace FewShotGan.Discriminators;
 
 /// <summary>What a <see cref="StyleGan2Discriminator"/> is built from; defaults are the reference's.</summary>
-public sealed record StyleGan2DiscriminatorOptions
+public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
 {
-    /// <summary>Width and height of the images: a power of 2 from 8 to 1024.</summary>
-    public required int Resolution { get; init; }
-
-    /// <summary>Channels of the images.</summary>
-    public int ImageChannels { get; init; } = 3;
-
-    /// <summary>Size of the label; 0 for none.</summary>
-    public int CDim { get; init; }
-
     /// <summary>Channels times resolution.</summary>
     public int ChannelBase { get; init; } = 32768;
 

@@ -17,6 +17,7 @@ public class ShippedRecipesTests
     [
         "-s", "generator.channel_max=8", "-s", "discriminator.channel_max=8", "-s", "training.batch=4", "-s", "training.kimg=0.008",
         "-s", "metrics.samples=20",
+        "-s", "generator.ngf=8", "-s", "discriminator.projected.head_channels=8", "-s", "discriminator.projected.resolution=64",
     ];
 
     public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
@@ -29,7 +30,7 @@ public class ShippedRecipesTests
         var (code, output, error) = work.CallProcess(["train", RecipePath(name), "--dry-run", "-q"]);
         Assert.True(code == 0, error);
         Assert.Contains("\nlength ", output, StringComparison.Ordinal);
-        Assert.Equal(name is "finetune-faces" or "freezed-diffaugment-256", output.Contains("frozen", StringComparison.Ordinal));
+        Assert.Equal(name is "finetune-faces" or "freezed-diffaugment-256" or "projected-64" or "projected-256", output.Contains("frozen", StringComparison.Ordinal));
     }
 
     [Theory]

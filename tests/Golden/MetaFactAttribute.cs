@@ -8,5 +8,6 @@ namespace FewShotGan.Golden;
 public sealed class MetaFactAttribute : FactAttribute
 {
     /// <summary>Skips the test, with the reason, where libtorch cannot do it.</summary>
-    public MetaFactAttribute() => Skip = MetaDevice.SkipReason;
+    /// <param name="batchNorm">Whether the test normalises batches.</param>
+    public MetaFactAttribute(bool batchNorm = false) => Skip = MetaDevice.SkipReason(batchNorm);
 }

@@ -7,5 +7,6 @@ namespace FewShotGan.Golden;
 public sealed class MetaTheoryAttribute : TheoryAttribute
 {
     /// <summary>Skips the test, with the reason, where libtorch cannot do it.</summary>
-    public MetaTheoryAttribute() => Skip = MetaDevice.SkipReason;
+    /// <param name="batchNorm">Whether the test normalises batches.</param>
+    public MetaTheoryAttribute(bool batchNorm = false) => Skip = MetaDevice.SkipReason(batchNorm);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using FewShotGan.Augment;
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
+using FewShotGan.Recipes;
 
 namespace FewShotGan.Checkpoints;
 
@@ -19,7 +20,11 @@ public sealed record CheckpointState
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        Converters =
+        {
+            new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
+            new ConcreteConverter<GeneratorOptions>(), new ConcreteConverter<DiscriminatorOptions>(),
+        },
         WriteIndented = true,
     };
 
@@ -65,13 +70,13 @@ public sealed record CheckpointState
     public required string GeneratorType { get; init; }
 
     /// <summary>Its options.</summary>
-    public required StyleGan2GeneratorOptions Generator { get; init; }
+    public required GeneratorOptions Generator { get; init; }
 
     /// <summary>The discriminator's architecture.</summary>
     public required string DiscriminatorType { get; init; }
 
     /// <summary>Its options.</summary>
-    public required StyleGan2DiscriminatorOptions Discriminator { get; init; }
+    public required DiscriminatorOptions Discriminator { get; init; }
 
     /// <summary>Reads the state of a checkpoint.</summary>
     /// <param name="checkpoint">The checkpoint's folder.</param>
@@ -88,12 +93,36 @@ public sealed record CheckpointState
             int schema = document.RootElement.GetProperty("schema").GetInt32();
             if (schema != CurrentSchema)
                 throw new InputException($"{path}: found schema {schema}, expected {CurrentSchema}; use the version that wrote it");
-            return JsonSerializer.Deserialize<CheckpointState>(text, Json)!;
+            return JsonSerializer.Deserialize<CheckpointState>(text, Reading(path, document.RootElement))!;
         }
         catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new InputException($"{path}: not a checkpoint's state ({problem.Message.ReplaceLineEndings(" ")}); "
                 + "take another checkpoint of the run");
+        }
+    }
+
+    /// <summary>How to read a state: as options of the types that it names.</summary>
+    private static JsonSerializerOptions Reading(string path, JsonElement state)
+    {
+        // Of two converters for a type the first counts, so the options start anew.
+        return new()
+        {
+            PropertyNamingPolicy = Json.PropertyNamingPolicy,
+            UnmappedMemberHandling = Json.UnmappedMemberHandling,
+            Converters =
+            {
+                new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
+                new ConcreteConverter<GeneratorOptions>(TypeOf("generator_type", NetworkTypes.Generators)),
+                new ConcreteConverter<DiscriminatorOptions>(TypeOf("discriminator_type", NetworkTypes.Discriminators)),
+            },
+        };
+
+        Type TypeOf(string key, IReadOnlyDictionary<string, Type> known)
+        {
+            var name = state.GetProperty(key).GetString() ?? "null";
+            return known.GetValueOrDefault(name)
+                ?? throw new InputException($"{path}: {key}: found {name}, expected {string.Join(" or ", known.Keys)}; use the version that wrote it");
         }
     }
 

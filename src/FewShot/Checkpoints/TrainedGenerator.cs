@@ -14,10 +14,10 @@ namespace FewShotGan.Checkpoints;
 public sealed class TrainedGenerator : IDisposable
 {
     private const int PicturesAtOnce = 32;
-    private readonly StyleGan2Generator generator;
+    private readonly ImageGenerator generator;
     private readonly Device device;
 
-    private TrainedGenerator(StyleGan2Generator generator, IReadOnlyList<string> classes, Device device)
+    private TrainedGenerator(ImageGenerator generator, IReadOnlyList<string> classes, Device device)
     {
         this.generator = generator;
         this.device = device;
@@ -25,7 +25,7 @@ public sealed class TrainedGenerator : IDisposable
     }
 
     /// <summary>The architecture.</summary>
-    public StyleGan2GeneratorOptions Options => generator.Options;
+    public GeneratorOptions Options => generator.Options;
 
     /// <summary>The names of the classes, in the order of the labels; empty without labels.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -33,8 +33,13 @@ public sealed class TrainedGenerator : IDisposable
     /// <summary>The layers that take a w of their own, from coarse to fine.</summary>
     public int NumWs => generator.NumWs;
 
+    /// <summary>Whether it has layers that take styles, and so truncation, style mixing and a space W to look for pictures in.</summary>
+    public bool IsStyleBased => generator is StyleGan2Generator;
+
     /// <summary>From z and labels to ws.</summary>
-    public MappingNetwork Mapping => generator.Mapping;
+    /// <exception cref="InputException">The generator is not style-based.</exception>
+    public MappingNetwork Mapping => (generator as StyleGan2Generator)?.Mapping
+        ?? throw new InputException("this generator is not style-based: it has no space W; take a checkpoint whose generator is stylegan2");
 
     /// <summary>Where the generator computes.</summary>
     public Device Device => device;
@@ -46,11 +51,9 @@ public sealed class TrainedGenerator : IDisposable
     public static TrainedGenerator Load(string checkpoint, Device? device = null)
     {
         var state = CheckpointState.Read(checkpoint);
-        if (state.GeneratorType != "stylegan2")
-            throw new InputException($"{checkpoint}: found a generator of type {state.GeneratorType}, expected stylegan2");
         device ??= CPU;
         using var unused = new torch.Generator(0);
-        var generator = new StyleGan2Generator(state.Generator, unused);
+        var generator = state.Generator.Create(unused);
         try
         {
             NetworkFile.Read(Path.Combine(checkpoint, Checkpoint.GeneratorEmaFile), generator);
@@ -80,7 +83,7 @@ public sealed class TrainedGenerator : IDisposable
     /// <param name="seeds">One seed a picture.</param>
     /// <param name="device">Where the generator is.</param>
     /// <param name="options">Truncation and class; the defaults when null.</param>
-    public static Tensor Sample(StyleGan2Generator generator, IReadOnlyList<long> seeds, Device device, SampleOptions? options = null)
+    public static Tensor Sample(ImageGenerator generator, IReadOnlyList<long> seeds, Device device, SampleOptions? options = null)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -116,8 +119,8 @@ public sealed class TrainedGenerator : IDisposable
     public Tensor Sample(IReadOnlyList<long> seeds, SampleOptions? options = null) => Sample(generator, seeds, device, options);
 
     /// <summary>
-    /// Pictures [(K - 1) · frames + 1, C, H, W] on the straight lines in W from each seed to the next, the seeds'
-    /// own pictures included, on the CPU.
+    /// Pictures [(K - 1) · frames + 1, C, H, W] on the straight lines in W (of a FastGAN: in Z) from each seed to the next, the
+    /// seeds' own pictures included, on the CPU.
     /// </summary>
     /// <param name="seeds">K seeds, two or more.</param>
     /// <param name="frames">Pictures from one seed to the next, 1 or more.</param>
@@ -149,9 +152,11 @@ public sealed class TrainedGenerator : IDisposable
     /// <param name="layers">The layers that follow the column, each 0 to <see cref="NumWs"/> - 1.</param>
     /// <param name="options">Truncation and class; the defaults when null.</param>
     /// <returns>[(R + 1) · (K + 1), C, H, W], on the CPU.</returns>
+    /// <exception cref="InputException">The generator is not style-based.</exception>
     public Tensor Mix(
         IReadOnlyList<long> rows, IReadOnlyList<long> columns, IReadOnlyCollection<int> layers, SampleOptions? options = null)
     {
+        if (!IsStyleBased) throw new InputException("this generator is not style-based: it has no styles to mix; take a checkpoint whose generator is stylegan2");
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         options ??= new();
@@ -171,7 +176,7 @@ public sealed class TrainedGenerator : IDisposable
 
     /// <summary>Pictures [N, C, H, W] of ws, where the generator computes; gradients reach the ws.</summary>
     /// <param name="ws">[N, <see cref="NumWs"/>, w_dim], where the generator is.</param>
-    public Tensor Synthesize(Tensor ws) => generator.Synthesis.Forward(ws, NoiseMode.Const);
+    public Tensor Synthesize(Tensor ws) => generator.Synthesize(ws);
 
     /// <summary>Labels [N, c_dim] for seeds, where the generator computes; null for a generator without labels.</summary>
     /// <param name="seeds">N seeds.</param>
@@ -181,13 +186,13 @@ public sealed class TrainedGenerator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => generator.Dispose();
 
-    private static Tensor Ws(StyleGan2Generator generator, IReadOnlyList<long> seeds, Device device, SampleOptions options)
+    private static Tensor Ws(ImageGenerator generator, IReadOnlyList<long> seeds, Device device, SampleOptions options)
     {
         var z = cat(seeds.Select(seed => Latent(seed, generator.Options.ZDim)).ToList()).to(device);
-        return generator.Mapping.Forward(z, Labels(generator, seeds, device, options.Label), options.Psi, options.Cutoff);
+        return generator.Map(z, Labels(generator, seeds, device, options.Label), options.Psi, options.Cutoff);
     }
 
-    private static Tensor? Labels(StyleGan2Generator generator, IReadOnlyList<long> seeds, Device device, int? label)
+    private static Tensor? Labels(ImageGenerator generator, IReadOnlyList<long> seeds, Device device, int? label)
     {
         int classes = generator.Options.CDim;
         if (classes == 0) return null;
@@ -196,5 +201,5 @@ public sealed class TrainedGenerator : IDisposable
         return tensor(values, [seeds.Count, classes], device: device);
     }
 
-    private static Tensor Synthesize(StyleGan2Generator generator, Tensor ws) => generator.Synthesis.Forward(ws, NoiseMode.Const).cpu();
+    private static Tensor Synthesize(ImageGenerator generator, Tensor ws) => generator.Synthesize(ws).cpu();
 }

@@ -1,7 +1,6 @@
 using FewShotGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Generators;
 
@@ -9,7 +8,7 @@ namespace FewShotGan.Generators;
 /// The StyleGAN2 generator (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN").
 /// Parameters carry the official names.
 /// </summary>
-public sealed class StyleGan2Generator : Module
+public sealed class StyleGan2Generator : ImageGenerator
 {
 #pragma warning disable IDE1006 // Official names.
     private readonly SynthesisNetwork synthesis;
@@ -49,8 +48,8 @@ public sealed class StyleGan2Generator : Module
         RegisterComponents();
     }
 
-    /// <summary>What the network was built from.</summary>
-    public StyleGan2GeneratorOptions Options { get; }
+    /// <inheritdoc/>
+    public override StyleGan2GeneratorOptions Options { get; }
 
     /// <summary>From z and c to ws.</summary>
     public MappingNetwork Mapping => mapping;
@@ -58,8 +57,16 @@ public sealed class StyleGan2Generator : Module
     /// <summary>From ws to images.</summary>
     public SynthesisNetwork Synthesis => synthesis;
 
-    /// <summary>How many ws an image takes.</summary>
-    public int NumWs => synthesis.NumWs;
+    /// <inheritdoc/>
+    public override int NumWs => synthesis.NumWs;
+
+    /// <inheritdoc/>
+    public override Tensor Map(Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false) =>
+        mapping.Forward(z, labels, psi, cutoff, updateWAvg);
+
+    /// <inheritdoc/>
+    public override Tensor Synthesize(Tensor ws, NoiseMode noiseMode = NoiseMode.Const, Generator? noise = null) =>
+        synthesis.Forward(ws, noiseMode, noise);
 
     /// <summary>Makes images from latents.</summary>
     /// <param name="z">Latents <c>[N, ZDim]</c>, from N(0, 1).</param>

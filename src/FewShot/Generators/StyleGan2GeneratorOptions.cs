@@ -3,22 +3,10 @@ using FewShotGan.Layers;
 namespace FewShotGan.Generators;
 
 /// <summary>What a <see cref="StyleGan2Generator"/> is built from; defaults are the reference's.</summary>
-public sealed record StyleGan2GeneratorOptions
+public sealed record StyleGan2GeneratorOptions : GeneratorOptions
 {
-    /// <summary>Width and height of the images: a power of 2 from 8 to 1024.</summary>
-    public required int Resolution { get; init; }
-
-    /// <summary>Size of the latent z.</summary>
-    public int ZDim { get; init; } = 512;
-
     /// <summary>Size of the intermediate latent w.</summary>
     public int WDim { get; init; } = 512;
-
-    /// <summary>Size of the label; 0 for none.</summary>
-    public int CDim { get; init; }
-
-    /// <summary>Channels of the images.</summary>
-    public int ImageChannels { get; init; } = 3;
 
     /// <summary>Layers of the mapping network.</summary>
     public int MappingLayers { get; init; } = 8;
@@ -58,4 +46,7 @@ public sealed record StyleGan2GeneratorOptions
 
     /// <summary>Taps of the low-pass filter.</summary>
     public IReadOnlyList<double> ResampleFilter { get; init; } = StyleGan2Shape.DefaultFilter;
+
+    /// <inheritdoc/>
+    public override ImageGenerator Create(TorchSharp.torch.Generator init) => new StyleGan2Generator(this, init);
 }

@@ -40,7 +40,7 @@ public static class PictureBatches
     /// <param name="seed">The first seed.</param>
     /// <param name="options">Truncation and class; the defaults when null.</param>
     /// <returns>Each [N, C, H, W], about [-1, 1], on the CPU, to be disposed by the caller.</returns>
-    public static IEnumerable<Tensor> Of(StyleGan2Generator generator, Device device, int count, long seed, SampleOptions? options = null) =>
+    public static IEnumerable<Tensor> Of(ImageGenerator generator, Device device, int count, long seed, SampleOptions? options = null) =>
         Starts(count).Select(part => TrainedGenerator.Sample(generator, Seeds(seed, part), device, options));
 
     /// <summary>A loaded generator's pictures for the seeds from <paramref name="seed"/> on.</summary>

@@ -5,7 +5,10 @@ namespace FewShotGan.Recipes;
 /// <summary>The <c>discriminator</c> section of a recipe.</summary>
 public sealed record DiscriminatorRecipe
 {
-    /// <summary>The architecture; <c>stylegan2</c> (Karras et al. 2020) is the only one yet.</summary>
+    /// <summary>
+    /// The architecture: <c>stylegan2</c> (Karras et al. 2020), or <c>projected</c> (Sauer et al. 2021), whose keys are those of
+    /// <see cref="Projected"/> and none of the others here.
+    /// </summary>
     public string Type { get; init; } = "stylegan2";
 
     /// <summary>How blocks take up the picture: <c>resnet</c>, <c>skip</c> or <c>orig</c> (Karras et al. 2020, figure 7).</summary>
@@ -26,14 +29,23 @@ public sealed record DiscriminatorRecipe
     /// <summary>Bound on the activations of a convolution; none when null.</summary>
     public double? ConvClamp { get; init; }
 
+    /// <summary>The settings of a projected discriminator.</summary>
+    public ProjectedRecipe Projected { get; init; } = new();
+
+    /// <summary>Whether it is a projected one.</summary>
+    internal bool IsProjected => Type == NetworkTypes.Projected;
+
     /// <summary>The pretrained feature networks that it looks through, as the manifest names them: none for <c>stylegan2</c>.</summary>
-    internal IReadOnlyList<string> FeatureNetworks => [];
+    internal IReadOnlyList<string> FeatureNetworks => IsProjected ? Projected.FeatureNetworks : [];
 
     /// <summary>The network's options, given what the pictures decide.</summary>
     /// <param name="resolution">Side of the pictures in pixels.</param>
     /// <param name="channels">Their channels.</param>
     /// <param name="classes">Their classes; 0 without labels.</param>
-    public StyleGan2DiscriminatorOptions ToOptions(int resolution, int channels, int classes = 0) => new()
+    public DiscriminatorOptions ToOptions(int resolution, int channels, int classes = 0) =>
+        IsProjected ? Projected.ToOptions(resolution, channels, classes) : StyleGan2(resolution, channels, classes);
+
+    private StyleGan2DiscriminatorOptions StyleGan2(int resolution, int channels, int classes) => new()
     {
         Architecture = Architecture,
         CDim = classes,

@@ -1,7 +1,8 @@
 namespace FewShotGan.Recipes;
 
 /// <summary>
-/// The <c>loss</c> section of a recipe: the non-saturating logistic loss (Goodfellow et al. 2014) with the lazy regularisers
+/// The <c>loss</c> section of a recipe. With a projected discriminator the loss is the hinge loss and nothing is regularised;
+/// otherwise it is the non-saturating logistic loss (Goodfellow et al. 2014) with the lazy regularisers
 /// of StyleGAN2 (Karras et al. 2020). An interval corrects Adam's settings for the regulariser's steps, as in the official
 /// loop even when the weight is 0; without an interval there is neither a phase nor a correction.
 /// </summary>
@@ -27,4 +28,12 @@ public sealed record LossRecipe
 
     /// <summary>Share of batches in which two latents are mixed along the layers (Karras et al. 2019, section 3.1), in [0, 1].</summary>
     public double StyleMixingProb { get; init; }
+
+    /// <summary>
+    /// σ in pixels of the blur before a projected discriminator at the start of training (Karras et al. 2021, appendix B).
+    /// </summary>
+    public double BlurInitSigma { get; init; }
+
+    /// <summary>Thousands of pictures until that blur is gone; 0 for none.</summary>
+    public double BlurFadeKimg { get; init; }
 }

@@ -2,8 +2,8 @@ namespace FewShotGan.Recipes;
 
 /// <summary>
 /// The settings that the official programs go by name: <c>auto</c> to <c>cifar</c> are StyleGAN2-ADA's (Karras et al. 2020,
-/// "Training Generative Adversarial Networks with Limited Data"), <c>low_shot</c> is DiffAugment's (Zhao et al. 2020). As
-/// there, augmentation is chosen beside them. Everything computes in float32 on one device.
+/// "Training Generative Adversarial Networks with Limited Data"), <c>low_shot</c> is DiffAugment's (Zhao et al. 2020), those
+/// that begin with <c>projected</c> are Projected GAN's (Sauer et al. 2021). As there, augmentation is chosen beside them. Everything computes in float32 on one device.
 /// </summary>
 public static class Presets
 {
@@ -15,7 +15,7 @@ public static class Presets
 
     /// <summary>What a recipe may give as its preset.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["auto", "stylegan2", "paper256", "paper512", "paper1024", "cifar", "low_shot"];
+        ["auto", "stylegan2", "paper256", "paper512", "paper1024", "cifar", "low_shot", .. ProjectedPresets.Names];
 
     /// <summary>A recipe with a preset's settings; data, augmentation and name are the defaults.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -23,6 +23,7 @@ public static class Presets
     /// <exception cref="ArgumentException">There is no such preset.</exception>
     public static Recipe Of(string name, int resolution)
     {
+        if (ProjectedPresets.Names.Contains(name)) return ProjectedPresets.Of(name);
         var settings = name switch
         {
             "auto" => Auto(resolution),

@@ -27,7 +27,8 @@ internal sealed class RecipeReader
     public Recipe Read(YamlMappingNode root)
     {
         int? resolution = Peek(root, "data", "resolution") is { } side ? Scalar(side, typeof(int)) as int? : null;
-        var recipe = RecipeDefaults.For(Peek(root, "preset"), resolution, Peek(root, "transfer", "from"));
+        var recipe = RecipeDefaults.For(
+            Peek(root, "preset"), resolution, Peek(root, "transfer", "from"), Peek(root, "generator", "type"), Peek(root, "discriminator", "type"));
         Fill(recipe, root, prefix: "");
         return recipe;
     }
@@ -85,6 +86,7 @@ internal sealed class RecipeReader
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(IReadOnlyList<string>)) return List<string>(node, key, "a list of names, [] for none");
+        if (type == typeof(IReadOnlyList<int>)) return List<int>(node, key, "a list of whole numbers");
         if (type == typeof(IReadOnlyList<double>)) return List<double>(node, key, "a list of numbers");
 
         var text = (node as YamlScalarNode)?.Value;

@@ -15,7 +15,7 @@ public static class RecipeRules
     /// <param name="recipe">The recipe to check.</param>
     public static IReadOnlyList<RecipeProblem> Check(Recipe recipe) =>
     [
-        .. General(recipe), .. Networks(recipe), .. Augment(recipe), .. Loss(recipe), .. Transfer(recipe),
+        .. General(recipe), .. Networks(recipe), .. ProjectedRules.Check(recipe), .. Augment(recipe), .. Loss(recipe), .. Transfer(recipe),
         .. Optimizer(recipe.Optimizer), .. Training(recipe), .. Metrics(recipe.Metrics),
     ];
 
@@ -64,8 +64,8 @@ public static class RecipeRules
     private static IEnumerable<RecipeProblem> Networks(Recipe recipe)
     {
         var (g, d) = (recipe.Generator, recipe.Discriminator);
-        if (NotOneOf(g.Type, ["stylegan2"], "generator.type") is { } generator) yield return generator;
-        if (NotOneOf(d.Type, ["stylegan2"], "discriminator.type") is { } discriminator) yield return discriminator;
+        if (NotOneOf(g.Type, [.. NetworkTypes.Generators.Keys], "generator.type") is { } generator) yield return generator;
+        if (NotOneOf(d.Type, [.. NetworkTypes.Discriminators.Keys], "discriminator.type") is { } discriminator) yield return discriminator;
         foreach (var (key, value) in new[]
                  { ("generator.architecture", g.Architecture), ("discriminator.architecture", d.Architecture) })
             if (NotOneOf(value, Architectures, key) is { } problem) yield return problem;
@@ -77,9 +77,9 @@ public static class RecipeRules
         })
             if (Below(value, 1, key) is { } problem) yield return problem;
 
-        foreach (var (key, value) in new[]
-                 { ("generator.channel_base", g.ChannelBase), ("discriminator.channel_base", d.ChannelBase) })
-            if (value < recipe.Data.Resolution)
+        foreach (var (key, type, value) in new[]
+                 { ("generator.channel_base", g.Type, g.ChannelBase), ("discriminator.channel_base", d.Type, d.ChannelBase) })
+            if (type == NetworkTypes.StyleGan2 && value < recipe.Data.Resolution)
                 yield return new(key, $"found {value}, expected at least data.resolution ({recipe.Data.Resolution}): "
                     + "the last block would have no channel");
 
@@ -160,6 +160,10 @@ public static class RecipeRules
             yield return new("loss.pl_decay", $"found {Text(loss.PlDecay)}, expected above 0 and at most 1");
         if (loss.StyleMixingProb is not (>= 0 and <= 1))
             yield return new("loss.style_mixing_prob", $"found {Text(loss.StyleMixingProb)}, expected 0 to 1");
+        foreach (var (key, value) in new[] { ("loss.blur_init_sigma", loss.BlurInitSigma), ("loss.blur_fade_kimg", loss.BlurFadeKimg) })
+            if (Below(value, 0, key) is { } negative) yield return negative;
+        if (loss.BlurInitSigma > 0 && !recipe.Discriminator.IsProjected)
+            yield return new("loss.blur_init_sigma", "found a blur with another discriminator than a projected one, expected 0");
     }
 
     private static IEnumerable<RecipeProblem> Transfer(Recipe recipe)
@@ -206,6 +210,7 @@ public static class RecipeRules
         })
             if (Below(value, least, key) is { } problem) yield return problem;
 
+        if (recipe.Discriminator.IsProjected) yield break;
         int group = Math.Min(recipe.Discriminator.MbstdGroupSize, training.Batch);
         if (group > 0 && training.Batch % group != 0 && recipe.Discriminator.MbstdChannels > 0)
             yield return new("training.batch", $"found {training.Batch}, expected a multiple of "

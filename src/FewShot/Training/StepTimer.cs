@@ -1,4 +1,6 @@
 using FewShotGan.Data;
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
 using FewShotGan.Recipes;
 using static TorchSharp.torch;
 
@@ -26,10 +28,16 @@ public sealed class StepTimer : IDisposable
     /// <summary>What gradients and Adam's two averages will take once there was a step.</summary>
     public long OptimizerBytes => 3 * sizeof(float) * session.Step.TrainedParameters;
 
-    /// <summary>Floating-point operations of the convolutions of one run of a phase.</summary>
+    /// <summary>
+    /// Floating-point operations of the convolutions of one run of a phase; null where they are not counted, which they are
+    /// for StyleGAN2 against StyleGAN2 only.
+    /// </summary>
     /// <param name="phase">Its name.</param>
-    public double Operations(string phase) => ConvolutionCost.OfPhase(
-        phase, session.Networks.Generator.Options, session.Networks.Discriminator.Options, session.Recipe.Training.Batch, session.Recipe.Loss.PlBatchShrink);
+    public double? Operations(string phase) =>
+        (session.Networks.Generator.Options, session.Networks.Discriminator.Options)
+            is (StyleGan2GeneratorOptions generator, StyleGan2DiscriminatorOptions discriminator)
+            ? ConvolutionCost.OfPhase(phase, generator, discriminator, session.Recipe.Training.Batch, session.Recipe.Loss.PlBatchShrink)
+            : null;
 
     /// <summary>Runs every phase in turn, whatever its interval, and again.</summary>
     /// <param name="rounds">How often, 1 or more.</param>

@@ -1,4 +1,5 @@
 using FewShotGan.Augment;
+using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,12 +23,16 @@ public sealed class StyleGan2Passes(
     /// <summary>How a batch is cut into parts.</summary>
     public MicroBatches MicroBatches { get; } = microBatches ?? new();
 
+    private StyleGan2Generator Generator => (StyleGan2Generator)networks.Generator;
+
+    private StyleGan2Discriminator Discriminator => (StyleGan2Discriminator)networks.Discriminator;
+
     /// <summary>Intermediate latents [N, num_ws, w_dim]; moves w_avg. With mixing, the layers from a random one on follow other latents.</summary>
     /// <param name="z">Latents [N, z_dim].</param>
     /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
     public Tensor Map(Tensor z, Tensor? labels)
     {
-        var mapping = networks.Generator.Mapping;
+        var mapping = Generator.Mapping;
         var ws = mapping.Forward(z, labels, updateWAvg: true);
         if (styleMixing == 0 || rand(1, generator: streams.StyleMixing).item<float>() >= styleMixing) return ws;
 
@@ -41,14 +46,14 @@ public sealed class StyleGan2Passes(
     /// <param name="ws">From <see cref="Map"/>.</param>
     /// <param name="secondOrder">Whether the gradient will be differentiated again.</param>
     public Tensor Synthesize(Tensor ws, bool secondOrder = false) =>
-        networks.Generator.Synthesis.Forward(ws, noise, streams.Noise, TypeFor(secondOrder));
+        Generator.Synthesis.Forward(ws, noise, streams.Noise, TypeFor(secondOrder));
 
     /// <summary>[C, H, W] of the pictures.</summary>
     public long[] PictureShape
     {
         get
         {
-            var options = networks.Generator.Options;
+            var options = Generator.Options;
             return [options.ImageChannels, options.Resolution, options.Resolution];
         }
     }
@@ -69,17 +74,10 @@ public sealed class StyleGan2Passes(
     /// <param name="secondOrder">Whether the gradient will be differentiated again.</param>
     public Tensor Discriminate(Tensor pictures, Tensor? labels, DiscriminatorInput input, bool secondOrder = false)
     {
-        if (augment is not null && IsAugmented(input)) pictures = augment.Augment(pictures, streams.Augment, secondOrder);
-        return networks.Discriminator.Forward(pictures, labels, TypeFor(secondOrder));
+        if (augment is not null && scope.Holds(input)) pictures = augment.Augment(pictures, streams.Augment, secondOrder);
+        return Discriminator.Forward(pictures, labels, TypeFor(secondOrder));
     }
 
     // libtorch 1.13 has wrong second derivatives of bfloat16 convolutions.
     private ScalarType? TypeFor(bool secondOrder) => secondOrder ? null : upper;
-
-    private bool IsAugmented(DiscriminatorInput input) => input switch
-    {
-        DiscriminatorInput.Reals => true,
-        DiscriminatorInput.Fakes => scope != AugmentScope.Reals,
-        _ => scope == AugmentScope.Both,
-    };
 }

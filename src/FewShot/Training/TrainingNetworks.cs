@@ -13,14 +13,25 @@ public sealed class TrainingNetworks : IDisposable
     /// <param name="discriminator">The discriminator's options.</param>
     /// <param name="init">Where initial weights are drawn from: first the generator's, then the discriminator's.</param>
     /// <param name="device">Where the networks live.</param>
+    /// <exception cref="InputException">A feature network cannot be had, or does not fit.</exception>
+    public TrainingNetworks(GeneratorOptions generator, DiscriminatorOptions discriminator, torch.Generator init, Device device)
+        : this(generator, from => DiscriminatorFactory.Create(discriminator, from), init, device)
+    {
+    }
+
+    /// <summary>Makes the generator and its average, which begins as a copy, and takes the discriminator from elsewhere.</summary>
+    /// <param name="generator">The generator's options.</param>
+    /// <param name="discriminator">Makes the discriminator, after the generator.</param>
+    /// <param name="init">Where initial weights are drawn from.</param>
+    /// <param name="device">Where the networks live.</param>
     public TrainingNetworks(
-        StyleGan2GeneratorOptions generator, StyleGan2DiscriminatorOptions discriminator, torch.Generator init, Device device)
+        GeneratorOptions generator, Func<torch.Generator, ImageDiscriminator> discriminator, torch.Generator init, Device device)
     {
         Device = device;
-        Generator = new StyleGan2Generator(generator, init);
-        Discriminator = new StyleGan2Discriminator(discriminator, init);
+        Generator = generator.Create(init);
+        Discriminator = discriminator(init);
         using var unused = new torch.Generator(0);
-        GeneratorEma = new StyleGan2Generator(generator, unused);
+        GeneratorEma = generator.Create(unused);
         foreach (var module in new nn.Module[] { Generator, Discriminator, GeneratorEma })
         {
             module.to(device);
@@ -38,13 +49,13 @@ public sealed class TrainingNetworks : IDisposable
     public Device Device { get; }
 
     /// <summary>The generator in training.</summary>
-    public StyleGan2Generator Generator { get; }
+    public ImageGenerator Generator { get; }
 
     /// <summary>The generator's moving average: what samples and users get.</summary>
-    public StyleGan2Generator GeneratorEma { get; }
+    public ImageGenerator GeneratorEma { get; }
 
     /// <summary>The discriminator.</summary>
-    public StyleGan2Discriminator Discriminator { get; }
+    public ImageDiscriminator Discriminator { get; }
 
     /// <summary>Numbers in the parameters of a network.</summary>
     /// <param name="module">The network.</param>

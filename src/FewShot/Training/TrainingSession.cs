@@ -27,7 +27,9 @@ public sealed class TrainingSession : IDisposable
             Streams.Init,
             device);
         Augment = recipe.Augment.Create();
-        Step = StyleGan2Step.FromRecipe(Networks, recipe, Augment, Streams);
+        Step = recipe.Discriminator.IsProjected
+            ? ProjectedStep.FromRecipe(Networks, recipe, Augment, Streams)
+            : StyleGan2Step.FromRecipe(Networks, recipe, Augment, Streams);
         if (Augment is AdaPipeline pipeline && recipe.Augment.Ada.IsAdaptive)
         {
             var passes = new StyleGan2Passes(Networks, pipeline, Streams);
@@ -53,7 +55,7 @@ public sealed class TrainingSession : IDisposable
     public TrainingNetworks Networks { get; }
 
     /// <summary>One iteration, with the optimisers.</summary>
-    public StyleGan2Step Step { get; }
+    public TrainingStep Step { get; }
 
     /// <summary>What pictures go through before the discriminator sees them; null for nothing.</summary>
     public IAugment? Augment { get; }

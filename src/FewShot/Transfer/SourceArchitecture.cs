@@ -10,4 +10,4 @@ namespace FewShotGan.Transfer;
 /// Whether it was read off the tensors: their shapes do not show conv_clamp and mbstd_group_size, which then stay the recipe's.
 /// </param>
 public sealed record SourceArchitecture(
-    StyleGan2GeneratorOptions? Generator, StyleGan2DiscriminatorOptions? Discriminator, bool Inferred);
+    GeneratorOptions? Generator, DiscriminatorOptions? Discriminator, bool Inferred);

@@ -10,12 +10,12 @@ public static class TransferMethods
     /// <param name="recipe">The section of the recipe.</param>
     /// <param name="discriminator">The discriminator that is to be trained.</param>
     /// <exception cref="ArgumentException">There is no such method.</exception>
-    public static ITransferMethod Of(TransferRecipe recipe, StyleGan2DiscriminatorOptions discriminator) => recipe.Method switch
+    public static ITransferMethod Of(TransferRecipe recipe, DiscriminatorOptions discriminator) => recipe.Method switch
     {
         "transfergan" => new TransferGan(),
         "freezed" => recipe.FreezeLayers is { } count
-            ? FreezeD.ByLayers(discriminator, count)
-            : FreezeD.ByResolution(discriminator, recipe.FreezeResolution!.Value),
+            ? FreezeD.ByLayers((StyleGan2DiscriminatorOptions)discriminator, count)
+            : FreezeD.ByResolution((StyleGan2DiscriminatorOptions)discriminator, recipe.FreezeResolution!.Value),
         _ => throw new ArgumentException($"there is no transfer method '{recipe.Method}'", nameof(recipe)),
     };
 }

@@ -36,7 +36,7 @@ internal static class Ops
     // activations
     internal static readonly Op leaky_relu = new("aten::leaky_relu"), leaky_relu_ = new("aten::leaky_relu_"),
         softplus = new("aten::softplus"), elu = new("aten::elu"), selu = new("aten::selu"), silu = new("aten::silu"),
-        softmax = new("aten::softmax", "int"), relu_ = new("aten::relu_"), hardswish = new("aten::hardswish");
+        softmax = new("aten::softmax", "int"), relu_ = new("aten::relu_"), hardswish = new("aten::hardswish"), glu = new("aten::glu");
 
     // comparisons
     internal static readonly Op eq = new("aten::eq", "Tensor"), eq_scalar = new("aten::eq", "Scalar"),
@@ -61,7 +61,8 @@ internal static class Ops
         matmul = new("aten::matmul"), mm = new("aten::mm"), bmm = new("aten::bmm"),
         addmm = new("aten::addmm"), baddbmm = new("aten::baddbmm"), einsum = new("aten::einsum"), outer = new("aten::outer"), cdist = new("aten::cdist"),
         linear = new("aten::linear"), conv2d = new("aten::conv2d"), conv_transpose2d = new("aten::conv_transpose2d", "input"),
-        conv3d = new("aten::conv3d"), conv_transpose3d = new("aten::conv_transpose3d", "input"), layer_norm = new("aten::layer_norm");
+        conv3d = new("aten::conv3d"), conv_transpose3d = new("aten::conv_transpose3d", "input"), layer_norm = new("aten::layer_norm"),
+        batch_norm = new("aten::batch_norm");
 
     // shape and indexing
     internal static readonly Op view = new("aten::view"), reshape = new("aten::reshape"), permute = new("aten::permute"),

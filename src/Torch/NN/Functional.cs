@@ -35,6 +35,10 @@ public static partial class torch
             public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05)
                 => Ops.layer_norm.Call(input, normalized_shape, weight, bias, eps);
 
+            public static Tensor batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight = null, Tensor? bias = null,
+                bool training = false, double momentum = 0.1, double eps = 1e-05)
+                => Ops.batch_norm.Call(input, weight, bias, running_mean, running_var, training, momentum, eps, true);
+
             public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) => mode switch
             {
                 PaddingModes.Constant or PaddingModes.Zeros => Ops.constant_pad.Call(input, pad, value),
@@ -56,6 +60,7 @@ public static partial class torch
                 => inplace ? throw new NotSupportedException("selu: in place") : Ops.selu.Call(x);
             public static Tensor silu(Tensor x, bool inplace = false)
                 => inplace ? throw new NotSupportedException("silu: in place") : Ops.silu.Call(x);
+            public static Tensor glu(Tensor input, long dim = -1) => Ops.glu.Call(input, dim);
             public static Tensor sigmoid(Tensor x) => x.sigmoid();
             public static Tensor tanh(Tensor x, bool inplace = false)
                 => inplace ? throw new NotSupportedException("tanh: in place") : x.tanh();

@@ -8,13 +8,19 @@ public class RecipeFileTests
     private static string Problem(string yaml) =>
         Assert.Throws<InputException>(() => RecipeFile.Parse(yaml, "r.yaml")).Message;
 
+    private static ProjectedRecipe OtherEyes => new()
+    {
+        FeatureNetworks = ["m-lsd-512-large"], Taps = ["a", "b"], Resolution = 64, HeadsEngine = "onnxruntime", Projection = "ccm", Channels = 3, Expand = false,
+        Scales = [1, 0], Separable = true, Patch = true, HeadChannels = 7,
+    };
+
     private static Recipe Unusual => new()
     {
         Name = "a-b_c.1",
         Seed = 7,
         Data = new() { Source = "some folder/with: colon", Resolution = 64, Background = "#102030", XFlip = true },
-        Generator = new() { ZDim = 3, WDim = 5, MappingLayers = 1, ChannelBase = 77, ChannelMax = 9, ConvClamp = 256.5 },
-        Discriminator = new() { ChannelBase = 78, ChannelMax = 10, MbstdGroupSize = 2, MbstdChannels = 3, ConvClamp = 1 },
+        Generator = new() { ZDim = 3, WDim = 5, MappingLayers = 1, ChannelBase = 77, ChannelMax = 9, ConvClamp = 256.5, Ngf = 12, Lite = false },
+        Discriminator = new() { ChannelBase = 78, ChannelMax = 10, MbstdGroupSize = 2, MbstdChannels = 3, ConvClamp = 1, Projected = OtherEyes },
         Augment = new()
         {
             Type = "ada", AppliesTo = "reals", CutoutRatio = 0.2,
@@ -25,7 +31,7 @@ public class RecipeFileTests
                 Strength = new() { XintMax = 0.25, NoiseStd = 3 },
             },
         },
-        Loss = new() { R1Gamma = 0.1 + 0.2, R1Interval = 3 },
+        Loss = new() { R1Gamma = 0.1 + 0.2, R1Interval = 3, BlurFadeKimg = 5 },
         Optimizer = new() { GLr = 1e-5, DLr = 0.1, Betas = [0.5, 0.9], Eps = 1e-300 },
         Training = new()
         {
@@ -60,7 +66,8 @@ public class RecipeFileTests
         var read = RecipeFile.Parse(RecipeFile.Format(Unusual), "r.yaml");
         Assert.Equal(Unusual.Data, read.Data);
         Assert.Equal(Unusual.Generator, read.Generator);
-        Assert.Equal(Unusual.Discriminator, read.Discriminator);
+        Assert.Equal(Unusual.Discriminator with { Projected = read.Discriminator.Projected }, read.Discriminator);
+        Assert.Equal(Unusual.Discriminator.Projected.Scales, read.Discriminator.Projected.Scales);
         Assert.Equal((Unusual.Augment.Type, Unusual.Augment.AppliesTo), (read.Augment.Type, read.Augment.AppliesTo));
         Assert.Equal(Unusual.Augment.Ada.Share.ImgfilterBands, read.Augment.Ada.Share.ImgfilterBands);
         Assert.Equal(Unusual.Augment.Ada.Strength, read.Augment.Ada.Strength);
@@ -126,7 +133,7 @@ public class RecipeFileTests
     [Fact]
     public void An_unknown_key_far_from_any_lists_the_known_ones() =>
         Assert.Equal(
-            "r.yaml:1: loss.temperature: unknown key; known here: r1_gamma, r1_interval, pl_weight, pl_interval, pl_batch_shrink, pl_decay, style_mixing_prob", Problem("loss: {temperature: 1}"));
+            "r.yaml:1: loss.temperature: unknown key; known here: r1_gamma, r1_interval, pl_weight, pl_interval, pl_batch_shrink, pl_decay, style_mixing_prob, blur_init_sigma, blur_fade_kimg", Problem("loss: {temperature: 1}"));
 
     [Fact]
     public void All_problems_are_reported_together_in_the_order_of_the_file()
@@ -158,7 +165,7 @@ public class RecipeFileTests
     [InlineData("generator: {conv_clamp: 0}", "generator.conv_clamp: found 0, expected a number above 0, or null")]
     [InlineData("generator: {z_dim: 0}", "generator.z_dim: found 0, expected at least 1")]
     [InlineData("generator: {channel_base: 16}", "generator.channel_base: found 16, expected at least data.resolution (32)")]
-    [InlineData("generator: {type: stylegan}", "found 'stylegan', expected stylegan2; did you mean 'stylegan2'?")]
+    [InlineData("generator: {type: stylegan}", "found 'stylegan', expected stylegan2, fastgan; did you mean 'stylegan2'?")]
     [InlineData("augment: {diffaugment: [colour]}", "found 'colour', expected color, translation, cutout; did you mean 'color'?")]
     [InlineData("augment: {cutout_ratio: 1.5}", "augment.cutout_ratio: found 1.5")]
     [InlineData("augment: {type: adapt}", "augment.type: found 'adapt', expected none, diffaugment, ada; did you mean 'ada'?")]

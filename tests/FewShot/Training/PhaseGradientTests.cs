@@ -22,8 +22,8 @@ public sealed class PhaseGradientTests : IDisposable
     public PhaseGradientTests()
     {
         networks = new(
-            new() { Resolution = 32, ZDim = 16, WDim = 16, CDim = Classes, MappingLayers = 2, ChannelBase = 1024, ChannelMax = 64 },
-            new() { Resolution = 32, CDim = Classes, ChannelBase = 1024, ChannelMax = 64, MbstdGroupSize = 4 },
+            new StyleGan2GeneratorOptions { Resolution = 32, ZDim = 16, WDim = 16, CDim = Classes, MappingLayers = 2, ChannelBase = 1024, ChannelMax = 64 },
+            new StyleGan2DiscriminatorOptions { Resolution = 32, CDim = Classes, ChannelBase = 1024, ChannelMax = 64, MbstdGroupSize = 4 },
             streams.Init, CPU);
 
         // A fresh network's biases, noise strengths and last layers hide what a gradient of theirs would show.

@@ -31,7 +31,7 @@ public sealed class SourceArchitectureTests : IDisposable
         };
         using var rng = new Generator(0);
         using var network = new StyleGan2Generator(options, rng);
-        var found = Find(Written(network, "G_ema."))!.Generator!;
+        var found = Assert.IsType<StyleGan2GeneratorOptions>(Find(Written(network, "G_ema."))!.Generator);
         Assert.Equal(
             (side, architecture, z, z + 4, c, mapping, 3, side != 64),
             (found.Resolution, found.Architecture, found.ZDim, found.WDim, found.CDim, found.MappingLayers, found.ImageChannels, found.UseNoise));
@@ -57,7 +57,7 @@ public sealed class SourceArchitectureTests : IDisposable
             var source = Find(Written(network, prefix))!;
             Assert.Null(source.Generator);
             Assert.True(source.Inferred);
-            var found = source.Discriminator!;
+            var found = Assert.IsType<StyleGan2DiscriminatorOptions>(source.Discriminator);
             Assert.Equal((side, architecture, c, mbstd), (found.Resolution, found.Architecture, found.CDim, found.MbstdChannels));
             using var again = new StyleGan2Discriminator(found, rng);
             AssertSameShapes(network, again);
@@ -74,7 +74,7 @@ public sealed class SourceArchitectureTests : IDisposable
         var weights = golden.After("G.").Select(key => (key, golden["G." + key])).ToList();
         Assert.NotEmpty(weights);
         Safetensors.Write(folder.File("g.safetensors"), weights);
-        var found = TransferSource.FindArchitecture(folder.File("g.safetensors"))!.Generator!;
+        var found = Assert.IsType<StyleGan2GeneratorOptions>(TransferSource.FindArchitecture(folder.File("g.safetensors"))!.Generator);
         using var rng = new Generator(0);
         using var network = new StyleGan2Generator(found, rng);
         var shapes = network.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.shape);
@@ -91,7 +91,8 @@ public sealed class SourceArchitectureTests : IDisposable
         Checkpoint.Save(tiny.File("a"), session);
         var found = TransferSource.FindArchitecture(tiny.File("a"))!;
         Assert.False(found.Inferred);
-        Assert.Equal((3, 2), (found.Generator!.ConvClamp, found.Discriminator!.MbstdGroupSize));
+        Assert.Equal(3, Assert.IsType<StyleGan2GeneratorOptions>(found.Generator).ConvClamp);
+        Assert.Equal(2, Assert.IsType<StyleGan2DiscriminatorOptions>(found.Discriminator).MbstdGroupSize);
     }
 
     [Fact]

@@ -1,0 +1,75 @@
+using FewShotGan.Discriminators.Features;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FewShotGan.Discriminators.Projected;
+
+/// <summary>
+/// Projected GAN's discriminator (Sauer et al. 2021, "Projected GANs Converge Faster"): pictures are looked at through
+/// pretrained networks, whose features are mixed at random and judged by one small discriminator a scale. Only these are
+/// trained. Parameters carry the official names; those of a second network end in <c>_1</c>, and so on.
+/// </summary>
+public sealed class ProjectedDiscriminator : ImageDiscriminator
+{
+    private const string Trained = "discriminator";
+    private const int Colours = 3;
+    private readonly (ProjectedFeatures Features, MultiScaleDiscriminator Heads)[] branches;
+
+    /// <summary>Draws the weights that are not pretrained.</summary>
+    /// <param name="options">Mixing and heads.</param>
+    /// <param name="networks">The networks that pictures are looked at through; disposed with this.</param>
+    /// <param name="init">The CPU generator that weights are drawn from.</param>
+    /// <param name="withoutGradient">
+    /// For each network another engine, or null, for images that need no gradient, as in the heads' step; disposed with this.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is impossible, or features are too small for a head.</exception>
+    /// <exception cref="Onnx.OnnxImportException">A network's features are no maps, or it does not take pictures of this size.</exception>
+    public ProjectedDiscriminator(ProjectedDiscriminatorOptions options, IReadOnlyList<IFeatureNetwork> networks, Generator init, IReadOnlyList<IFeatureNetwork?>? withoutGradient = null)
+        : base(nameof(ProjectedDiscriminator))
+    {
+        if (networks.Count == 0 || networks.Count != options.FeatureNetworks.Count)
+        {
+            throw new ArgumentException(
+                $"there are {networks.Count} networks and {options.FeatureNetworks.Count} names; expected as many, at least one.", nameof(networks));
+        }
+
+        Options = options;
+        branches = [.. networks.Select((network, i) =>
+        {
+            var features = new ProjectedFeatures(network, withoutGradient?[i], options.FeatureNetworks[i], options, init);
+            return (features, new MultiScaleDiscriminator(features.Projection.Maps, options, init));
+        })];
+        for (int i = 0; i < branches.Length; i++)
+        {
+            var suffix = i == 0 ? "" : $"_{i}";
+            register_module("feature_network" + suffix, branches[i].Features);
+            register_module(Trained + suffix, branches[i].Heads);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ProjectedDiscriminatorOptions Options { get; }
+
+    /// <summary>Whether a parameter is of a head.</summary>
+    /// <param name="parameter">Its official name.</param>
+    public override bool Trains(string parameter) => parameter.StartsWith(Trained, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
+    public override Tensor Forward(Tensor images, Tensor? labels = null)
+    {
+        CheckShape(images);
+        using var scope = NewDisposeScope();
+        var seen = images.shape[1] == Colours ? images : images.expand(-1, Colours, -1, -1);
+        if (Options.Seen != Options.Resolution)
+            seen = functional.interpolate(seen, [Options.Seen, Options.Seen], mode: InterpolationMode.Bilinear, align_corners: false);
+        return cat(branches.Select(branch => Judge(branch.Features, branch.Heads, seen, labels)).ToList(), 1).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Judge(ProjectedFeatures features, MultiScaleDiscriminator heads, Tensor images, Tensor? labels)
+    {
+        using var scope = NewDisposeScope();
+        return heads.Forward(features.Extract(images), labels).MoveToOuterDisposeScope();
+    }
+}

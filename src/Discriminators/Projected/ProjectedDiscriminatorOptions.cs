@@ -1,0 +1,53 @@
+namespace FewShotGan.Discriminators.Projected;
+
+/// <summary>What a <see cref="ProjectedDiscriminator"/> is built from; defaults are the reference's.</summary>
+public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
+{
+    /// <summary>The networks that pictures are looked at through, by name.</summary>
+    public IReadOnlyList<string> FeatureNetworks { get; init; } = [];
+
+    /// <summary>The values of the network that are looked at, from fine to coarse; empty for those its description names.</summary>
+    public IReadOnlyList<string> Taps { get; init; } = [];
+
+    /// <summary>
+    /// The side to which pictures are scaled for the networks; null for 224 where they are smaller, and their own size otherwise.
+    /// </summary>
+    public int? FeatureResolution { get; init; }
+
+    /// <summary>What runs the networks where no gradient goes through them: <c>torch</c> or <c>onnxruntime</c>.</summary>
+    public string HeadsEngine { get; init; } = "torch";
+
+    /// <summary>
+    /// How features are mixed at random: <c>none</c>, <c>ccm</c> (across channels) or <c>csm</c> (also across scales).
+    /// </summary>
+    public string Projection { get; init; } = "csm";
+
+    /// <summary>Channels of the finest mixed features.</summary>
+    public int ProjectionChannels { get; init; } = 64;
+
+    /// <summary>Whether coarser features get more channels, twice as many from one scale to the next.</summary>
+    public bool Expand { get; init; } = true;
+
+    /// <summary>The scales that have a head, 0 being the finest; empty for all.</summary>
+    public IReadOnlyList<int> Scales { get; init; } = [];
+
+    /// <summary>Whether convolutions that halve the resolution are separable (depthwise, then pointwise).</summary>
+    public bool Separable { get; init; }
+
+    /// <summary>Whether heads judge small patches: they halve the resolution once, whatever it is.</summary>
+    public bool Patch { get; init; }
+
+    /// <summary>Channels of the heads' features; null for as many as the reference takes at each resolution.</summary>
+    public int? HeadChannels { get; init; }
+
+    /// <summary>Length of the mapped label that heads project on.</summary>
+    public int CMapDim { get; init; } = 64;
+
+    /// <summary>Length of the label's vector.</summary>
+    public int EmbeddingDim { get; init; } = 128;
+
+    /// <summary>The side of what the networks see.</summary>
+    internal int Seen => FeatureResolution ?? Math.Max(Resolution, LeastSeen);
+
+    private const int LeastSeen = 224;
+}

@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FewShotGan.Generators;
+
+/// <summary>A network that turns latents into images, in two steps: z to ws, which can be walked between, and ws to images.</summary>
+/// <param name="name">The module's name.</param>
+public abstract class ImageGenerator(string name) : Module(name)
+{
+    /// <summary>What the network was built from.</summary>
+    public abstract GeneratorOptions Options { get; }
+
+    /// <summary>How many ws an image takes.</summary>
+    public abstract int NumWs { get; }
+
+    /// <summary>From latents to ws.</summary>
+    /// <param name="z">Latents <c>[N, ZDim]</c>, from N(0, 1).</param>
+    /// <param name="labels">Labels <c>[N, CDim]</c>; null when there are none.</param>
+    /// <param name="psi">Truncation: 1 for none, 0 for the mean image.</param>
+    /// <param name="cutoff">Truncate only the first so many ws; null for all.</param>
+    /// <param name="updateWAvg">Whether the mean w, if there is one, moves towards this batch's.</param>
+    /// <returns><c>[N, NumWs, width]</c>.</returns>
+    /// <exception cref="ArgumentException">The generator has no truncation, and psi is not 1.</exception>
+    public abstract Tensor Map(Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false);
+
+    /// <summary>From ws to images.</summary>
+    /// <param name="ws">From <see cref="Map"/>.</param>
+    /// <param name="noiseMode">Where noise comes from.</param>
+    /// <param name="noise">The CPU generator for <see cref="NoiseMode.Random"/>.</param>
+    /// <returns>Images <c>[N, C, R, R]</c>, about <c>[-1, 1]</c>.</returns>
+    /// <exception cref="ArgumentNullException">Random noise without a generator.</exception>
+    public abstract Tensor Synthesize(Tensor ws, NoiseMode noiseMode = NoiseMode.Const, Generator? noise = null);
+}

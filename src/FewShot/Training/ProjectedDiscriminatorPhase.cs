@@ -1,0 +1,47 @@
+using FewShotGan.Augment;
+using FewShotGan.Losses;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>
+/// Dmain of Projected GAN: the heads on pictures of the generator that this iteration has already updated, which stays in
+/// training mode, then on real ones, the gradients adding up. Reports <c>scores_fake</c>, <c>loss_d_fake</c>, <c>scores_real</c>,
+/// <c>loss_d_real</c> and <c>d_sign_real</c>.
+/// </summary>
+/// <param name="passes">The networks.</param>
+/// <param name="optimizer">The heads' Adam.</param>
+public sealed class ProjectedDiscriminatorPhase(ProjectedPasses passes, Adam optimizer)
+    : Phase("Dmain", interval: 1, optimizer)
+{
+    /// <inheritdoc/>
+    protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
+    {
+        OnFakes(batch, report);
+        OnReals(batch, report);
+    }
+
+    private void OnFakes(PhaseBatch batch, ILossReport report)
+    {
+        using var scope = NewDisposeScope();
+        Tensor fakes;
+        using (no_grad()) fakes = passes.Generate(batch.Z, batch.FakeLabels, updateWAvg: true);
+        var logits = passes.Discriminate(fakes, batch.FakeLabels, DiscriminatorInput.Fakes);
+        var loss = HingeLoss.Fake(logits);
+        report.Report(Name, "scores_fake", logits);
+        report.Report(Name, "loss_d_fake", loss);
+        Backward(loss);
+    }
+
+    private void OnReals(PhaseBatch batch, ILossReport report)
+    {
+        var logits = passes.Discriminate(batch.Reals, batch.RealLabels, DiscriminatorInput.Reals);
+        var loss = HingeLoss.Real(logits);
+        report.Report(Name, "scores_real", logits);
+        report.Report(Name, "loss_d_real", loss);
+        report.Report(Name, "d_sign_real", logits.sign());
+        Backward(loss);
+    }
+}

@@ -1,0 +1,49 @@
+using FewShotGan.Augment;
+using FewShotGan.Discriminators.Projected;
+using FewShotGan.Recipes;
+using TorchSharp.Modules;
+
+namespace FewShotGan.Training;
+
+/// <summary>
+/// One iteration of Projected GAN's training (Sauer et al. 2021): hinge loss over all heads, no regularisation. Both networks
+/// stay in training mode throughout, so that the statistics and singular vectors of each also move in the other's phase.
+/// </summary>
+public sealed class ProjectedStep : TrainingStep
+{
+    private readonly ProjectedPasses passes;
+    private readonly LossRecipe loss;
+
+    /// <summary>Puts an iteration together from its parts.</summary>
+    /// <param name="networks">The networks to train.</param>
+    /// <param name="passes">How they are called.</param>
+    /// <param name="loss">The blur and how it fades.</param>
+    /// <param name="schedule">The half-life of the moving average.</param>
+    /// <param name="generatorOptimizer">The generator's Adam; disposed with this.</param>
+    /// <param name="discriminatorOptimizer">The heads' Adam; disposed with this.</param>
+    public ProjectedStep(
+        TrainingNetworks networks, ProjectedPasses passes, LossRecipe loss, TrainingRecipe schedule, Adam generatorOptimizer,
+        Adam discriminatorOptimizer)
+        : base(networks, schedule, generatorOptimizer, discriminatorOptimizer,
+            [new ProjectedGeneratorPhase(passes, generatorOptimizer), new ProjectedDiscriminatorPhase(passes, discriminatorOptimizer)]) =>
+        (this.passes, this.loss) = (passes, loss);
+
+    /// <summary>Sets up the optimisers and phases of a recipe.</summary>
+    /// <param name="networks">The networks to train.</param>
+    /// <param name="recipe">Loss, optimisers, schedule.</param>
+    /// <param name="augment">What the discriminator's inputs go through; nothing when null.</param>
+    /// <param name="streams">Where noise and augmentations are drawn from.</param>
+    public static ProjectedStep FromRecipe(TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams)
+    {
+        var (generatorOptimizer, discriminatorOptimizer) = MakeOptimizers(networks, recipe);
+        var passes = new ProjectedPasses(networks, augment, streams, recipe.Augment.Scope);
+        return new ProjectedStep(networks, passes, recipe.Loss, recipe.Training, generatorOptimizer, discriminatorOptimizer);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(long iteration, long nimg, IReadOnlyList<PhaseBatch> batches, ILossReport report)
+    {
+        passes.BlurSigma = BlurFade.Sigma(loss.BlurInitSigma, loss.BlurFadeKimg, nimg);
+        base.Run(iteration, nimg, batches, report);
+    }
+}

@@ -1,0 +1,31 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FewShotGan.Layers;
+
+/// <summary>A fully connected layer with bias and PyTorch's names and initial weights.</summary>
+public sealed class LinearLayer : Module<Tensor, Tensor>
+{
+#pragma warning disable IDE1006, IDE0044 // Official names; Module.to rewrites these fields.
+    private Parameter weight;
+    private Parameter bias;
+#pragma warning restore IDE1006, IDE0044
+
+    /// <summary>Draws the weights.</summary>
+    /// <param name="inFeatures">Features in.</param>
+    /// <param name="outFeatures">Features out.</param>
+    /// <param name="init">The CPU generator that weights are drawn from.</param>
+    public LinearLayer(long inFeatures, long outFeatures, Generator init)
+        : base(nameof(LinearLayer))
+    {
+        weight = new Parameter(TorchInit.Uniform([outFeatures, inFeatures], inFeatures, init));
+        bias = new Parameter(TorchInit.Uniform([outFeatures], inFeatures, init));
+        RegisterComponents();
+    }
+
+    /// <summary>Multiplies.</summary>
+    /// <param name="input"><c>[N, in]</c>.</param>
+    /// <returns><c>[N, out]</c>.</returns>
+    public override Tensor forward(Tensor input) => functional.linear(input, weight, bias);
+}

@@ -1,0 +1,162 @@
+using FewShotGan.Checkpoints;
+using FewShotGan.Data;
+using FewShotGan.Recipes;
+using FewShotGan.Runs;
+using FewShotGan.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Tests.Training;
+
+public sealed class ProjectedRunTests
+{
+    private static Recipe Projected(TinyRun tiny, string generator = "fastgan", string? labels = null) => tiny.Recipe with
+    {
+        Data = tiny.Recipe.Data with { Resolution = 32, Labels = labels ?? "none" },
+        Generator = tiny.Recipe.Generator with { Type = generator, Ngf = 8, Lite = false, ChannelBase = 128 },
+        Discriminator = new()
+        {
+            Type = "projected",
+            Projected = new() { FeatureNetworks = ["pp-ocr-detector", "m-lsd-512-tiny"], Resolution = 64, Channels = 4, HeadChannels = 8 },
+        },
+        Augment = new() { CutoutRatio = 0.2 },
+        Loss = new() { R1Gamma = 0, BlurInitSigma = 1, BlurFadeKimg = 0.02 },
+    };
+
+    [Theory]
+    [InlineData("fastgan")]
+    [InlineData("stylegan2")]
+    public void A_run_that_was_stopped_and_resumed_is_bit_for_bit_the_one_that_was_not(string generator)
+    {
+        using var tiny = new TinyRun();
+        var recipe = Projected(tiny, generator);
+        var training = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System);
+        var whole = training.Start(recipe, tiny.File("whole"));
+        Assert.True(whole.Complete);
+
+        using var stop = new CancellationTokenSource();
+        var watched = new TrainingRun(CPU, new TinyRun.Blind { OnStep = counters => { if (counters.Iteration == 3) stop.Cancel(); } }, TimeProvider.System);
+        var stopped = watched.Start(recipe, tiny.File("stopped"), stop.Token);
+        Assert.False(stopped.Complete);
+        var resumed = training.Resume(stopped.Run);
+        Assert.True(resumed.Complete);
+        foreach (var file in Directory.GetFiles(whole.Run.LatestCheckpoint!, "*.safetensors"))
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(resumed.Run.LatestCheckpoint!, Path.GetFileName(file))));
+    }
+
+    [Fact]
+    public void Only_heads_and_generator_take_steps_and_memory_stays_flat()
+    {
+        using var tiny = new TinyRun();
+        var recipe = Projected(tiny);
+        using var session = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU);
+        var before = session.Networks.Discriminator.named_parameters().ToDictionary(pair => pair.Item1, pair => pair.Item2.detach().clone());
+        session.RunIteration(new TinyRun.Recorder());
+        long alive = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (int i = 0; i < 3; i++) session.RunIteration(new TinyRun.Recorder());
+        Assert.Equal(alive, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        foreach (var (name, parameter) in session.Networks.Discriminator.named_parameters())
+            Assert.Equal(!session.Networks.Discriminator.Trains(name), parameter.allclose(before[name], rtol: 0, atol: 0));
+        Assert.Equal(["Gmain", "Dmain"], session.Step.Phases.Select(phase => phase.Name));
+        foreach (var tensor in before.Values) tensor.Dispose();
+    }
+
+    [Fact]
+    public void A_checkpoint_makes_pictures_and_walks_but_has_neither_truncation_nor_styles()
+    {
+        using var tiny = new TinyRun();
+        var recipe = Projected(tiny);
+        using (var session = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU))
+        {
+            session.RunIteration(new TinyRun.Recorder());
+            Checkpoint.Save(tiny.File("trained"), session);
+        }
+
+        using var scope = NewDisposeScope();
+        using var generator = TrainedGenerator.Load(tiny.File("trained"));
+        var pictures = generator.Sample([0, 1]);
+        Assert.Equal([2, 3, 32, 32], pictures.shape);
+        Assert.True(pictures.allclose(generator.Sample([0, 1]), rtol: 0, atol: 0));
+        var walk = generator.Interpolate([0, 1], 3);
+        Assert.Equal(4, walk.shape[0]);
+        Assert.True(walk.narrow(0, 0, 1).allclose(pictures.narrow(0, 0, 1), rtol: 1e-4, atol: 1e-4));
+        Assert.False(generator.IsStyleBased);
+        Assert.Contains("no styles to mix", Assert.Throws<InputException>(() => generator.Mix([0], [1], [0])).Message, StringComparison.Ordinal);
+        Assert.Contains("no space W", Assert.Throws<InputException>(() => generator.Mapping).Message, StringComparison.Ordinal);
+        var found = FewShotGan.Transfer.TransferSource.FindArchitecture(tiny.File("trained"))!;
+        Assert.Equal(recipe.Generator.ToOptions(32, 3), found.Generator);
+        var begun = RecipeFile.Parse($"transfer: {{from: '{tiny.File("trained")}'}}", "r.yaml");
+        Assert.Equal(("fastgan", 8, "projected", 8), (begun.Generator.Type, begun.Generator.Ngf, begun.Discriminator.Type, begun.Discriminator.Projected.HeadChannels));
+    }
+
+    [Fact]
+    public void With_ONNX_Runtime_in_the_heads_step_the_first_losses_agree()
+    {
+        using var tiny = new TinyRun();
+        var recipe = Projected(tiny);
+        var other = recipe with { Discriminator = recipe.Discriminator with { Projected = recipe.Discriminator.Projected with { HeadsEngine = "onnxruntime" } } };
+        var (expected, found) = (Losses(recipe), Losses(other));
+        foreach (var name in new[] { "loss_g", "loss_d_fake", "loss_d_real" }) Assert.Equal(expected.Mean(name), found.Mean(name), 1e-4);
+        Assert.NotEqual(expected.Mean("loss_d_real"), found.Mean("loss_d_real")); // another engine did run
+        expected.Dispose();
+        found.Dispose();
+
+        LossMeter Losses(Recipe recipe)
+        {
+            var meter = new LossMeter();
+            using var session = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU);
+            session.RunIteration(meter);
+            return meter;
+        }
+    }
+
+    [Theory]
+    [InlineData("discriminator.projected.feature_networks=[pp-ocr-detecter]", "did you mean 'pp-ocr-detector'?")]
+    [InlineData("discriminator.projected.feature_networks=[]", "expected at least one")]
+    [InlineData("discriminator.projected.projection=cms", "found 'cms', expected none, ccm, csm")]
+    [InlineData("discriminator.projected.resolution=16", "found 16, expected 32 to 1024, or null")]
+    [InlineData("discriminator.projected.scales=[1,1]", "each once")]
+    [InlineData("discriminator.type=stylegan2", "found fastgan with discriminator.type stylegan2")]
+    [InlineData("data.resolution=16", "expected 32 to 1024 with generator.type fastgan")]
+    [InlineData("loss.r1_gamma=1", "loss.r1_gamma: found a penalty with discriminator.type projected")]
+    [InlineData("loss.style_mixing_prob=0.5", "which has none; expected 0")]
+    [InlineData("generator.ngf=0", "generator.ngf: found 0")]
+    public void A_wrong_key_is_refused_by_name(string change, string message) => Assert.Contains(
+        message,
+        Assert.Throws<InputException>(() => RecipeFile.Parse(
+            "preset: projected_fastgan_lite\ndata: {resolution: 64}", "r.yaml", RecipeOverride.Parse(change))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Features_too_small_for_a_head_are_named_with_what_to_do()
+    {
+        using var tiny = new TinyRun();
+        var recipe = Projected(tiny);
+        var small = recipe with
+        {
+            Discriminator = recipe.Discriminator with { Projected = recipe.Discriminator.Projected with { FeatureNetworks = ["pp-ocr-detector"], Projection = "none" } },
+        };
+        var problem = Assert.Throws<InputException>(() => new TrainingSession(small, PictureSet.Load(small.Data), CPU)).Message;
+        Assert.Contains("discriminator.projected: pp-ocr-detector's p2o.Add.215 is 2 x 2; a head takes at least 4 x 4", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("projected_fastgan", 0.0002, 256, false)]
+    [InlineData("projected_stylegan2", 0.002, 64, true)]
+    public void Presets_have_the_official_programs_settings(string preset, double lr, int zDim, bool separable)
+    {
+        var recipe = RecipeFile.Parse($"preset: {preset}\ndata: {{resolution: 256}}", "r.yaml");
+        Assert.Equal((lr, lr), (recipe.Optimizer.GLr, recipe.Optimizer.DLr));
+        Assert.Equal((zDim, separable, 0.2), (recipe.Generator.ZDim, recipe.Discriminator.Projected.Separable, recipe.Augment.CutoutRatio));
+        Assert.Equal((0, 16, null), (recipe.Loss.R1Gamma, recipe.Loss.R1Interval, recipe.Loss.PlInterval));
+        Assert.Equal((64, 20, 0.05), (recipe.Training.Batch, recipe.Training.EmaKimg, recipe.Training.EmaRampup));
+        Assert.Equal(RecipeFile.Format(recipe), RecipeFile.Format(RecipeFile.Parse(RecipeFile.Format(recipe), "r.yaml")));
+    }
+
+    [Fact]
+    public void Types_alone_bring_the_settings_that_go_with_them()
+    {
+        var recipe = RecipeFile.Parse("generator: {type: fastgan}\ndiscriminator: {type: projected}\ndata: {resolution: 64}", "r.yaml");
+        Assert.Equal((0, 0.2, 0.0002, 256), (recipe.Loss.R1Gamma, recipe.Augment.CutoutRatio, recipe.Optimizer.GLr, recipe.Generator.ZDim));
+    }
+}
