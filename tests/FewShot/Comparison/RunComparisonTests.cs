@@ -17,9 +17,9 @@ public class RunComparisonTests
         $"20260101-000000-{name}", recipe with { Name = name, Seed = seed }, 30, 100 + seed, 400,
         [.. kid.Select((value, i) => new RunEvaluation(10_000 * (i + 1), [Value("kid", value), Value("recall", value / 10), Value("kid", value + 2, MetricValue.HeldOut)]))], null);
 
-    private static readonly Recipe Plain = new(), NoAugment = new() { Augment = new Recipe().Augment with { Type = "none" }, Loss = new() { R1Gamma = 3 } };
+    private static readonly Recipe Plain = new(), OnReals = new() { Augment = new() { AppliesTo = "reals" }, Loss = new() { R1Gamma = 3 } };
 
-    private static ComparedRun[] ThreeSeedsOfTwo => [Run("a-seed0", 0, Plain, 9, 2, 3), Run("b", 1, NoAugment, 9, 8, 7), Run("a-seed1", 1, Plain, 9, 3, 5), Run("b", 2, NoAugment, 9, 8, 9), Run("a-seed2", 2, Plain, 9, 5, 4)];
+    private static ComparedRun[] ThreeSeedsOfTwo => [Run("a-seed0", 0, Plain, 9, 2, 3), Run("b", 1, OnReals, 9, 8, 7), Run("a-seed1", 1, Plain, 9, 3, 5), Run("b", 2, OnReals, 9, 8, 9), Run("a-seed2", 2, Plain, 9, 5, 4)];
 
     [Fact]
     public void Runs_that_repeat_a_recipe_with_other_seeds_are_grouped_and_the_settings_that_differ_named()
@@ -28,9 +28,9 @@ public class RunComparisonTests
         Assert.Equal(["a", "b"], comparison.Groups.Select(group => group.Name));
         Assert.Equal([0, 1, 2], comparison.Groups[0].Runs.Select(run => run.Recipe.Seed));
         Assert.Equal([1, 2], comparison.Groups[1].Runs.Select(run => run.Recipe.Seed));
-        Assert.Equal(["augment.type", "loss.r1_gamma"], comparison.Settings.Select(setting => setting.Key));
-        Assert.Equal([Plain.Augment.Type, "none"], comparison.Settings[0].Values);
-        Assert.Equal(["x", "x (2)", "x (3)"], RunGroup.Of([Run("x", 0, Plain), Run("x", 0, NoAugment), Run("x", 0, Plain with { Preset = "auto" })]).Select(group => group.Name));
+        Assert.Equal(["augment.applies_to", "loss.r1_gamma"], comparison.Settings.Select(setting => setting.Key));
+        Assert.Equal(["both", "reals"], comparison.Settings[0].Values);
+        Assert.Equal(["x", "x (2)", "x (3)"], RunGroup.Of([Run("x", 0, Plain), Run("x", 0, OnReals), Run("x", 0, Plain with { Preset = "auto" })]).Select(group => group.Name));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class RunComparisonTests
     [Fact]
     public void Numbers_of_different_protocols_are_refused_unless_mixing_is_asked_for()
     {
-        var other = Run("b", 0, NoAugment) with { Evaluations = [new(1000, [Value("kid", 1, samples: 100)])] };
+        var other = Run("b", 0, OnReals) with { Evaluations = [new(1000, [Value("kid", 1, samples: 100)])] };
         var message = Assert.Throws<InputException>(() => RunComparison.Of([Run("a", 0, Plain, 2), other])).Message;
         Assert.StartsWith("kid (train): 20260101-000000-a and 20260101-000000-b measured by different protocols (samples 500 and 100): ", message, StringComparison.Ordinal);
         var mixed = RunComparison.Of([Run("a", 0, Plain, 2), other], mixed: true);
