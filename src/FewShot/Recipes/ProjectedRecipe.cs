@@ -28,7 +28,7 @@ public sealed record ProjectedRecipe
 
     /// <summary>
     /// What runs the networks in the heads' step, where no gradient goes through them: <c>torch</c>, as in the generator's step, or
-    /// <c>onnxruntime</c>. Both agree, as is checked when a run begins; docs/feature-networks.md says which is faster when.
+    /// <c>onnxruntime</c>. Both agree, as is checked when a run begins; docs/projected.md says which is faster when.
     /// </summary>
     public string HeadsEngine { get; init; } = "torch";
 
