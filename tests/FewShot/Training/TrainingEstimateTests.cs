@@ -15,7 +15,7 @@ public class TrainingEstimateTests
         using var tiny = new TinyRun();
         var recipe = tiny.Recipe with { Loss = tiny.Recipe.Loss with { PlWeight = 2, PlInterval = 4 } };
         using var timer = new StepTimer(recipe, PictureSet.Load(recipe.Data), CPU, TimeProvider.System);
-        var phases = timer.Measure(rounds: 3);
+        var phases = timer.Measure(rounds: 3, memory: true);
         Assert.Equal([("Gmain", 1), ("Greg", 4), ("Dmain", 1), ("Dreg", 3)], phases.Select(phase => (phase.Name, phase.Interval)));
         Assert.All(phases, phase => Assert.True(phase is { Seconds.Count: 3, Median: > 0 } && !(phase.PeakMb <= 0)));
 
