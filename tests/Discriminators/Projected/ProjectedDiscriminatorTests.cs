@@ -19,7 +19,13 @@ public sealed class ProjectedDiscriminatorTests
     {
         public IReadOnlyList<string> Taps => [.. sides.Select(side => $"mean{side}")];
 
-        public IReadOnlyList<Tensor> Extract(Tensor images) => [.. sides.Select(side => functional.avg_pool2d(images, side))];
+        public int Looks { get; private set; }
+
+        public IReadOnlyList<Tensor> Extract(Tensor images)
+        {
+            Looks++;
+            return [.. sides.Select(side => functional.avg_pool2d(images, side))];
+        }
 
         public void Dispose()
         {
@@ -88,6 +94,24 @@ public sealed class ProjectedDiscriminatorTests
         Assert.All(d.named_parameters(), pair => Assert.Equal(d.Trains(pair.Item1), pair.Item2.requires_grad));
         Assert.All(
             d.named_parameters().Where(pair => !d.Trains(pair.Item1)), pair => Assert.StartsWith("feature_network", pair.Item1, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Another_engine_looks_where_no_gradient_is_wanted()
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(0);
+        Means network = new(4, 8), other = new(4, 8);
+        using var d = new ProjectedDiscriminator(Small, [network], rng, [other]);
+        Assert.Equal((1, 0), (network.Looks, other.Looks)); // to see how large maps are
+        var images = zeros(2, 3, 32, 32);
+        d.Forward(images);
+        Assert.Equal((1, 1), (network.Looks, other.Looks));
+        d.Forward(images.requires_grad_(true)).sum().backward();
+        Assert.Equal((2, 1), (network.Looks, other.Looks));
+        Assert.NotNull(images.grad);
+        d.to(ScalarType.Float64).Forward(zeros(2, 3, 32, 32, dtype: ScalarType.Float64));
+        Assert.Equal((3, 1), (network.Looks, other.Looks));
     }
 
     [Fact]
