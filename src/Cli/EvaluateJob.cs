@@ -57,10 +57,8 @@ internal static class EvaluateJob
         {
             if (fakes.Data.Source.Length == 0) throw new InputException($"{fakes.Name}: what it was learned from is not known; give --reference");
             var own = PictureParts.Load(fakes.Data);
-            train = own.Train;
-            if (fakes.LearnedHash is { } hash && hash != train.Hash)
-                throw new InputException($"{fakes.Data.Source}: these {train.Count} pictures are not those that {fakes.Name} learned from; restore them, or give --reference");
-            heldOut = own.HeldOut;
+            (train, heldOut) = (own.Train, own.HeldOut);
+            if (fakes.LearnedHash is { } hash) LearnedPictures.Require(train, fakes.Data.Source, fakes.Name, hash, "restore them, or give --reference");
         }
 
         if (request.HeldOut is { } source) heldOut = PictureSet.Load(Others(fakes.Data, source));

@@ -17,8 +17,6 @@ internal static class FeaturesRankJob
     /// <summary>More pictures cost more than they tell.</summary>
     public const int DefaultSamples = 500;
 
-    private const int PicturesAtOnce = 256;
-
     /// <summary>Ranks networks.</summary>
     /// <param name="run">A run or a checkpoint.</param>
     /// <param name="entries">The networks.</param>
@@ -43,7 +41,7 @@ internal static class FeaturesRankJob
     private static RankCandidate Look(FeatureEntry entry, PictureSet pictures, long[] indices, TrainedGenerator generator, long seed, Device device)
     {
         using var extractor = FeatureExtractor.Open(entry, device);
-        using var real = extractor.Extract(indices.Chunk(PicturesAtOnce).Select(some => pictures.Batch(some, CPU)));
+        using var real = extractor.Extract(PictureBatches.Of(pictures, indices));
         using var fake = extractor.Extract(PictureBatches.Of(generator, indices.Length, seed));
         try
         {
@@ -62,10 +60,9 @@ internal static class FeaturesRankJob
     {
         var run = RunFolder.OfCheckpoint(checkpoint)
             ?? throw new InputException($"{checkpoint}: lies in no run, so what it learned from is not known; expected a run or one of its checkpoints");
-        var data = RecipeFile.Read(run.RecipePath).Data;
-        var pictures = PictureSet.Load(run.Data(data));
-        return pictures.Hash == CheckpointState.Read(checkpoint).DataHash
-            ? pictures
-            : throw new InputException($"{data.Source}: these {pictures.Count} pictures are not those that {checkpoint} learned from; restore them");
+        var data = run.Data(RecipeFile.Read(run.RecipePath).Data);
+        var pictures = PictureSet.Load(data);
+        LearnedPictures.Require(pictures, data.Source, checkpoint, CheckpointState.Read(checkpoint).DataHash, "restore them");
+        return pictures;
     }
 }

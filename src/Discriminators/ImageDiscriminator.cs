@@ -20,11 +20,5 @@ public abstract class ImageDiscriminator(string name) : Module(name), IDiscrimin
     /// <summary>Refuses images of another shape than the options'.</summary>
     /// <param name="images">The images.</param>
     /// <exception cref="ArgumentException">They have another shape.</exception>
-    protected void CheckShape(Tensor images)
-    {
-        var (c, r) = (Options.ImageChannels, Options.Resolution);
-        if (images.dim() == 4 && images.shape[1] == c && images.shape[2] == r && images.shape[3] == r) return;
-        throw new ArgumentException(
-            $"images are [{string.Join(", ", images.shape)}]; the discriminator takes [N, {c}, {r}, {r}].", nameof(images));
-    }
+    protected void CheckShape(Tensor images) => ImageShape.Require(images, Options.ImageChannels, Options.Resolution);
 }

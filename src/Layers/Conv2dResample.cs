@@ -69,9 +69,9 @@ public static class Conv2dResample
         padding += new Padding2d(-(kw - 1), -(kw - up), -(kh - 1), -(kh - up));
         if (x.device_type == DeviceType.CPU && kw >= up && kh >= up)
         {
-            var full = ((x.shape[3] - 1) * up + kw, (x.shape[2] - 1) * up + kh);
+            // A kernel that is no multiple of the factor leaves zeros at the end, which are a padding already.
             x = SubPixelConv2d.Apply(x, flipWeight ? weight : weight.flip(2, 3), up);
-            padding -= new Padding2d(0, (int)(x.shape[3] - full.Item1), 0, (int)(x.shape[2] - full.Item2));
+            padding -= new Padding2d(0, (up - kw % up) % up, 0, (up - kh % up) % up);
         }
         else
         {

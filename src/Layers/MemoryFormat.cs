@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Layers;
@@ -6,10 +7,11 @@ namespace FewShotGan.Layers;
 public static class MemoryFormat
 {
     /// <summary>
-    /// The same numbers with the channels of a pixel side by side, which convolutions and everything after them keep. On a
-    /// CPU oneDNN then computes without reordering its inputs and results.
+    /// The same numbers with the channels of a pixel side by side on a CPU, which convolutions and everything after them keep:
+    /// oneDNN then computes without reordering its inputs and results. Elsewhere they stay as they are.
     /// </summary>
     /// <param name="x"><c>[N, C, H, W]</c>.</param>
-    /// <returns><c>[N, C, H, W]</c> with strides <c>(H·W·C, 1, W·C, C)</c>; a copy where they were others.</returns>
-    public static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+    /// <returns><c>[N, C, H, W]</c> with strides <c>(H·W·C, 1, W·C, C)</c> on a CPU; a copy where they were others.</returns>
+    public static Tensor ChannelsLast(Tensor x) =>
+        x.device_type == DeviceType.CPU ? x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : x;
 }

@@ -24,15 +24,13 @@ internal static class SubPixelConv2d
     /// </returns>
     public static Tensor Apply(Tensor x, Tensor weight, int up)
     {
-        var rows = Range(0, up).Select(phase => Taps(weight, 2, phase, up)).ToList();
-        long height = x.shape[2] - 1 + rows[0].shape[2];
-        long width = x.shape[3] - 1 + (weight.shape[3] + up - 1) / up;
-        var lines = rows.Select(row =>
-            stack(Range(0, up).Select(phase => Phase(x, Taps(row, 3, phase, up), height, width)), 3));
+        var phases = Enumerable.Range(0, up).ToList();
+        long height = x.shape[2] - 1 + ((weight.shape[2] + up - 1) / up);
+        long width = x.shape[3] - 1 + ((weight.shape[3] + up - 1) / up);
+        var lines = phases.Select(phase => Taps(weight, 2, phase, up)).Select(row =>
+            stack(phases.Select(phase => Phase(x, Taps(row, 3, phase, up), height, width)), 3));
         return stack(lines, 2).reshape(x.shape[0], up * height, up * width, weight.shape[0]).permute(0, 3, 1, 2);
     }
-
-    private static IEnumerable<int> Range(int start, int count) => Enumerable.Range(start, count);
 
     // The taps that reach a phase of the fine grid: every up-th, the last of them at the offset of the phase from the end.
     private static Tensor Taps(Tensor weight, int dimension, int phase, int up)

@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using FewShotGan.Discriminators.Features;
 using FewShotGan.Discriminators.Onnx;
 using TorchSharp;
@@ -36,7 +37,7 @@ internal sealed class ProjectedFeatures : Module
     public IReadOnlyList<Tensor> Extract(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var maps = Projection.Forward([.. Engine(images).Extract(images).Select(ChannelsLast)]);
+        var maps = Projection.Forward([.. Engine(images).Extract(images).Select(MemoryFormat.ChannelsLast)]);
         foreach (var map in maps) map.MoveToOuterDisposeScope();
         return maps;
     }
@@ -57,10 +58,6 @@ internal sealed class ProjectedFeatures : Module
         withoutGradient is not null && !images.requires_grad && images is { dtype: ScalarType.Float32, device_type: DeviceType.CPU }
             ? withoutGradient
             : network;
-
-    // The same numbers, the channels of a pixel next to each other: that is how a CPU convolves these maps faster.
-    private static Tensor ChannelsLast(Tensor map) =>
-        map.device_type == DeviceType.CPU ? map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : map;
 
     private static List<FeatureMap> Look(IFeatureNetwork network, string name, int side)
     {

@@ -1,3 +1,4 @@
+using FewShotGan.Discriminators.Features;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Discriminators.VisionAided;
@@ -34,17 +35,10 @@ internal static class HeadFactory
     /// <summary>What a head of this kind takes of the taps' values.</summary>
     public static IReadOnlyList<Tensor> Inputs(VisionAidedHeadKind kind, IReadOnlyList<Tensor> taps) => kind switch
     {
-        VisionAidedHeadKind.Mlp => [Pooled(taps[^1])],
+        VisionAidedHeadKind.Mlp => [FeaturePooling.Average(taps[^1])],
         VisionAidedHeadKind.Conv => [taps[^1]],
-        VisionAidedHeadKind.MultiLevel => [.. taps.SkipLast(1), Pooled(taps[^1])],
+        VisionAidedHeadKind.MultiLevel => [.. taps.SkipLast(1), FeaturePooling.Average(taps[^1])],
         _ => taps,
-    };
-
-    private static Tensor Pooled(Tensor features) => features.dim() switch
-    {
-        4 => features.mean([2, 3]),
-        3 => features.mean([1]),
-        _ => features,
     };
 
     private static int Features(long[] shape) => (int)(shape.Length == 3 ? shape[2] : shape[1]);

@@ -51,8 +51,7 @@ public sealed class VisionAidedDiscriminator : Module
     public IReadOnlyList<Tensor> Look(Tensor images)
     {
         var (c, r) = (Options.ImageChannels, Options.Resolution);
-        if (images.dim() != 4 || images.shape[1] != c || images.shape[2] != r || images.shape[3] != r)
-            throw new ArgumentException($"images are [{string.Join(", ", images.shape)}]; the discriminator takes [N, {c}, {r}, {r}].", nameof(images));
+        ImageShape.Require(images, c, r);
         using var scope = NewDisposeScope();
         var seen = c == Colours ? images : images.expand(-1, Colours, -1, -1);
         int side = Options.SeenOrOwn;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using FewShotGan.Metrics;
+using FewShotGan.Runs;
 
 namespace FewShotGan.Comparison;
 
@@ -19,8 +19,8 @@ public static class ComparisonCsv
     /// <exception cref="IOException">It can't be written.</exception>
     public static void Write(string path, RunComparison comparison)
     {
-        using var writer = CsvWriter.Create(new StreamWriter(path), new CsvWriterOptions { NewLine = "\n" });
-        MetricCsv.WriteRow(writer, Header);
+        using var writer = CsvFile.Open(path);
+        writer.WriteRow(Header);
         for (int i = 0; i < comparison.Groups.Count; i++)
         {
             var group = comparison.Groups[i];
@@ -45,6 +45,6 @@ public static class ComparisonCsv
             last.Value, last.Interval?.Low, last.Interval?.High, last.Kimg, best.Value, best.Interval?.Low, best.Interval?.High, best.Kimg,
             difference?.Mean, difference?.Interval.Low, difference?.Interval.High, difference?.P, metric.IsMixed ? "yes" : "no",
         ];
-        MetricCsv.WriteRow(writer, cells.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? ""));
+        writer.WriteRow(cells.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? ""));
     }
 }

@@ -1,4 +1,5 @@
 using CsvHelper;
+using FewShotGan.Runs;
 
 namespace FewShotGan.Data;
 
@@ -12,14 +13,13 @@ internal static class SplitFile
     /// <param name="parts">The pictures.</param>
     public static void Write(string path, PictureParts parts)
     {
-        using (var writer = CsvWriter.Create(new StreamWriter(path + ".tmp"), new CsvWriterOptions { NewLine = "\n" }))
+        WholeFile.Write(path, whole =>
         {
-            Row(writer, "part", "name");
-            foreach (var name in parts.Train.Names) Row(writer, Train, name);
-            foreach (var name in parts.HeldOut?.Names ?? []) Row(writer, HeldOut, name);
-        }
-
-        File.Move(path + ".tmp", path, overwrite: true);
+            using var writer = CsvFile.Open(whole);
+            writer.WriteRow("part", "name");
+            foreach (var name in parts.Train.Names) writer.WriteRow(Train, name);
+            foreach (var name in parts.HeldOut?.Names ?? []) writer.WriteRow(HeldOut, name);
+        });
     }
 
     /// <summary>The names of both parts.</summary>
@@ -43,12 +43,5 @@ internal static class SplitFile
         return (Names(Train), Names(HeldOut));
 
         HashSet<string> Names(string part) => rows.Where(row => row.Part == part).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
-    }
-
-    private static void Row(CsvWriter writer, string part, string name)
-    {
-        writer.WriteField(part);
-        writer.WriteField(name);
-        writer.EndRecord();
     }
 }

@@ -1,3 +1,4 @@
+using FewShotGan.Metrics;
 using FewShotGan.Data;
 using FewShotGan.Discriminators.Features;
 using TorchSharp;
@@ -26,8 +27,7 @@ public static class FeatureOutliers
 
         // Each feature weighs the same, whatever its scale.
         features = (features - features.mean([0])) / features.std([0], unbiased: false).clamp_min(1e-9);
-        var distances = cdist(features, features, 2, compute_mode.donot_use_mm_for_euclid_dist);
-        var far = distances.sort(1).Values.select(1, Neighbour).contiguous().data<double>().ToArray(); // its own, 0, comes first
+        var far = Neighbours.Radii(features, Neighbour).data<double>().ToArray();
         double usual = far.Order().ElementAt(far.Length / 2);
         return [.. far
             .Select((distance, i) => new FeatureOutlier(pictures.Names[i], distance / usual))

@@ -23,7 +23,7 @@ internal static class PooledFeatures
         {
             var indices = Enumerable.Range(start, Math.Min(BatchSize, pictures.Count - start)).Select(i => (long)i).ToArray();
             var maps = network.Extract(change(pictures.Batch(indices, CPU)));
-            rows.Add(cat(maps.Select(map => map.flatten(2).mean([2])).ToArray(), 1));
+            rows.Add(cat(maps.Select(FeaturePooling.Average).ToArray(), 1));
         }
 
         return scope.MoveToOuter(cat(rows.ToArray()).to(ScalarType.Float64));

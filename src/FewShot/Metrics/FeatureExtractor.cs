@@ -65,31 +65,18 @@ public sealed class FeatureExtractor : IDisposable
         }
     }
 
-    /// <summary>The features of a set of pictures.</summary>
-    /// <param name="pictures">The pictures.</param>
-    /// <param name="mirrored">Whether those of their mirror images are wanted too.</param>
-    /// <exception cref="InputException">The network does not take them.</exception>
-    public FeatureSet Extract(PictureSet pictures, bool mirrored = false)
-    {
-        var plain = Extract(PictureBatches.Of(pictures));
-        var flipped = mirrored ? Extract(PictureBatches.Of(pictures).Select(Mirror)).Features : null;
-        return plain with { Mirrored = flipped, PictureHash = pictures.Hash };
-    }
-
-    /// <summary>The features of at most so many pictures of a set, drawn at random, the same each time.</summary>
+    /// <summary>The features of a set of pictures, or of at most so many of it, drawn at random, the same each time.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="most">How many.</param>
     /// <param name="mirrored">Whether those of their mirror images are wanted too.</param>
     /// <exception cref="InputException">The network does not take them.</exception>
-    public FeatureSet Extract(PictureSet pictures, int most, bool mirrored = false)
+    public FeatureSet Extract(PictureSet pictures, int most = int.MaxValue, bool mirrored = false)
     {
-        if (pictures.Count <= most) return Extract(pictures, mirrored);
-        using var draws = new torch.Generator(0);
-        using var order = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws);
-        var indices = order.data<long>().Take(most).ToList();
-        var plain = Extract(PictureBatches.Of(pictures, indices));
-        var flipped = mirrored ? Extract(PictureBatches.Of(pictures, indices).Select(Mirror)).Features : null;
-        return plain with { Mirrored = flipped, PictureHash = FormattableString.Invariant($"{pictures.Hash}/{most}") };
+        bool all = pictures.Count <= most;
+        var batches = all ? PictureBatches.Of(pictures) : PictureBatches.Of(pictures, Drawn(pictures.Count, most));
+        var plain = Extract(batches);
+        var flipped = mirrored ? Extract(batches.Select(Mirror)).Features : null;
+        return plain with { Mirrored = flipped, PictureHash = all ? pictures.Hash : FormattableString.Invariant($"{pictures.Hash}/{most}") };
     }
 
     /// <summary>The features of pictures that come in batches.</summary>
@@ -109,7 +96,7 @@ public sealed class FeatureExtractor : IDisposable
             {
                 var outputs = Look(part);
                 if (classifies) probabilities.Add(outputs[^1].flatten(1).softmax(1).MoveToOuterDisposeScope());
-                features.Add(cat(outputs.SkipLast(classifies ? 1 : 0).Select(Pooled).ToArray(), 1).MoveToOuterDisposeScope());
+                features.Add(cat(outputs.SkipLast(classifies ? 1 : 0).Select(FeaturePooling.Average).ToArray(), 1).MoveToOuterDisposeScope());
             }
 
             batch.Dispose();
@@ -145,16 +132,15 @@ public sealed class FeatureExtractor : IDisposable
         }
     }
 
+    private static List<long> Drawn(int count, int most)
+    {
+        using var draws = new torch.Generator(0);
+        using var order = randperm(count, dtype: ScalarType.Int64, generator: draws);
+        return [.. order.data<long>().Take(most)];
+    }
+
     private static Tensor Mirror(Tensor pictures)
     {
         using (pictures) return pictures.flip(3);
     }
-
-    /// <summary>Maps [N, C, h, w] and tokens [N, T, C] are averaged; a vector stays.</summary>
-    private static Tensor Pooled(Tensor output) => output.dim() switch
-    {
-        4 => output.mean([2, 3]),
-        3 => output.mean([1]),
-        _ => output.flatten(1),
-    };
 }

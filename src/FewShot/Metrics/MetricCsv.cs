@@ -1,5 +1,5 @@
 using System.Globalization;
-using CsvHelper;
+using FewShotGan.Runs;
 
 namespace FewShotGan.Metrics;
 
@@ -26,21 +26,14 @@ public static class MetricCsv
     /// <exception cref="IOException">It can't be written.</exception>
     public static void Write(string path, IReadOnlyList<MetricValue> values)
     {
-        using var writer = CsvWriter.Create(new StreamWriter(path), new CsvWriterOptions { NewLine = "\n" });
-        WriteRow(writer, Header);
-        foreach (var value in values) WriteRow(writer, Cells(value));
+        using var writer = CsvFile.Open(path);
+        writer.WriteRow(Header);
+        foreach (var value in values) writer.WriteRow(Cells(value));
     }
 
     /// <summary>The cells of a row, as text that round-trips.</summary>
     internal static IEnumerable<string> Cells(MetricValue value) =>
         Columns.Select(column => Convert.ToString(column.Cell(value), CultureInfo.InvariantCulture) ?? "");
-
-    /// <summary>Writes the cells of a row.</summary>
-    internal static void WriteRow(CsvWriter writer, IEnumerable<string> cells)
-    {
-        foreach (var cell in cells) writer.WriteField(cell);
-        writer.EndRecord();
-    }
 
     /// <summary>The number that a row says.</summary>
     /// <exception cref="FormatException">A cell is not what it should be.</exception>

@@ -47,4 +47,11 @@ public sealed record MetricValue
 
     /// <summary>How it was measured.</summary>
     public required MetricProtocol Protocol { get; init; }
+
+    /// <summary>One of several numbers, or null when it was not measured.</summary>
+    /// <param name="values">The numbers.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="reference">Its reference.</param>
+    internal static MetricValue? Find(IEnumerable<MetricValue> values, string name, string reference) =>
+        values.FirstOrDefault(value => value.Name == name && value.Reference == reference);
 }

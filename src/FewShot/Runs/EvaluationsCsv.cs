@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 using FewShotGan.Metrics;
 
 namespace FewShotGan.Runs;
@@ -34,15 +33,13 @@ public static class EvaluationsCsv
     /// <exception cref="IOException">It can't be written.</exception>
     public static void Write(string path, IEnumerable<RunEvaluation> evaluations)
     {
-        var whole = path + ".tmp";
-        using (var writer = CsvWriter.Create(new StreamWriter(whole), new CsvWriterOptions { NewLine = "\n" }))
+        WholeFile.Write(path, whole =>
         {
-            MetricCsv.WriteRow(writer, [Kimg, .. MetricCsv.Header]);
+            using var writer = CsvFile.Open(whole);
+            writer.WriteRow([Kimg, .. MetricCsv.Header]);
             foreach (var evaluation in evaluations)
                 foreach (var value in evaluation.Values)
-                    MetricCsv.WriteRow(writer, [evaluation.Kimg.ToString("R", CultureInfo.InvariantCulture), .. MetricCsv.Cells(value)]);
-        }
-
-        File.Move(whole, path, overwrite: true);
+                    writer.WriteRow([evaluation.Kimg.ToString("R", CultureInfo.InvariantCulture), .. MetricCsv.Cells(value)]);
+        });
     }
 }

@@ -60,15 +60,12 @@ public sealed record MetricsColumn(string Name, string Unit, string Meaning, Fun
         new("density_held_out", "ratio", "How densely pictures held out lie around generated ones.", row => Of(row, ["density"], MetricValue.HeldOut)),
         new("coverage_held_out", "0 … 1", "Share of pictures held out that have a generated one nearby.", row => Of(row, ["coverage"], MetricValue.HeldOut)),
         new("copying_p", "0 … 1", "The chance, without copying, of generated pictures so near to the training pictures, compared with those held out: "
-            + "near 0 the generator copies.", row => Find(row, "copying_z", MetricValue.HeldOut)?.PValue ?? double.NaN),
+            + "near 0 the generator copies.", row => MetricValue.Find(row.Metrics, "copying_z", MetricValue.HeldOut)?.PValue ?? double.NaN),
         new("copying_share", "0 … 1", "Share of generated pictures nearer to a training picture than the closest 1 % of those held out.",
             row => Of(row, ["copying_share"], MetricValue.HeldOut)),
         new("is", "classes", "Inception Score, where the metrics' network classifies.", row => Of(row, ["is"], MetricValue.None)),
     ];
 
     private static double Of(MetricsRow row, string[] names, string reference) =>
-        names.Select(name => Find(row, name, reference)).FirstOrDefault(value => value is not null)?.Value ?? double.NaN;
-
-    private static MetricValue? Find(MetricsRow row, string name, string reference) =>
-        row.Metrics.FirstOrDefault(value => value.Name == name && value.Reference == reference);
+        names.Select(name => MetricValue.Find(row.Metrics, name, reference)).FirstOrDefault(value => value is not null)?.Value ?? double.NaN;
 }

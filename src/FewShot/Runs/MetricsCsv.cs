@@ -14,7 +14,7 @@ public sealed class MetricsCsv : IDisposable
     /// <param name="path">The file; replaced if it exists.</param>
     public static MetricsCsv Create(string path)
     {
-        var csv = new MetricsCsv(Writer(path, append: false));
+        var csv = new MetricsCsv(CsvFile.Open(path));
         csv.WriteRow(MetricsColumn.All.Select(column => column.Name));
         return csv;
     }
@@ -28,12 +28,13 @@ public sealed class MetricsCsv : IDisposable
     public static MetricsCsv Resume(string path, long nimg)
     {
         var kept = File.Exists(path) ? ReadRows(path).Where(row => Images(row) <= nimg).ToList() : [];
-        var shorter = path + ".tmp";
-        using (var csv = Create(shorter))
+        WholeFile.Write(path, shorter =>
+        {
+            using var csv = Create(shorter);
             foreach (var row in kept)
                 csv.WriteRow(MetricsColumn.All.Select(column => row.GetValueOrDefault(column.Name, "")));
-        File.Move(shorter, path, overwrite: true);
-        return new MetricsCsv(Writer(path, append: true));
+        });
+        return new MetricsCsv(CsvFile.Open(path, append: true));
     }
 
     /// <summary>The rows of a file as text by column name; a last line that a crash cut short is left out.</summary>
@@ -55,9 +56,6 @@ public sealed class MetricsCsv : IDisposable
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
 
-    private static CsvWriter Writer(string path, bool append) =>
-        CsvWriter.Create(new StreamWriter(path, append), new CsvWriterOptions { NewLine = "\n" });
-
     private static string Text(double value) =>
         double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 
@@ -69,8 +67,7 @@ public sealed class MetricsCsv : IDisposable
 
     private void WriteRow(IEnumerable<string> cells)
     {
-        foreach (var cell in cells) writer.WriteField(cell);
-        writer.EndRecord();
+        writer.WriteRow(cells);
         writer.Flush();
     }
 }

@@ -13,5 +13,5 @@ public sealed record RunEvaluation(long Nimg, IReadOnlyList<MetricValue> Values)
     /// <summary>One of the numbers, or null when it was not measured.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="reference">What it compares with: <see cref="MetricValue.Train"/>, <see cref="MetricValue.HeldOut"/> or <see cref="MetricValue.None"/>.</param>
-    public MetricValue? Find(string name, string reference) => Values.FirstOrDefault(value => value.Name == name && value.Reference == reference);
+    public MetricValue? Find(string name, string reference) => MetricValue.Find(Values, name, reference);
 }

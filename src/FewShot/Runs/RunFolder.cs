@@ -148,12 +148,8 @@ public sealed class RunFolder
 
     /// <summary>Writes the resolved recipe with the versions that run it.</summary>
     /// <param name="recipe">The recipe.</param>
-    public void WriteRecipe(Recipe recipe)
-    {
-        // By way of another file, so that a crash while a run resumes cannot lose the recipe that it began with.
-        File.WriteAllText(RecipePath + ".tmp", RecipeFile.Format(recipe, Versions.Current));
-        File.Move(RecipePath + ".tmp", RecipePath, overwrite: true);
-    }
+    public void WriteRecipe(Recipe recipe) =>
+        WholeFile.Write(RecipePath, path => File.WriteAllText(path, RecipeFile.Format(recipe, Versions.Current)));
 
     /// <summary>The sample grid of an iteration.</summary>
     /// <param name="nimg">Real pictures shown.</param>

@@ -59,11 +59,11 @@ public sealed class StyleGan2Passes(
     }
 
     /// <summary>Runs what will be run once more, with the same noise.</summary>
-    /// <param name="passes">Calls of <see cref="Synthesize"/>.</param>
-    public void Rehearse(Action passes)
+    /// <param name="run">Calls <see cref="Synthesize"/>.</param>
+    public void Rehearse(Action run)
     {
         using var state = streams.Noise.get_state();
-        passes();
+        run();
         streams.Noise.set_state(state);
     }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CsvHelper;
+using FewShotGan.Runs;
 
 namespace FewShotGan.Transfer;
 
@@ -38,18 +38,12 @@ public sealed class TransferReport
     /// <param name="path">The file; replaced if it exists.</param>
     public void WriteCsv(string path)
     {
-        using var csv = CsvWriter.Create(new StreamWriter(path), new CsvWriterOptions { NewLine = "\n" });
-        Write(Columns);
+        using var csv = CsvFile.Open(path);
+        csv.WriteRow(Columns);
         foreach (var row in Tensors)
-            Write(Name(row.Network), row.Name, Shape(row.Shape), row.Numbers.ToString(CultureInfo.InvariantCulture),
+            csv.WriteRow(Name(row.Network), row.Name, Shape(row.Shape), row.Numbers.ToString(CultureInfo.InvariantCulture),
                 Text(row.State), row.SourceShape is null ? "" : Shape(row.SourceShape), Training(row.Trained));
-        foreach (var (network, name) in Unused) Write(Name(network), name, "", "", "unused", "", "");
-
-        void Write(params string[] fields)
-        {
-            foreach (var field in fields) csv.WriteField(field);
-            csv.EndRecord();
-        }
+        foreach (var (network, name) in Unused) csv.WriteRow(Name(network), name, "", "", "unused", "", "");
     }
 
     /// <summary>The report for the screen: totals, then each block of the networks with its layers.</summary>
