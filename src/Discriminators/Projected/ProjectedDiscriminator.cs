@@ -59,17 +59,41 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
     /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
     public override Tensor Forward(Tensor images, Tensor? labels = null)
     {
+        using var scope = NewDisposeScope();
+        return Judge(Look(images), labels).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mixed features that the heads judge; nothing that makes them is trained.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
+    /// <returns>One <c>[N, C, H, W]</c> a scale, from fine to coarse, network after network.</returns>
+    /// <exception cref="ArgumentException">The images have another shape than the network's.</exception>
+    public IReadOnlyList<Tensor> Look(Tensor images)
+    {
         CheckShape(images);
         using var scope = NewDisposeScope();
         var seen = images.shape[1] == Colours ? images : images.expand(-1, Colours, -1, -1);
         if (Options.Seen != Options.Resolution)
             seen = functional.interpolate(seen, [Options.Seen, Options.Seen], mode: InterpolationMode.Bilinear, align_corners: false);
-        return cat(branches.Select(branch => Judge(branch.Features, branch.Heads, seen, labels)).ToList(), 1).MoveToOuterDisposeScope();
+        return [.. branches.SelectMany(branch => branch.Features.Extract(seen)).Select(scope.MoveToOuter)];
     }
 
-    private static Tensor Judge(ProjectedFeatures features, MultiScaleDiscriminator heads, Tensor images, Tensor? labels)
+    /// <summary>Judges features.</summary>
+    /// <param name="features">From <see cref="Look"/>.</param>
+    /// <param name="labels">Labels <c>[N, CDim]</c>; null without labels.</param>
+    /// <returns>Logits <c>[N, K]</c>, head by head.</returns>
+    /// <exception cref="ArgumentException">Labels are missing.</exception>
+    public Tensor Judge(IReadOnlyList<Tensor> features, Tensor? labels = null)
     {
         using var scope = NewDisposeScope();
-        return heads.Forward(features.Extract(images), labels).MoveToOuterDisposeScope();
+        int first = 0;
+        var logits = new List<Tensor>();
+        foreach (var (network, heads) in branches)
+        {
+            int scales = network.Projection.Maps.Count;
+            logits.Add(heads.Forward([.. features.Skip(first).Take(scales)], labels));
+            first += scales;
+        }
+
+        return cat(logits, 1).MoveToOuterDisposeScope();
     }
 }

@@ -58,8 +58,6 @@ internal static class ProjectedRules
     {
         const string with = "with discriminator.type projected";
         if (recipe.Training.Precision != "fp32") yield return new("training.precision", $"found {recipe.Training.Precision}, expected fp32 {with}");
-        if (recipe.Training.MicroBatch is { } micro)
-            yield return new("training.micro_batch", $"found {micro}, expected null {with}: its generator's batch statistics are those of a whole batch");
         var loss = recipe.Loss;
         if (loss.R1Gamma != 0) yield return new("loss.r1_gamma", $"found a penalty {with}, which has none; expected 0");
         if (loss.PlWeight != 0) yield return new("loss.pl_weight", $"found path-length regularisation {with}, which has none; expected 0");

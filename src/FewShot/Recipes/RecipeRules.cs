@@ -9,6 +9,7 @@ namespace FewShotGan.Recipes;
 /// <summary>What a recipe's values must satisfy beyond their types.</summary>
 public static class RecipeRules
 {
+    private const string MicroBatchKey = "training.micro_batch";
     private static readonly string[] Architectures = ["skip", "resnet", "orig"];
 
     /// <summary>Every problem of <paramref name="recipe"/>, in the order of its keys; empty when it can run.</summary>
@@ -210,27 +211,34 @@ public static class RecipeRules
         })
             if (Below(value, least, key) is { } problem) yield return problem;
 
+        if (MicroBatch(recipe) is { } part) yield return part;
         if (recipe.Discriminator.IsProjected) yield break;
         int group = Math.Min(recipe.Discriminator.MbstdGroupSize, training.Batch);
         if (group > 0 && training.Batch % group != 0 && recipe.Discriminator.MbstdChannels > 0)
             yield return new("training.batch", $"found {training.Batch}, expected a multiple of "
                 + $"discriminator.mbstd_group_size ({recipe.Discriminator.MbstdGroupSize}); change one of the two");
-        if (MicroBatch(recipe, group) is { } micro) yield return micro;
+        if (Parts(recipe, group) is { } micro) yield return micro;
         if (NotOneOf(training.Precision, ["fp32", "bf16"], "training.precision") is { } precision) yield return precision;
     }
 
-    private static RecipeProblem? MicroBatch(Recipe recipe, int group)
+    private static RecipeProblem? MicroBatch(Recipe recipe)
     {
-        const string key = "training.micro_batch";
         if (recipe.Training.MicroBatch is not { } micro) return null;
-        if (Below(micro, 1, key) is { } problem) return problem;
         int batch = recipe.Training.Batch;
-        if (micro < batch && batch % micro != 0) return new(key, $"found {micro}, expected a number that divides training.batch ({batch})");
-        if (micro < batch && micro % group != 0 && recipe.Discriminator.MbstdChannels > 0)
-            return new(key, $"found {micro}, expected a multiple of discriminator.mbstd_group_size ({group}), whose pictures belong together");
-        int generated = batch / recipe.Loss.PlBatchShrink;
+        return Below(micro, 1, MicroBatchKey) ?? (micro < batch && batch % micro != 0
+            ? new(MicroBatchKey, $"found {micro}, expected a number that divides training.batch ({batch})")
+            : null);
+    }
+
+    /// <summary>What of a batch belongs together in StyleGAN2's training.</summary>
+    private static RecipeProblem? Parts(Recipe recipe, int group)
+    {
+        if (recipe.Training.MicroBatch is not { } micro || micro >= recipe.Training.Batch) return null;
+        if (group > 0 && micro % group != 0 && recipe.Discriminator.MbstdChannels > 0)
+            return new(MicroBatchKey, $"found {micro}, expected a multiple of discriminator.mbstd_group_size ({group}), whose pictures belong together");
+        int generated = recipe.Training.Batch / recipe.Loss.PlBatchShrink;
         return recipe.Loss.PlWeight > 0 && micro < generated && generated % micro != 0
-            ? new(key, $"found {micro}, expected a number that divides training.batch / loss.pl_batch_shrink ({generated})")
+            ? new(MicroBatchKey, $"found {micro}, expected a number that divides training.batch / loss.pl_batch_shrink ({generated})")
             : null;
     }
 

@@ -23,19 +23,19 @@ public static class ProcessMemory
     {
         try
         {
-            if (OperatingSystem.IsLinux()) _ = TrimHeap(0);
+            GiveBack();
             if (File.Exists(ClearRefs)) File.WriteAllText(ClearRefs, "5");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             // The peak since the process began stays: an upper bound.
         }
-        catch (EntryPointNotFoundException)
+        catch (DllNotFoundException)
         {
-            // Not glibc.
+            // The published TorchSharp package keeps nothing.
         }
     }
 
-    [DllImport("libc", EntryPoint = "malloc_trim"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int TrimHeap(nuint pad);
+    [DllImport("fewshot_torch", EntryPoint = "ft_give_back_memory"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern void GiveBack();
 }

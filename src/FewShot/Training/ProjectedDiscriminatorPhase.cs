@@ -28,7 +28,7 @@ public sealed class ProjectedDiscriminatorPhase(ProjectedPasses passes, Adam opt
         using var scope = NewDisposeScope();
         Tensor fakes;
         using (no_grad()) fakes = passes.Generate(batch.Z, batch.FakeLabels, updateWAvg: true);
-        var logits = passes.Discriminate(fakes, batch.FakeLabels, DiscriminatorInput.Fakes);
+        var logits = passes.Judge(passes.See(fakes, DiscriminatorInput.Fakes), batch.FakeLabels);
         var loss = HingeLoss.Fake(logits);
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_d_fake", loss);
@@ -37,7 +37,7 @@ public sealed class ProjectedDiscriminatorPhase(ProjectedPasses passes, Adam opt
 
     private void OnReals(PhaseBatch batch, ILossReport report)
     {
-        var logits = passes.Discriminate(batch.Reals, batch.RealLabels, DiscriminatorInput.Reals);
+        var logits = passes.Judge(passes.See(batch.Reals, DiscriminatorInput.Reals), batch.RealLabels);
         var loss = HingeLoss.Real(logits);
         report.Report(Name, "scores_real", logits);
         report.Report(Name, "loss_d_real", loss);

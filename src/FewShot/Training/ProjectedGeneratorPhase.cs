@@ -16,10 +16,12 @@ public sealed class ProjectedGeneratorPhase(ProjectedPasses passes, Adam optimiz
     protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
         var fakes = passes.Generate(batch.Z, batch.FakeLabels);
-        var logits = passes.Discriminate(fakes, batch.FakeLabels, DiscriminatorInput.FakesOfGenerator);
+        var seen = passes.See(fakes, DiscriminatorInput.FakesOfGenerator);
+        var logits = passes.Judge(seen, batch.FakeLabels);
         var loss = HingeLoss.Generator(logits);
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_g", loss);
         Backward(loss);
+        seen.Backward();
     }
 }

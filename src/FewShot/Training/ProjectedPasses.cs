@@ -10,9 +10,14 @@ namespace FewShotGan.Training;
 /// <param name="augment">What the discriminator's inputs go through, after the blur; nothing when null.</param>
 /// <param name="streams">Where noise and augmentations are drawn from.</param>
 /// <param name="scope">What the augmentation is applied to.</param>
+/// <param name="microBatches">How many pictures the frozen networks see at a time; all when null.</param>
 public sealed class ProjectedPasses(
-    TrainingNetworks networks, IAugment? augment, RandomStreams streams, AugmentScope scope = AugmentScope.Both)
+    TrainingNetworks networks, IAugment? augment, RandomStreams streams, AugmentScope scope = AugmentScope.Both, MicroBatches? microBatches = null)
 {
+    private readonly MicroBatches parts = microBatches ?? new();
+
+    private ProjectedDiscriminator Discriminator => (ProjectedDiscriminator)networks.Discriminator;
+
     /// <summary>σ of the blur before the discriminator, in pixels.</summary>
     public double BlurSigma { get; set; }
 
@@ -27,15 +32,18 @@ public sealed class ProjectedPasses(
         return networks.Generator.Synthesize(ws, NoiseMode.Random, streams.Noise).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits [N, K] of pictures [N, C, H, W], blurred, and augmented if the scope says so.</summary>
+    /// <summary>What the discriminator's frozen networks see of pictures [N, C, H, W], blurred, and augmented if the scope says so.</summary>
     /// <param name="pictures">Real or generated pictures in [-1, 1].</param>
-    /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
     /// <param name="input">Which pictures these are.</param>
-    public Tensor Discriminate(Tensor pictures, Tensor? labels, DiscriminatorInput input)
+    public FrozenFeatures See(Tensor pictures, DiscriminatorInput input)
     {
-        using var inner = NewDisposeScope();
         pictures = BlurFade.Apply(pictures, BlurSigma);
         if (augment is not null && scope.Holds(input)) pictures = augment.Augment(pictures, streams.Augment);
-        return networks.Discriminator.Forward(pictures, labels).MoveToOuterDisposeScope();
+        return new FrozenFeatures(Discriminator, pictures, parts);
     }
+
+    /// <summary>Logits [N, K] of what was seen of pictures.</summary>
+    /// <param name="seen">From <see cref="See"/>.</param>
+    /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
+    public Tensor Judge(FrozenFeatures seen, Tensor? labels) => Discriminator.Judge(seen.Maps, labels);
 }

@@ -36,7 +36,7 @@ public sealed class ProjectedStep : TrainingStep
     public static ProjectedStep FromRecipe(TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams)
     {
         var (generatorOptimizer, discriminatorOptimizer) = MakeOptimizers(networks, recipe);
-        var passes = new ProjectedPasses(networks, augment, streams, recipe.Augment.Scope);
+        var passes = new ProjectedPasses(networks, augment, streams, recipe.Augment.Scope, new MicroBatches(recipe.Training.MicroBatch));
         return new ProjectedStep(networks, passes, recipe.Loss, recipe.Training, generatorOptimizer, discriminatorOptimizer);
     }
 

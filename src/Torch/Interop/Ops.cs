@@ -36,7 +36,8 @@ internal static class Ops
     // activations
     internal static readonly Op leaky_relu = new("aten::leaky_relu"), leaky_relu_ = new("aten::leaky_relu_"),
         softplus = new("aten::softplus"), elu = new("aten::elu"), selu = new("aten::selu"), silu = new("aten::silu"),
-        softmax = new("aten::softmax", "int"), relu_ = new("aten::relu_"), hardswish = new("aten::hardswish"), glu = new("aten::glu");
+        softmax = new("aten::softmax", "int"), relu_ = new("aten::relu_"), hardtanh = new("aten::hardtanh"),
+        hardtanh_ = new("aten::hardtanh_"), hardswish = new("aten::hardswish"), glu = new("aten::glu");
 
     // comparisons
     internal static readonly Op eq = new("aten::eq", "Tensor"), eq_scalar = new("aten::eq", "Scalar"),

@@ -51,6 +51,8 @@ public static partial class torch
                 => functional.pad(input, [pad.Item1, pad.Item2, pad.Item3, pad.Item4], mode, value);
 
             public static Tensor relu(Tensor x, bool inplace = false) => inplace ? Ops.relu_.InPlace(x) : x.relu();
+            public static Tensor hardtanh(Tensor x, double min_val = -1.0, double max_val = 1.0, bool inplace = false)
+                => inplace ? Ops.hardtanh_.InPlace(x, min_val, max_val) : Ops.hardtanh.Call(x, min_val, max_val);
             public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false)
                 => inplace ? Ops.leaky_relu_.InPlace(input, negative_slope) : Ops.leaky_relu.Call(input, negative_slope);
             public static Tensor softplus(Tensor x, double beta = 1, double threshold = 20) => x.softplus(beta, threshold);

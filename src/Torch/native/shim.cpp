@@ -16,11 +16,9 @@
 #include <torch/csrc/autograd/variable.h>
 
 #include <dlfcn.h>
-#include <malloc.h>
 
 #include <cstdint>
 #include <cstdlib>
-#include <limits>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -154,16 +152,6 @@ __attribute__((constructor)) void tame_openblas() {
   auto set_threads = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
   constexpr int pthreads = 1;
   if (parallel && set_threads && parallel() == pthreads) set_threads(1);
-}
-
-// A step frees its activations and soon asks for the same sizes again. glibc gives large blocks back to the system at
-// once, and every page of the next one is then cleared anew: a quarter of a training step. Kept in the heap, they are
-// there.
-__attribute__((constructor)) void keep_freed_memory() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-#endif
 }
 
 }  // namespace

@@ -34,14 +34,15 @@ internal sealed class GraphProgram : IDisposable
         var slots = new Dictionary<string, int>();
         int SlotOf(string name) => slots.TryGetValue(name, out var slot) ? slot : slots[name] = slots.Count;
         inputs = [.. graph.Inputs.Select(input => SlotOf(input.Name))];
-        steps = [.. graph.Nodes.Select(node => new Step(node, SlotOf))];
+        bool IsFixed(string name) => graph.Constants.ContainsKey(name) && !weights.ContainsKey(name);
+        var fromShapes = graph.ShapeValues(IsFixed);
+        var overwritable = Overwritable(graph, fromShapes);
+        steps = [.. graph.Nodes.Select(node => new Step(node, SlotOf, node.Inputs.Count > 0 && overwritable.Contains(node.Inputs[0])))];
         outputs = [.. graph.Outputs.Select(SlotOf)];
         this.weights = [.. weights.Select(weight => (SlotOf(weight.Key), weight.Value))];
-        bool IsFixed(string name) => graph.Constants.ContainsKey(name) && !weights.ContainsKey(name);
         var plain = graph.Constants.Where(entry => IsFixed(entry.Key)).Select(entry => (Slot: SlotOf(entry.Key), entry.Value)).ToList();
         constants = new Tensor?[slots.Count];
         foreach (var (slot, value) in plain) constants[slot] = value.DetachFromDisposeScope();
-        var fromShapes = graph.ShapeValues(IsFixed);
         isShapeStep = [.. graph.Nodes.Select(node => node.Outputs.Any(fromShapes.Contains))];
         freedAfter = FindLastUses();
     }
@@ -84,6 +85,14 @@ internal sealed class GraphProgram : IDisposable
     {
         while (known.Count > 0) Forget(0);
         foreach (var constant in constants) constant?.Dispose();
+    }
+
+    /// <summary>The values that one node alone takes, and that no backward pass needs.</summary>
+    private static HashSet<string> Overwritable(OnnxGraph graph, HashSet<string> fromShapes)
+    {
+        var consumers = graph.Consumers();
+        return [.. graph.Nodes.Where(node => !OperatorTable.Of(node).KeepsResult).SelectMany(node => node.Outputs)
+            .Where(name => !fromShapes.Contains(name) && graph.OnlyConsumer(name, consumers) is not null)];
     }
 
     private static void RunStep(

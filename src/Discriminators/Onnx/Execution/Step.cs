@@ -14,13 +14,14 @@ internal sealed class Step
     /// <summary>Prepares a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="slotOf">The number of a value.</param>
+    /// <param name="mayOverwrite">Whether nothing else needs its first input, so that its result may take the input's place.</param>
     /// <exception cref="OnnxImportException">The operator is not supported, or not in this form.</exception>
-    public Step(OnnxNode node, Func<string, int> slotOf)
+    public Step(OnnxNode node, Func<string, int> slotOf, bool mayOverwrite = false)
     {
         var op = OperatorTable.Of(node);
         Node = node;
         reader = new NodeReader(node);
-        kernel = Guarded(() => op.Prepare(reader));
+        kernel = Guarded(() => (mayOverwrite ? op.InPlace ?? op : op).Prepare(reader));
         Inputs = [.. node.Inputs.Select(name => name.Length == 0 ? -1 : slotOf(name))];
         Outputs = [.. node.Outputs.Select(name => name.Length == 0 ? -1 : slotOf(name))];
         isHost = [.. Inputs.Select((_, i) => op.HostInputs.Contains(i))];

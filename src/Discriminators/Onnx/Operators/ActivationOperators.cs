@@ -1,4 +1,5 @@
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Discriminators.Onnx.Operators;
 
@@ -6,7 +7,7 @@ namespace FewShotGan.Discriminators.Onnx.Operators;
 internal static class ActivationOperators
 {
     public static readonly Operator
-        Relu = Operator.Unary(x => x.relu()),
+        Relu = Operator.Unary(x => x.relu()) with { InPlace = Operator.Unary(x => functional.relu(x, inplace: true)) },
         Sigmoid = Operator.Unary(x => x.sigmoid()),
         HardSwish = Operator.Unary(x => x.hardswish()),
         HardSigmoid = Operator.Of(node =>

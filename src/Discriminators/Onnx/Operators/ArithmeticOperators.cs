@@ -1,5 +1,6 @@
 using TorchSharp;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Discriminators.Onnx.Operators;
 
@@ -7,7 +8,7 @@ namespace FewShotGan.Discriminators.Onnx.Operators;
 internal static class ArithmeticOperators
 {
     public static readonly Operator
-        Add = Operator.Binary((a, b) => a + b),
+        Add = Operator.Binary((a, b) => a + b) with { KeepsResult = false },
         Sub = Operator.Binary((a, b) => a - b),
         Mul = Operator.Binary((a, b) => a * b),
         Div = Operator.Binary((a, b) => a.is_floating_point() ? a / b : DivideIntegers(a, b)),
@@ -24,7 +25,7 @@ internal static class ArithmeticOperators
             given.ReserveBroadcast(given[0], given[1], given[2]);
             return where(given[0], given[1], given[2]);
         }),
-        Clip = Operator.Of(PrepareClip, 1, 2),
+        Clip = Operator.Of(node => PrepareClip(node, inPlace: false), 1, 2) with { InPlace = Operator.Of(node => PrepareClip(node, inPlace: true), 1, 2) },
         Cast = Operator.Of(node =>
         {
             var type = node.Type("to");
@@ -52,13 +53,17 @@ internal static class ArithmeticOperators
         };
     }
 
-    private static Func<Arguments, Tensor> PrepareClip(NodeReader node)
+    private static Func<Arguments, Tensor> PrepareClip(NodeReader node, bool inPlace)
     {
         var (min, max) = (Limit(node, "min"), Limit(node, "max"));
         return given =>
         {
             var (x, low, high) = (given[0], given.Number(1) ?? min, given.Number(2) ?? max);
-            return low is null && high is null ? x.alias() : x.clamp(ToScalar(low, x), ToScalar(high, x));
+            if (low is null && high is null) return x.alias();
+
+            // Unlike a clamp's, its backward pass needs the result only, which overwriting leaves.
+            if (inPlace && x.is_floating_point() && low < high) return functional.hardtanh(x, low.Value, high.Value, inplace: true);
+            return x.clamp(ToScalar(low, x), ToScalar(high, x));
         };
 
         // From opset 11 on the limits are inputs.

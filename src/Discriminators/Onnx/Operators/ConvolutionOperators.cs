@@ -7,7 +7,7 @@ namespace FewShotGan.Discriminators.Onnx.Operators;
 internal static class ConvolutionOperators
 {
     public static readonly Operator
-        Conv = Operator.Of(PrepareConv),
+        Conv = Operator.Of(PrepareConv) with { KeepsResult = false },
         ConvTranspose = Operator.Of(PrepareConvTranspose);
 
     private static Func<Arguments, Tensor> PrepareConv(NodeReader node)

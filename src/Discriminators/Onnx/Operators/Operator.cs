@@ -10,6 +10,12 @@ namespace FewShotGan.Discriminators.Onnx.Operators;
 /// </param>
 internal sealed record Operator(Func<NodeReader, Kernel> Prepare, params int[] HostInputs)
 {
+    /// <summary>The same, computed in its first input's memory; null where it cannot be.</summary>
+    public Operator? InPlace { get; init; }
+
+    /// <summary>Whether a backward pass needs the result itself, so that it must not be overwritten.</summary>
+    public bool KeepsResult { get; init; } = true;
+
     /// <summary>An operator with one result.</summary>
     public static Operator Of(Func<NodeReader, Func<Arguments, Tensor>> prepare, params int[] hostInputs) => new(
         node =>
