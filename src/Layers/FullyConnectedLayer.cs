@@ -40,7 +40,8 @@ public sealed class FullyConnectedLayer : Module<Tensor, Tensor>
         this.activation = activation;
         weightGain = lrMultiplier / Math.Sqrt(inFeatures);
         biasGain = lrMultiplier;
-        weight = new Parameter(randn(outFeatures, inFeatures, generator: init) / lrMultiplier);
+        using var drawn = randn(outFeatures, inFeatures, generator: init);
+        weight = new Parameter(drawn / lrMultiplier);
         this.bias = bias ? new Parameter(full(outFeatures, biasInit, dtype: ScalarType.Float32)) : null;
         RegisterComponents();
     }

@@ -16,7 +16,7 @@ public static class TorchInit
     public static Tensor Uniform(long[] shape, long fanIn, Generator init)
     {
         var bound = 1 / Math.Sqrt(fanIn);
-        using var drawn = rand(shape, generator: init);
-        return drawn * (2 * bound) - bound;
+        using var scope = NewDisposeScope();
+        return rand(shape, generator: init).mul_(2 * bound).sub_(bound).MoveToOuterDisposeScope();
     }
 }
