@@ -118,6 +118,45 @@ public sealed class OnnxNetworkTests
         Assert.True(result.allclose((fine * 0.5).sum(1, keepdim: true), 1e-12, 1e-12));
     }
 
+    [Theory]
+    [InlineData("Conv")]
+    [InlineData("Add")]
+    [InlineData("Sigmoid")]
+    public void An_activation_overwrites_no_value_that_is_needed_again(string before)
+    {
+        using var scope = NewDisposeScope();
+        NodeProto first = before switch
+        {
+            "Conv" => Node("Conv", ["x", "w"], "a"),
+            "Add" => Node("Add", ["x", "half"], "a"),
+            _ => Node("Sigmoid", ["x"], "a"),
+        };
+        TensorProto[] constants = [Kernel("w", 3, 0.5f), Floats("half", [1], 0.5f), Floats("low", [], 0.1f), Floats("high", [], 0.7f)];
+        NodeProto[] chain = [first, Node("Relu", ["a"], "r"), Node("Add", ["r", "half"], "s"), Node("Clip", ["s", "low", "high"], "y")];
+        using var overwriting = OnnxNetwork.Load(File(constants, chain));
+        using var keeping = OnnxNetwork.Load(File(constants, chain), new() { Taps = ["a", "r", "s", "y"] });
+        using var twice = OnnxNetwork.Load(File(constants, [.. chain, Node("Add", ["a", "y"], "z")]));
+        using var draws = new Generator(1);
+        var x = randn(2, 3, 6, 5, generator: draws).requires_grad_(true);
+        var a = before == "Conv" ? (x * 0.5).sum(1, keepdim: true).expand(-1, 3, -1, -1) : before == "Add" ? x + 0.5 : x.sigmoid();
+        var expected = (a.relu() + 0.5).clamp(0.1, 0.7);
+        var given = x.clone();
+        AssertSame(expected, overwriting.forward(x)[0], "overwritten");
+        AssertSame(a + expected, twice.forward(x)[0], "needed again");
+        var kept = keeping.forward(x);
+        AssertSame(a, kept[0], "tapped");
+        AssertSame(expected, kept[3], "behind taps");
+        Assert.True(x.allclose(given, rtol: 0, atol: 0), "the image was overwritten");
+
+        void AssertSame(Tensor wanted, Tensor found, string what)
+        {
+            GoldenAssert.Close(wanted, found, Tolerance.Network, what);
+            var weights = linspace(-1, 1, wanted.numel(), dtype: ScalarType.Float32).reshape(wanted.shape);
+            Tensor Gradient(Tensor y) => autograd.grad([(y * weights).sum()], [x], retain_graph: true)[0];
+            GoldenAssert.Close(Gradient(wanted), Gradient(found), Tolerance.Network, what + ", gradient");
+        }
+    }
+
     [Fact]
     public void Forward_holds_no_tensors()
     {
