@@ -72,7 +72,9 @@ public static class FeatureManifest
         }
         catch (YamlException problem)
         {
-            var message = (problem.InnerException ?? problem).Message.ReplaceLineEndings(" ");
+            var message = problem.Message.StartsWith("No node deserializer", StringComparison.Ordinal)
+                ? "expected the keys and values of one network, as docs/feature-networks.md shows them"
+                : (problem.InnerException ?? problem).Message.ReplaceLineEndings(" ");
             throw new InputException($"{file}:{problem.Start.Line}: {message}");
         }
     }

@@ -40,6 +40,16 @@ public class FeatureManifestTests
     }
 
     [Fact]
+    public void A_list_where_one_network_is_expected_is_said_plainly()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "mine.yaml");
+        File.WriteAllText(path, "- name: mine\n  file: [net.onnx]\n");
+        var problem = Assert.Throws<InputException>(() => FeatureManifest.Find(path));
+        Assert.EndsWith("mine.yaml:1: expected the keys and values of one network, as docs/feature-networks.md shows them", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_name_that_nearly_fits_gets_a_suggestion()
     {
         var problem = Assert.Throws<InputException>(() => FeatureManifest.Find("pp-ocr-detektor"));
