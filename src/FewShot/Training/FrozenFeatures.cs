@@ -27,17 +27,22 @@ public sealed class FrozenFeatures
     /// <summary>One <c>[N, C, H, W]</c> a scale and network.</summary>
     public IReadOnlyList<Tensor> Maps { get; }
 
-    /// <summary>Takes gradients on to the pictures, after a backward pass to <see cref="Maps"/>; does nothing where that reached the pictures.</summary>
+    /// <summary>
+    /// Takes gradients on to the pictures, after a backward pass to <see cref="Maps"/>, which are freed; does nothing where that pass
+    /// reached the pictures.
+    /// </summary>
     public void Backward()
     {
         if (!again) return;
         using var scope = NewDisposeScope();
+        var whole = Maps.Select(map => map.grad!).ToList();
+        foreach (var map in Maps) map.Dispose();
         var seen = pictures.detach();
         seen.requires_grad = true;
         for (long part = 0; part < parts.Count(seen.shape[0]); part++)
         {
             using var inner = NewDisposeScope();
-            var gradients = Maps.Select(map => parts.Part(map.grad!, part)).ToList();
+            var gradients = whole.Select(gradient => parts.Part(gradient, part)).ToList();
             autograd.backward([.. discriminator.Look(parts.Part(seen, part))], gradients, retain_graph: false, create_graph: false);
         }
 
