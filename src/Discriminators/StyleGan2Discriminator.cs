@@ -71,7 +71,7 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
         // Without handles of ours, backward can free each activation as soon as it is done with it.
         using var scope = NewDisposeScope();
         Tensor? x = null;
-        Tensor? image = MemoryFormat.ChannelsLast(images);
+        Tensor? image = MemoryFormat.Fastest(images, StyleGan2Shape.Channels(Options.Resolution, Options.ChannelBase, Options.ChannelMax));
         int firstMixed = StyleGan2Shape.FirstMixed(Options.Resolution);
         foreach (var block in blocks) (x, image) = block.Forward(x, image, block.Resolution >= firstMixed ? upper : null);
         return b4.Forward(x!.to(images.dtype), image?.to(images.dtype), mapping?.Forward(null, labels)).MoveToOuterDisposeScope();
