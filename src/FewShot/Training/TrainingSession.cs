@@ -87,6 +87,9 @@ public sealed class TrainingSession : IDisposable
         (NetworkRole.GeneratorEma, Networks.GeneratorEma),
         (NetworkRole.Discriminator, Networks.Discriminator));
 
+    /// <summary>The networks that these may look through; none for a recipe without.</summary>
+    internal IReadOnlyList<VisionAidedCandidate> Candidates => bank?.Candidates ?? [];
+
     /// <summary>Adds a vision-aided discriminator if the recipe has it that it is time for one.</summary>
     /// <param name="hasStalled">Whether the run's evaluations no longer get better.</param>
     /// <returns>What was chosen; null when it is not time.</returns>
@@ -118,7 +121,7 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Adds the first of the recipe's networks, as many as the run will have, to measure what they take.</summary>
     internal void AddAllVisionAided()
     {
-        foreach (var candidate in bank?.Candidates.Take(Recipe.Discriminator.VisionAided.Count) ?? [])
+        foreach (var candidate in Candidates.Take(Recipe.Discriminator.VisionAided.Count))
             VisionAided.Add(bank!.Make(new(candidate.Entry.Name, 0, "", candidate.MultiplyAdds), VisionAided.Members.Count, Streams.Init));
     }
 
