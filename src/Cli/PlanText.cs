@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using FewShotGan.Data;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
@@ -65,7 +66,7 @@ internal static class PlanText
         var augment = aided.Augment == "diffaugment" ? $"diffaugment {string.Join(", ", aided.Diffaugment)}" : aided.Augment;
         yield return Text($"vision-aided   {aided.Count} of {plan.Candidates.Count}, {order}, from {aided.StartKimg} kimg on{next}; {aided.Loss}, weight {aided.Weight}, augmentation {augment}");
         foreach (var (network, seen, head, multiplyAdds) in plan.Candidates)
-            yield return Text($"  {network}: {seen} px, {head} head, {multiplyAdds / 1e6:N0} M multiply-adds a picture");
+            yield return Text($"  {network}: {seen} px, head {JsonNamingPolicy.SnakeCaseLower.ConvertName(head.ToString())}, {multiplyAdds / 1e6:N0} M multiply-adds a picture");
     }
 
     private static string HeldOut(TrainingPlan plan) => plan.HeldOut == 0

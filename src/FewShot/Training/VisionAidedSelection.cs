@@ -69,8 +69,12 @@ internal sealed class VisionAidedSelection(Recipe recipe, VisionAidedBank bank, 
             candidate.Entry.Name, Features(PictureBatches.Of(pictures, indices)), Features(PictureBatches.Of(generator, device, indices.Length, 0)),
             candidate.MultiplyAdds);
 
-        Tensor Features(IEnumerable<Tensor> batches) => PooledFeatures.Of(
-            network, batches, batch => VisionAidedDiscriminator.Seen(Rounded(batch.to(device)), candidate.Seen));
+        Tensor Features(IEnumerable<Tensor> batches)
+        {
+            var features = PooledFeatures.Of(network, batches, batch => VisionAidedDiscriminator.Seen(Rounded(batch.to(device)), candidate.Seen));
+            return features.isfinite().all().item<bool>() ? features : throw new InputException(
+                $"{candidate.Entry.Name}: features of some pictures are not finite numbers; a generator that makes such has diverged");
+        }
     }
 
     // To the 256 levels that real pictures have: a network must not be chosen for seeing what a saved picture lacks.

@@ -101,6 +101,42 @@ public sealed class VisionAidedRunTests : IDisposable
     }
 
     [Fact]
+    public void With_stalled_the_second_is_added_at_the_first_evaluation_for_which_the_best_is_an_interval_old()
+    {
+        using var more = new TinyRun(pictures: 18);
+        var aided = Aided with { Select = "given", StartKimg = 0, IntervalKimg = 0.008, AddWhen = "stalled" };
+        var recipe = With(aided) with
+        {
+            Data = more.Recipe.Data with { HeldOut = "6" },
+            Metrics = new() { Names = ["kid"], EveryKimg = 0.008, Samples = 12 },
+            Training = more.Recipe.Training with { Kimg = 0.08 },
+        };
+        var run = Training().Start(recipe, tiny.Runs).Run;
+        var evaluations = EvaluationsCsv.Read(run.EvaluationsPath);
+        var expected = Enumerable.Range(1, evaluations.Count - 1).Select(count => evaluations.Take(count).ToList())
+            .FirstOrDefault(until => until[^1].Nimg - BestEvaluation.Of(until)!.Nimg >= 8)?[^1].Kimg;
+        Assert.NotNull(expected);
+        Assert.Equal(["0", expected.Value.ToString("R", CultureInfo.InvariantCulture)], Rows(run.EventsPath).Select(row => row["kimg"]));
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("multi_level")]
+    [InlineData("conv")]
+    [InlineData("mlp")]
+    public void Every_head_learns_with_labels(string head)
+    {
+        foreach (var (i, file) in Directory.GetFiles(tiny.Recipe.Data.Source).Index()) File.Move(file, tiny.File($"classes/{i % 2}/{i}.png"));
+        var recipe = With(Aided with { StartKimg = 0, Head = head });
+        using var session = Session(recipe with { Data = recipe.Data with { Source = tiny.File("classes"), Labels = "folders" } });
+        session.AddVisionAided();
+        using var meter = new LossMeter();
+        session.RunIteration(meter);
+        Assert.True(double.IsFinite(meter.Mean(VisionAidedEnsemble.Reported(0, "loss_g"))));
+        Assert.Equal(2, session.Pictures.Classes.Count);
+    }
+
+    [Fact]
     public void Of_networks_that_cannot_be_told_apart_the_one_with_least_arithmetic_is_first_whatever_their_order()
     {
         // A generator that has learned nothing gives itself away to both that see.
