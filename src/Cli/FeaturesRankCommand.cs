@@ -37,7 +37,7 @@ internal static class FeaturesRankCommand
             if (count < FeatureRanking.FewestPictures) throw new InputException($"--samples {count}: expected {FeatureRanking.FewestPictures} or more");
             if (first < 0) throw new InputException($"--seed {first}: expected 0 or above");
             var (checkpoint, ranking) = FeaturesRankJob.Run(parsed.GetValue(run)!, Entries(parsed.GetValue(networks)), count, first, parsed.GetValue(device)!);
-            if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(ranking, SharedOptions.SnakeCase));
+            if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(ForPrograms(ranking), SharedOptions.SnakeCase));
             else foreach (var line in Lines(checkpoint, ranking)) terminal.Out.WriteLine(line);
             return FewShotCommand.Done;
         });
@@ -52,6 +52,15 @@ internal static class FeaturesRankCommand
         return twice is null ? entries : throw new InputException($"--networks: {twice} is named twice; name each network once");
     }
 
+    // The ranking does not know that costs are seconds here.
+    private static object ForPrograms(FeatureRanking ranking)
+    {
+        return new { Networks = ranking.Networks.Select(Of), ranking.Pictures, Choice = Of(ranking.Choice) };
+
+        static object Of(RankedNetwork network) =>
+            new { network.Network, network.Accuracy, network.Interval, SecondsPerThousand = network.Cost, network.Behind, network.IsAmongBest };
+    }
+
     private static IEnumerable<string> Lines(string checkpoint, FeatureRanking ranking)
     {
         yield return PlanText.Text($"{checkpoint}: {ranking.Pictures:N0} pictures that it learned from against as many of its own");
@@ -60,7 +69,7 @@ internal static class FeaturesRankCommand
         {
             var (low, high) = (100 * network.Interval.Low, 100 * network.Interval.High);
             yield return PlanText.Text(
-                $"  {network.Network,-20} {100 * network.Accuracy,5:F1} %   {low,5:F1} to {high,5:F1} %   {network.SecondsPerThousand,11:F1}   {Behind(ranking, network)}").TrimEnd();
+                $"  {network.Network,-20} {100 * network.Accuracy,5:F1} %   {low,5:F1} to {high,5:F1} %   {network.Cost,11:F1}   {Behind(ranking, network)}").TrimEnd();
         }
 
         int alike = ranking.Networks.Count(network => network.IsAmongBest);

@@ -30,6 +30,9 @@ internal sealed class JsonDisplay(Terminal terminal) : ITrainingDisplay, ITraini
 
     public void Saved(string path) => Write("saved", ("checkpoint", path));
 
+    public void Added(VisionAidedChoice choice) => Write(
+        "vision_aided_added", ("network", choice.Network), ("kimg", choice.Nimg / 1000.0), ("why", choice.Why));
+
     public void Warned(string message) => Write("warning", ("message", message));
 
     private void Write(string what, params (string Name, JsonNode Value)[] fields)

@@ -25,5 +25,9 @@ internal sealed class NoDisplay(Terminal terminal) : ITrainingDisplay, ITraining
     {
     }
 
+    public void Added(VisionAidedChoice choice)
+    {
+    }
+
     public void Warned(string message) => terminal.Error.WriteLine($"fewshot: {message}");
 }

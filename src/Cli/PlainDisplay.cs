@@ -27,6 +27,12 @@ internal sealed class PlainDisplay(Terminal terminal) : ITrainingDisplay, ITrain
         terminal.Out.Flush();
     }
 
+    public void Added(VisionAidedChoice choice)
+    {
+        terminal.Out.WriteLine(PlanText.Line(choice));
+        terminal.Out.Flush();
+    }
+
     public void Warned(string message)
     {
         terminal.Out.WriteLine($"warning        {message}");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using FewShotGan.Data;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
@@ -25,6 +26,7 @@ internal static class PlanText
         if (plan.Classes.Count > 0) yield return Text($"classes        {plan.Classes.Count}: {string.Join(", ", plan.Classes)}");
         if (plan.FrozenParameters > 0) yield return Text($"frozen         {plan.FrozenParameters:N0} of these parameters");
         yield return "augmentation   " + Augmentation(recipe);
+        foreach (var line in VisionAided(plan)) yield return line;
         yield return "phases         " + string.Join(", ", plan.Phases.Select(phase =>
             phase.Interval == 1 ? phase.Name : Text($"{phase.Name} every {phase.Interval} iterations")));
         yield return "metrics        " + Metrics(recipe.Metrics);
@@ -45,8 +47,26 @@ internal static class PlanText
         bool cpu = device.type == DeviceType.CPU;
         var memory = cpu && double.IsFinite(estimate.PeakMb) ? Text($", {estimate.PeakMb / 1024:F1} GiB of memory") : "";
         yield return Text($"estimate       {Long(time)} for {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} s/kimg{memory}");
+        if (recipe.Discriminator.VisionAided is { Networks.Count: > 0 } aided)
+            yield return Text($"               with {string.Join(", ", aided.Networks.Take(aided.Count))} as eyes from the first step on; others take more or less");
         if (cpu && time > Tolerable)
             yield return "               too long for a CPU: take a GPU, or a recipe of a CPU's size such as recipes/first-run.yaml";
+    }
+
+    /// <summary>A vision-aided discriminator that was added.</summary>
+    public static string Line(VisionAidedChoice choice) => Text($"vision-aided   {choice.Network} from {choice.Nimg / 1000.0:0.###} kimg on: {choice.Why}")
+        + (choice.Accuracy is { } accuracy ? Text($"; right about {100 * accuracy:F1} % ({100 * choice.Low:F1} to {100 * choice.High:F1} %)") : "");
+
+    private static IEnumerable<string> VisionAided(TrainingPlan plan)
+    {
+        if (plan.Candidates.Count == 0) yield break;
+        var aided = plan.Recipe.Discriminator.VisionAided;
+        var order = aided.Select switch { "given" => "in the order given", "random" => "drawn by the seed", _ => "the best by a linear probe" };
+        var next = aided.Count == 1 ? "" : Text($", another every {aided.IntervalKimg} kimg{(aided.AddWhen == "stalled" ? " once the run has stalled" : "")}");
+        var augment = aided.Augment == "diffaugment" ? $"diffaugment {string.Join(", ", aided.Diffaugment)}" : aided.Augment;
+        yield return Text($"vision-aided   {aided.Count} of {plan.Candidates.Count}, {order}, from {aided.StartKimg} kimg on{next}; {aided.Loss}, weight {aided.Weight}, augmentation {augment}");
+        foreach (var (network, seen, head, multiplyAdds) in plan.Candidates)
+            yield return Text($"  {network}: {seen} px, head {JsonNamingPolicy.SnakeCaseLower.ConvertName(head.ToString())}, {multiplyAdds / 1e6:N0} M multiply-adds a picture");
     }
 
     private static string HeldOut(TrainingPlan plan) => plan.HeldOut == 0

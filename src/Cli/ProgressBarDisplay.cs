@@ -39,6 +39,8 @@ internal sealed class ProgressBarDisplay(Terminal terminal) : ITrainingDisplay
 
         public void TickEnded(MetricsRow row) => console.WriteLine(PlanText.Row(row, pace!));
 
+        public void Added(VisionAidedChoice choice) => console.WriteLine(PlanText.Line(choice));
+
         public void Warned(string message) => console.WriteLine($"warning        {message}");
 
         public void Saved(string path)

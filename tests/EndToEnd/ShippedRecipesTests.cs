@@ -18,6 +18,8 @@ public class ShippedRecipesTests
         "-s", "generator.channel_max=8", "-s", "discriminator.channel_max=8", "-s", "training.batch=4", "-s", "training.kimg=0.008",
         "-s", "metrics.samples=20",
         "-s", "generator.ngf=8", "-s", "discriminator.projected.head_channels=8", "-s", "discriminator.projected.resolution=64",
+        "-s", "discriminator.vision_aided.width=8", "-s", "discriminator.vision_aided.select=given", "-s", "discriminator.vision_aided.start_kimg=0",
+        "-s", "discriminator.vision_aided.resolution=64",
     ];
 
     public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
@@ -30,7 +32,8 @@ public class ShippedRecipesTests
         var (code, output, error) = work.CallProcess(["train", RecipePath(name), "--dry-run", "-q"]);
         Assert.True(code == 0, error);
         Assert.Contains("\nlength ", output, StringComparison.Ordinal);
-        Assert.Equal(name is "finetune-faces" or "freezed-diffaugment-256" or "projected-64" or "projected-256", output.Contains("frozen", StringComparison.Ordinal));
+        if (name.StartsWith("vision-aided", StringComparison.Ordinal)) Assert.DoesNotContain("\nwarning ", output, StringComparison.Ordinal);
+        Assert.Equal(name is "finetune-faces" or "freezed-diffaugment-256" or "projected-64" or "projected-256" or "vision-aided-fastgan-64", output.Contains("frozen", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -66,7 +69,7 @@ public class ShippedRecipesTests
         Directory.CreateDirectory(work.Path("my-pictures"));
         for (int i = 0; i < 4; i++)
             PictureWriter.SavePng(work.Path($"my-pictures/{i}.png"), Enumerable.Range(0, 300).Select(n => (byte)((n * (i + 3)) % 256)).ToArray(), 10, 10, 3);
-        if (name is "finetune-faces" or "ada-finetune-faces")
+        if (name is "finetune-faces" or "ada-finetune-faces" or "vision-aided-finetune-faces")
         {
             var (code, _, error) = work.CallProcess(["train", RecipePath("pretrain-emoji"), "-q", .. Reduced]);
             Assert.True(code == 0, error);

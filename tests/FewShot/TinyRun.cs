@@ -77,6 +77,10 @@ internal sealed class TinyRun : IDisposable
         {
         }
 
+        public List<VisionAidedChoice> Choices { get; } = [];
+
+        public void Added(VisionAidedChoice choice) => Choices.Add(choice);
+
         public void Warned(string message) => Warnings.Add(message);
 
         public List<string> Warnings { get; } = [];

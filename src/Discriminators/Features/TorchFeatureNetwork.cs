@@ -8,6 +8,7 @@ namespace FewShotGan.Discriminators.Features;
 /// <summary>A feature network run by libtorch: gradients flow to the images and, if they are to be trained, to the weights.</summary>
 public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
 {
+    private const int Colours = 3;
     private readonly FeaturePreprocessing preprocessing;
     private readonly OnnxNetwork network;
 
@@ -34,5 +35,14 @@ public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
         var features = network.forward(preprocessing.forward(images));
         foreach (var map in features) scope.MoveToOuter(map);
         return features;
+    }
+
+    /// <summary>Multiply-adds of looking at one picture (<see cref="OnnxNetwork.CountMultiplyAdds"/>).</summary>
+    /// <param name="side">Height and width of the picture, in pixels.</param>
+    /// <exception cref="OnnxImportException">The network does not take pictures of this size.</exception>
+    public double CountMultiplyAdds(int side)
+    {
+        using var scope = NewDisposeScope();
+        return network.CountMultiplyAdds(preprocessing.forward(zeros(1, Colours, side, side)));
     }
 }

@@ -14,12 +14,14 @@ namespace FewShotGan.Discriminators.Onnx;
 public sealed class OnnxNetwork : Module<Tensor, Tensor[]>
 {
     private readonly GraphProgram program;
+    private readonly Dictionary<string, long[]> constantShapes;
 
     private OnnxNetwork(OnnxGraph graph, OnnxImportOptions options)
         : base(nameof(OnnxNetwork))
     {
         Inputs = [.. graph.Inputs.Select(input => input.Name)];
         Taps = [.. graph.Outputs];
+        constantShapes = graph.Constants.ToDictionary(entry => entry.Key, entry => entry.Value.shape);
         var weights = new Dictionary<string, Func<Tensor>>();
         foreach (var name in WeightsOf(graph))
         {
@@ -63,6 +65,28 @@ public sealed class OnnxNetwork : Module<Tensor, Tensor[]>
     /// <returns>The taps, in order.</returns>
     /// <exception cref="OnnxImportException">The network does not take inputs of these shapes.</exception>
     public Tensor[] Run(params IReadOnlyList<Tensor> inputs) => program.Run(inputs);
+
+    /// <summary>
+    /// Counts the multiply-adds of convolutions and matrix products, nearly all of a network's arithmetic: a measure of its cost that
+    /// is the same on every machine.
+    /// </summary>
+    /// <param name="inputs">As for <see cref="Run"/>; run once.</param>
+    /// <exception cref="OnnxImportException">The network does not take inputs of these shapes.</exception>
+    public double CountMultiplyAdds(params IReadOnlyList<Tensor> inputs)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        var shapes = new Dictionary<string, long[]>(constantShapes);
+        foreach (var (name, input) in Inputs.Zip(inputs)) shapes[name] = input.shape;
+        double sum = 0;
+        program.Run(inputs, (node, output, value) =>
+        {
+            if (output >= node.Outputs.Count) return;
+            shapes[node.Outputs[output]] = value.shape;
+            if (output == 0) sum += MultiplyAdds.Of(node, value.shape, shapes);
+        });
+        return sum;
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -32,6 +32,16 @@ internal static class HeadFactory
         }
     }
 
+    /// <summary>The kind of head that takes these taps; see <see cref="VisionAidedDiscriminator.SuitableHead"/>.</summary>
+    /// <param name="taps">As for <see cref="Make"/>.</param>
+    public static VisionAidedHeadKind Suitable(IReadOnlyList<(string Tap, long[] Shape)> taps)
+    {
+        if (taps.Count > 1 && taps.SkipLast(1).All(IsMap)) return VisionAidedHeadKind.MultiLevel;
+        return IsMap(taps[^1]) ? VisionAidedHeadKind.Conv : VisionAidedHeadKind.Mlp;
+
+        static bool IsMap((string Tap, long[] Shape) tap) => tap.Shape is [_, _, >= SmallestMap, >= SmallestMap];
+    }
+
     /// <summary>What a head of this kind takes of the taps' values.</summary>
     public static IReadOnlyList<Tensor> Inputs(VisionAidedHeadKind kind, IReadOnlyList<Tensor> taps) => kind switch
     {

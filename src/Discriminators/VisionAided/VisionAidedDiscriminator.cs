@@ -16,7 +16,6 @@ public sealed class VisionAidedDiscriminator : Module
     private const int Colours = 3;
     private const string Trained = "head";
     private readonly IFeatureNetwork network;
-    private readonly VisionAidedHead head;
 
     /// <summary>Looks at what the network returns, and draws the head's weights.</summary>
     /// <param name="options">Sizes and head.</param>
@@ -30,13 +29,37 @@ public sealed class VisionAidedDiscriminator : Module
         if (options.ImageChannels is not (1 or Colours))
             throw new ArgumentException($"images have {options.ImageChannels} channels; a feature network sees 1 or {Colours}.", nameof(options));
         (Options, this.network) = (options, network);
-        head = HeadFactory.Make(options, TapShapes(network, options.SeenOrOwn), init);
+        Head = HeadFactory.Make(options, TapShapes(network, options.SeenOrOwn), init);
         if (network is Module module) register_module("network", module);
-        register_module(Trained, head);
+        register_module(Trained, Head);
     }
 
     /// <summary>What it was built from.</summary>
     public VisionAidedDiscriminatorOptions Options { get; }
+
+    /// <summary>What is trained: the head on the network's features.</summary>
+    public VisionAidedHead Head { get; }
+
+    /// <summary>
+    /// The head that suits a network's taps: <see cref="VisionAidedHeadKind.MultiLevel"/> for several maps, as the reference has it on
+    /// networks with several levels, else <see cref="VisionAidedHeadKind.Conv"/> for a map and <see cref="VisionAidedHeadKind.Mlp"/> for a vector.
+    /// </summary>
+    /// <param name="network">The network, on the CPU.</param>
+    /// <param name="side">Height and width of what it sees, in pixels.</param>
+    /// <exception cref="OnnxImportException">The network does not take pictures of this size.</exception>
+    public static VisionAidedHeadKind SuitableHead(IFeatureNetwork network, int side) => HeadFactory.Suitable(TapShapes(network, side));
+
+    /// <summary>
+    /// Pictures as a network sees them, resized as in the reference: averages over areas, or copies of pixels when there are too few.
+    /// </summary>
+    /// <param name="images"><c>[N, 1 or 3, R, R]</c>.</param>
+    /// <param name="side">Height and width of what the network sees, in pixels.</param>
+    /// <returns><c>[N, 3, side, side]</c>.</returns>
+    public static Tensor Seen(Tensor images, int side)
+    {
+        var colours = images.shape[1] == Colours ? images : images.expand(-1, Colours, -1, -1);
+        return side == images.shape[2] ? colours : functional.interpolate(colours, [side, side], mode: InterpolationMode.Area);
+    }
 
     /// <summary>Whether a parameter is trained, which those of the head are.</summary>
     /// <param name="parameter">Its name.</param>
@@ -50,22 +73,16 @@ public sealed class VisionAidedDiscriminator : Module
     /// <exception cref="ArgumentException">The images have another shape than the options say.</exception>
     public IReadOnlyList<Tensor> Look(Tensor images)
     {
-        var (c, r) = (Options.ImageChannels, Options.Resolution);
-        ImageShape.Require(images, c, r);
+        ImageShape.Require(images, Options.ImageChannels, Options.Resolution);
         using var scope = NewDisposeScope();
-        var seen = c == Colours ? images : images.expand(-1, Colours, -1, -1);
-        int side = Options.SeenOrOwn;
-
-        // As the reference resizes: averages over areas, or copies of pixels when there are too few.
-        if (side != r) seen = functional.interpolate(seen, [side, side], mode: InterpolationMode.Area);
-        return [.. HeadFactory.Inputs(Options.Head, network.Extract(seen)).Select(scope.MoveToOuter)];
+        return [.. HeadFactory.Inputs(Options.Head, network.Extract(Seen(images, Options.SeenOrOwn))).Select(scope.MoveToOuter)];
     }
 
     /// <summary>Judges features.</summary>
     /// <param name="features">From <see cref="Look"/>.</param>
     /// <param name="labels"><c>[N, CDim]</c> with labels, else null.</param>
     /// <returns>Logits, as <see cref="VisionAidedHead.Forward"/> gives them.</returns>
-    public IReadOnlyList<Tensor> Judge(IReadOnlyList<Tensor> features, Tensor? labels = null) => head.Forward(features, labels);
+    public IReadOnlyList<Tensor> Judge(IReadOnlyList<Tensor> features, Tensor? labels = null) => Head.Forward(features, labels);
 
     /// <summary>Judges images, with gradients to them.</summary>
     /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>

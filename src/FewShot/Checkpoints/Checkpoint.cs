@@ -19,13 +19,17 @@ public static class Checkpoint
     /// <summary>The discriminator.</summary>
     public const string DiscriminatorFile = "discriminator.safetensors";
 
-    /// <summary>Both optimisers.</summary>
+    /// <summary>All optimisers.</summary>
     public const string OptimizerFile = "optimizer.safetensors";
 
     /// <summary>The states of the random streams and the order of the epoch under way.</summary>
     public const string RngFile = "rng.safetensors";
 
-    private const string OrderName = "picture_order";
+    private const string OrderName = "picture_order", VisionAidedName = "vision_aided";
+
+    /// <summary>The head of a vision-aided discriminator.</summary>
+    /// <param name="member">How many were added before it.</param>
+    public static string HeadFile(int member) => VisionAidedPart(member) + ".safetensors";
 
     /// <summary>Whether a folder is a complete checkpoint.</summary>
     /// <param name="path">The folder.</param>
@@ -43,6 +47,7 @@ public static class Checkpoint
         NetworkFile.Write(Path.Combine(folder, GeneratorFile), networks.Generator);
         NetworkFile.Write(Path.Combine(folder, GeneratorEmaFile), networks.GeneratorEma);
         NetworkFile.Write(Path.Combine(folder, DiscriminatorFile), networks.Discriminator);
+        foreach (var (i, member) in session.VisionAided.Members.Index()) NetworkFile.Write(Path.Combine(folder, HeadFile(i)), member.Head);
         AdamFile.Write(Path.Combine(folder, OptimizerFile), Optimizers(session));
         WriteRng(Path.Combine(folder, RngFile), session);
         new CheckpointState
@@ -59,6 +64,7 @@ public static class Checkpoint
             Classes = session.Pictures.Classes,
             PathLengthMean = session.Step.PathLength?.Mean ?? 0,
             Ada = session.Adaptive?.Controller.State,
+            VisionAided = [.. session.VisionAided.Members.Select(member => new VisionAidedState(member.Choice, member.Sha256, member.Controller?.State))],
             GeneratorType = session.Recipe.Generator.Type,
             Generator = networks.Generator.Options,
             DiscriminatorType = session.Recipe.Discriminator.Type,
@@ -78,11 +84,24 @@ public static class Checkpoint
         NetworkFile.Read(Path.Combine(path, GeneratorFile), networks.Generator);
         NetworkFile.Read(Path.Combine(path, GeneratorEmaFile), networks.GeneratorEma);
         NetworkFile.Read(Path.Combine(path, DiscriminatorFile), networks.Discriminator);
+        RestoreVisionAided(path, state.VisionAided, session);
         AdamFile.Read(Path.Combine(path, OptimizerFile), Optimizers(session));
         ReadRng(Path.Combine(path, RngFile), session, state);
         if (session.Step.PathLength is { } pathLength) pathLength.Mean = (float)state.PathLengthMean;
         if (session.Adaptive is { } adaptive && state.Ada is { } ada) adaptive.Controller.State = ada;
         session.Counters = new TrainingCounters(state.Iteration, state.Nimg, state.Seconds);
+    }
+
+    private static void RestoreVisionAided(string path, IReadOnlyList<VisionAidedState> saved, TrainingSession session)
+    {
+        session.ReplaceVisionAided([.. saved.Select(entry => entry.Choice)]);
+        foreach (var (i, member) in session.VisionAided.Members.Index())
+        {
+            if (member.Sha256 != saved[i].Sha256)
+                throw new InputException($"{member.Choice.Network}: its file has SHA-256 {member.Sha256}, the run began with {saved[i].Sha256}; put that one back");
+            NetworkFile.Read(Path.Combine(path, HeadFile(i)), member.Head);
+            if (member.Controller is { } controller && saved[i].Ada is { } ada) controller.State = ada;
+        }
     }
 
     private static void CheckMatch(string path, CheckpointState state, TrainingSession session)
@@ -108,12 +127,18 @@ public static class Checkpoint
     [
         ("generator", session.Networks.Generator, session.Step.GeneratorOptimizer),
         ("discriminator", session.Networks.Discriminator, session.Step.DiscriminatorOptimizer),
+        .. session.VisionAided.Members.Select((member, i) => (VisionAidedPart(i), (nn.Module)member.Head, member.Optimizer)),
     ];
+
+    private static IEnumerable<(string Name, Generator Stream)> Streams(TrainingSession session) =>
+        [.. session.Streams.All, .. session.VisionAided.Members.Select((member, i) => (VisionAidedPart(i), member.Draws))];
+
+    private static string VisionAidedPart(int member) => FormattableString.Invariant($"{VisionAidedName}.{member}");
 
     private static void WriteRng(string path, TrainingSession session)
     {
         using var scope = NewDisposeScope();
-        var entries = session.Streams.All.Select(pair => (pair.Name, pair.Stream.get_state())).ToList();
+        var entries = Streams(session).Select(pair => (pair.Name, pair.Stream.get_state())).ToList();
         entries.Add((OrderName, tensor(session.Order.Order.ToArray())));
         Safetensors.Write(path, entries);
     }
@@ -121,7 +146,7 @@ public static class Checkpoint
     private static void ReadRng(string path, TrainingSession session, CheckpointState state)
     {
         using var file = Safetensors.Read(path);
-        foreach (var (name, stream) in session.Streams.All) stream.set_state(Entry(name));
+        foreach (var (name, stream) in Streams(session)) stream.set_state(Entry(name));
         session.Order.Restore(Entry(OrderName).data<long>().ToArray(), state.EpochPosition, state.Epoch);
 
         Tensor Entry(string name) => file.Tensors.TryGetValue(name, out var value)

@@ -66,6 +66,9 @@ public sealed record CheckpointState
     /// <summary>The augmentation's p and what moves it; null unless p adapts.</summary>
     public AdaState? Ada { get; init; }
 
+    /// <summary>The vision-aided discriminators beside the own one, in the order in which they were added.</summary>
+    public IReadOnlyList<VisionAidedState> VisionAided { get; init; } = [];
+
     /// <summary>The generator's architecture.</summary>
     public required string GeneratorType { get; init; }
 

@@ -37,9 +37,9 @@ public sealed class FeatureRanking
         if (Pictures < FewestPictures)
             throw new InputException($"found {Pictures} real pictures, expected at least {FewestPictures} to rank networks by");
         var judged = candidates.Select(candidate => (Candidate: candidate, Parts: Parts(candidate, seed)))
-            .OrderByDescending(entry => entry.Parts.Average()).ThenBy(entry => entry.Candidate.SecondsPerThousand).ToList();
+            .OrderByDescending(entry => entry.Parts.Average()).ThenBy(entry => entry.Candidate.Cost).ToList();
         Networks = [.. judged.Select(entry => new RankedNetwork(
-            entry.Candidate.Name, entry.Parts.Average(), Share(entry.Parts, 2 * Pictures), entry.Candidate.SecondsPerThousand,
+            entry.Candidate.Name, entry.Parts.Average(), Share(entry.Parts, 2 * Pictures), entry.Candidate.Cost,
             Mean([.. judged[0].Parts.Zip(entry.Parts, (first, own) => first - own)])))];
     }
 
@@ -50,7 +50,7 @@ public sealed class FeatureRanking
     public int Pictures { get; }
 
     /// <summary>The network to take: the cheapest of those that cannot be told apart from the most accurate one.</summary>
-    public RankedNetwork Choice => Networks.Where(network => network.IsAmongBest).MinBy(network => network.SecondsPerThousand)!;
+    public RankedNetwork Choice => Networks.Where(network => network.IsAmongBest).MinBy(network => network.Cost)!;
 
     /// <summary>The accuracy in each part of each division.</summary>
     private static double[] Parts(RankCandidate candidate, ulong seed)

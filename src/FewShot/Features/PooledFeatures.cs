@@ -1,5 +1,6 @@
 using FewShotGan.Data;
 using FewShotGan.Discriminators.Features;
+using FewShotGan.Metrics;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Features;
@@ -14,16 +15,25 @@ internal static class PooledFeatures
     /// <param name="pictures">The pictures.</param>
     /// <param name="change">What is done to each batch first.</param>
     /// <returns>Float64 <c>[N, D]</c>; the caller's dispose scope owns it.</returns>
-    public static Tensor Of(IFeatureNetwork network, PictureSet pictures, Func<Tensor, Tensor> change)
+    public static Tensor Of(IFeatureNetwork network, PictureSet pictures, Func<Tensor, Tensor> change) =>
+        Of(network, PictureBatches.Of(pictures), change);
+
+    /// <summary>The features of pictures that come in batches.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="batches">Each <c>[N, C, H, W]</c>; disposed when used.</param>
+    /// <param name="change">What is done to pictures first.</param>
+    /// <returns>Float64 <c>[N, D]</c> on the CPU; the caller's dispose scope owns it.</returns>
+    public static Tensor Of(IFeatureNetwork network, IEnumerable<Tensor> batches, Func<Tensor, Tensor> change)
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
         var rows = new List<Tensor>();
-        for (var start = 0; start < pictures.Count; start += BatchSize)
+        foreach (var batch in batches)
         {
-            var indices = Enumerable.Range(start, Math.Min(BatchSize, pictures.Count - start)).Select(i => (long)i).ToArray();
-            var maps = network.Extract(change(pictures.Batch(indices, CPU)));
-            rows.Add(cat(maps.Select(FeaturePooling.Average).ToArray(), 1));
+            using var inner = NewDisposeScope();
+            using var whole = batch;
+            foreach (var part in batch.split(BatchSize))
+                rows.Add(cat(network.Extract(change(part)).Select(FeaturePooling.Average).ToArray(), 1).cpu().MoveToOuterDisposeScope());
         }
 
         return scope.MoveToOuter(cat(rows.ToArray()).to(ScalarType.Float64));

@@ -6,9 +6,9 @@ namespace FewShotGan.Features;
 /// <param name="Network">The network's name.</param>
 /// <param name="Accuracy">The part of the pictures that it puts on the right side, from 0 to 1; 0.5 is chance.</param>
 /// <param name="Interval">Where the accuracy lies with 95 % confidence.</param>
-/// <param name="SecondsPerThousand">What looking at 1,000 pictures and giving them gradients takes.</param>
+/// <param name="Cost">What looking through it costs, as the candidate says.</param>
 /// <param name="Behind">By how much the accuracy is below that of the most accurate network, with 95 % confidence; 0 to 0 for that one.</param>
-public sealed record RankedNetwork(string Network, double Accuracy, Interval Interval, double SecondsPerThousand, Interval Behind)
+public sealed record RankedNetwork(string Network, double Accuracy, Interval Interval, double Cost, Interval Behind)
 {
     /// <summary>Whether this network cannot be told apart from the most accurate one, or is it.</summary>
     public bool IsAmongBest => Behind.Low <= 0;

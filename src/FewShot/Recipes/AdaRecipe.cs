@@ -47,6 +47,10 @@ public sealed record AdaRecipe
     /// <param name="trainingKimg">Length of the run in thousands of pictures.</param>
     public double SpeedKimg(double trainingKimg) => Kimg ?? Math.Min(FullSpeedKimg, trainingKimg / 5);
 
+    /// <summary>What p changes by at an adjustment.</summary>
+    /// <param name="schedule">The run's length and batch.</param>
+    public double Step(TrainingRecipe schedule) => schedule.Batch * Interval / (SpeedKimg(schedule.Kimg) * 1000);
+
     /// <summary>The transforms.</summary>
     public AdaOptions ToOptions() => Strength.Of(Share.Of(AdaOptions.Of(Pipe)));
 }

@@ -32,11 +32,14 @@ public sealed record DiscriminatorRecipe
     /// <summary>The settings of a projected discriminator.</summary>
     public ProjectedRecipe Projected { get; init; } = new();
 
+    /// <summary>The discriminators beside it that look through pretrained networks.</summary>
+    public VisionAidedRecipe VisionAided { get; init; } = new();
+
     /// <summary>Whether it is a projected one.</summary>
     internal bool IsProjected => Type == NetworkTypes.Projected;
 
-    /// <summary>The pretrained feature networks that it looks through, as the manifest names them: none for <c>stylegan2</c>.</summary>
-    internal IReadOnlyList<string> FeatureNetworks => IsProjected ? Projected.FeatureNetworks : [];
+    /// <summary>The pretrained feature networks that it and the vision-aided ones look through, as the manifest names them.</summary>
+    internal IReadOnlyList<string> FeatureNetworks => [.. IsProjected ? Projected.FeatureNetworks : [], .. VisionAided.Networks];
 
     /// <summary>The network's options, given what the pictures decide.</summary>
     /// <param name="resolution">Side of the pictures in pixels.</param>

@@ -68,7 +68,8 @@ internal static class ProjectedRules
             yield return new("augment.ada.control", $"found r_v {with}, whose batch normalisation must not see pictures held out; expected r_t or fixed");
     }
 
-    private static FeatureEntry? Entry(string name, out string? problem)
+    /// <summary>The description of a network, or null and what is wrong with its name.</summary>
+    internal static FeatureEntry? Entry(string name, out string? problem)
     {
         problem = null;
         try

@@ -16,7 +16,7 @@ public static class RecipeRules
     /// <param name="recipe">The recipe to check.</param>
     public static IReadOnlyList<RecipeProblem> Check(Recipe recipe) =>
     [
-        .. General(recipe), .. Networks(recipe), .. ProjectedRules.Check(recipe), .. Augment(recipe), .. Loss(recipe), .. Transfer(recipe),
+        .. General(recipe), .. Networks(recipe), .. ProjectedRules.Check(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe), .. Loss(recipe), .. Transfer(recipe),
         .. Optimizer(recipe.Optimizer), .. Training(recipe), .. Metrics(recipe.Metrics),
     ];
 
@@ -100,7 +100,7 @@ public static class RecipeRules
         if (augment.Type == "ada" && augment.Diffaugment.Count > 0)
             yield return new("augment.diffaugment", $"found [{string.Join(", ", augment.Diffaugment)}] with type ada, which does not "
                 + "use it; remove it, or set augment.type to diffaugment");
-        if (augment.Type == "diffaugment" && augment.Ada != new AdaRecipe())
+        if (augment.Type == "diffaugment" && augment.Ada != new AdaRecipe() && !recipe.Discriminator.VisionAided.UsesAda)
             yield return new("augment.ada", "found settings with type diffaugment, which does not use them; set augment.type to ada, or remove them");
         foreach (var policy in augment.Diffaugment)
             if (NotOneOf(policy, [.. DiffAugment.Names], "augment.diffaugment") is { } problem) yield return problem;
@@ -108,7 +108,7 @@ public static class RecipeRules
             yield return new("augment.diffaugment", "found a name twice, expected each once");
         if (augment.CutoutRatio is not (> 0 and <= 1))
             yield return new("augment.cutout_ratio", $"found {Text(augment.CutoutRatio)}, expected above 0 and at most 1");
-        if (augment.Type == "ada")
+        if (augment.Type == "ada" || recipe.Discriminator.VisionAided.UsesAda)
             foreach (var problem in Ada(augment.Ada, recipe.Data.Resolution)) yield return problem;
     }
 
@@ -266,13 +266,16 @@ public static class RecipeRules
 
     private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
 
-    private static RecipeProblem? Below(double value, int least, string key) =>
+    /// <summary>A problem if a value is below the least.</summary>
+    internal static RecipeProblem? Below(double value, int least, string key) =>
         value >= least ? null : new(key, $"found {Text(value)}, expected at least {least}");
 
-    private static RecipeProblem? NotAbove0(double value, string key) =>
+    /// <summary>A problem if a value is 0 or below.</summary>
+    internal static RecipeProblem? NotAbove0(double value, string key) =>
         value > 0 ? null : new(key, $"found {Text(value)}, expected a number above 0");
 
-    private static RecipeProblem? NotOneOf(string value, string[] known, string key)
+    /// <summary>A problem if a name is none of those known.</summary>
+    internal static RecipeProblem? NotOneOf(string value, string[] known, string key)
     {
         if (known.Contains(value)) return null;
         var advice = NearestName.Of(value, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";

@@ -64,6 +64,7 @@ public sealed record MetricsColumn(string Name, string Unit, string Meaning, Fun
         new("copying_share", "0 … 1", "Share of generated pictures nearer to a training picture than the closest 1 % of those held out.",
             row => Of(row, ["copying_share"], MetricValue.HeldOut)),
         new("is", "classes", "Inception Score, where the metrics' network classifies.", row => Of(row, ["is"], MetricValue.None)),
+        new("vision_aided", "discriminators", "Vision-aided discriminators at work in this tick; empty for a recipe without.", row => row.VisionAided),
     ];
 
     private static double Of(MetricsRow row, string[] names, string reference) =>

@@ -56,11 +56,12 @@ public sealed class MetricsCsv : IDisposable
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
 
-    private static string Text(double value) =>
+    /// <summary>A number as a cell; empty for NaN.</summary>
+    internal static string Text(double value) =>
         double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 
-    // A row cut short by a crash counts as later than any checkpoint.
-    private static double Images(IReadOnlyDictionary<string, string> row) =>
+    /// <summary>Real pictures shown at a row; one cut short by a crash counts as later than any checkpoint.</summary>
+    internal static double Images(IReadOnlyDictionary<string, string> row) =>
         double.TryParse(row.GetValueOrDefault("kimg"), CultureInfo.InvariantCulture, out var kimg)
             ? Math.Round(kimg * 1000)
             : double.PositiveInfinity;

@@ -59,6 +59,9 @@ public sealed record MetricsRow
     /// <summary>Resident memory of the process.</summary>
     public double MemoryMb { get; init; } = double.NaN;
 
+    /// <summary>Vision-aided discriminators at work.</summary>
+    public double VisionAided { get; init; } = double.NaN;
+
     /// <summary>Mean pairwise distance of the samples, over that of the real pictures.</summary>
     public double Diversity { get; init; } = double.NaN;
 }

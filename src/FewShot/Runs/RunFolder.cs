@@ -28,6 +28,12 @@ public sealed class RunFolder
     /// <summary>Every number that was measured on the way, with its interval and protocol.</summary>
     public string EvaluationsPath => Path.Combine(Root, "evaluations.csv");
 
+    /// <summary>A row for every vision-aided discriminator that was added, if the recipe has such.</summary>
+    public string EventsPath => Path.Combine(Root, "events.csv");
+
+    /// <summary>One row a tick and vision-aided discriminator, if the recipe has such.</summary>
+    public string VisionAidedPath => Path.Combine(Root, "vision_aided.csv");
+
     /// <summary>A link to the checkpoint that measured best (<see cref="BestEvaluation"/>), once there is one.</summary>
     public string BestPath => Path.Combine(Root, BestName);
 

@@ -32,8 +32,7 @@ public sealed class AdaptiveAugment : IDisposable
         this.passes = passes;
         this.heldOut = heldOut;
         this.streams = streams;
-        double step = schedule.Batch * recipe.Interval / (recipe.SpeedKimg(schedule.Kimg) * 1000);
-        Controller = new AdaController(pipeline, recipe.Measure, recipe.Target, step);
+        Controller = new AdaController(pipeline, recipe.Measure, recipe.Target, recipe.Step(schedule));
     }
 
     /// <summary>The controller.</summary>

@@ -13,7 +13,8 @@ namespace FewShotGan.Training;
 /// </summary>
 /// <param name="passes">The networks.</param>
 /// <param name="optimizer">The discriminator's Adam.</param>
-public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer)
+/// <param name="aided">The vision-aided discriminators beside it, whose heads take their step on the same pictures; none when null.</param>
+public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer, VisionAidedEnsemble? aided = null)
     : Phase("Dmain", interval: 1, optimizer)
 {
     /// <inheritdoc/>
@@ -23,13 +24,15 @@ public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer)
         long parts = micro.Count(batch.Reals.shape[0]);
         Tensor ws;
         using (no_grad()) ws = passes.Map(batch.Z, batch.FakeLabels);
+        aided?.BeginHeads();
         for (long part = 0; part < parts; part++)
-            OnFakes(micro.Part(ws, part), micro.Part(batch.FakeLabels, part), report, parts);
+            OnFakes(micro.Part(ws, part), micro.Part(batch.FakeLabels, part), report, part, parts);
         for (long part = 0; part < parts; part++)
-            OnReals(micro.Part(batch.Reals, part), micro.Part(batch.RealLabels, part), report, parts);
+            OnReals(micro.Part(batch.Reals, part), micro.Part(batch.RealLabels, part), report, part, parts);
+        aided?.StepHeads();
     }
 
-    private void OnFakes(Tensor ws, Tensor? labels, ILossReport report, long parts)
+    private void OnFakes(Tensor ws, Tensor? labels, ILossReport report, long part, long parts)
     {
         using var scope = NewDisposeScope();
         Tensor fakes;
@@ -39,9 +42,10 @@ public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer)
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_d_fake", loss);
         Backward(loss, parts);
+        aided?.AddFakeGradients(fakes, labels, part, parts, report);
     }
 
-    private void OnReals(Tensor reals, Tensor? labels, ILossReport report, long parts)
+    private void OnReals(Tensor reals, Tensor? labels, ILossReport report, long part, long parts)
     {
         using var scope = NewDisposeScope();
         var logits = passes.Discriminate(reals, labels, DiscriminatorInput.Reals);
@@ -50,5 +54,6 @@ public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer)
         report.Report(Name, "loss_d_real", loss);
         report.Report(Name, "d_sign_real", logits.sign());
         Backward(loss, parts);
+        aided?.AddRealGradients(reals, labels, part, parts, report);
     }
 }

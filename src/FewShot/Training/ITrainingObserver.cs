@@ -19,6 +19,10 @@ public interface ITrainingObserver
     /// <param name="row">The row.</param>
     void TickEnded(MetricsRow row);
 
+    /// <summary>A vision-aided discriminator was added.</summary>
+    /// <param name="choice">Which, and why.</param>
+    void Added(VisionAidedChoice choice);
+
     /// <summary>Something failed that the run goes on without.</summary>
     /// <param name="message">What, in a line.</param>
     void Warned(string message);

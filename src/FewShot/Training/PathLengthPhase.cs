@@ -27,10 +27,10 @@ public sealed class PathLengthPhase(StyleGan2Passes passes, Adam optimizer, Loss
     protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
         long n = batch.Z.shape[0] / loss.PlBatchShrink, parts = micro.Count(n);
-        var latents = new SharedLatents(passes.Map(batch.Z.narrow(0, 0, n), batch.FakeLabels?.narrow(0, 0, n)));
+        var latents = new SharedInput(passes.Map(batch.Z.narrow(0, 0, n), batch.FakeLabels?.narrow(0, 0, n)));
         var direction = normal([n, .. passes.PictureShape]).to(batch.Z.device);
-        if (parts == 1) Whole(latents.Ws, direction, report);
-        else InParts(latents.Ws, direction, parts, report);
+        if (parts == 1) Whole(latents.Leaf, direction, report);
+        else InParts(latents.Leaf, direction, parts, report);
         latents.Backward();
     }
 

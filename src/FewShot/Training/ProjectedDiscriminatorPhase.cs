@@ -13,14 +13,17 @@ namespace FewShotGan.Training;
 /// </summary>
 /// <param name="passes">The networks.</param>
 /// <param name="optimizer">The heads' Adam.</param>
-public sealed class ProjectedDiscriminatorPhase(ProjectedPasses passes, Adam optimizer)
+/// <param name="aided">The vision-aided discriminators beside it, whose heads take their step on the same pictures; none when null.</param>
+public sealed class ProjectedDiscriminatorPhase(ProjectedPasses passes, Adam optimizer, VisionAidedEnsemble? aided = null)
     : Phase("Dmain", interval: 1, optimizer)
 {
     /// <inheritdoc/>
     protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
+        aided?.BeginHeads();
         OnFakes(batch, report);
         OnReals(batch, report);
+        aided?.StepHeads();
     }
 
     private void OnFakes(PhaseBatch batch, ILossReport report)
@@ -33,6 +36,7 @@ public sealed class ProjectedDiscriminatorPhase(ProjectedPasses passes, Adam opt
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_d_fake", loss);
         Backward(loss);
+        passes.InParts(fakes, batch.FakeLabels, (part, labels, index, parts) => aided?.AddFakeGradients(part, labels, index, parts, report));
     }
 
     private void OnReals(PhaseBatch batch, ILossReport report)
@@ -43,5 +47,6 @@ public sealed class ProjectedDiscriminatorPhase(ProjectedPasses passes, Adam opt
         report.Report(Name, "loss_d_real", loss);
         report.Report(Name, "d_sign_real", logits.sign());
         Backward(loss);
+        passes.InParts(batch.Reals, batch.RealLabels, (part, labels, index, parts) => aided?.AddRealGradients(part, labels, index, parts, report));
     }
 }

@@ -42,6 +42,20 @@ public sealed class ProjectedPasses(
         return new FrozenFeatures(Discriminator, pictures, parts);
     }
 
+    /// <summary>Shows pictures a few at a time, as many as the frozen networks see at once.</summary>
+    /// <param name="pictures">Pictures [N, C, H, W].</param>
+    /// <param name="labels">Labels [N, c_dim]; null without labels.</param>
+    /// <param name="show">Takes a part, its labels, its number, and how many parts there are.</param>
+    public void InParts(Tensor pictures, Tensor? labels, Action<Tensor, Tensor?, long, long> show)
+    {
+        long count = parts.Count(pictures.shape[0]);
+        for (long part = 0; part < count; part++)
+        {
+            using var inner = NewDisposeScope();
+            show(parts.Part(pictures, part), parts.Part(labels, part), part, count);
+        }
+    }
+
     /// <summary>Logits [N, K] of what was seen of pictures.</summary>
     /// <param name="seen">From <see cref="See"/>.</param>
     /// <param name="labels">Labels [N, c_dim]; null without labels.</param>

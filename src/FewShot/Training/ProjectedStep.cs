@@ -21,11 +21,12 @@ public sealed class ProjectedStep : TrainingStep
     /// <param name="schedule">The half-life of the moving average.</param>
     /// <param name="generatorOptimizer">The generator's Adam; disposed with this.</param>
     /// <param name="discriminatorOptimizer">The heads' Adam; disposed with this.</param>
+    /// <param name="aided">The vision-aided discriminators beside the own one; none when null.</param>
     public ProjectedStep(
         TrainingNetworks networks, ProjectedPasses passes, LossRecipe loss, TrainingRecipe schedule, Adam generatorOptimizer,
-        Adam discriminatorOptimizer)
+        Adam discriminatorOptimizer, VisionAidedEnsemble? aided = null)
         : base(networks, schedule, generatorOptimizer, discriminatorOptimizer,
-            [new ProjectedGeneratorPhase(passes, generatorOptimizer), new ProjectedDiscriminatorPhase(passes, discriminatorOptimizer)]) =>
+            [new ProjectedGeneratorPhase(passes, generatorOptimizer, aided), new ProjectedDiscriminatorPhase(passes, discriminatorOptimizer, aided)]) =>
         (this.passes, this.loss) = (passes, loss);
 
     /// <summary>Sets up the optimisers and phases of a recipe.</summary>
@@ -33,11 +34,13 @@ public sealed class ProjectedStep : TrainingStep
     /// <param name="recipe">Loss, optimisers, schedule.</param>
     /// <param name="augment">What the discriminator's inputs go through; nothing when null.</param>
     /// <param name="streams">Where noise and augmentations are drawn from.</param>
-    public static ProjectedStep FromRecipe(TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams)
+    /// <param name="aided">The vision-aided discriminators beside the own one; none when null.</param>
+    public static ProjectedStep FromRecipe(
+        TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams, VisionAidedEnsemble? aided = null)
     {
         var (generatorOptimizer, discriminatorOptimizer) = MakeOptimizers(networks, recipe);
         var passes = new ProjectedPasses(networks, augment, streams, recipe.Augment.Scope, new MicroBatches(recipe.Training.MicroBatch));
-        return new ProjectedStep(networks, passes, recipe.Loss, recipe.Training, generatorOptimizer, discriminatorOptimizer);
+        return new ProjectedStep(networks, passes, recipe.Loss, recipe.Training, generatorOptimizer, discriminatorOptimizer, aided);
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,8 @@ namespace FewShotGan.Training;
 /// </summary>
 public sealed class RandomStreams : IDisposable
 {
+    private const ulong VisionAided = 7, Positive = 0x7FFF_FFFF_FFFF_FFFF;
+
     /// <summary>Seeds every stream from the recipe's seed; different streams of one seed are unrelated.</summary>
     /// <param name="seed">The recipe's seed.</param>
     public RandomStreams(long seed)
@@ -56,19 +58,34 @@ public sealed class RandomStreams : IDisposable
     /// <param name="device">Where they are wanted.</param>
     public Tensor Latents(long count, long width, Device device) => randn(count, width, generator: Latent).to(device);
 
+    /// <summary>What vision-aided discriminators are chosen by: the same numbers each time.</summary>
+    /// <param name="seed">The recipe's seed.</param>
+    /// <returns>The caller disposes it.</returns>
+    internal static torch.Generator Choice(long seed) => Stream(seed, VisionAided);
+
+    /// <summary>The augmentations of a vision-aided discriminator.</summary>
+    /// <param name="seed">The recipe's seed.</param>
+    /// <param name="member">How many there are before it.</param>
+    /// <returns>The caller disposes it.</returns>
+    internal static torch.Generator OfMember(long seed, int member) => new(Mix(Mix(Place(seed, VisionAided)) + (ulong)member) & Positive);
+
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var (_, stream) in All) stream.Dispose();
     }
 
+    private static torch.Generator Stream(long seed, ulong index) => new(Mix(Place(seed, index)) & Positive);
+
+    private static ulong Place(long seed, ulong index) => unchecked(((ulong)seed * 8) + index);
+
     // libtorch's CPU generator uses 32 bits of its seed, so nearby seeds and streams are mixed first (SplitMix64,
     // Steele et al. 2014).
-    private static torch.Generator Stream(long seed, ulong index)
+    private static ulong Mix(ulong x)
     {
-        ulong x = unchecked(((ulong)seed * 8) + index + 0x9E3779B97F4A7C15ul);
+        x = unchecked(x + 0x9E3779B97F4A7C15ul);
         x = unchecked((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ul);
         x = unchecked((x ^ (x >> 27)) * 0x94D049BB133111EBul);
-        return new torch.Generator((x ^ (x >> 31)) & 0x7FFF_FFFF_FFFF_FFFF);
+        return x ^ (x >> 31);
     }
 }

@@ -34,6 +34,11 @@ internal sealed class RunEvaluations : IDisposable
     /// <summary>Whether the latest one is the best of the run until now.</summary>
     public bool LatestIsBest => done.Count > 0 && done[^1].Nimg == session.Counters.Nimg && BestEvaluation.Of(done) == done[^1];
 
+    /// <summary>Whether there was an evaluation just now, and the best one of the run is of so long ago.</summary>
+    /// <param name="kimg">Thousands of pictures.</param>
+    public bool HaveStalled(double kimg) => done.Count > 0 && done[^1].Nimg == session.Counters.Nimg
+        && !(session.Counters.Nimg - BestEvaluation.Of(done)?.Nimg < kimg * 1000);
+
     /// <summary>Whether it is time for one, at the end of a tick.</summary>
     /// <param name="isComplete">Whether the run has its length.</param>
     public bool AreDue(bool isComplete)

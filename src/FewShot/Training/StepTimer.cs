@@ -21,21 +21,22 @@ public sealed class StepTimer : IDisposable
     public StepTimer(Recipe recipe, PictureSet pictures, Device device, TimeProvider time)
     {
         session = new TrainingSession(recipe, pictures, device);
+        session.AddAllVisionAided();
         this.time = time;
         peaks = new double[session.Step.Phases.Count];
     }
 
     /// <summary>What gradients and Adam's two averages will take once there was a step.</summary>
-    public long OptimizerBytes => 3 * sizeof(float) * session.Step.TrainedParameters;
+    public long OptimizerBytes => 3 * sizeof(float) * (session.Step.TrainedParameters + session.VisionAided.TrainedParameters);
 
     /// <summary>
     /// Floating-point operations of the convolutions of one run of a phase; null where they are not counted, which they are
-    /// for StyleGAN2 against StyleGAN2 only.
+    /// for StyleGAN2 against StyleGAN2 alone.
     /// </summary>
     /// <param name="phase">Its name.</param>
     public double? Operations(string phase) =>
-        (session.Networks.Generator.Options, session.Networks.Discriminator.Options)
-            is (StyleGan2GeneratorOptions generator, StyleGan2DiscriminatorOptions discriminator)
+        (session.Networks.Generator.Options, session.Networks.Discriminator.Options, session.VisionAided.Members.Count)
+            is (StyleGan2GeneratorOptions generator, StyleGan2DiscriminatorOptions discriminator, 0)
             ? ConvolutionCost.OfPhase(phase, generator, discriminator, session.Recipe.Training.Batch, session.Recipe.Loss.PlBatchShrink)
             : null;
 

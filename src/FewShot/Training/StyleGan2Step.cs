@@ -22,18 +22,19 @@ public sealed class StyleGan2Step : TrainingStep
     /// <param name="recipe">Losses, optimisers, schedule.</param>
     /// <param name="augment">What the discriminator's inputs go through; nothing when null.</param>
     /// <param name="streams">Where noise and augmentations are drawn from.</param>
+    /// <param name="aided">The vision-aided discriminators beside the own one; none when null.</param>
     public static StyleGan2Step FromRecipe(
-        TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams)
+        TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams, VisionAidedEnsemble? aided = null)
     {
         var loss = recipe.Loss;
         var (generatorOptimizer, discriminatorOptimizer) = MakeOptimizers(networks, recipe);
         var passes = new StyleGan2Passes(
             networks, augment, streams, loss.StyleMixingProb, NoiseMode.Random, recipe.Augment.Scope,
             MicroBatches(recipe), MixedPrecision.UpperType(recipe.Training, networks.Device));
-        List<Phase> phases = [new GeneratorPhase(passes, generatorOptimizer)];
+        List<Phase> phases = [new GeneratorPhase(passes, generatorOptimizer, aided)];
         if (loss.PlWeight > 0)
             phases.Add(new PathLengthPhase(passes, generatorOptimizer, loss, shape => randn(shape, generator: streams.Noise)));
-        phases.Add(new DiscriminatorPhase(passes, discriminatorOptimizer));
+        phases.Add(new DiscriminatorPhase(passes, discriminatorOptimizer, aided));
         if (loss.R1Gamma > 0) phases.Add(new R1Phase(passes, discriminatorOptimizer, loss.R1Gamma, loss.R1Interval!.Value));
         return new StyleGan2Step(networks, recipe.Training, generatorOptimizer, discriminatorOptimizer, phases);
     }

@@ -48,7 +48,18 @@ public sealed class TrainingLoop
         lastTime = time.GetTimestamp();
         using var meter = new LossMeter();
         using var evaluations = new RunEvaluations(session, run, observer);
-        if (session.Counters.Iteration == 0) Rehearse(evaluations);
+        if (HasVisionAided)
+        {
+            EventsCsv.Write(run.EventsPath, Choices);
+            VisionAidedCsv.CutAfter(run.VisionAidedPath, session.Counters.Nimg);
+        }
+
+        if (session.Counters.Iteration == 0)
+        {
+            AddVisionAided(evaluations);
+            Rehearse(evaluations);
+        }
+
         evaluations.LinkBest();
         using var metrics = MetricsCsv.Resume(run.MetricsPath, session.Counters.Nimg);
         StartTick();
@@ -63,10 +74,15 @@ public sealed class TrainingLoop
             // that the loop never ends without having saved its last one.
             last = Complete || stop.IsCancellationRequested;
             if (last || Ticks(session.Counters.Nimg) > Ticks(before)) EndTick(meter, metrics, evaluations, last);
+            else AddVisionAided(evaluations);
         }
 
         return Complete;
     }
+
+    private bool HasVisionAided => session.Recipe.Discriminator.VisionAided.IsOn;
+
+    private IEnumerable<VisionAidedChoice> Choices => session.VisionAided.Members.Select(member => member.Choice);
 
     private bool Complete => session.Counters.Nimg >= schedule.Kimg * 1000;
 
@@ -110,7 +126,11 @@ public sealed class TrainingLoop
 
         // The row comes before the checkpoint: resuming keeps the rows up to the checkpoint, so none may be missing.
         metrics.Append(row);
+        if (HasVisionAided) VisionAidedCsv.Append(run.VisionAidedPath, VisionAidedRows(meter));
         observer.TickEnded(row);
+
+        // Before the checkpoint, which so holds what the next iteration has.
+        AddVisionAided(evaluations);
         if (last || better || tick % schedule.SnapshotTicks == 0) SaveCheckpoint(evaluations);
         meter.Reset();
         StartTick();
@@ -143,7 +163,24 @@ public sealed class TrainingLoop
             RT = meter.Mean("r_t"),
             RV = meter.Mean("r_v"),
             MemoryMb = Environment.WorkingSet / (1024.0 * 1024.0),
+            VisionAided = HasVisionAided ? session.VisionAided.Members.Count : double.NaN,
         };
+    }
+
+    private IEnumerable<VisionAidedRow> VisionAidedRows(LossMeter meter) => session.VisionAided.Members.Select((member, i) =>
+    {
+        return new VisionAidedRow(
+            session.Counters.Nimg / 1000.0, member.Choice.Network, Mean("loss_g"), Mean("loss_d_real"), Mean("loss_d_fake"), Mean("d_sign_real"),
+            member.Controller?.State.P ?? double.NaN);
+
+        double Mean(string name) => meter.Mean(VisionAidedEnsemble.Reported(i, name));
+    });
+
+    private void AddVisionAided(RunEvaluations evaluations)
+    {
+        if (Complete || session.AddVisionAided(evaluations.HaveStalled(session.Recipe.Discriminator.VisionAided.IntervalKimg)) is not { } choice) return;
+        EventsCsv.Write(run.EventsPath, Choices);
+        observer.Added(choice);
     }
 
     private void AddSeconds()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FewShotGan.Data;
+using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Recipes;
 using FewShotGan.Transfer;
 using TorchSharp;
@@ -39,6 +40,9 @@ public sealed record TrainingPlan
     /// <summary>How many of both are frozen.</summary>
     public required long FrozenParameters { get; init; }
 
+    /// <summary>The networks that vision-aided discriminators may look through: what each sees, its head and its multiply-adds a picture.</summary>
+    public required IReadOnlyList<(string Network, int Seen, VisionAidedHeadKind Head, double MultiplyAdds)> Candidates { get; init; }
+
     /// <summary>The names of the classes; empty without labels.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
@@ -77,6 +81,7 @@ public sealed record TrainingPlan
         FrozenParameters = TrainingNetworks.CountParameters(session.Networks.Generator)
             + TrainingNetworks.CountParameters(session.Networks.Discriminator)
             - session.Step.TrainedParameters,
+        Candidates = [.. session.Candidates.Select(candidate => (candidate.Entry.Name, candidate.Seen, candidate.Options.Head, candidate.MultiplyAdds))],
         Phases = session.Step.Phases.Select(phase => (phase.Name, phase.Interval)).ToList(),
         Device = session.Networks.Device.type == DeviceType.CPU
             ? string.Create(CultureInfo.InvariantCulture, $"cpu, {torch.get_num_threads()} threads")

@@ -11,6 +11,8 @@ namespace FewShotGan.Training;
 /// <summary>Starts and resumes runs: from a recipe and its pictures to a run folder.</summary>
 public sealed class TrainingRun
 {
+    private static readonly string[] Settled = ["transfer.", "discriminator.vision_aided."];
+
     private readonly Device device;
     private readonly ITrainingObserver observer;
     private readonly TimeProvider time;
@@ -110,7 +112,7 @@ public sealed class TrainingRun
     private static void RefuseSettled(RunFolder run, Recipe own, Recipe recipe)
     {
         var settled = RecipeDifference.Between(own, recipe)
-            .Where(difference => difference.Key is "seed" or "preset" or "data.seed" or "data.held_out" || difference.Key.StartsWith("transfer.", StringComparison.Ordinal))
+            .Where(difference => difference.Key is "seed" or "preset" or "data.seed" or "data.held_out" || Settled.Any(section => difference.Key.StartsWith(section, StringComparison.Ordinal)))
             .ToList();
         if (settled.Count > 0)
             throw new InputException($"{run.RecipePath}: {string.Join(", ", settled)}: settled when the run began; start a new run to change it");

@@ -10,6 +10,8 @@ namespace FewShotGan.Training;
 /// <summary>Everything of a run that changes while it trains, and so everything that a checkpoint holds.</summary>
 public sealed class TrainingSession : IDisposable
 {
+    private readonly VisionAidedBank? bank;
+
     /// <summary>Sets up a run at its first iteration.</summary>
     /// <param name="recipe">A valid recipe.</param>
     /// <param name="pictures">The pictures to learn.</param>
@@ -27,9 +29,10 @@ public sealed class TrainingSession : IDisposable
             Streams.Init,
             device);
         Augment = recipe.Augment.Create();
+        if (recipe.Discriminator.VisionAided.IsOn) bank = new VisionAidedBank(recipe, pictures, device);
         Step = recipe.Discriminator.IsProjected
-            ? ProjectedStep.FromRecipe(Networks, recipe, Augment, Streams)
-            : StyleGan2Step.FromRecipe(Networks, recipe, Augment, Streams);
+            ? ProjectedStep.FromRecipe(Networks, recipe, Augment, Streams, VisionAided)
+            : StyleGan2Step.FromRecipe(Networks, recipe, Augment, Streams, VisionAided);
         if (Augment is AdaPipeline pipeline && recipe.Augment.Ada.IsAdaptive)
         {
             var passes = new StyleGan2Passes(Networks, pipeline, Streams);
@@ -63,6 +66,9 @@ public sealed class TrainingSession : IDisposable
     /// <summary>What moves the augmentation's p; null if nothing does.</summary>
     public AdaptiveAugment? Adaptive { get; }
 
+    /// <summary>The vision-aided discriminators beside the own one: those that were added until now.</summary>
+    public VisionAidedEnsemble VisionAided { get; } = new();
+
     /// <summary>Which pictures come next.</summary>
     public PictureOrder Order { get; }
 
@@ -81,6 +87,44 @@ public sealed class TrainingSession : IDisposable
         (NetworkRole.GeneratorEma, Networks.GeneratorEma),
         (NetworkRole.Discriminator, Networks.Discriminator));
 
+    /// <summary>The networks that these may look through; none for a recipe without.</summary>
+    internal IReadOnlyList<VisionAidedCandidate> Candidates => bank?.Candidates ?? [];
+
+    /// <summary>Adds a vision-aided discriminator if the recipe has it that it is time for one.</summary>
+    /// <param name="hasStalled">Whether the run's evaluations no longer get better.</param>
+    /// <returns>What was chosen; null when it is not time.</returns>
+    public VisionAidedChoice? AddVisionAided(bool hasStalled = false)
+    {
+        if (bank?.IsDue(VisionAided.Members, Counters.Nimg, hasStalled) != true) return null;
+        var selection = new VisionAidedSelection(Recipe, bank, Pictures, Networks.GeneratorEma, Networks.Device);
+        var choice = selection.Next([.. VisionAided.Members.Select(member => member.Choice.Network)], Counters.Nimg);
+        VisionAided.Add(bank.Make(choice, VisionAided.Members.Count, Streams.Init));
+        return choice;
+    }
+
+    /// <summary>Replaces the vision-aided discriminators by those of a checkpoint, whose weights are still to be read.</summary>
+    /// <param name="choices">What they look through, in order.</param>
+    /// <exception cref="InputException">The recipe does not name a network, or it cannot be had.</exception>
+    internal void ReplaceVisionAided(IReadOnlyList<VisionAidedChoice> choices)
+    {
+        if (VisionAided.Members.Select(member => member.Choice).SequenceEqual(choices)) return;
+        VisionAided.Clear();
+        using var overwritten = new torch.Generator(0);
+        foreach (var choice in choices)
+        {
+            VisionAided.Add((bank ?? throw new InputException(
+                $"discriminator.vision_aided.networks: found none, the run has {choice.Network}; resume with the run's own recipe"))
+                .Make(choice, VisionAided.Members.Count, overwritten));
+        }
+    }
+
+    /// <summary>Adds the first of the recipe's networks, as many as the run will have, to measure what they take.</summary>
+    internal void AddAllVisionAided()
+    {
+        foreach (var candidate in Candidates.Take(Recipe.Discriminator.VisionAided.Count))
+            VisionAided.Add(bank!.Make(new(candidate.Entry.Name, 0, "", candidate.MultiplyAdds), VisionAided.Members.Count, Streams.Init));
+    }
+
     /// <summary>Draws pictures and latents and runs one iteration; leaves no tensor behind.</summary>
     /// <param name="report">Receives the losses.</param>
     public void RunIteration(ILossReport report)
@@ -91,6 +135,7 @@ public sealed class TrainingSession : IDisposable
         Step.Run(Counters.Iteration, Counters.Nimg, NextBatches(), seen);
         Counters = Counters with { Iteration = Counters.Iteration + 1, Nimg = Counters.Nimg + batch };
         Adaptive?.AfterIteration(Counters.Iteration, batch, Networks.Device, report);
+        if (Counters.Iteration % Recipe.Augment.Ada.Interval == 0) VisionAided.Adjust();
     }
 
     /// <summary>What each phase of the next iteration works on; the caller's dispose scope owns it.</summary>
@@ -111,6 +156,7 @@ public sealed class TrainingSession : IDisposable
     public void Dispose()
     {
         Adaptive?.Dispose();
+        VisionAided.Dispose();
         Step.Dispose();
         Networks.Dispose();
         Streams.Dispose();

@@ -65,10 +65,12 @@ public sealed class VisionAidedBranch : IDisposable
     /// <summary>What the head minimises on real pictures; no gradient goes beyond the head. ADA's controller sees the logits of the whole pictures.</summary>
     /// <param name="reals">Real pictures <c>[N, C, H, W]</c>.</param>
     /// <param name="labels">Labels <c>[N, c_dim]</c>; null without labels.</param>
+    /// <param name="seen">Is shown the logits of the whole pictures, <c>[N, 1]</c>, which are valid during the call only.</param>
     /// <returns><c>[N, 1]</c>.</returns>
-    public Tensor RealLoss(Tensor reals, Tensor? labels = null) => Judged(reals, labels, needsPictures: false, logits =>
+    public Tensor RealLoss(Tensor reals, Tensor? labels = null, Action<Tensor>? seen = null) => Judged(reals, labels, needsPictures: false, logits =>
     {
         Controller?.SawTraining(logits[^1]);
+        seen?.Invoke(logits[^1]);
         return loss.Real(logits);
     });
 

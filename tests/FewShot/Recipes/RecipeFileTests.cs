@@ -14,13 +14,19 @@ public class RecipeFileTests
         Scales = [1, 0], Separable = true, Patch = true, HeadChannels = 7,
     };
 
+    private static VisionAidedRecipe MoreEyes => new()
+    {
+        Networks = ["m-lsd-512-tiny", "blazeface-back"], Count = 2, Select = "random", StartKimg = 0.5, IntervalKimg = 1.5, AddWhen = "stalled", Resolution = 64,
+        Head = "conv", Width = 8, Loss = "hinge", Weight = 0.25, Augment = "none", Diffaugment = ["cutout"],
+    };
+
     private static Recipe Unusual => new()
     {
         Name = "a-b_c.1",
         Seed = 7,
         Data = new() { Source = "some folder/with: colon", Resolution = 64, Background = "#102030", XFlip = true },
         Generator = new() { ZDim = 3, WDim = 5, MappingLayers = 1, ChannelBase = 77, ChannelMax = 9, ConvClamp = 256.5, Ngf = 12, Lite = false },
-        Discriminator = new() { ChannelBase = 78, ChannelMax = 10, MbstdGroupSize = 2, MbstdChannels = 3, ConvClamp = 1, Projected = OtherEyes },
+        Discriminator = new() { ChannelBase = 78, ChannelMax = 10, MbstdGroupSize = 2, MbstdChannels = 3, ConvClamp = 1, Projected = OtherEyes, VisionAided = MoreEyes },
         Augment = new()
         {
             Type = "ada", AppliesTo = "reals", CutoutRatio = 0.2,
@@ -66,7 +72,11 @@ public class RecipeFileTests
         var read = RecipeFile.Parse(RecipeFile.Format(Unusual), "r.yaml");
         Assert.Equal(Unusual.Data, read.Data);
         Assert.Equal(Unusual.Generator, read.Generator);
-        Assert.Equal(Unusual.Discriminator with { Projected = read.Discriminator.Projected }, read.Discriminator);
+        var (eyes, aided) = (read.Discriminator.Projected, read.Discriminator.VisionAided);
+        Assert.Equal(Unusual.Discriminator with { Projected = eyes, VisionAided = aided }, read.Discriminator);
+        Assert.Equal(MoreEyes with { Networks = aided.Networks, Diffaugment = aided.Diffaugment }, aided);
+        Assert.Equal(MoreEyes.Networks, aided.Networks);
+        Assert.Equal(MoreEyes.Diffaugment, aided.Diffaugment);
         Assert.Equal(Unusual.Discriminator.Projected.Scales, read.Discriminator.Projected.Scales);
         Assert.Equal((Unusual.Augment.Type, Unusual.Augment.AppliesTo), (read.Augment.Type, read.Augment.AppliesTo));
         Assert.Equal(Unusual.Augment.Ada.Share.ImgfilterBands, read.Augment.Ada.Share.ImgfilterBands);
