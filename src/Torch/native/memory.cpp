@@ -2,7 +2,7 @@
 //
 // A training step frees its activations and soon asks for the same sizes again. glibc gives large blocks back to the
 // system at once, and every page of the next one is then cleared anew: a quarter of a step. Kept in glibc's heap
-// they are there, but the heap ends in pieces: a third more than was ever in use. So large blocks are kept here, whole,
+// they are there, but the heap ends in pieces: a quarter more than this takes. So large blocks are kept here, whole,
 // for the next tensor of about their size, and the oldest are given back before kept and used memory together exceed the
 // most that was ever in use by much.
 
