@@ -67,7 +67,7 @@ public class ShippedRecipesTests
     {
         var work = new Work();
         Directory.CreateDirectory(work.Path("my-pictures"));
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 12; i++)
             PictureWriter.SavePng(work.Path($"my-pictures/{i}.png"), Enumerable.Range(0, 300).Select(n => (byte)((n * (i + 3)) % 256)).ToArray(), 10, 10, 3);
         if (name is "finetune-faces" or "ada-finetune-faces" or "vision-aided-finetune-faces")
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FewShotGan.Augment;
 using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Losses;
@@ -64,7 +63,7 @@ internal static class VisionAidedRules
         if (RecipeRules.Below(aided.StartKimg, 0, Section + "start_kimg") is { } start) yield return start;
         if (RecipeRules.NotAbove0(aided.IntervalKimg, Section + "interval_kimg") is { } interval) yield return interval;
         if (aided.Resolution is < 32 or > 1024)
-            yield return new(Section + "resolution", string.Create(CultureInfo.InvariantCulture, $"found {aided.Resolution}, expected 32 to 1024"));
+            yield return new(Section + "resolution", $"found {aided.Resolution}, expected 32 to 1024");
         if (RecipeRules.Below(aided.Width, 1, Section + "width") is { } width) yield return width;
         if (RecipeRules.NotAbove0(aided.Weight, Section + "weight") is { } weight) yield return weight;
     }

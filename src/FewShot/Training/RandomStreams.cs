@@ -67,7 +67,7 @@ public sealed class RandomStreams : IDisposable
     /// <param name="seed">The recipe's seed.</param>
     /// <param name="member">How many there are before it.</param>
     /// <returns>The caller disposes it.</returns>
-    internal static torch.Generator OfMember(long seed, int member) => new(Mix(Mix(Place(seed, VisionAided)) + (ulong)member) & Positive);
+    internal static torch.Generator OfMember(long seed, int member) => new(Mix(unchecked(Mix(Place(seed, VisionAided)) + (ulong)member)) & Positive);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -17,11 +17,13 @@ public sealed class TrainingSession : IDisposable
     /// <param name="pictures">The pictures to learn.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="heldOut">Pictures that training never sees; a recipe that steers its augmentation by r_v needs them.</param>
+    /// <exception cref="InputException">A feature network cannot be had, or does not suit.</exception>
     public TrainingSession(Recipe recipe, PictureSet pictures, Device device, PictureSet? heldOut = null)
     {
         Recipe = recipe;
         Pictures = pictures;
         HeldOut = heldOut;
+        if (recipe.Discriminator.VisionAided.IsOn) bank = new VisionAidedBank(recipe, pictures, device);
         Streams = new RandomStreams(recipe.Seed);
         Networks = new TrainingNetworks(
             recipe.Generator.ToOptions(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
@@ -29,7 +31,6 @@ public sealed class TrainingSession : IDisposable
             Streams.Init,
             device);
         Augment = recipe.Augment.Create();
-        if (recipe.Discriminator.VisionAided.IsOn) bank = new VisionAidedBank(recipe, pictures, device);
         Step = recipe.Discriminator.IsProjected
             ? ProjectedStep.FromRecipe(Networks, recipe, Augment, Streams, VisionAided)
             : StyleGan2Step.FromRecipe(Networks, recipe, Augment, Streams, VisionAided);

@@ -5,7 +5,7 @@ namespace FewShotGan.Training;
 
 /// <summary>
 /// The vision-aided discriminators beside a recipe's own (Kumari et al. 2022, "Ensembling Off-the-shelf Models for GAN Training",
-/// equation 2): their losses add up. Reports <c>loss_g</c>, <c>loss_d_fake</c>, <c>loss_d_real</c> and <c>d_sign_real</c> of each under
+/// section 3): their losses add up. Reports <c>loss_g</c>, <c>loss_d_fake</c>, <c>loss_d_real</c> and <c>d_sign_real</c> of each under
 /// <see cref="Reported"/>.
 /// </summary>
 public sealed class VisionAidedEnsemble : IDisposable
