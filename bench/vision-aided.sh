@@ -31,3 +31,13 @@ for seed in 0 1; do
   train 1 two $seed -s discriminator.vision_aided.count=2
   wait
 done
+
+for arm in alone one random two; do
+  for seed in 0 1; do
+    run=$(cat "$arm.$seed")
+    networks=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { line = line sep $at["network"]; sep = " " } END { print line }' "$run/events.csv" 2>/dev/null || true)
+    awk -F, -v arm="$arm,$seed,$networks" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+      $at["kid_held_out"] != "" { last = arm; n = split("kimg seconds fd_held_out kid_held_out precision_held_out recall_held_out", name, " ")
+        for (i = 1; i <= n; i++) last = last "," $at[name[i]] } END { print last }' "$run/metrics.csv" >>table.csv
+  done
+done

@@ -62,7 +62,7 @@ public sealed class PhaseGradientTests : IDisposable
         Assert.Contains(whole, pair => (pair.Value - parts[pair.Key]).abs().max().item<float>() > 1e-3 * pair.Value.abs().max().item<float>());
     }
 
-    [Theory]
+    [Bfloat16Theory]
     [InlineData("Gmain")]
     [InlineData("Dmain")]
     public void Bfloat16_in_the_upper_resolutions_points_every_gradient_the_same_way(string phase)
