@@ -2,16 +2,16 @@
 # Do discriminators with a pretrained eye help at a hundred pictures? One class of Fashion-MNIST, 100 pictures, 500 held out, 32 px:
 # recipes/vision-aided-faces.yaml without any, with the best of four networks, with one drawn at random, and with two; two seeds,
 # equal time, one thread each, two runs side by side; measured through a network that none of them looks through.
-# Usage: bench/vision-aided.sh FOLDER [SECONDS], 360 a run unless given; takes four times that. The runs and table.csv land there;
+# Usage: bench/vision-aided.sh FOLDER [SECONDS], 300 a run unless given; takes four times that. The runs and table.csv land there;
 # docs/vision-aided.md shows what came out.
 set -euo pipefail
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 [[ $# == 1 || $# == 2 ]] || { echo "usage: bench/vision-aided.sh FOLDER [SECONDS]" >&2; exit 2; }
-seconds=${2:-360}
+seconds=${2:-300}
 mkdir -p "$1"
 cd "$1"
 
-# Interrupted when its time is over, which saves and measures; so the pace of ADA must not follow from a length.
+# Interrupted when its time is over, which saves what it has; so the pace of ADA must not follow from a length.
 train() {
   local core=$1 arm=$2 seed=$3
   shift 3
@@ -32,12 +32,13 @@ for seed in 0 1; do
   wait
 done
 
+# Each run as it was when its time was over.
 for arm in alone one random two; do
   for seed in 0 1; do
     run=$(cat "$arm.$seed")
-    networks=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { line = line sep $at["network"]; sep = " " } END { print line }' "$run/events.csv" 2>/dev/null || true)
-    awk -F, -v arm="$arm,$seed,$networks" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-      $at["kid_held_out"] != "" { last = arm; n = split("kimg seconds fd_held_out kid_held_out precision_held_out recall_held_out", name, " ")
-        for (i = 1; i <= n; i++) last = last "," $at[name[i]] } END { print last }' "$run/metrics.csv" >>table.csv
+    networks=$(tail -n +2 "$run/events.csv" 2>/dev/null | cut -d, -f3 | paste -sd ' ' || true)
+    "$home/fewshot" evaluate "$run" --samples 1000 --metrics fd,kid,pr --csv measured.csv >/dev/null
+    tail -1 "$run/metrics.csv" | awk -F, -v arm="$arm,$seed,$networks" '{ printf "%s,%s,%s", arm, $1, $2 }' >>table.csv
+    awk -F, '$8 == "held-out" { printf ",%s", $2 } END { print "" }' measured.csv >>table.csv
   done
 done
