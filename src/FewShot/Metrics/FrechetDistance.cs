@@ -16,6 +16,9 @@ public static class FrechetDistance
 {
     private const int BlockRows = 4096;
 
+    // A smaller share of what is subtracted is what float64 leaves of nothing.
+    private const double Rounding = 1e-13;
+
     /// <summary>The distance.</summary>
     /// <param name="a">Features [N, D], N at least 2.</param>
     /// <param name="b">Features [M, D], M at least 2.</param>
@@ -33,8 +36,9 @@ public static class FrechetDistance
         var (meanA, rootA) = MeanAndRoot(a, biased);
         var (meanB, rootB) = MeanAndRoot(b, biased);
         var shared = linalg.svdvals(rootA.matmul(rootB.t())).sum();
-        var distance = (meanA - meanB).square().sum() + rootA.square().sum() + rootB.square().sum() - (shared * 2);
-        return Math.Max(0, distance.item<double>());
+        double total = ((meanA - meanB).square().sum() + rootA.square().sum() + rootB.square().sum()).item<double>();
+        double distance = total - (2 * shared.item<double>());
+        return distance <= total * Rounding ? 0 : distance;
     }
 
     /// <summary>
