@@ -5,7 +5,10 @@ using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Discriminators.Features;
 
-/// <summary>Turns our images into those a network was trained on: channel order, value range, mean and standard deviation.</summary>
+/// <summary>
+/// Turns our images into those a network was trained on: channel order, value range, mean and standard deviation. Grey ones
+/// become three equal channels.
+/// </summary>
 public sealed class FeaturePreprocessing : Module<Tensor, Tensor>
 {
     private const int Colours = 3;
@@ -41,18 +44,19 @@ public sealed class FeaturePreprocessing : Module<Tensor, Tensor>
     }
 
     /// <summary>Converts images.</summary>
-    /// <param name="input"><c>[N, 3, H, W]</c>, RGB, in <c>[-1, 1]</c>.</param>
+    /// <param name="input"><c>[N, 3, H, W]</c>, RGB, or grey <c>[N, 1, H, W]</c>, in <c>[-1, 1]</c>.</param>
     /// <returns><c>[N, 3 or 4, H, W]</c> as the network wants them.</returns>
     /// <exception cref="ArgumentException">The images have another shape.</exception>
     public override Tensor forward(Tensor input)
     {
-        if (input.dim() != 4 || input.size(1) != Colours)
+        if (input.dim() != 4 || input.size(1) is not (1 or Colours))
         {
             throw new ArgumentException(
-                $"images are [{string.Join(", ", input.shape)}]; a feature network takes [N, 3, H, W].", nameof(input));
+                $"images are [{string.Join(", ", input.shape)}]; a feature network takes [N, 1 or 3, H, W].", nameof(input));
         }
 
-        if (isReversed) input = cat([input.narrow(1, 2, 1), input.narrow(1, 1, 1), input.narrow(1, 0, 1)], 1);
+        if (isReversed && input.size(1) == Colours)
+            input = cat([input.narrow(1, 2, 1), input.narrow(1, 1, 1), input.narrow(1, 0, 1)], 1);
         var y = (input * scale) + shift;
         return alpha is { } value ? functional.pad(y, [0, 0, 0, 0, 0, 1], value: value) : y;
     }

@@ -13,7 +13,6 @@ namespace FewShotGan.Discriminators.Projected;
 public sealed class ProjectedDiscriminator : ImageDiscriminator
 {
     private const string Trained = "discriminator";
-    private const int Colours = 3;
     private readonly (ProjectedFeatures Features, MultiScaleDiscriminator Heads)[] branches;
 
     /// <summary>Draws the weights that are not pretrained.</summary>
@@ -71,9 +70,9 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
     {
         CheckShape(images);
         using var scope = NewDisposeScope();
-        var seen = images.shape[1] == Colours ? images : images.expand(-1, Colours, -1, -1);
-        if (Options.Seen != Options.Resolution)
-            seen = functional.interpolate(seen, [Options.Seen, Options.Seen], mode: InterpolationMode.Bilinear, align_corners: false);
+        var seen = Options.Seen == Options.Resolution
+            ? images
+            : functional.interpolate(images, [Options.Seen, Options.Seen], mode: InterpolationMode.Bilinear, align_corners: false);
         return [.. branches.SelectMany(branch => branch.Features.Extract(seen)).Select(scope.MoveToOuter)];
     }
 

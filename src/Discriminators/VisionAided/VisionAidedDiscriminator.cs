@@ -54,12 +54,9 @@ public sealed class VisionAidedDiscriminator : Module
     /// </summary>
     /// <param name="images"><c>[N, 1 or 3, R, R]</c>.</param>
     /// <param name="side">Height and width of what the network sees, in pixels.</param>
-    /// <returns><c>[N, 3, side, side]</c>.</returns>
-    public static Tensor Seen(Tensor images, int side)
-    {
-        var colours = images.shape[1] == Colours ? images : images.expand(-1, Colours, -1, -1);
-        return side == images.shape[2] ? colours : functional.interpolate(colours, [side, side], mode: InterpolationMode.Area);
-    }
+    /// <returns><c>[N, 1 or 3, side, side]</c>.</returns>
+    public static Tensor Seen(Tensor images, int side) =>
+        side == images.shape[2] ? images : functional.interpolate(images, [side, side], mode: InterpolationMode.Area);
 
     /// <summary>Whether a parameter is trained, which those of the head are.</summary>
     /// <param name="parameter">Its name.</param>

@@ -57,9 +57,19 @@ public static class PictureWriter
     }
 
     /// <summary>
-    /// One image as bytes. Truncating x * 127.5 + 128 rounds to the nearest of 256 levels, and gives back exactly the
-    /// bytes that <see cref="PictureSet.Batch"/> made floats of.
+    /// The levels that a written picture has. Truncating x * 127.5 + 128 rounds to the nearest of 256, and gives back exactly
+    /// the bytes that <see cref="PictureSet.Batch"/> made floats of.
     /// </summary>
+    /// <param name="images">Any shape and floating type, -1 to 1; values outside are clamped.</param>
+    /// <returns>Whole numbers from 0 to 255, of the same shape and type.</returns>
+    public static Tensor ToLevels(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        using var scope = torch.NewDisposeScope();
+        return images.mul(127.5).add(128).clamp(0, 255).floor().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>One image as bytes: its <see cref="ToLevels"/>.</summary>
     /// <param name="image">[C, H, W], any device and floating type, -1 to 1; values outside are clamped.</param>
     /// <returns>[H, W, C], 0 to 255.</returns>
     public static byte[] ToBytes(Tensor image)
@@ -70,7 +80,7 @@ public static class PictureWriter
             throw new ArgumentException($"expected an image [C, H, W], found {shape.Length} dimensions", nameof(image));
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var bytes = image.mul(127.5).add(128).clamp(0, 255).to(ScalarType.Byte);
+        var bytes = ToLevels(image).to(ScalarType.Byte);
         return bytes.permute(1, 2, 0).contiguous().cpu().data<byte>().ToArray();
     }
 

@@ -50,6 +50,24 @@ public static class FeatureManifest
         throw new InputException($"there is no feature network '{source}'; {advice}");
     }
 
+    /// <summary>Finds a network, or says what is wrong with its name.</summary>
+    /// <param name="source">What <see cref="Find"/> takes.</param>
+    /// <param name="problem">What is wrong; null when it was found.</param>
+    /// <returns>Null when there is none.</returns>
+    internal static FeatureEntry? TryFind(string source, out string? problem)
+    {
+        problem = null;
+        try
+        {
+            return Find(source);
+        }
+        catch (InputException found)
+        {
+            problem = found.Message;
+            return null;
+        }
+    }
+
     private static FeatureEntry Own(string path)
     {
         var entry = Parse<FeatureEntry>(File.ReadAllText(path), path);

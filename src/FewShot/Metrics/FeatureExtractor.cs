@@ -22,7 +22,7 @@ public sealed class FeatureExtractor : IDisposable
     public const int UsualSize = 128;
 
     private const int BatchPixels = 1 << 20; // 12 MiB of resized pictures, and some 200 MiB in the network
-    private const double White = 255;
+    private const double HalfWhite = 127.5;
 
     private readonly OnnxRuntimeFeatureNetwork network;
     private readonly bool classifies;
@@ -119,12 +119,11 @@ public sealed class FeatureExtractor : IDisposable
 
     private IReadOnlyList<Tensor> Look(Tensor pictures)
     {
-        // What PictureWriter writes; pictures that were read from files are left as they are.
-        var levels = pictures.cpu().mul(White / 2).add((White + 1) / 2).clamp(0, White).floor();
-        var resized = (BicubicResize.Apply(levels, Source.Size) / (White / 2)) - 1;
+        // Generated pictures as they would be written; those that were read from files are left as they are.
+        var resized = (BicubicResize.Apply(PictureWriter.ToLevels(pictures.cpu()), Source.Size) / HalfWhite) - 1;
         try
         {
-            return network.Extract(resized.shape[1] == 1 ? resized.expand(-1, 3, -1, -1) : resized);
+            return network.Extract(resized);
         }
         catch (OnnxImportException problem)
         {

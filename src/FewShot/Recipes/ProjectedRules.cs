@@ -35,7 +35,7 @@ internal static class ProjectedRules
         if (projected.FeatureNetworks.Count == 0) yield return new(section + "feature_networks", "found none, expected at least one");
         foreach (var name in projected.FeatureNetworks)
         {
-            if (Entry(name, out var problem) is { } entry) least = Math.Max(least, entry.MinimumSize);
+            if (FeatureManifest.TryFind(name, out var problem) is { } entry) least = Math.Max(least, entry.MinimumSize);
             else yield return new(section + "feature_networks", problem!);
         }
 
@@ -66,20 +66,5 @@ internal static class ProjectedRules
             yield return new("transfer.method", $"found freezed {with}, whose pretrained layers are never trained; expected transfergan");
         if (recipe.Augment is { Type: "ada", Ada.Control: "r_v" })
             yield return new("augment.ada.control", $"found r_v {with}, whose batch normalisation must not see pictures held out; expected r_t or fixed");
-    }
-
-    /// <summary>The description of a network, or null and what is wrong with its name.</summary>
-    internal static FeatureEntry? Entry(string name, out string? problem)
-    {
-        problem = null;
-        try
-        {
-            return FeatureManifest.Find(name);
-        }
-        catch (InputException found)
-        {
-            problem = found.Message;
-            return null;
-        }
     }
 }

@@ -32,7 +32,7 @@ public sealed record RecipeChoice(string Name, IReadOnlyList<RecipeOverride> Cha
         var reasons = new List<string>
         {
             gpu ? "a GPU" : Text($"a CPU{(longer ? Text($" for {minutes} minutes") : "")}, which is quick at {most} px only"),
-            Text($"{pictures.Count:N0} pictures, few enough for the discriminator to learn by heart: DiffAugment"),
+            Text($"{pictures.Count:N0} pictures, few enough for a discriminator to learn by heart: DiffAugment{(gpu ? "" : ", and a pretrained eye")}"),
             Text($"pictures of about {pictures.MedianSide} px: {side} px"),
         };
         if (pictures.Count < VeryFew) reasons.Add(Text($"with fewer than {VeryFew} pictures samples will be near copies of them"));
@@ -41,8 +41,11 @@ public sealed record RecipeChoice(string Name, IReadOnlyList<RecipeOverride> Cha
         string name = gpu ? OnGpu : OnCpu;
         if (side != (gpu ? GpuSide : CpuSide)) changes.Add(RecipeOverride.Parse(Text($"data.resolution={side}")));
         if (side > CpuSide && !gpu)
-            foreach (var network in new[] { "generator", "discriminator" })
-                changes.Add(RecipeOverride.Parse(Text($"{network}.channel_base={CpuSide * side}"))); // as wide at the picture's side
+        {
+            changes.Add(RecipeOverride.Parse(Text($"generator.channel_base={CpuSide * side}"))); // as wide at the picture's side
+            changes.Add(RecipeOverride.Parse(Text($"discriminator.projected.resolution={2 * side}"))); // as the recipe does it
+        }
+
         return new(name, changes, reasons);
     }
 

@@ -102,14 +102,21 @@ public static class RecipeRules
                 + "use it; remove it, or set augment.type to diffaugment");
         if (augment.Type == "diffaugment" && augment.Ada != new AdaRecipe() && !recipe.Discriminator.VisionAided.UsesAda)
             yield return new("augment.ada", "found settings with type diffaugment, which does not use them; set augment.type to ada, or remove them");
-        foreach (var policy in augment.Diffaugment)
-            if (NotOneOf(policy, [.. DiffAugment.Names], "augment.diffaugment") is { } problem) yield return problem;
-        if (augment.Diffaugment.Distinct().Count() < augment.Diffaugment.Count)
-            yield return new("augment.diffaugment", "found a name twice, expected each once");
+        foreach (var problem in Policy(augment.Diffaugment, "augment.diffaugment")) yield return problem;
         if (augment.CutoutRatio is not (> 0 and <= 1))
             yield return new("augment.cutout_ratio", $"found {Text(augment.CutoutRatio)}, expected above 0 and at most 1");
         if (augment.Type == "ada" || recipe.Discriminator.VisionAided.UsesAda)
             foreach (var problem in Ada(augment.Ada, recipe.Data.Resolution)) yield return problem;
+    }
+
+    /// <summary>What is wrong with the names of DiffAugment's parts.</summary>
+    /// <param name="policy">The names.</param>
+    /// <param name="key">Where they stand.</param>
+    internal static IEnumerable<RecipeProblem> Policy(IReadOnlyList<string> policy, string key)
+    {
+        foreach (var name in policy)
+            if (NotOneOf(name, [.. DiffAugment.Names], key) is { } problem) yield return problem;
+        if (policy.Distinct().Count() < policy.Count) yield return new(key, "found a name twice, expected each once");
     }
 
     private static IEnumerable<RecipeProblem> Ada(AdaRecipe ada, int resolution)

@@ -1,5 +1,5 @@
-using FewShotGan.Augment;
 using FewShotGan.Discriminators.VisionAided;
+using FewShotGan.Features;
 using FewShotGan.Losses;
 
 namespace FewShotGan.Recipes;
@@ -33,7 +33,7 @@ internal static class VisionAidedRules
         var names = new HashSet<string>();
         foreach (var network in aided.Networks)
         {
-            if (ProjectedRules.Entry(network, out var problem) is not { } entry) yield return new(Section + "networks", problem!);
+            if (FeatureManifest.TryFind(network, out var problem) is not { } entry) yield return new(Section + "networks", problem!);
             else if (!names.Add(entry.Name)) yield return new(Section + "networks", $"found {entry.Name} twice, expected each once");
         }
 
@@ -50,10 +50,7 @@ internal static class VisionAidedRules
             ("augment", aided.Augment, ["none", "diffaugment", "ada"]),
         })
             if (RecipeRules.NotOneOf(value, known, Section + key) is { } problem) yield return problem;
-        foreach (var policy in aided.Diffaugment)
-            if (RecipeRules.NotOneOf(policy, [.. DiffAugment.Names], Section + "diffaugment") is { } problem) yield return problem;
-        if (aided.Diffaugment.Distinct().Count() < aided.Diffaugment.Count)
-            yield return new(Section + "diffaugment", "found a name twice, expected each once");
+        foreach (var problem in RecipeRules.Policy(aided.Diffaugment, Section + "diffaugment")) yield return problem;
         if (aided is { Augment: "diffaugment", Diffaugment.Count: 0 })
             yield return new(Section + "diffaugment", "found [] with augment diffaugment, expected some of its names; set augment to none");
     }

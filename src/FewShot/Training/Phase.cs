@@ -13,7 +13,7 @@ namespace FewShotGan.Training;
 /// <param name="optimizer">Adam over the parameters that it changes.</param>
 public abstract class Phase(string name, int interval, Adam optimizer)
 {
-    private readonly Parameter[] parameters = optimizer.parameters().ToArray();
+    private readonly ParameterUpdate update = new(optimizer);
 
     /// <summary>What reports call it.</summary>
     public string Name => name;
@@ -22,7 +22,7 @@ public abstract class Phase(string name, int interval, Adam optimizer)
     public int Interval => interval;
 
     /// <summary>What it trains.</summary>
-    public IReadOnlyList<Parameter> Parameters => parameters;
+    public IReadOnlyList<Parameter> Parameters => update.Parameters;
 
     /// <summary>Accumulates the phase's gradients, bounds them and takes one step of the optimiser.</summary>
     /// <param name="batch">Pictures, latents and labels.</param>
@@ -30,21 +30,9 @@ public abstract class Phase(string name, int interval, Adam optimizer)
     public void Run(PhaseBatch batch, ILossReport report)
     {
         using var scope = NewDisposeScope();
-        foreach (var parameter in parameters)
-        {
-            // No gradient rather than zero: a parameter that this phase does not reach must not count an Adam step.
-            parameter.grad = null;
-            parameter.requires_grad = true;
-        }
-
+        update.Begin();
         AccumulateGradients(batch, report);
-        foreach (var parameter in parameters)
-        {
-            parameter.requires_grad = false;
-            parameter.grad?.nan_to_num_(nan: 0, posinf: 1e5, neginf: -1e5);
-        }
-
-        optimizer.step();
+        update.Step();
     }
 
     /// <summary>Runs the networks and calls backward on each loss; only this phase's parameters require gradients.</summary>

@@ -19,7 +19,7 @@ namespace FewShotGan.Training;
 public sealed class VisionAidedMember(
     VisionAidedChoice choice, VisionAidedBranch branch, Adam optimizer, torch.Generator draws, double weight, string sha256 = "") : IDisposable
 {
-    private readonly Parameter[] parameters = optimizer.parameters().ToArray();
+    private readonly ParameterUpdate update = new(optimizer);
 
     /// <summary>Which network it looks through, and why.</summary>
     public VisionAidedChoice Choice => choice;
@@ -54,14 +54,7 @@ public sealed class VisionAidedMember(
     }
 
     /// <summary>Begins the head's step.</summary>
-    public void BeginHead()
-    {
-        foreach (var parameter in parameters)
-        {
-            parameter.grad = null;
-            parameter.requires_grad = true;
-        }
-    }
+    public void BeginHead() => update.Begin();
 
     /// <summary>Adds the gradient of its loss on generated pictures to the head.</summary>
     /// <param name="fakes">Generated pictures <c>[N, C, H, W]</c>.</param>
@@ -93,16 +86,7 @@ public sealed class VisionAidedMember(
     }
 
     /// <summary>Bounds the head's gradients and takes one step of its Adam.</summary>
-    public void StepHead()
-    {
-        foreach (var parameter in parameters)
-        {
-            parameter.requires_grad = false;
-            parameter.grad?.nan_to_num_(nan: 0, posinf: 1e5, neginf: -1e5);
-        }
-
-        optimizer.step();
-    }
+    public void StepHead() => update.Step();
 
     /// <inheritdoc/>
     public void Dispose()

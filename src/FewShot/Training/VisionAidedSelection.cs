@@ -78,5 +78,5 @@ internal sealed class VisionAidedSelection(Recipe recipe, VisionAidedBank bank, 
     }
 
     // To the 256 levels that real pictures have: a network must not be chosen for seeing what a saved picture lacks.
-    private static Tensor Rounded(Tensor x) => ((x + 1) * HalfWhite).round().clamp(0, 2 * HalfWhite) / HalfWhite - 1;
+    private static Tensor Rounded(Tensor x) => PictureWriter.ToLevels(x) / HalfWhite - 1;
 }

@@ -24,7 +24,7 @@ public sealed class ProjectedDiscriminatorTests
         public IReadOnlyList<Tensor> Extract(Tensor images)
         {
             Looks++;
-            return [.. sides.Select(side => functional.avg_pool2d(images, side))];
+            return [.. sides.Select(side => functional.avg_pool2d(images.expand(-1, 3, -1, -1), side))];
         }
 
         public void Dispose()

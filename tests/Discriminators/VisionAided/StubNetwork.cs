@@ -30,7 +30,7 @@ internal sealed class StubNetwork : Module, IFeatureNetwork
     public IReadOnlyList<Tensor> Extract(Tensor images)
     {
         var maps = new List<Tensor>();
-        foreach (var name in names) maps.Add(functional.conv2d(maps.Count == 0 ? images : maps[^1], get_parameter(name)!, strides: [2, 2]).tanh());
+        foreach (var name in names) maps.Add(functional.conv2d(maps.Count == 0 ? images.expand(-1, 3, -1, -1) : maps[^1], get_parameter(name)!, strides: [2, 2]).tanh());
         return maps;
     }
 }

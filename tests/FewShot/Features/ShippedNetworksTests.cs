@@ -65,6 +65,22 @@ public class ShippedNetworksTests
         }
     }
 
+    [Theory]
+    [InlineData("pp-ocr-detector")] // takes BGR
+    [InlineData("m-lsd-320-tiny")] // takes a fourth channel
+    public void Grey_pictures_are_three_equal_channels_to_both_engines(string name)
+    {
+        using var scope = NewDisposeScope();
+        var entry = FeatureManifest.Find(name);
+        var file = FeatureFiles.Read(entry);
+        using var network = new TorchFeatureNetwork(file, entry.ToOptions());
+        using var other = new OnnxRuntimeFeatureNetwork(file, entry.ToOptions());
+        var grey = Images(2, 64).narrow(1, 0, 1);
+        foreach (var engine in new IFeatureNetwork[] { network, other })
+            foreach (var (found, expected) in engine.Extract(grey).Zip(engine.Extract(grey.repeat(1, 3, 1, 1))))
+                GoldenAssert.Close(expected, found, Tolerance.Network, engine.GetType().Name);
+    }
+
     [MetaFact]
     public void The_discriminators_default_is_frozen_takes_any_batch_and_size_and_runs_on_the_meta_device()
     {

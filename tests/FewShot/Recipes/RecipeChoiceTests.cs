@@ -6,20 +6,20 @@ namespace FewShotGan.Tests.Recipes;
 public class RecipeChoiceTests
 {
     [Theory]
-    [InlineData(100, false, null, "first-run", 32, 1024)]
-    [InlineData(100, false, 119.0, "first-run", 32, 1024)]
-    [InlineData(100, false, 120.0, "first-run", 64, 2048)]
-    [InlineData(20, false, 120.0, "first-run", 16, 1024)]
-    [InlineData(300, true, null, "diffaugment-256", 256, 32768)]
-    [InlineData(100, true, 5.0, "diffaugment-256", 64, 32768)]
-    public void Pictures_device_and_time_decide(int side, bool gpu, double? minutes, string name, int resolution, int channelBase)
+    [InlineData(100, false, null, "first-run", 32, 1024, 64)]
+    [InlineData(100, false, 119.0, "first-run", 32, 1024, 64)]
+    [InlineData(100, false, 120.0, "first-run", 64, 2048, 128)]
+    [InlineData(20, false, 120.0, "first-run", 16, 1024, 64)]
+    [InlineData(300, true, null, "diffaugment-256", 256, 32768, null)]
+    [InlineData(100, true, 5.0, "diffaugment-256", 64, 32768, null)]
+    public void Pictures_device_and_time_decide(int side, bool gpu, double? minutes, string name, int resolution, int channelBase, int? seen)
     {
         using var folder = new TemporaryFolder();
         var choice = RecipeChoice.For(Pictures(folder, side), "some where/My Cats!", gpu, minutes);
         Assert.Equal(name, choice.Name);
         var recipe = RecipeFile.Read(choice.Name, [.. choice.Changes]);
         Assert.Equal(("My-Cats", resolution, channelBase), (recipe.Name, recipe.Data.Resolution, recipe.Generator.ChannelBase));
-        Assert.Equal(channelBase, recipe.Discriminator.ChannelBase);
+        Assert.Equal(seen, recipe.Discriminator.Projected.Resolution);
         Assert.Contains(choice.Reasons, reason => reason.Contains($"pictures of about {side} px: {resolution} px", StringComparison.Ordinal));
         Assert.Contains(choice.Reasons, reason => reason.Contains("near copies", StringComparison.Ordinal));
     }
