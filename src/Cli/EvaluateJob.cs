@@ -1,5 +1,6 @@
 using FewShotGan.Data;
 using FewShotGan.Metrics;
+using FewShotGan.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,12 +19,13 @@ internal static class EvaluateJob
     public static EvaluateResult Run(EvaluateRequest request)
     {
         var device = SharedOptions.Resolve(request.Device);
-        using var extractor = FeatureExtractor.Open(request.Network, device);
+        using var fakes = EvaluatedPictures.Open(request.Source, request.Resolution, device);
+        var network = request.Network ?? fakes.Recipe?.Metrics.Network ?? FeatureExtractor.DefaultNetwork;
+        using var extractor = FeatureExtractor.Open(network, device);
         if (request.IsPublished && !extractor.Source.IsInception)
             throw new InputException($"--protocol: FID is of the Inception network, found {extractor.Source.Network}; "
                 + "give --network inception-fid=FILE (docs/feature-networks.md says how to export it)");
 
-        using var fakes = EvaluatedPictures.Open(request.Source, request.Resolution, device);
         var count = Samples(request, fakes);
         var (train, heldOut) = References(request, fakes);
         var copying = request.Options.Metrics.Contains("copying") || request.Pairs is not null;
@@ -34,8 +36,12 @@ internal static class EvaluateJob
         var values = evaluation.Measure(ofFakes);
         if (request.Csv is { } csv) MetricCsv.Write(csv, values);
         if (request.Pairs is { } sheet) WritePairs(sheet, train, ofTrain, fakes, ofFakes, request.Options.Seed);
-        return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source, evaluation.Remarks, values);
+        return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source, [.. evaluation.Remarks, .. Bias(fakes.Recipe, network)], values);
     }
+
+    private static IEnumerable<string> Bias(Recipe? recipe, string network) => recipe is null
+        ? []
+        : (recipe.Metrics with { Names = EvaluationOptions.AllMetrics, Network = network }).Warnings(recipe.Discriminator.FeatureNetworks);
 
     private static int Samples(EvaluateRequest request, EvaluatedPictures fakes)
     {

@@ -27,6 +27,9 @@ internal sealed class EvaluatedPictures : IDisposable
     /// <summary>The hash of the pictures that the generator learned from; null for a folder.</summary>
     public string? LearnedHash { get; private init; }
 
+    /// <summary>The recipe of the run that the generator is of; null for other pictures, and for a checkpoint without its run.</summary>
+    public Recipe? Recipe { get; private init; }
+
     /// <summary>How many pictures a folder holds; null for a generator, which makes as many as wanted.</summary>
     public int? Count => stream?.Count;
 
@@ -79,9 +82,11 @@ internal sealed class EvaluatedPictures : IDisposable
             throw new InputException($"--resolution {given}: {checkpoint} makes pictures of {own} px; leave the option out");
         }
 
-        var data = RunFolder.OfCheckpoint(checkpoint) is { } run
-            ? run.Data(RecipeFile.Read(run.RecipePath).Data) with { Resolution = own }
+        var run = RunFolder.OfCheckpoint(checkpoint);
+        var recipe = run is null ? null : RecipeFile.Read(run.RecipePath);
+        var data = recipe is not null
+            ? run!.Data(recipe.Data) with { Resolution = own }
             : new DataOptions { Resolution = own, Channels = generator.Options.ImageChannels == 1 ? "grey" : "rgb" };
-        return new(checkpoint, data, generator, null) { LearnedHash = CheckpointState.Read(checkpoint).DataHash };
+        return new(checkpoint, data, generator, null) { LearnedHash = CheckpointState.Read(checkpoint).DataHash, Recipe = recipe };
     }
 }

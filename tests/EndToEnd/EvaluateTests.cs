@@ -21,12 +21,12 @@ public class EvaluateTests
     public void A_run_and_a_folder_of_its_pictures_get_the_same_numbers()
     {
         using var work = new Work();
-        Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q").Code);
+        Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q", "-s", "metrics.network=blazeface-front").Code);
         Assert.Equal(0, work.Call("generate", work.Path("runs"), "--seeds", "7-46", "--out", work.Path("made")).Code);
         var (code, ofRun, error) = work.Call(
             "evaluate", work.Path("runs"), "--samples", "40", "--seed", "7", "--json", "--csv", work.Path("out/run.csv"), "--pairs", work.Path("pairs.png"));
         Assert.True(code == 0, error);
-        (code, var ofFolder, error) = work.Call("evaluate", work.Path("made"), "--reference", Faces, "--seed", "7", "--json");
+        (code, var ofFolder, error) = work.Call("evaluate", work.Path("made"), "--reference", Faces, "--seed", "7", "--network", "blazeface-front", "--json");
         Assert.True(code == 0, error);
 
         var (run, folder) = (Values(ofRun), Values(ofFolder));
@@ -48,10 +48,21 @@ public class EvaluateTests
         Assert.Equal(40, protocol.GetProperty("samples").GetInt32());
         Assert.Equal(100, protocol.GetProperty("reference_count").GetInt32());
         Assert.Equal(7, protocol.GetProperty("seed").GetInt32());
-        Assert.Equal("pp-ocr-detector", protocol.GetProperty("network").GetString());
+        Assert.Equal("blazeface-front", protocol.GetProperty("network").GetString());
         Assert.Equal(64, protocol.GetProperty("network_sha256").GetString()!.Length);
         Assert.Equal(1 + run.Count, File.ReadAllLines(work.Path("out/run.csv")).Length);
         Assert.True(new FileInfo(work.Path("pairs.png")).Length > 1000);
+    }
+
+    [Fact]
+    public void A_network_that_the_runs_discriminator_looks_through_is_named()
+    {
+        using var work = new Work();
+        Assert.Equal(0, work.Call(
+            "train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q", "-s", "discriminator.vision_aided.networks=[blazeface-front]").Code);
+        string[] evaluate = ["evaluate", work.Path("runs"), "--samples", "20", "--metrics", "kid"];
+        Assert.Contains("blazeface-front is what the discriminator looks through", work.Call([.. evaluate, "--network", "blazeface-front"]).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("looks through", work.Call(evaluate).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,6 +87,7 @@ public class EvaluateTests
         using var work = new Work();
         var (code, output, error) = work.Call("evaluate", Faces, "--reference", Faces, "--held-out", "sample:animals", "--resolution", "64");
         Assert.True(code == 0, error);
+        Assert.Contains("pp-ocr-detector", output, StringComparison.Ordinal);
         Assert.Contains("fd                        0", output, StringComparison.Ordinal);
         var copying = output.Split('\n').Single(line => line.Contains("copying_share", StringComparison.Ordinal));
         Assert.Contains(" 1 ", copying, StringComparison.Ordinal);

@@ -39,7 +39,7 @@ public sealed record DiscriminatorRecipe
     internal bool IsProjected => Type == NetworkTypes.Projected;
 
     /// <summary>The pretrained feature networks that it and the vision-aided ones look through, as the manifest names them.</summary>
-    internal IReadOnlyList<string> FeatureNetworks => [.. IsProjected ? Projected.FeatureNetworks : [], .. VisionAided.Networks];
+    public IReadOnlyList<string> FeatureNetworks => [.. IsProjected ? Projected.FeatureNetworks : [], .. VisionAided.Networks];
 
     /// <summary>The network's options, given what the pictures decide.</summary>
     /// <param name="resolution">Side of the pictures in pixels.</param>

@@ -1,3 +1,5 @@
+using FewShotGan.Metrics;
+
 namespace FewShotGan.Recipes;
 
 /// <summary>
@@ -47,6 +49,7 @@ internal static class ProjectedPresets
         return !recipe.Discriminator.IsProjected ? recipe : recipe with
         {
             Augment = recipe.Augment with { CutoutRatio = 0.2 },
+            Metrics = recipe.Metrics with { Network = FeatureExtractor.OtherNetwork },
             Loss = recipe.Loss with { R1Gamma = 0, PlWeight = 0, PlInterval = null, StyleMixingProb = 0 },
         };
     }

@@ -147,6 +147,7 @@ public sealed class ProjectedRunTests
         var recipe = RecipeFile.Parse($"preset: {preset}\ndata: {{resolution: 256}}", "r.yaml");
         Assert.Equal((lr, lr), (recipe.Optimizer.GLr, recipe.Optimizer.DLr));
         Assert.Equal((zDim, separable, 0.2), (recipe.Generator.ZDim, recipe.Discriminator.Projected.Separable, recipe.Augment.CutoutRatio));
+        Assert.Equal(("pp-ocr-detector", "m-lsd-512-large"), (Assert.Single(recipe.Discriminator.Projected.FeatureNetworks), recipe.Metrics.Network));
         Assert.Equal((0, 16, null), (recipe.Loss.R1Gamma, recipe.Loss.R1Interval, recipe.Loss.PlInterval));
         Assert.Equal((64, 20, 0.05), (recipe.Training.Batch, recipe.Training.EmaKimg, recipe.Training.EmaRampup));
         Assert.Equal(RecipeFile.Format(recipe), RecipeFile.Format(RecipeFile.Parse(RecipeFile.Format(recipe), "r.yaml")));
