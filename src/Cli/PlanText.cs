@@ -46,7 +46,7 @@ internal static class PlanText
         var time = estimate.TimeOf(kimg);
         bool cpu = device.type == DeviceType.CPU;
         var memory = cpu && double.IsFinite(estimate.PeakMb) ? Text($", {estimate.PeakMb / 1024:F1} GiB of memory") : "";
-        yield return Text($"estimate       {Long(time)} for {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} s/kimg{memory}");
+        yield return Text($"estimate       {Long(time)} for {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} s/kimg{memory}{(recipe.Metrics.Names.Count > 0 ? "; metrics come on top" : "")}");
         if (recipe.Discriminator.VisionAided is { Networks.Count: > 0 } aided)
             yield return Text($"               with {string.Join(", ", aided.Networks.Take(aided.Count))} as eyes from the first step on; others take more or less");
         if (cpu && time > Tolerable)
