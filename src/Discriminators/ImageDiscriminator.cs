@@ -5,10 +5,15 @@ namespace FewShotGan.Discriminators;
 
 /// <summary>A discriminator that is a network.</summary>
 /// <param name="name">The module's name.</param>
-public abstract class ImageDiscriminator(string name) : Module(name), IDiscriminator
+/// <param name="options">What the network is built from.</param>
+/// <remarks>
+/// The options are no member that a network overrides with its own type: TorchSharp 0.107's <c>Module.to</c> finds two properties of one
+/// name then, and throws.
+/// </remarks>
+public abstract class ImageDiscriminator(string name, DiscriminatorOptions options) : Module(name), IDiscriminator
 {
     /// <summary>What the network was built from.</summary>
-    public abstract DiscriminatorOptions Options { get; }
+    public DiscriminatorOptions Options { get; } = options;
 
     /// <summary>Whether a parameter is trained; otherwise it keeps its first value for ever.</summary>
     /// <param name="parameter">Its official name.</param>

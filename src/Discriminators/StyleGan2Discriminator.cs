@@ -15,13 +15,14 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
     private readonly DiscriminatorEpilogue b4;
 #pragma warning restore IDE1006
     private readonly DiscriminatorBlock[] blocks;
+    private readonly StyleGan2DiscriminatorOptions options;
 
     /// <summary>Draws the weights.</summary>
     /// <param name="options">Sizes and architecture.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
     /// <exception cref="ArgumentException">An option is impossible.</exception>
     public StyleGan2Discriminator(StyleGan2DiscriminatorOptions options, Generator init)
-        : base(nameof(StyleGan2Discriminator))
+        : base(nameof(StyleGan2Discriminator), options)
     {
         if (options.Architecture is not ("resnet" or "skip" or "orig"))
         {
@@ -29,7 +30,7 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
                 $"architecture is '{options.Architecture}'; it must be resnet, skip or orig.", nameof(options));
         }
 
-        Options = options;
+        this.options = options;
         int Width(int r) => StyleGan2Shape.Channels(r, options.ChannelBase, options.ChannelMax);
         blocks = StyleGan2Shape.Blocks(options.Resolution).Skip(1).Reverse()
             .Select(r => new DiscriminatorBlock(options, r, Width(r), Width(r / 2), r == options.Resolution, init))
@@ -40,9 +41,6 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
         foreach (var block in blocks) register_module($"b{block.Resolution}", block);
         RegisterComponents();
     }
-
-    /// <inheritdoc/>
-    public override StyleGan2DiscriminatorOptions Options { get; }
 
     /// <summary>The blocks, from the image's resolution down to 8 px.</summary>
     public IReadOnlyList<DiscriminatorBlock> Blocks => blocks;
@@ -71,8 +69,8 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
         // Without handles of ours, backward can free each activation as soon as it is done with it.
         using var scope = NewDisposeScope();
         Tensor? x = null;
-        Tensor? image = MemoryFormat.Fastest(images, StyleGan2Shape.Channels(Options.Resolution, Options.ChannelBase, Options.ChannelMax));
-        int firstMixed = StyleGan2Shape.FirstMixed(Options.Resolution);
+        Tensor? image = MemoryFormat.Fastest(images, StyleGan2Shape.Channels(options.Resolution, options.ChannelBase, options.ChannelMax));
+        int firstMixed = StyleGan2Shape.FirstMixed(options.Resolution);
         foreach (var block in blocks) (x, image) = block.Forward(x, image, block.Resolution >= firstMixed ? upper : null);
         return b4.Forward(x!.to(images.dtype), image?.to(images.dtype), mapping?.Forward(null, labels)).MoveToOuterDisposeScope();
     }

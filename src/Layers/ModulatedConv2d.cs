@@ -80,7 +80,8 @@ public static class ModulatedConv2d
         if (gain != 1) perSample = perSample * gain;
         perSample = perSample.to(x.dtype);
         var pixels = x.reshape(n, x.shape[1], h * w);
-        var y = bias is null ? perSample.bmm(pixels) : baddbmm(bias.reshape(1, -1, 1).to(x.dtype), perSample, pixels);
+        var y = perSample.bmm(pixels);
+        if (bias is not null) y = y + bias.reshape(1, -1, 1).to(x.dtype);
         return y.reshape(n, weight.shape[0], h, w);
     }
 

@@ -13,6 +13,7 @@ namespace FewShotGan.Discriminators.Projected;
 public sealed class ProjectedDiscriminator : ImageDiscriminator
 {
     private const string Trained = "discriminator";
+    private readonly ProjectedDiscriminatorOptions options;
     private readonly (ProjectedFeatures Features, MultiScaleDiscriminator Heads)[] branches;
 
     /// <summary>Draws the weights that are not pretrained.</summary>
@@ -25,7 +26,7 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
     /// <exception cref="ArgumentException">An option is impossible, or features are too small for a head.</exception>
     /// <exception cref="Onnx.OnnxImportException">A network's features are no maps, or it does not take pictures of this size.</exception>
     public ProjectedDiscriminator(ProjectedDiscriminatorOptions options, IReadOnlyList<IFeatureNetwork> networks, Generator init, IReadOnlyList<IFeatureNetwork?>? withoutGradient = null)
-        : base(nameof(ProjectedDiscriminator))
+        : base(nameof(ProjectedDiscriminator), options)
     {
         if (networks.Count == 0 || networks.Count != options.FeatureNetworks.Count)
         {
@@ -33,7 +34,7 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
                 $"there are {networks.Count} networks and {options.FeatureNetworks.Count} names; expected as many, at least one.", nameof(networks));
         }
 
-        Options = options;
+        this.options = options;
         branches = [.. networks.Select((network, i) =>
         {
             var features = new ProjectedFeatures(network, withoutGradient?[i], options.FeatureNetworks[i], options, init);
@@ -46,9 +47,6 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
             register_module(Trained + suffix, branches[i].Heads);
         }
     }
-
-    /// <inheritdoc/>
-    public override ProjectedDiscriminatorOptions Options { get; }
 
     /// <summary>Whether a parameter is of a head.</summary>
     /// <param name="parameter">Its official name.</param>
@@ -70,9 +68,9 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
     {
         CheckShape(images);
         using var scope = NewDisposeScope();
-        var seen = Options.Seen == Options.Resolution
+        var seen = options.Seen == options.Resolution
             ? images
-            : functional.interpolate(images, [Options.Seen, Options.Seen], mode: InterpolationMode.Bilinear, align_corners: false);
+            : functional.interpolate(images, [options.Seen, options.Seen], mode: InterpolationMode.Bilinear, align_corners: false);
         return [.. branches.SelectMany(branch => branch.Features.Extract(seen)).Select(scope.MoveToOuter)];
     }
 

@@ -5,10 +5,15 @@ namespace FewShotGan.Generators;
 
 /// <summary>A network that turns latents into images, in two steps: z to ws, which can be walked between, and ws to images.</summary>
 /// <param name="name">The module's name.</param>
-public abstract class ImageGenerator(string name) : Module(name)
+/// <param name="options">What the network is built from.</param>
+/// <remarks>
+/// The options are no member that a network overrides with its own type: TorchSharp 0.107's <c>Module.to</c> finds two properties of one
+/// name then, and throws.
+/// </remarks>
+public abstract class ImageGenerator(string name, GeneratorOptions options) : Module(name)
 {
     /// <summary>What the network was built from.</summary>
-    public abstract GeneratorOptions Options { get; }
+    public GeneratorOptions Options { get; } = options;
 
     /// <summary>How many ws an image takes.</summary>
     public abstract int NumWs { get; }

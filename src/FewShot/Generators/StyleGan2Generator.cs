@@ -20,7 +20,7 @@ public sealed class StyleGan2Generator : ImageGenerator
     /// <param name="init">The CPU generator that weights are drawn from.</param>
     /// <exception cref="ArgumentException">An option is impossible.</exception>
     public StyleGan2Generator(StyleGan2GeneratorOptions options, Generator init)
-        : base(nameof(StyleGan2Generator))
+        : base(nameof(StyleGan2Generator), options)
     {
         if (options.Architecture is not ("skip" or "resnet" or "orig"))
         {
@@ -28,7 +28,6 @@ public sealed class StyleGan2Generator : ImageGenerator
                 $"architecture is '{options.Architecture}'; it must be skip, resnet or orig.", nameof(options));
         }
 
-        Options = options;
         synthesis = new SynthesisNetwork(options, init);
         mapping = new MappingNetwork(
             new MappingOptions
@@ -47,9 +46,6 @@ public sealed class StyleGan2Generator : ImageGenerator
             init);
         RegisterComponents();
     }
-
-    /// <inheritdoc/>
-    public override StyleGan2GeneratorOptions Options { get; }
 
     /// <summary>From z and c to ws.</summary>
     public MappingNetwork Mapping => mapping;

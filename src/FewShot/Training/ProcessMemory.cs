@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace FewShotGan.Training;
 
@@ -23,19 +22,11 @@ public static class ProcessMemory
     {
         try
         {
-            GiveBack();
             if (File.Exists(ClearRefs)) File.WriteAllText(ClearRefs, "5");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             // The peak since the process began stays: an upper bound.
         }
-        catch (DllNotFoundException)
-        {
-            // The published TorchSharp package keeps nothing.
-        }
     }
-
-    [DllImport("fewshot_torch", EntryPoint = "ft_give_back_memory"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
-    private static extern void GiveBack();
 }

@@ -31,14 +31,15 @@ public class ConvolutionCostTests
     public void Every_convolutions_weights_are_counted_at_its_resolution(string architecture)
     {
         using var rng = new torch.Generator(0);
-        using var d = new StyleGan2Discriminator(new() { Resolution = 32, ChannelBase = 512, ChannelMax = 24, Architecture = architecture }, rng);
+        var options = new StyleGan2DiscriminatorOptions { Resolution = 32, ChannelBase = 512, ChannelMax = 24, Architecture = architecture };
+        using var d = new StyleGan2Discriminator(options, rng);
         double expected = d.named_parameters().Where(pair => pair.parameter.dim() == 4).Sum(pair =>
         {
             double side = int.Parse(pair.name[1..pair.name.IndexOf('.', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
             bool halved = pair.name.Contains("conv1", StringComparison.Ordinal) || pair.name.Contains("skip", StringComparison.Ordinal);
             return pair.parameter.numel() * side * side / (halved ? 4 : 1);
         });
-        Assert.Equal(expected, ConvolutionCost.OfDiscriminator(d.Options));
+        Assert.Equal(expected, ConvolutionCost.OfDiscriminator(options));
     }
 
     [Fact]

@@ -18,29 +18,27 @@ public sealed class FastGanGenerator : ImageGenerator
 #pragma warning disable IDE1006 // Official name.
     private readonly FastGanSynthesis synthesis;
 #pragma warning restore IDE1006
+    private readonly FastGanOptions options;
 
     /// <summary>Draws the weights.</summary>
     /// <param name="options">Sizes.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
     /// <exception cref="ArgumentException">An option is impossible.</exception>
     public FastGanGenerator(FastGanOptions options, Generator init)
-        : base(nameof(FastGanGenerator))
+        : base(nameof(FastGanGenerator), options)
     {
         var (least, most) = (FastGanOptions.LeastResolution, FastGanOptions.MostResolution);
         if (options.Resolution < least || options.Resolution > most || !int.IsPow2(options.Resolution))
             throw new ArgumentException($"resolution is {options.Resolution}; it must be a power of 2 from {least} to {most}.", nameof(options));
         if (options.Channels(options.Resolution) < 1)
             throw new ArgumentException($"ngf is {options.Ngf}; at {options.Resolution} px no channel would be left.", nameof(options));
-        Options = options;
+        this.options = options;
         synthesis = new FastGanSynthesis(options, init);
         RegisterComponents();
     }
 
-    /// <inheritdoc/>
-    public override FastGanOptions Options { get; }
-
     /// <summary>1, the latent; with labels 2, the second being the label's vector.</summary>
-    public override int NumWs => Options.CDim > 0 ? 2 : 1;
+    public override int NumWs => options.CDim > 0 ? 2 : 1;
 
     /// <summary>The layers.</summary>
     public FastGanSynthesis Synthesis => synthesis;
@@ -49,7 +47,7 @@ public sealed class FastGanGenerator : ImageGenerator
     public override Tensor Map(Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false)
     {
         if (psi != 1) throw new ArgumentException($"psi is {psi}; FastGAN has no truncation, so it must be 1.", nameof(psi));
-        if (Options.CDim == 0) return z.unsqueeze(1);
+        if (options.CDim == 0) return z.unsqueeze(1);
         ArgumentNullException.ThrowIfNull(labels);
         return stack([z, synthesis.Embed(labels)], 1);
     }
@@ -58,7 +56,7 @@ public sealed class FastGanGenerator : ImageGenerator
     public override Tensor Synthesize(Tensor ws, NoiseMode noiseMode = NoiseMode.Const, Generator? noise = null)
     {
         if (noiseMode == NoiseMode.Random) ArgumentNullException.ThrowIfNull(noise);
-        return synthesis.Forward(ws.select(1, 0), Options.CDim > 0 ? ws.select(1, 1) : null, noiseMode switch
+        return synthesis.Forward(ws.select(1, 0), options.CDim > 0 ? ws.select(1, 1) : null, noiseMode switch
         {
             NoiseMode.None => null,
             NoiseMode.Random => shape => randn(shape, generator: noise),

@@ -1,3 +1,0 @@
-namespace TorchSharp;
-
-public enum PaddingModes { Zeros = 0, Reflect = 1, Replicate = 2, Circular = 3, Constant = 4 }
