@@ -42,4 +42,15 @@ public static class GoldenAssert
         for (var i = 0; i < inputs.Length; i++)
             Close(inputs[i].Expected, gradients[i], tolerance, $"{what} d{inputs[i].Name}");
     }
+
+    /// <summary>
+    /// Fails if a parameter or buffer is registered under two names: the optimiser would then step it twice, and a file hold it twice.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    public static void OneName(nn.Module network)
+    {
+        var parts = network.named_parameters().Select(pair => (pair.name, Part: (object)pair.parameter))
+            .Concat(network.named_buffers().Select(pair => (pair.name, Part: (object)pair.buffer)));
+        Assert.All(parts.GroupBy(pair => pair.Part, ReferenceEqualityComparer.Instance), group => Assert.Single(group));
+    }
 }

@@ -67,6 +67,12 @@ public sealed class Head : Module
     /// <summary>Leaky ReLU, in place: what goes in is a normalisation's result, which nothing else needs.</summary>
     internal static Tensor Activate(Tensor x) => functional.leaky_relu(x, Slope, inplace: true);
 
+    /// <inheritdoc/>
+    // TorchSharp 0.107 calls this when the module becomes a part of another one, and would give the fields a second name: their own.
+    protected override void RegisterComponents()
+    {
+    }
+
     private void RegisterOfficially()
     {
         var numbered = blocks.Select((block, i) => ($"{i}", (Module)block));

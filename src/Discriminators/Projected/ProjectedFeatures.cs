@@ -29,6 +29,12 @@ internal sealed class ProjectedFeatures : Module
         register_module("scratch", Projection);
     }
 
+    /// <inheritdoc/>
+    // TorchSharp 0.107 calls this when the module becomes a part of another one, and would give the fields a second name: their own.
+    protected override void RegisterComponents()
+    {
+    }
+
     /// <summary>The mixing.</summary>
     public RandomProjection Projection { get; }
 

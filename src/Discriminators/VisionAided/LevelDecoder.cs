@@ -38,6 +38,12 @@ internal sealed class LevelDecoder : Module<Tensor, Tensor>
     /// <summary>The side that is left of a map's.</summary>
     public static int Side(int side, bool halves) => (halves ? side / 2 : side) / 2;
 
+    /// <inheritdoc/>
+    // TorchSharp 0.107 calls this when the module becomes a part of another one, and would give the fields a second name: their own.
+    protected override void RegisterComponents()
+    {
+    }
+
     /// <summary>Logits <c>[N, h, w]</c> of a map <c>[N, C, H, W]</c>.</summary>
     public override Tensor forward(Tensor input)
     {

@@ -20,6 +20,12 @@ public abstract class VisionAidedHead(string name) : Module(name)
     /// <returns>Logits, positive for real: maps <c>[N, h, w]</c> of those levels that judge everywhere, and at last <c>[N, 1]</c> of the whole picture.</returns>
     public abstract IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> features, Tensor? labels = null);
 
+    /// <inheritdoc/>
+    // TorchSharp 0.107 calls this when the module becomes a part of another one, and would give the fields a second name: their own.
+    protected override void RegisterComponents()
+    {
+    }
+
     /// <summary>Leaky ReLU, in place: what goes in is a layer's result, which nothing else needs.</summary>
     private protected static Tensor Activate(Tensor x) => functional.leaky_relu(x, Slope, inplace: true);
 

@@ -53,6 +53,16 @@ public sealed class ProjectedDiscriminatorTests
         Assert.Equal([2, 1, last, last], head.Forward(zeros(2, 3, side, side)).shape);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Every_parameter_and_buffer_has_one_name(int classes)
+    {
+        using var rng = new Generator(0);
+        using var d = new ProjectedDiscriminator(Small with { CDim = classes }, [new VisionAided.StubNetwork(2, 5, 6)], rng);
+        GoldenAssert.OneName(d);
+    }
+
     [Fact]
     public void A_map_too_small_for_a_head_is_refused_by_name()
     {

@@ -55,6 +55,14 @@ public sealed class VisionAidedDiscriminatorTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public void Every_parameter_and_buffer_has_one_name(VisionAidedHeadKind head, int classes)
+    {
+        using var d = Make(Small(head, classes));
+        GoldenAssert.OneName(d);
+    }
+
     // Without labels: this libtorch picks no rows of a table on the meta device.
     [MetaTheory]
     [InlineData(VisionAidedHeadKind.MultiLevel)]
