@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FewShotGan.Data;
+using FewShotGan.Fetching;
 using FewShotGan.Runs;
 using FewShotGan.Training;
 using TorchSharp;
@@ -37,7 +38,6 @@ internal static class DoctorCommand
     {
         yield return new("fewshot", "ok", string.Join(", ", Versions.Current.Select(part => $"{part.Key} {part.Value}")));
         yield return Derivatives();
-        yield return Blas();
         yield return new("threads", "ok", PlanText.Text($"{torch.get_num_threads()} for each operator, {Environment.ProcessorCount} processors"));
         yield return Gpu();
         yield return Pictures();
@@ -79,14 +79,6 @@ internal static class DoctorCommand
         }
     }
 
-    private static DoctorCheck Blas()
-    {
-        if (LoadedLibrary("libmkl", "libopenblas", "libblis") is { } fast) return new("BLAS", "ok", fast);
-        return LoadedLibrary("libblas") is { } reference
-            ? new("BLAS", "slow", $"{reference}, the reference implementation", "sudo apt-get install -y libopenblas0-pthread")
-            : new("BLAS", "ok", "part of libtorch");
-    }
-
     private static DoctorCheck Gpu()
     {
         if (Versions.Backend != "cuda") return new("GPU", "missing", "this is the CPU form", "on a machine with an NVIDIA card: FEWSHOT_BACKEND=cuda ./fewshot …");
@@ -109,10 +101,9 @@ internal static class DoctorCommand
 
     private static DoctorCheck Fetching()
     {
-        bool npm = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "npm")));
-        return npm
-            ? new("npm", "ok", "samples can be fetched")
-            : new("npm", "missing", "samples can't be fetched", "sudo apt-get install -y npm");
+        return ExternalProgram.Find("npm") is { } npm
+            ? new("npm", "ok", $"{npm}; samples and networks are fetched into {UserCache.Root}")
+            : new("npm", "missing", "most samples and networks can't be fetched", "install Node.js, of which npm is a part");
     }
 
     private static DoctorCheck Disk()

@@ -35,7 +35,7 @@ internal static class RecipeCommand
         {
             var reference = parsed.GetValue(recipe)!;
             var inRun = Path.Combine(reference, "recipe.yaml");
-            var path = File.Exists(inRun) ? inRun : ShippedRecipes.Locate(reference);
+            var path = File.Exists(inRun) ? inRun : reference;
             var overrides = (parsed.GetValue(settings) ?? []).Select(RecipeOverride.Parse).ToList();
             terminal.Out.Write(RecipeFile.Format(RecipeFile.Read(path, overrides)));
             return FewShotCommand.Done;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FewShotGan.Golden;
 using FewShotGan.Metrics;
 
 namespace FewShotGan.EndToEnd.Tests;
@@ -65,7 +66,7 @@ public class EvaluateTests
         Assert.DoesNotContain("looks through", work.Call(evaluate).Out, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [DebianFact(DebianData.Stamps)]
     public void A_run_is_measured_against_its_own_division_of_the_source_unless_other_pictures_are_named()
     {
         using var work = new Work();
@@ -81,7 +82,7 @@ public class EvaluateTests
             (value.GetProperty("name").GetString(), value.GetProperty("protocol").GetProperty("reference_count").GetInt32());
     }
 
-    [Fact]
+    [DebianFact(DebianData.Stamps)]
     public void A_folder_of_the_training_pictures_themselves_is_seen_as_copies()
     {
         using var work = new Work();

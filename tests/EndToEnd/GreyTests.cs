@@ -1,5 +1,6 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Golden;
 using FewShotGan.Runs;
 using NetVips;
 
@@ -8,7 +9,7 @@ namespace FewShotGan.EndToEnd.Tests;
 /// <summary>One channel all the way: data, networks, samples and every command that makes pictures.</summary>
 public class GreyTests
 {
-    [Fact]
+    [DebianFact(DebianData.FashionMnist)]
     public void A_grey_run_trains_resumes_and_makes_grey_pictures()
     {
         using var work = new Work();
@@ -33,7 +34,7 @@ public class GreyTests
         Assert.Equal((1, 1), (Bands(work.Path("p/projected.png")), Bands(work.Path("p/comparison.png"))));
     }
 
-    [Fact]
+    [DebianFact(DebianData.FashionMnist)]
     public void What_begins_from_a_grey_run_is_grey()
     {
         using var work = new Work();

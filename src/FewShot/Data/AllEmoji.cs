@@ -1,3 +1,5 @@
+using FewShotGan.Fetching;
+
 namespace FewShotGan.Data;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed class AllEmoji(string vendor) : ISampleSet
 {
     public string Name => $"emoji/{vendor}";
 
-    public string Fetch(string purpose) => ToolHome.NpmPackage($"emoji-datasource-{vendor}", purpose);
+    public string Fetch(string purpose) => NpmPackage.Of($"emoji-datasource-{vendor}").Fetch(purpose);
 
     public IReadOnlyList<PictureFile> Files(string package, DataPart part)
     {

@@ -1,3 +1,5 @@
+using FewShotGan.Fetching;
+
 namespace FewShotGan.Data;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed class Animals : ISampleSet
     public string Name => "animals";
 
     public string Fetch(string purpose) =>
-        ToolHome.DebianFolder("tuxpaint-stamps-default", "usr/share/tuxpaint/stamps/animals", purpose);
+        DebianPackage.Stamps.Folder("usr/share/tuxpaint/stamps/animals", purpose);
 
     public IReadOnlyList<PictureFile> Files(string package, DataPart part) => part == DataPart.Train
         ? PictureFolder.List(package).Files

@@ -1,3 +1,5 @@
+using FewShotGan.Fetching;
+
 namespace FewShotGan.Data;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal sealed class EmojiFaces : ISampleSet
 
     public bool HoldsOut => true;
 
-    public string Fetch(string purpose) => ToolHome.NpmPackage("emoji-datasource-twitter", purpose);
+    public string Fetch(string purpose) => NpmPackage.Of("emoji-datasource-twitter").Fetch(purpose);
 
     public IReadOnlyList<PictureFile> Files(string package, DataPart part)
     {

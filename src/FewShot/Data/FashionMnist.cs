@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewShotGan.Fetching;
 
 namespace FewShotGan.Data;
 
@@ -21,7 +22,7 @@ internal sealed class FashionMnist(int? chosen) : ISampleSet
 
     public bool HoldsOut => true;
 
-    public string Fetch(string purpose) => ToolHome.DebianFolder("dataset-fashion-mnist", "usr/share/datasets/fashion-mnist", purpose);
+    public string Fetch(string purpose) => DebianPackage.FashionMnist.Folder("usr/share/datasets/fashion-mnist", purpose);
 
     public IReadOnlyList<PictureFile> Files(string package, DataPart part)
     {

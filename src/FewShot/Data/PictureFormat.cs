@@ -12,6 +12,9 @@ internal static class PictureFormat
     /// <summary>The format that libvips leaves to <see cref="BmpReader"/>.</summary>
     public const string Bmp = "BMP";
 
+    /// <summary>The format whose content may be packed in many ways (<see cref="TiffCompression"/>).</summary>
+    public const string Tiff = "TIFF";
+
     private static readonly HashSet<string> PictureExtensions = new(StringComparer.OrdinalIgnoreCase)
     {
         ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".tif", ".tiff",
@@ -29,7 +32,7 @@ internal static class PictureFormat
         : BmpReader.IsBmp(start) ? Bmp
         : start.StartsWith("GIF8"u8) ? "GIF"
         : start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8)
-            || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8) ? "TIFF"
+            || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8) ? Tiff
         : null;
 
     /// <summary>Why a file of no known format can't be read, and what to do.</summary>

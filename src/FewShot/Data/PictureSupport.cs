@@ -17,6 +17,6 @@ public static class PictureSupport
         var version = $"libvips {NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}";
         return missing.Count == 0
             ? $"{version} reads {string.Join(", ", Loaders.Select(entry => entry.Format))}"
-            : throw new InputException($"{version} was built without {string.Join(", ", missing)}; install Debian's libvips42");
+            : throw new InputException($"{version} was built without {string.Join(", ", missing)}; take the one that comes with the program (unset FEWSHOT_LIBVIPS)");
     }
 }

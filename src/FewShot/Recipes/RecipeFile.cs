@@ -12,8 +12,7 @@ public static class RecipeFile
     /// <exception cref="InputException">The file is missing or is no recipe: one line a problem, all of them together.</exception>
     public static Recipe Read(string path, params IReadOnlyList<RecipeOverride> overrides)
     {
-        path = ShippedRecipes.Locate(path);
-        return Parse(File.ReadAllText(path), path, overrides);
+        return Parse(ShippedRecipes.Read(path), path, overrides);
     }
 
     /// <summary>Reads and checks a recipe given as text. A recipe without a name takes the file's.</summary>

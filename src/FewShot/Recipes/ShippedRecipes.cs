@@ -1,40 +1,46 @@
-using FewShotGan.Data;
+using System.Reflection;
 
 namespace FewShotGan.Recipes;
 
-/// <summary>The recipes that come with the tool, by name.</summary>
+/// <summary>The recipes that come with the tool, by name. They are part of the program.</summary>
 public static class ShippedRecipes
 {
+    private const string Folder = "recipes/";
     private const string Extension = ".yaml";
 
-    /// <summary>Their names; empty where the tool's folder is unknown.</summary>
-    public static IReadOnlyList<string> Names => Folder is { } folder && Directory.Exists(folder)
-        ? [.. Directory.GetFiles(folder, "*" + Extension).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)]
-        : [];
+    private static readonly Assembly Program = typeof(ShippedRecipes).Assembly;
 
-    private static string? Folder => ToolHome.Find() is { } home ? Path.Combine(home, "recipes") : null;
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. Program.GetManifestResourceNames()
+            .Where(resource => resource.StartsWith(Folder, StringComparison.Ordinal))
+            .Select(resource => resource[Folder.Length..^Extension.Length])
+            .Order(StringComparer.Ordinal),
+    ];
 
-    /// <summary>The file of a recipe.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>The path, or null when there is no such recipe.</returns>
-    public static string? Find(string name) => Names.Contains(name) ? Path.Combine(Folder!, name + Extension) : null;
-
-    /// <summary>The file that a user means: a path, or the name of a shipped recipe.</summary>
-    /// <param name="reference">What the user gave.</param>
+    /// <summary>The YAML text of the recipe that a user means.</summary>
+    /// <param name="reference">A path, or the name of a shipped recipe.</param>
     /// <exception cref="InputException">There is neither.</exception>
-    public static string Locate(string reference)
+    public static string Read(string reference)
     {
-        if (File.Exists(reference)) return reference;
+        if (File.Exists(reference)) return File.ReadAllText(reference);
         if (Directory.Exists(reference))
             throw new InputException($"{reference}: found a folder, expected a recipe; give a YAML file, and a folder of pictures to --data");
+        if (Names.Contains(reference)) return Text(reference);
         var advice = NearestName.Of(reference, Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
-        return Find(reference) ?? throw new InputException(
-            $"{reference}: no such recipe; give the path of a YAML file, or one of {string.Join(", ", Names)}{advice}");
+        throw new InputException($"{reference}: no such recipe; give the path of a YAML file, or one of {string.Join(", ", Names)}{advice}");
     }
 
     /// <summary>What a recipe is for: the first paragraph of its opening comment.</summary>
     /// <param name="name">Its name.</param>
-    public static string Summary(string name) => string.Join(' ', File.ReadLines(Find(name)!)
+    public static string Summary(string name) => string.Join(' ', Text(name).Split('\n')
         .TakeWhile(line => line.StartsWith('#') && !line.StartsWith("# For:", StringComparison.Ordinal))
         .Select(line => line[1..].Trim()));
+
+    private static string Text(string name)
+    {
+        using var reader = new StreamReader(Program.GetManifestResourceStream(Folder + name + Extension)!);
+        return reader.ReadToEnd();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FewShotGan.Discriminators.Onnx;
 using FewShotGan.Discriminators.Onnx.Proto;
+using FewShotGan.Golden;
 using TorchSharp;
 using Xunit.Abstractions;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ public sealed class BackendTests(ITestOutputHelper output)
     // ONNX's own test runner allows these (onnx/backend/test/runner).
     private const double RelativeTolerance = 1e-3, AbsoluteTolerance = 1e-7;
 
-    [Fact]
+    [DebianFact(DebianData.OnnxTests)]
     public void Every_official_test_of_a_supported_operator_passes_or_is_listed_with_a_reason()
     {
         var exceptions = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Fixtures", "backend-tests-left-out.txt"))

@@ -1,11 +1,12 @@
 using FewShotGan.Data;
+using FewShotGan.Golden;
 
 namespace FewShotGan.Tests.Data;
 
 /// <summary>The real pictures; their Debian packages are installed if they are not there.</summary>
 public sealed class DebianSamplesTests
 {
-    [Fact]
+    [DebianFact(DebianData.Stamps)]
     public void The_animals_are_cut_out_and_of_nine_kinds()
     {
         var set = PictureSet.Load(new() { Source = "sample:animals", Resolution = 16, Fit = "pad", Background = "#0000ff", Labels = "folders" });
@@ -14,7 +15,7 @@ public sealed class DebianSamplesTests
         Assert.InRange(Enumerable.Range(0, set.Count).Count(n => set.Pixel(n, 0, 0).SequenceEqual([0, 0, 255])), set.Count * 3 / 4, set.Count);
     }
 
-    [Fact]
+    [DebianFact(DebianData.FashionMnist)]
     public void Fashion_MNIST_holds_its_test_split_out()
     {
         var options = new DataOptions { Source = "sample:fashion-mnist/sneaker", Resolution = 28, Channels = "grey" };
@@ -27,7 +28,7 @@ public sealed class DebianSamplesTests
         Assert.Equal(some.Hash, PictureSet.Load(options with { Count = 50, Source = "sample:fashion-mnist/7" }).Hash);
     }
 
-    [Fact]
+    [DebianFact(DebianData.FashionMnist)]
     public void The_test_split_begins_as_published()
     {
         var set = PictureSet.Load(new() { Source = "sample:fashion-mnist", Resolution = 28, Channels = "grey", Labels = "folders" }, DataPart.HeldOut);

@@ -1,4 +1,5 @@
 using FewShotGan.Data;
+using FewShotGan.Golden;
 using NetVips;
 
 namespace FewShotGan.Tests.Data;
@@ -28,7 +29,7 @@ public sealed class HeldOutTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
+    [DebianFact(DebianData.Stamps)]
     public void Copies_stay_on_one_side_whatever_the_seed()
     {
         var heldOut = new HashSet<string>();
@@ -45,7 +46,7 @@ public sealed class HeldOutTests : IDisposable
         Assert.InRange(heldOut.Count, Animals * 3 / 4, Animals);
     }
 
-    [Fact]
+    [DebianFact(DebianData.Stamps)]
     public void The_seed_and_the_files_decide_the_split()
     {
         var options = Options with { HeldOut = "10" };
@@ -58,13 +59,13 @@ public sealed class HeldOutTests : IDisposable
     }
 
     [Theory]
-    [InlineData("20%", 11)]
-    [InlineData("1%", 1)]
-    [InlineData("7", 7)]
+    [DebianInlineData(DebianData.Stamps, "20%", 11)]
+    [DebianInlineData(DebianData.Stamps, "1%", 1)]
+    [DebianInlineData(DebianData.Stamps, "7", 7)]
     public void A_part_or_a_number(string heldOut, int expected) =>
         Assert.InRange(PictureParts.Load(Options with { HeldOut = heldOut }).HeldOut!.Count, expected - 3 > 0 ? expected - 3 : 1, expected);
 
-    [Fact]
+    [DebianFact(DebianData.Stamps)]
     public void Single_pictures_are_held_out_to_the_number()
     {
         var options = new DataOptions { Source = "sample:emoji-faces", Resolution = 16 };
@@ -78,7 +79,7 @@ public sealed class HeldOutTests : IDisposable
             PictureParts.Load(options with { HeldOut = "20", Count = 30 }).HeldOut!.Hash); // a count is of what is left to learn from
     }
 
-    [Fact]
+    [DebianFact(DebianData.Stamps)]
     public void Each_class_is_held_out_in_proportion()
     {
         var parts = PictureParts.Load(new() { Source = "sample:animals", Resolution = 32, Fit = "pad", Labels = "folders", HeldOut = "20%" });
@@ -94,7 +95,7 @@ public sealed class HeldOutTests : IDisposable
         static int Of(PictureSet set, string name) => set.Names.Count(picture => picture.StartsWith(name + "/", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [DebianFact(DebianData.Stamps)]
     public void A_written_split_survives_new_files()
     {
         var parts = PictureParts.Load(Options with { HeldOut = "10" });
@@ -110,7 +111,7 @@ public sealed class HeldOutTests : IDisposable
         AssertRefused(file, parts.HeldOut.Names[0], "put it back");
     }
 
-    [Fact]
+    [DebianFact(DebianData.Stamps)]
     public void A_folder_beside_is_held_out_whole_and_its_copies_are_named()
     {
         File.Move(Path.Combine(Options.Source, "odd", "01-jpeg.jpg"), folder.File("other/odd/copy.jpg"));
@@ -123,7 +124,7 @@ public sealed class HeldOutTests : IDisposable
         Assert.Contains("'odd/copy.jpg' (near copy of 'odd/01", warning, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [DebianFact(DebianData.Stamps)]
     public void What_cannot_be_held_out()
     {
         AssertRefused("54", "found 54 pictures to hold out of 55", "at most 53");

@@ -1,4 +1,5 @@
 using FewShotGan.Data;
+using FewShotGan.Golden;
 using FewShotGan.Metrics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,7 +13,7 @@ public sealed class KnownAnswersTests
 
     [Theory]
     [InlineData("sample:emoji-faces")]
-    [InlineData("sample:animals")]
+    [DebianInlineData(DebianData.Stamps, "sample:animals")]
     public void Distances_rise_with_blur_and_with_noise(string source)
     {
         using var extractor = FeatureExtractor.Open(FeatureExtractor.DefaultNetwork);
@@ -36,7 +37,7 @@ public sealed class KnownAnswersTests
         }
     }
 
-    [Fact]
+    [DebianFact(DebianData.Stamps)]
     public void Copies_of_training_pictures_are_flagged_also_blurred_or_mirrored_and_fresh_pictures_are_not()
     {
         using var extractor = FeatureExtractor.Open(FeatureExtractor.DefaultNetwork);
@@ -64,7 +65,7 @@ public sealed class KnownAnswersTests
         Assert.True(fresh.P > 0.01 && fresh.ShareNear < 0.2, fresh.ToString());
     }
 
-    [Fact]
+    [DebianFact(DebianData.FashionMnist)]
     public void Without_copying_the_p_value_is_uniform_over_disjoint_splits_of_Fashion_MNIST()
     {
         const int Train = 100, Others = 60, Seeds = 100, Each = Train + (2 * Others);

@@ -1,0 +1,34 @@
+using FewShotGan.Fetching;
+
+namespace FewShotGan.Golden;
+
+/// <summary>
+/// Debian packages whose files only tests want. Where one is not here its tests are skipped, unless FEWSHOT_TEST_ALL is 1, as in CI, which
+/// installs them.
+/// </summary>
+public static class DebianData
+{
+    /// <summary>The pictures of <c>sample:animals</c>.</summary>
+    public const string Stamps = "tuxpaint-stamps-default";
+
+    /// <summary>The pictures of <c>sample:fashion-mnist</c>.</summary>
+    public const string FashionMnist = "dataset-fashion-mnist";
+
+    /// <summary>ONNX's tests of operators.</summary>
+    public const string OnnxTests = "libonnx-testdata";
+
+    /// <summary>Why tests that want a package are skipped; null when they are not.</summary>
+    /// <param name="package">One of the constants.</param>
+    public static string? SkipReason(string package)
+    {
+        if (Environment.GetEnvironmentVariable("FEWSHOT_TEST_ALL") == "1") return null;
+        var folder = package switch
+        {
+            Stamps => "usr/share/tuxpaint/stamps/animals",
+            FashionMnist => "usr/share/datasets/fashion-mnist",
+            _ => "usr/share/libonnx-testdata/data",
+        };
+        string[] roots = ["/", Path.Combine(UserCache.Root, "debian", package)];
+        return roots.Any(root => Directory.Exists(Path.Combine(root, folder))) ? null : $"the Debian package {package} is not installed";
+    }
+}
