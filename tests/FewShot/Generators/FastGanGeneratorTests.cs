@@ -33,7 +33,7 @@ public sealed class FastGanGeneratorTests
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(0);
-        using var generator = new FastGanGenerator(Small(resolution, lite, cDim) with { Ngf = 2 }, rng);
+        using var generator = new FastGanGenerator(Small(resolution, lite, cDim), rng);
         using var off = no_grad();
         var image = generator.Synthesize(generator.Map(zeros(2, 8), Labels(cDim)), NoiseMode.Random, rng);
         Assert.Equal([2, 3, resolution, resolution], image.shape);
