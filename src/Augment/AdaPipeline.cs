@@ -37,12 +37,12 @@ public sealed class AdaPipeline(AdaOptions options) : IAugment
         {
             XFlip = options.XFlip > 0 ? Uniform() : null,
             Rotate90 = options.Rotate90 > 0 ? Uniform() : null,
-            XInt = options.XInt > 0 ? Pair(rand(n, 2, generator: rng)) : null,
+            XInt = options.XInt > 0 ? Pair(rand(n, 2, generator: rng, device: CPU)) : null,
             Scale = options.Scale > 0 ? Normal() : null,
             PreRotate = options.Rotate > 0 ? Uniform() : null,
             Aniso = options.Aniso > 0 ? Normal() : null,
             PostRotate = options.Rotate > 0 ? Uniform() : null,
-            XFrac = options.XFrac > 0 ? Pair(randn(n, 2, generator: rng)) : null,
+            XFrac = options.XFrac > 0 ? Pair(randn(n, 2, generator: rng, device: CPU)) : null,
             Brightness = options.Brightness > 0 ? Normal() : null,
             Contrast = options.Contrast > 0 ? Normal() : null,
             LumaFlip = options.LumaFlip > 0 ? Uniform() : null,
@@ -50,20 +50,20 @@ public sealed class AdaPipeline(AdaOptions options) : IAugment
             Saturation = options.Saturation > 0 && colored ? Normal() : null,
             ImgFilter = options.ImgFilter > 0 ? [Normal(), Normal(), Normal(), Normal()] : null,
             Noise = options.Noise > 0 ? Normal() : null,
-            NoiseField = options.Noise > 0 ? randn(shape, generator: rng) : null,
+            NoiseField = options.Noise > 0 ? randn(shape, generator: rng, device: CPU) : null,
             Cutout = options.Cutout > 0 ? Cut() : null,
         };
 
-        GatedDraw Pair(Tensor value) => new(value, rand(n, generator: rng));
+        GatedDraw Pair(Tensor value) => new(value, rand(n, generator: rng, device: CPU));
 
-        GatedDraw Uniform() => Pair(rand(n, generator: rng));
+        GatedDraw Uniform() => Pair(rand(n, generator: rng, device: CPU));
 
-        GatedDraw Normal() => Pair(randn(n, generator: rng));
+        GatedDraw Normal() => Pair(randn(n, generator: rng, device: CPU));
 
         GatedDraw Cut()
         {
-            var gate = rand(n, generator: rng);
-            return new(rand(n, 2, generator: rng), gate);
+            var gate = rand(n, generator: rng, device: CPU);
+            return new(rand(n, 2, generator: rng, device: CPU), gate);
         }
     }
 
@@ -118,7 +118,7 @@ public sealed class AdaPipeline(AdaOptions options) : IAugment
             }
         }
 
-        return any ? BandFilter.Apply(images, tensor(gains, [n, AdaOptions.Bands])) : images;
+        return any ? BandFilter.Apply(images, tensor(gains, [n, AdaOptions.Bands], device: images.device)) : images;
     }
 
     // One band is amplified, then all are scaled so that the expected power stays.
@@ -133,21 +133,21 @@ public sealed class AdaPipeline(AdaOptions options) : IAugment
         var values = draw.Open(options.Noise * p);
         if (values.All(value => value is null)) return images;
         var sigma = values.Select(value => value is { } v ? MathF.Abs(v) * (float)options.NoiseStd : 0).ToArray();
-        return images + (field * tensor(sigma, [sigma.Length, 1, 1, 1])).to(images.dtype, images.device);
+        return images + (field * tensor(sigma, [sigma.Length, 1, 1, 1], device: field.device)).to(images.dtype, images.device);
     }
 
     private Tensor CutOut(Tensor images, GatedDraw draw, double p)
     {
         var centres = draw.OpenPairs(options.Cutout * p);
         if (centres.All(centre => centre is null)) return images;
-        var size = tensor(centres.Select(centre => centre is null ? 0 : (float)options.CutoutSize).ToArray(), [centres.Length, 1]);
+        var size = tensor(centres.Select(centre => centre is null ? 0 : (float)options.CutoutSize).ToArray(), [centres.Length, 1], device: draw.Value.device);
         var outside = Outside(1, images.shape[2]).unsqueeze(3) | Outside(0, images.shape[3]).unsqueeze(2);
         return images * outside.to(images.dtype, images.device);
 
         // Where a row (axis 1) or column (axis 0) is beyond the rectangle, [N, 1, pixels].
         Tensor Outside(long axis, long pixels)
         {
-            var place = (arange(0, pixels, dtype: ScalarType.Float32) + 0.5) / pixels;
+            var place = (arange(0, pixels, dtype: ScalarType.Float32, device: size.device) + 0.5) / pixels;
             return ((place - draw.Value.select(1, axis).unsqueeze(1)).abs() >= size / 2).unsqueeze(1);
         }
     }

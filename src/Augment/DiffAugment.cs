@@ -65,12 +65,12 @@ public sealed class DiffAugment : IAugment
 
         return draws;
 
-        Tensor Uniform() => rand(batch, 1, 1, 1, generator: rng);
+        Tensor Uniform() => rand(batch, 1, 1, 1, generator: rng, device: CPU);
 
-        Tensor Shift(long size) => randint(-Share(size, TranslationRatio), Share(size, TranslationRatio) + 1, [batch, 1, 1], dtype: ScalarType.Int64, generator: rng);
+        Tensor Shift(long size) => randint(-Share(size, TranslationRatio), Share(size, TranslationRatio) + 1, [batch, 1, 1], dtype: ScalarType.Int64, generator: rng, device: CPU);
 
         // A cut of even size may be centred on the edge behind the last pixel.
-        Tensor Centre(long size) => randint(0L, size + 1 - Share(size, cutoutRatio) % 2, [batch, 1, 1], dtype: ScalarType.Int64, generator: rng);
+        Tensor Centre(long size) => randint(0L, size + 1 - Share(size, cutoutRatio) % 2, [batch, 1, 1], dtype: ScalarType.Int64, generator: rng, device: CPU);
     }
 
     /// <summary>Applies given parameters; a pure, twice differentiable function of the images.</summary>

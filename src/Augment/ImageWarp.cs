@@ -32,7 +32,7 @@ public static class ImageWarp
             images, Upsampling(h, margin.Y0, margin.Y1, filter), Upsampling(w, margin.X0, margin.X1, filter));
 
         var (rows, columns) = (2 * (h + (2 * Reach)), 2 * (w + (2 * Reach)));
-        var theta = Theta(outputToInput, margin, large, rows, columns).to(images.dtype, images.device);
+        var theta = Theta(outputToInput, margin, large, rows, columns);
         var grid = functional.affine_grid(theta, [n, c, rows, columns], align_corners: false);
         var warped = secondOrder ? BilinearSampler.TwiceDifferentiable(large, grid) : BilinearSampler.Native(large, grid);
         return AxisMap.Apply(warped, Downsampling(rows, filter), Downsampling(columns, filter));
@@ -79,6 +79,6 @@ public static class ImageWarp
             * Matrix3x2.CreateScale(2f / large.shape[3], 2f / large.shape[2]);
         var values = outputToInput.Select(matrix => before * matrix * after)
             .SelectMany(m => new[] { m.M11, m.M21, m.M31, m.M12, m.M22, m.M32 }).ToArray();
-        return tensor(values, [outputToInput.Count, 2, 3]);
+        return tensor(values, [outputToInput.Count, 2, 3], large.dtype, large.device);
     }
 }

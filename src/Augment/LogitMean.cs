@@ -25,7 +25,7 @@ internal sealed class LogitMean : IDisposable
         {
             Reset();
             if (value.Count == 0) return;
-            sums = tensor([value.Logits, value.Signs]).DetachFromDisposeScope();
+            sums = tensor([value.Logits, value.Signs], device: CPU).DetachFromDisposeScope();
             count = value.Count;
         }
     }

@@ -63,7 +63,7 @@ internal static class BenchMetricsCommand
         var entry = FeatureManifest.Find(FeatureExtractor.DefaultNetwork);
         using var network = new OnnxRuntimeFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions());
         using var draws = new torch.Generator(0);
-        using var noise = randn(Batch, 3, size, size, generator: draws);
+        using var noise = randn(Batch, 3, size, size, generator: draws, device: CPU);
         for (int start = 0; start < count; start += Batch)
         {
             using var scope = NewDisposeScope();

@@ -53,8 +53,8 @@ internal static class DoctorCommand
         {
             using var scope = torch.NewDisposeScope();
             using var rng = new torch.Generator(0);
-            var x = torch.randn([1, 2, 5, 5], dtype: torch.ScalarType.Float64, generator: rng).requires_grad_(true);
-            var weight = torch.randn([2, 2, 3, 3], dtype: torch.ScalarType.Float64, generator: rng).requires_grad_(true);
+            var x = torch.randn([1, 2, 5, 5], dtype: torch.ScalarType.Float64, generator: rng, device: torch.CPU).requires_grad_(true);
+            var weight = torch.randn([2, 2, 3, 3], dtype: torch.ScalarType.Float64, generator: rng, device: torch.CPU).requires_grad_(true);
             double Penalty(torch.Tensor w, out torch.Tensor penalty)
             {
                 var output = torch.nn.functional.conv2d(x, w).square().sum();

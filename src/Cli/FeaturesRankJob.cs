@@ -33,7 +33,7 @@ internal static class FeaturesRankJob
         using var generator = TrainedGenerator.Load(checkpoint, device);
         using var scope = NewDisposeScope();
         using var draws = new torch.Generator((ulong)seed);
-        var indices = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws).data<long>().ToArray().Take(samples).ToArray();
+        var indices = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws, device: CPU).data<long>().ToArray().Take(samples).ToArray();
         var candidates = entries.Select(entry => Look(entry, pictures, indices, generator, seed, device)).ToList();
         return (checkpoint, new FeatureRanking(candidates, (ulong)seed));
     }

@@ -76,7 +76,7 @@ internal static class FeaturesVerifyCommand
         foreach (var side in sizes)
         {
             using var scope = NewDisposeScope();
-            var images = (rand(batch, 3, side, side, generator: draws) * 2) - 1;
+            var images = (rand(batch, 3, side, side, generator: draws, device: CPU) * 2) - 1;
             var found = FeatureComparison.Of(network, reference, images);
             var isClose = found.Relative <= entry.Tolerance;
             agrees &= isClose;

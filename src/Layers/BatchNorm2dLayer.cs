@@ -24,11 +24,11 @@ public sealed class BatchNorm2dLayer : Module<Tensor, Tensor>
     public BatchNorm2dLayer(long channels)
         : base(nameof(BatchNorm2dLayer))
     {
-        weight = new Parameter(ones(channels, dtype: ScalarType.Float32));
-        bias = new Parameter(zeros(channels, dtype: ScalarType.Float32));
-        running_mean = zeros(channels, dtype: ScalarType.Float32);
-        running_var = ones(channels, dtype: ScalarType.Float32);
-        num_batches_tracked = zeros([], dtype: ScalarType.Int64);
+        weight = new Parameter(ones(channels, dtype: ScalarType.Float32, device: CPU));
+        bias = new Parameter(zeros(channels, dtype: ScalarType.Float32, device: CPU));
+        running_mean = zeros(channels, dtype: ScalarType.Float32, device: CPU);
+        running_var = ones(channels, dtype: ScalarType.Float32, device: CPU);
+        num_batches_tracked = zeros([], dtype: ScalarType.Int64, device: CPU);
         RegisterComponents();
     }
 

@@ -53,8 +53,8 @@ public sealed class Conv2dLayer : Module<Tensor, Tensor>
         padding = kernelSize / 2;
         weightGain = 1 / Math.Sqrt(inChannels * kernelSize * kernelSize);
         resample_filter = UpFirDn2d.SetupFilter(resampleFilter ?? StyleGan2Shape.DefaultFilter);
-        weight = new Parameter(randn(outChannels, inChannels, kernelSize, kernelSize, generator: init));
-        this.bias = bias ? new Parameter(zeros(outChannels, dtype: ScalarType.Float32)) : null;
+        weight = new Parameter(randn(outChannels, inChannels, kernelSize, kernelSize, generator: init, device: CPU));
+        this.bias = bias ? new Parameter(zeros(outChannels, dtype: ScalarType.Float32, device: CPU)) : null;
         RegisterComponents();
     }
 

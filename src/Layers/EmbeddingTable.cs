@@ -18,7 +18,7 @@ public sealed class EmbeddingTable : Module<Tensor, Tensor>
     public EmbeddingTable(long classes, long features, Generator init)
         : base(nameof(EmbeddingTable))
     {
-        weight = new Parameter(randn(classes, features, generator: init));
+        weight = new Parameter(randn(classes, features, generator: init, device: CPU));
         RegisterComponents();
     }
 

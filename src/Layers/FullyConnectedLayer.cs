@@ -40,9 +40,9 @@ public sealed class FullyConnectedLayer : Module<Tensor, Tensor>
         this.activation = activation;
         weightGain = lrMultiplier / Math.Sqrt(inFeatures);
         biasGain = lrMultiplier;
-        using var drawn = randn(outFeatures, inFeatures, generator: init);
+        using var drawn = randn(outFeatures, inFeatures, generator: init, device: CPU);
         weight = new Parameter(drawn / lrMultiplier);
-        this.bias = bias ? new Parameter(full(outFeatures, biasInit, dtype: ScalarType.Float32)) : null;
+        this.bias = bias ? new Parameter(full(outFeatures, biasInit, dtype: ScalarType.Float32, device: CPU)) : null;
         RegisterComponents();
     }
 

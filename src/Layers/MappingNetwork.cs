@@ -40,7 +40,7 @@ public sealed class MappingNetwork : Module
                 lrMultiplier: options.LrMultiplier);
         }
 
-        if (options.NumWs is not null) w_avg = zeros(options.WDim, dtype: ScalarType.Float32);
+        if (options.NumWs is not null) w_avg = zeros(options.WDim, dtype: ScalarType.Float32, device: CPU);
         RegisterComponents();
         for (var i = 0; i < layers.Length; i++) register_module($"fc{i}", layers[i]);
     }

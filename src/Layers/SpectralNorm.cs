@@ -17,7 +17,7 @@ public static class SpectralNorm
     public static Tensor Vector(long size, Generator init)
     {
         using var scope = NewDisposeScope();
-        return Normalize(randn(size, generator: init)).MoveToOuterDisposeScope();
+        return Normalize(randn(size, generator: init, device: CPU)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The estimate uᵀWv of the largest singular value.</summary>

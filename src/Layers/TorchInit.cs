@@ -17,6 +17,6 @@ public static class TorchInit
     {
         var bound = 1 / Math.Sqrt(fanIn);
         using var scope = NewDisposeScope();
-        return rand(shape, generator: init).mul_(2 * bound).sub_(bound).MoveToOuterDisposeScope();
+        return rand(shape, generator: init, device: CPU).mul_(2 * bound).sub_(bound).MoveToOuterDisposeScope();
     }
 }

@@ -29,9 +29,9 @@ public static class UpFirDn2d
         var sum = normalize ? line.Sum() : 1;
         var scale = Math.Sqrt(gain) / sum;
         if (separable ?? line.Length >= 8)
-            return tensor(line.Select(t => (float)(t * scale)).ToArray());
+            return tensor(line.Select(t => (float)(t * scale)).ToArray(), device: CPU);
         var square = from a in line from b in line select (float)(a * scale * (b * scale));
-        return tensor(square.ToArray()).reshape(line.Length, line.Length);
+        return tensor(square.ToArray(), device: CPU).reshape(line.Length, line.Length);
     }
 
     /// <summary>The whole operation: zero-insertion, padding, filtering, decimation.</summary>

@@ -195,15 +195,6 @@ public sealed class AdaPipelineTests
         Assert.InRange(either.to(ScalarType.Float32).mean().item<float>(), 0.57, 0.63);
     }
 
-    [MetaFact]
-    public void Runs_on_the_meta_device_with_draws_from_the_cpu()
-    {
-        using var scope = NewDisposeScope();
-        var pipeline = new AdaPipeline(AdaOptions.Of("bgcfnc")) { P = 0.9f };
-        var x = zeros(6, 3, 32, 32, device: META);
-        Assert.Equal(x.shape, pipeline.Augment(x, new Generator(1), secondOrder: true).shape);
-    }
-
     [Fact]
     public void An_application_leaves_no_tensor_behind()
     {

@@ -9,22 +9,6 @@ public sealed class StyleGan2DiscriminatorTests
     private static StyleGan2DiscriminatorOptions Small(int resolution = 16) =>
         new() { Resolution = resolution, ChannelBase = 1024, ChannelMax = 8, MbstdGroupSize = 2 };
 
-    [MetaTheory]
-    [InlineData("resnet", 0)]
-    [InlineData("skip", 0)]
-    [InlineData("orig", 0)]
-    [InlineData("resnet", 3)]
-    [InlineData("skip", 3)]
-    public void Runs_on_the_meta_device(string architecture, int cDim)
-    {
-        using var scope = NewDisposeScope();
-        using var rng = new Generator(1);
-        using var d = new StyleGan2Discriminator(Small() with { Architecture = architecture, CDim = cDim }, rng).to(META);
-        var x = zeros(4, 3, 16, 16, device: META);
-        var logits = d.Forward(x, cDim == 0 ? null : zeros(4, cDim, device: META));
-        Assert.Equal([4, 1], logits.shape);
-    }
-
     [Theory]
     [InlineData("resnet", 0)]
     [InlineData("skip", 3)]
@@ -46,7 +30,7 @@ public sealed class StyleGan2DiscriminatorTests
         Assert.All(d.state_dict().Values, t => Assert.Equal(ScalarType.Float64, t.dtype));
     }
 
-    [MetaTheory]
+    [Theory]
     [InlineData(8)]
     [InlineData(16)]
     [InlineData(32)]
@@ -59,8 +43,9 @@ public sealed class StyleGan2DiscriminatorTests
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(1);
-        using var d = new StyleGan2Discriminator(Small(resolution), rng).to(META);
-        Assert.Equal([2, 1], d.Forward(zeros(2, 3, resolution, resolution, device: META)).shape);
+        using var d = new StyleGan2Discriminator(Small(resolution) with { ChannelMax = 2 }, rng);
+        using var off = no_grad();
+        Assert.Equal([2, 1], d.Forward(zeros(2, 3, resolution, resolution)).shape);
     }
 
     [Fact]

@@ -78,22 +78,6 @@ public sealed class LayerTests
         Assert.Contains("6", Assert.Throws<ArgumentException>(() => layer.forward(x)).Message);
     }
 
-    [MetaFact]
-    public void Layers_run_on_the_meta_device()
-    {
-        using var scope = NewDisposeScope();
-        using var rng = new Generator(3);
-        using var conv = new Conv2dLayer(3, 4, 3, rng, down: 2).to(META);
-        using var up = new Conv2dLayer(3, 4, 3, rng, up: 2).to(META);
-        using var full = new FullyConnectedLayer(3, 4, rng).to(META);
-        var x = zeros(4, 3, 8, 8, device: META);
-        Assert.Equal([4, 4, 4, 4], conv.forward(x).shape);
-        Assert.Equal([4, 4, 16, 16], up.forward(x).shape);
-        Assert.Equal([4, 4], full.forward(x.mean([2, 3])).shape);
-        using var mbstd = new MinibatchStdLayer(2);
-        Assert.Equal([4, 5, 4, 4], mbstd.forward(conv.forward(x)).shape);
-    }
-
     [Fact]
     public void Layers_run_in_float64()
     {

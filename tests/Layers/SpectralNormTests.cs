@@ -136,19 +136,5 @@ public sealed class SpectralNormTests
         Assert.Equal(1, state["num_batches_tracked"].item<long>());
     }
 
-    [MetaFact]
-    public void Spectral_layers_run_on_the_meta_device()
-    {
-        using var scope = NewDisposeScope();
-        using var rng = new Generator(3);
-        using var conv = new SpectralConv2d(3, 4, 3, rng, padding: 1, doubles: true).to(META);
-        using var linear = new SpectralLinear(4, 5, rng).to(META);
-        using var transposed = new SpectralConvTranspose2d(4, 6, 4, rng).to(META);
-        var y = conv.forward(zeros(2, 3, 4, 4, device: META));
-        Assert.Equal([2, 4, 8, 8], y.shape);
-        Assert.Equal([2, 5], linear.forward(y.mean([2, 3])).shape);
-        Assert.Equal([2, 6, 11, 11], transposed.forward(y).shape);
-    }
-
     private static float[] State(nn.Module layer) => layer.state_dict().SelectMany(pair => pair.Value.flatten().data<float>().ToArray()).ToArray();
 }

@@ -82,17 +82,6 @@ public sealed class UpFirDn2dTests
         Assert.Throws<ArgumentOutOfRangeException>(() => UpFirDn2d.Apply(x, null, 1, new Factor2d(1, 0), 0));
     }
 
-    [MetaFact]
-    public void Runs_on_the_meta_device()
-    {
-        using var scope = NewDisposeScope();
-        var filter = UpFirDn2d.SetupFilter([1, 3, 3, 1]).to(META);
-        var x = zeros(2, 3, 8, 8, device: META);
-        Assert.Equal([2, 3, 16, 16], UpFirDn2d.Upsample2d(x, filter, 2).shape);
-        Assert.Equal([2, 3, 4, 4], UpFirDn2d.Downsample2d(x, filter, 2).shape);
-        Assert.Equal([2, 3, 8, 8], UpFirDn2d.Filter2d(x, null).shape);
-    }
-
     // Zeros inserted, padded, convolved, decimated, with nothing but arithmetic on arrays.
     private static Tensor Definition(
         Tensor x, Tensor f, int upX, int upY, int downX, int downY, int x0, int x1, int y0, int y1, bool flip, double gain)

@@ -63,7 +63,7 @@ public sealed class FeaturePreprocessing : Module<Tensor, Tensor>
 
     private static Tensor PerChannel(IEnumerable<double> values)
     {
-        using var line = tensor(values.ToArray(), dtype: ScalarType.Float32);
+        using var line = tensor(values.ToArray(), dtype: ScalarType.Float32, device: CPU);
         return line.reshape(1, Colours, 1, 1).DetachFromDisposeScope();
     }
 

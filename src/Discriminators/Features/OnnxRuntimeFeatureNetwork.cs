@@ -68,7 +68,7 @@ public sealed class OnnxRuntimeFeatureNetwork : IFeatureNetwork
     private static Tensor ToTensor(OrtValue value)
     {
         var shape = value.GetTensorTypeAndShape().Shape;
-        var copy = empty(shape, dtype: ScalarType.Float32);
+        var copy = empty(shape, dtype: ScalarType.Float32, device: CPU);
         if (copy.NumberOfElements > 0) MemoryMarshal.AsBytes(value.GetTensorDataAsSpan<float>()).CopyTo(copy.bytes);
         return copy;
     }

@@ -43,6 +43,6 @@ public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
     public double CountMultiplyAdds(int side)
     {
         using var scope = NewDisposeScope();
-        return network.CountMultiplyAdds(preprocessing.forward(zeros(1, Colours, side, side)));
+        return network.CountMultiplyAdds(preprocessing.forward(zeros(1, Colours, side, side, device: CPU)));
     }
 }

@@ -69,7 +69,7 @@ internal sealed class ProjectedFeatures : Module
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        var maps = network.Extract(zeros(1, 3, side, side, dtype: ScalarType.Float32));
+        var maps = network.Extract(zeros(1, 3, side, side, dtype: ScalarType.Float32, device: CPU));
         return [.. maps.Zip(network.Taps, (map, tap) => map.dim() == 4
             ? new FeatureMap($"{name}'s {tap}", (int)map.shape[1], (int)map.shape[2], (int)map.shape[3])
             : throw new OnnxImportException($"{name}: {tap}: found the shape [{string.Join(", ", map.shape)}], expected maps [N, C, H, W]"))];

@@ -51,7 +51,7 @@ public sealed class BlurPool : Module<Tensor, Tensor>
         var row = new float[size];
         row[0] = 1;
         for (int i = 1; i < size; i++) row[i] = row[i - 1] * (size - i) / i;
-        var taps = tensor(row.Select(tap => tap / row.Sum()).ToArray());
+        var taps = tensor(row.Select(tap => tap / row.Sum()).ToArray(), device: CPU);
         return taps.unsqueeze(1) * taps;
     }
 }

@@ -102,6 +102,6 @@ public sealed class VisionAidedDiscriminator : Module
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        return [.. network.Extract(zeros(1, Colours, side, side)).Zip(network.Taps, (map, tap) => (tap, map.shape))];
+        return [.. network.Extract(zeros(1, Colours, side, side, device: CPU)).Zip(network.Taps, (map, tap) => (tap, map.shape))];
     }
 }

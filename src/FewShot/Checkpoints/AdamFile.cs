@@ -15,7 +15,7 @@ public static class AdamFile
         using var scope = NewDisposeScope();
         Safetensors.Write(path, optimizers.SelectMany(States).SelectMany(entry => new[]
         {
-            (entry.Name + ".step", tensor(new[] { entry.State.step })),
+            (entry.Name + ".step", tensor(new[] { entry.State.step }, device: CPU)),
             (entry.Name + ".exp_avg", entry.State.exp_avg.detach().cpu()),
             (entry.Name + ".exp_avg_sq", entry.State.exp_avg_sq.detach().cpu()),
         }).ToList());
@@ -30,7 +30,7 @@ public static class AdamFile
         using var scope = NewDisposeScope();
         using var file = Safetensors.Read(path);
         var states = optimizers.SelectMany(States).ToList();
-        var steps = states.Select(entry => zeros(1, dtype: ScalarType.Int64)).ToList();
+        var steps = states.Select(entry => zeros(1, dtype: ScalarType.Int64, device: CPU)).ToList();
         NetworkFile.Copy(path, file.Tensors, states.Zip(steps).SelectMany(pair => new (string, Tensor)[]
         {
             (pair.First.Name + ".step", pair.Second),

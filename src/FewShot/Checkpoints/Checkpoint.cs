@@ -139,7 +139,7 @@ public static class Checkpoint
     {
         using var scope = NewDisposeScope();
         var entries = Streams(session).Select(pair => (pair.Name, pair.Stream.get_state())).ToList();
-        entries.Add((OrderName, tensor(session.Order.Order.ToArray())));
+        entries.Add((OrderName, tensor(session.Order.Order.ToArray(), device: CPU)));
         Safetensors.Write(path, entries);
     }
 

@@ -53,7 +53,7 @@ public sealed class Safetensors : IDisposable
         {
             foreach (var entry in header.Entries)
             {
-                var tensor = empty(entry.Shape.ToArray(), dtype: entry.Type).DetachFromDisposeScope();
+                var tensor = empty(entry.Shape.ToArray(), dtype: entry.Type, device: CPU).DetachFromDisposeScope();
                 tensors.Add(entry.Name, tensor);
                 if (entry.Length > 0) stream.ReadExactly(tensor.bytes);
                 if (entry.Type == ScalarType.Bool && tensor.bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0)

@@ -75,7 +75,7 @@ public sealed class TrainedGenerator : IDisposable
     public static Tensor Latent(long seed, int width)
     {
         using var stream = new torch.Generator((ulong)seed);
-        return randn(1, width, generator: stream);
+        return randn(1, width, generator: stream, device: CPU);
     }
 
     /// <summary>Pictures [N, C, H, W] of a generator for seeds, on the CPU.</summary>
@@ -161,7 +161,7 @@ public sealed class TrainedGenerator : IDisposable
         using var scope = NewDisposeScope();
         options ??= new();
         var (left, top) = (Ws(generator, rows, device, options), Ws(generator, columns, device, options));
-        var pictures = new List<Tensor> { ones(1, Options.ImageChannels, Options.Resolution, Options.Resolution), Synthesize(generator, top) };
+        var pictures = new List<Tensor> { ones(1, Options.ImageChannels, Options.Resolution, Options.Resolution, device: CPU), Synthesize(generator, top) };
         for (int row = 0; row < rows.Count; row++)
         {
             var own = left.narrow(0, row, 1);

@@ -84,7 +84,7 @@ internal sealed record DecodedPictures(
     {
         if (count > pictures)
             throw new InputException($"data.count: found {count}, expected at most {pictures}: the source holds no more pictures to learn from");
-        using var order = torch.randperm(pictures, dtype: torch.ScalarType.Int64, generator: stream);
+        using var order = torch.randperm(pictures, dtype: torch.ScalarType.Int64, generator: stream, device: torch.CPU);
         return [.. order.data<long>().ToArray().Take(count).Order().Select(i => (int)i)];
     }
 

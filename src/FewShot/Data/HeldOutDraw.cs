@@ -32,7 +32,7 @@ internal static class HeldOutDraw
 
     private static List<int> OfClass(List<IReadOnlyList<int>> units, int quota, torch.Generator stream)
     {
-        using var order = randperm(units.Count, dtype: ScalarType.Int64, generator: stream);
+        using var order = randperm(units.Count, dtype: ScalarType.Int64, generator: stream, device: CPU);
         var drawn = new List<int>();
         foreach (long unit in order.data<long>().ToArray())
             if (drawn.Count + units[(int)unit].Count <= quota) drawn.AddRange(units[(int)unit]);

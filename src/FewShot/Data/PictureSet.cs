@@ -146,7 +146,7 @@ public sealed class PictureSet
     public Tensor? RandomLabels(int count, torch.Generator stream, torch.Device device)
     {
         if (Classes.Count == 0) return null;
-        using var indices = torch.randint(Count, [count], dtype: torch.ScalarType.Int64, generator: stream);
+        using var indices = torch.randint(Count, [count], dtype: torch.ScalarType.Int64, generator: stream, device: CPU);
         return Labels(indices.data<long>().ToArray(), device);
     }
 

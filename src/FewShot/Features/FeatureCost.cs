@@ -26,7 +26,7 @@ public static class FeatureCost
     {
         using var scope = NewDisposeScope();
         using var draws = new torch.Generator(0);
-        var pictures = ((rand(Batch, 3, side, side, generator: draws) * 2) - 1).to(device).requires_grad_(true);
+        var pictures = ((rand(Batch, 3, side, side, generator: draws, device: CPU) * 2) - 1).to(device).requires_grad_(true);
         var start = Stopwatch.GetTimestamp();
         var sum = network.Extract(pictures).Select(map => map.mean()).Aggregate((a, b) => a + b);
         var gradient = autograd.grad([sum], [pictures], retain_graph: false, create_graph: false)[0];

@@ -29,13 +29,13 @@ public sealed class FeatureProbe(IFeatureNetwork network)
         using var scope = NewDisposeScope();
         using var draws = new torch.Generator(Seed);
         // The halves are drawn, since neighbours in a folder are often alike.
-        using var order = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws);
+        using var order = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws, device: CPU);
         var mine = Features(pictures, x => x).index_select(0, order);
         if (others is not null) return [Compare("other pictures", mine, Features(others, x => x), draws)];
         return
         [
             Compare("blurred", mine, Features(pictures, Blur), draws),
-            Compare("noisy", mine, Features(pictures, x => x + (randn(x.shape, generator: draws) * NoiseSigma)), draws),
+            Compare("noisy", mine, Features(pictures, x => x + (randn(x.shape, generator: draws, device: CPU).to(x.device) * NoiseSigma)), draws),
             Compare("tiles shuffled", mine, Features(pictures, x => Shuffle(x, draws)), draws),
         ];
     }
@@ -58,7 +58,7 @@ public sealed class FeatureProbe(IFeatureNetwork network)
     private static Tensor Blur(Tensor x)
     {
         var taps = Enumerable.Range(-3, 7).Select(i => Math.Exp(-i * i / (2 * BlurSigma * BlurSigma))).ToArray();
-        var filter = tensor(taps.Select(tap => (float)(tap / taps.Sum())).ToArray());
+        var filter = tensor(taps.Select(tap => (float)(tap / taps.Sum())).ToArray(), device: x.device);
         var padded = nn.functional.pad(x, [3, 3, 3, 3], PaddingModes.Reflect);
         var rows = nn.functional.conv2d(padded, filter.reshape(1, 1, 1, 7).expand(3, 1, 1, 7), groups: 3);
         return nn.functional.conv2d(rows, filter.reshape(1, 1, 7, 1).expand(3, 1, 7, 1), groups: 3);
@@ -70,8 +70,8 @@ public sealed class FeatureProbe(IFeatureNetwork network)
         const long Tiles = ShuffledTiles * ShuffledTiles;
         var tiles = x.narrow(2, 0, side * ShuffledTiles).narrow(3, 0, side * ShuffledTiles)
             .reshape(n, 3, ShuffledTiles, side, ShuffledTiles, side).permute(0, 2, 4, 1, 3, 5).reshape(n, Tiles, 3, side, side);
-        using var order = randperm(Tiles, dtype: ScalarType.Int64, generator: draws);
-        return tiles.index_select(1, order).reshape(n, ShuffledTiles, ShuffledTiles, 3, side, side).permute(0, 3, 1, 4, 2, 5)
+        using var order = randperm(Tiles, dtype: ScalarType.Int64, generator: draws, device: CPU);
+        return tiles.index_select(1, order.to(x.device)).reshape(n, ShuffledTiles, ShuffledTiles, 3, side, side).permute(0, 3, 1, 4, 2, 5)
             .reshape(n, 3, side * ShuffledTiles, side * ShuffledTiles);
     }
 }

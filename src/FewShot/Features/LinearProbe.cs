@@ -26,7 +26,11 @@ public static class LinearProbe
         long count = Math.Min(a.shape[0], b.shape[0]);
         return Right(Drawn(a), Drawn(b), folds, draws).SelectMany(fold => fold).Average(right => right ? 1.0 : 0);
 
-        Tensor Drawn(Tensor samples) => samples.index_select(0, randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws).narrow(0, 0, count));
+        Tensor Drawn(Tensor samples)
+        {
+            var order = randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws, device: CPU);
+            return samples.index_select(0, order.narrow(0, 0, count).to(samples.device));
+        }
     }
 
     /// <summary>Which samples are put on the right side, each while it was left out.</summary>
@@ -52,10 +56,11 @@ public static class LinearProbe
             double[] Scores(Tensor samples) => ((samples - mean) / std).matmul(weights).data<double>().ToArray();
         })];
 
-        long[] Order(Tensor samples) => randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws).data<long>().ToArray();
+        long[] Order(Tensor samples) =>
+            randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws, device: CPU).data<long>().ToArray();
 
         Tensor Those(Tensor samples, long[] order, int fold, bool left) =>
-            samples.index_select(0, tensor(order.Where((_, place) => place % folds == fold == left).ToArray()));
+            samples.index_select(0, tensor(order.Where((_, place) => place % folds == fold == left).ToArray(), device: samples.device));
     }
 
     private static (Tensor Mean, Tensor Std, Tensor Weights) Fit(Tensor a, Tensor b)
@@ -65,7 +70,7 @@ public static class LinearProbe
 
         // A feature that is the same everywhere says nothing, and must not once it is another on a sample that was left out.
         var std = where(spread.gt(Negligible * (mean.abs() + 1)), spread, full_like(spread, double.PositiveInfinity));
-        var target = cat([ones(a.shape[0], dtype: ScalarType.Float64), -ones(b.shape[0], dtype: ScalarType.Float64)]);
+        var target = cat([ones(a.shape[0], dtype: x.dtype, device: x.device), -ones(b.shape[0], dtype: x.dtype, device: x.device)]);
         return (mean, std, Solve((x - mean) / std, target));
     }
 
@@ -95,7 +100,8 @@ public static class LinearProbe
         bool isWide = x.shape[0] <= x.shape[1];
         var (squares, vectors) = linalg.eigh(isWide ? x.matmul(x.t()) : x.t().matmul(x));
         long kept = squares.gt(squares.max() * Negligible).sum().ToInt64(); // They rise.
-        if (kept == 0) return (ones(1, dtype: x.dtype), zeros(x.shape[0], 1, dtype: x.dtype)); // All samples are the same.
+        if (kept == 0) // All samples are the same.
+            return (ones(1, dtype: x.dtype, device: x.device), zeros(x.shape[0], 1, dtype: x.dtype, device: x.device));
         squares = squares.narrow(0, squares.shape[0] - kept, kept);
         vectors = vectors.narrow(1, vectors.shape[1] - kept, kept);
         return (squares, isWide ? vectors : x.matmul(vectors) / squares.sqrt());

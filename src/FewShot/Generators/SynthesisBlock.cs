@@ -30,7 +30,7 @@ public sealed class SynthesisBlock : Module
     {
         Resolution = resolution;
         resample_filter = UpFirDn2d.SetupFilter(options.ResampleFilter);
-        if (inChannels == 0) @const = new Parameter(randn(outChannels, resolution, resolution, generator: init));
+        if (inChannels == 0) @const = new Parameter(randn(outChannels, resolution, resolution, generator: init, device: CPU));
         else conv0 = new SynthesisLayer(options, inChannels, outChannels, resolution, 2, init);
         conv1 = new SynthesisLayer(options, outChannels, outChannels, resolution, 1, init);
         if (resolution == options.Resolution || options.Architecture == "skip")

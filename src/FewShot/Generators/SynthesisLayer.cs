@@ -34,14 +34,14 @@ public sealed class SynthesisLayer : Module
         // Only the upsampling layer is given the network's filter; the other's is a buffer that nothing reads.
         resample_filter = UpFirDn2d.SetupFilter(up == 1 ? StyleGan2Shape.DefaultFilter : options.ResampleFilter);
         affine = new FullyConnectedLayer(options.WDim, inChannels, init, biasInit: 1);
-        weight = new Parameter(randn(outChannels, inChannels, 3, 3, generator: init));
+        weight = new Parameter(randn(outChannels, inChannels, 3, 3, generator: init, device: CPU));
         if (options.UseNoise)
         {
-            noise_const = randn(resolution, resolution, generator: init);
-            noise_strength = new Parameter(zeros([], dtype: ScalarType.Float32));
+            noise_const = randn(resolution, resolution, generator: init, device: CPU);
+            noise_strength = new Parameter(zeros([], dtype: ScalarType.Float32, device: CPU));
         }
 
-        bias = new Parameter(zeros(outChannels, dtype: ScalarType.Float32));
+        bias = new Parameter(zeros(outChannels, dtype: ScalarType.Float32, device: CPU));
         RegisterComponents();
     }
 
@@ -69,7 +69,7 @@ public sealed class SynthesisLayer : Module
         if (mode == NoiseMode.None || noise_strength is null) return null;
         if (mode == NoiseMode.Const) return noise_const! * (noise_strength * gain);
         ArgumentNullException.ThrowIfNull(generator);
-        var drawn = randn(x.shape[0], 1, resolution, resolution, generator: generator);
+        var drawn = randn(x.shape[0], 1, resolution, resolution, generator: generator, device: CPU);
         return drawn.to(x.dtype, x.device) * (noise_strength * gain);
     }
 }

@@ -23,8 +23,8 @@ public sealed class ToRgbLayer : Module
         convClamp = options.ConvClamp;
         weightGain = 1 / Math.Sqrt(inChannels);
         affine = new FullyConnectedLayer(options.WDim, inChannels, init, biasInit: 1);
-        weight = new Parameter(randn(options.ImageChannels, inChannels, 1, 1, generator: init));
-        bias = new Parameter(zeros(options.ImageChannels, dtype: ScalarType.Float32));
+        weight = new Parameter(randn(options.ImageChannels, inChannels, 1, 1, generator: init, device: CPU));
+        bias = new Parameter(zeros(options.ImageChannels, dtype: ScalarType.Float32, device: CPU));
         RegisterComponents();
     }
 

@@ -21,15 +21,15 @@ public static class BicubicResize
     public static Tensor Apply(Tensor pictures, int size)
     {
         using var scope = NewDisposeScope();
-        var across = Weights((int)pictures.shape[3], size).to(pictures.device);
-        var down = Weights((int)pictures.shape[2], size).to(pictures.device);
+        var across = Weights((int)pictures.shape[3], size, pictures.device);
+        var down = Weights((int)pictures.shape[2], size, pictures.device);
         // Both times along the last dimension, which makes one product of two matrices of it.
         var rows = pictures.matmul(across.t());
         return scope.MoveToOuter(rows.transpose(2, 3).matmul(down.t()).transpose(2, 3).clamp(0, White));
     }
 
     /// <summary>How much each old sample weighs in each new one: [size, old], each row summing to 1.</summary>
-    private static Tensor Weights(int old, int size)
+    private static Tensor Weights(int old, int size, Device device)
     {
         double scale = (double)old / size, width = Math.Max(1, scale);
         var weights = new float[size * old];
@@ -43,7 +43,7 @@ public static class BicubicResize
             for (int j = first; j < end; j++) weights[(i * old) + j] = (float)(taps[j - first] / sum);
         }
 
-        return tensor(weights, [size, old]);
+        return tensor(weights, [size, old], device: device);
     }
 
     private static double Filter(double x)

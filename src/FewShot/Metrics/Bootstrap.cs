@@ -21,7 +21,7 @@ public sealed class Bootstrap(torch.Generator draws, int replicates = Bootstrap.
     public Interval OfMean(IReadOnlyList<double> values)
     {
         using var scope = NewDisposeScope();
-        var all = tensor(values.ToArray());
+        var all = tensor(values.ToArray(), device: CPU);
         return Percentiles([.. Enumerable.Range(0, replicates).Select(_ =>
         {
             using var inner = NewDisposeScope();
@@ -55,10 +55,10 @@ public sealed class Bootstrap(torch.Generator draws, int replicates = Bootstrap.
             foreach (long index in drawn.data<long>()) counts[(row * n) + index]++;
         }
 
-        return tensor(counts, [replicates, n]);
+        return tensor(counts, [replicates, n], device: CPU);
     }
 
-    private Tensor Drawn(long n) => randint(n, [n], dtype: ScalarType.Int64, generator: draws);
+    private Tensor Drawn(long n) => randint(n, [n], dtype: ScalarType.Int64, generator: draws, device: CPU);
 
     private static Interval Percentiles(List<double> values)
     {

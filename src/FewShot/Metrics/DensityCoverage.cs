@@ -32,7 +32,7 @@ public sealed record DensityCoverage(IReadOnlyList<double> FakeDensities, IReadO
         using var scope = NewDisposeScope();
         var radii = Neighbours.Radii(real, k);
         var densities = new List<double>();
-        var covered = zeros(real.shape[0], dtype: ScalarType.Float64);
+        var covered = zeros(real.shape[0], dtype: ScalarType.Float64, device: CPU);
         Neighbours.ForEachBlock(fake, real, distances =>
         {
             var inside = distances.lt(radii).to(ScalarType.Float64);

@@ -86,7 +86,7 @@ public sealed class Evaluation
         var half = features.shape[0] / 2;
         for (int i = 0; i < Halvings; i++)
         {
-            using var order = randperm(features.shape[0], dtype: ScalarType.Int64, generator: draws);
+            using var order = randperm(features.shape[0], dtype: ScalarType.Int64, generator: draws, device: CPU);
             using Tensor one = order.narrow(0, 0, half), other = order.narrow(0, half, half);
             using Tensor first = features.index_select(0, one), second = features.index_select(0, other);
             yield return (first, second);

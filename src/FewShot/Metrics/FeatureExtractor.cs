@@ -137,7 +137,7 @@ public sealed class FeatureExtractor : IDisposable
     private static List<long> Drawn(int count, int most)
     {
         using var draws = new torch.Generator(0);
-        using var order = randperm(count, dtype: ScalarType.Int64, generator: draws);
+        using var order = randperm(count, dtype: ScalarType.Int64, generator: draws, device: CPU);
         return [.. order.data<long>().Take(most)];
     }
 

@@ -32,7 +32,7 @@ public static class InceptionScore
             // 0 · log 0 is 0.
             var divergence = part * (part.clamp_min(Smallest).log() - part.mean([0], keepdim: true).clamp_min(Smallest).log());
             return Math.Exp(divergence.sum(1).mean().item<double>());
-        }).ToArray());
+        }).ToArray(), device: CPU);
         return (scores.mean().item<double>(), scores.std(unbiased: false).item<double>());
     }
 }

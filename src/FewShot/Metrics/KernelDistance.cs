@@ -78,12 +78,12 @@ public static class KernelDistance
         {
             using var inner = NewDisposeScope();
             return Unbiased(Subset(a), Subset(b));
-        }).ToArray());
+        }).ToArray(), device: CPU);
         return (values.mean().item<double>(), values.std().item<double>() / Math.Sqrt(subsets));
 
         Tensor Subset(Tensor all)
         {
-            var order = randperm(all.shape[0], dtype: ScalarType.Int64, generator: draws).narrow(0, 0, size);
+            var order = randperm(all.shape[0], dtype: ScalarType.Int64, generator: draws, device: CPU).narrow(0, 0, size);
             return all.index_select(0, order.to(all.device)).to(ScalarType.Float64);
         }
     }

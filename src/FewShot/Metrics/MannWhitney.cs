@@ -37,6 +37,6 @@ public readonly record struct MannWhitney(double Z, double P)
     private static double NormalBelow(double z)
     {
         using var scope = NewDisposeScope();
-        return tensor(-z / Math.Sqrt(2), dtype: ScalarType.Float64).erfc().item<double>() / 2;
+        return tensor(-z / Math.Sqrt(2), dtype: ScalarType.Float64, device: CPU).erfc().item<double>() / 2;
     }
 }

@@ -32,7 +32,7 @@ internal static class Neighbours
     {
         var radii = new List<double>();
         ForEachBlock(set, set, distances => radii.AddRange(distances.topk(k + 1, 1, largest: false).values.select(1, k).contiguous().data<double>()));
-        return tensor(radii.ToArray());
+        return tensor(radii.ToArray(), device: CPU);
     }
 
     /// <summary>Gives a row of distances for each point, many rows at a time, in order.</summary>

@@ -41,7 +41,7 @@ public static class WProjector
             double t = (double)step / options.Steps;
             foreach (var group in adam.ParamGroups) group.LearningRate = options.LearningRate * Ramp(t, options);
             double noise = deviation * options.Noise * Math.Pow(Math.Max(0, 1 - (t / options.NoiseRampDown)), 2);
-            var moved = w + (randn(w.shape, generator: stream).to(generator.Device) * noise);
+            var moved = w + (randn(w.shape, generator: stream, device: CPU).to(generator.Device) * noise);
             adam.zero_grad();
             Distance(pyramid, Pyramid(Picture(generator, moved))).backward();
             adam.step();
@@ -62,7 +62,7 @@ public static class WProjector
         using var scope = NewDisposeScope();
         var all = cat(Enumerable.Range(0, samples).Select(i => (long)i).Chunk(SamplesAtOnce).Select(some =>
         {
-            var z = randn(some.Length, generator.Options.ZDim, generator: stream).to(generator.Device);
+            var z = randn(some.Length, generator.Options.ZDim, generator: stream, device: CPU).to(generator.Device);
             return generator.Mapping.Forward(z, generator.Labels(some, label)).select(1, 0);
         }).ToList());
         var mean = all.mean([0], keepdim: true);

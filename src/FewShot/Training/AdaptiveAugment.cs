@@ -54,7 +54,7 @@ public sealed class AdaptiveAugment : IDisposable
 
         void Report(string name, double value)
         {
-            if (double.IsFinite(value)) report.Report("ADA", name, tensor(value));
+            if (double.IsFinite(value)) report.Report("ADA", name, tensor(value, device: CPU));
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class AdaptiveAugment : IDisposable
         var pictures = heldOut ?? throw new InvalidOperationException("r_v needs pictures held out; the session was given none");
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        var indices = randint(pictures.Length, [batch], dtype: ScalarType.Int64, generator: streams.Metric).data<long>().ToArray();
+        var indices = randint(pictures.Length, [batch], dtype: ScalarType.Int64, generator: streams.Metric, device: CPU).data<long>().ToArray();
         Controller.SawHeldOut(passes.Discriminate(
             pictures.Batch(indices, device), pictures.Labels(indices, device), DiscriminatorInput.Reals));
     }

@@ -21,8 +21,8 @@ public static class ConvolutionPeak
         foreach (var (batch, channels, side) in Sizes)
         {
             using var scope = NewDisposeScope();
-            var x = randn([batch, channels, side, side], generator: rng).to(device).requires_grad_(true);
-            var weight = randn([channels, channels, 3, 3], generator: rng).to(device).requires_grad_(true);
+            var x = randn([batch, channels, side, side], generator: rng, device: CPU).to(device).requires_grad_(true);
+            var weight = randn([channels, channels, 3, 3], generator: rng, device: CPU).to(device).requires_grad_(true);
             double operations = 3 * 2 * 9.0 * batch * channels * channels * side * side;
             for (int round = 0; round < Rounds; round++) best = Math.Max(best, operations / Seconds(x, weight, time));
         }

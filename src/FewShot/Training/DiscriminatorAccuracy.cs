@@ -32,7 +32,7 @@ public static class DiscriminatorAccuracy
         using var off = no_grad();
         using var outer = NewDisposeScope();
         using var stream = new torch.Generator((ulong)session.Recipe.Seed);
-        var drawn = randperm(pictures.Count, dtype: ScalarType.Int64, generator: stream).data<long>().ToArray().AsSpan(0, count);
+        var drawn = randperm(pictures.Count, dtype: ScalarType.Int64, generator: stream, device: CPU).data<long>().ToArray().AsSpan(0, count);
         long real = 0;
         while (drawn.Length > 0)
         {

@@ -53,7 +53,7 @@ internal static class DiscriminatorFactory
         using var scope = torch.NewDisposeScope();
         using var draws = new torch.Generator(0);
         int side = options.FeatureResolution ?? options.Resolution;
-        var noise = torch.rand(1, 3, side, side, generator: draws) * 2 - 1;
+        var noise = torch.rand(1, 3, side, side, generator: draws, device: torch.CPU) * 2 - 1;
         double difference = FeatureComparison.Of(network, other, noise).Relative;
         if (!(difference <= entry.Tolerance))
             throw new InputException(FormattableString.Invariant(

@@ -69,7 +69,7 @@ public sealed class PictureOrder
 
     private long[] Shuffle(int count)
     {
-        using var permutation = randperm(count, dtype: ScalarType.Int64, generator: stream);
+        using var permutation = randperm(count, dtype: ScalarType.Int64, generator: stream, device: CPU);
         return permutation.data<long>().ToArray();
     }
 }

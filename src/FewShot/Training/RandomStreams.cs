@@ -56,7 +56,7 @@ public sealed class RandomStreams : IDisposable
     /// <param name="count">N.</param>
     /// <param name="width">z_dim.</param>
     /// <param name="device">Where they are wanted.</param>
-    public Tensor Latents(long count, long width, Device device) => randn(count, width, generator: Latent).to(device);
+    public Tensor Latents(long count, long width, Device device) => randn(count, width, generator: Latent, device: CPU).to(device);
 
     /// <summary>What vision-aided discriminators are chosen by: the same numbers each time.</summary>
     /// <param name="seed">The recipe's seed.</param>

@@ -34,11 +34,11 @@ public sealed class StyleGan2Passes(
     {
         var mapping = Generator.Mapping;
         var ws = mapping.Forward(z, labels, updateWAvg: true);
-        if (styleMixing == 0 || rand(1, generator: streams.StyleMixing).item<float>() >= styleMixing) return ws;
+        if (styleMixing == 0 || rand(1, generator: streams.StyleMixing, device: CPU).item<float>() >= styleMixing) return ws;
 
         long layers = ws.shape[1];
-        long crossover = randint(1, layers, [1], generator: streams.StyleMixing).item<long>();
-        var others = mapping.Forward(randn(z.shape, generator: streams.StyleMixing).to(z.device), labels);
+        long crossover = randint(1, layers, [1], generator: streams.StyleMixing, device: CPU).item<long>();
+        var others = mapping.Forward(randn(z.shape, generator: streams.StyleMixing, device: CPU).to(z.device), labels);
         return cat([ws.narrow(1, 0, crossover), others.narrow(1, crossover, layers - crossover)], 1);
     }
 

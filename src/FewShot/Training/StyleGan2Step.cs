@@ -33,7 +33,7 @@ public sealed class StyleGan2Step : TrainingStep
             MicroBatches(recipe), MixedPrecision.UpperType(recipe.Training, networks.Device));
         List<Phase> phases = [new GeneratorPhase(passes, generatorOptimizer, aided)];
         if (loss.PlWeight > 0)
-            phases.Add(new PathLengthPhase(passes, generatorOptimizer, loss, shape => randn(shape, generator: streams.Noise)));
+            phases.Add(new PathLengthPhase(passes, generatorOptimizer, loss, shape => randn(shape, generator: streams.Noise, device: CPU)));
         phases.Add(new DiscriminatorPhase(passes, discriminatorOptimizer, aided));
         if (loss.R1Gamma > 0) phases.Add(new R1Phase(passes, discriminatorOptimizer, loss.R1Gamma, loss.R1Interval!.Value));
         return new StyleGan2Step(networks, recipe.Training, generatorOptimizer, discriminatorOptimizer, phases);

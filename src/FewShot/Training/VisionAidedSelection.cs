@@ -45,7 +45,7 @@ internal sealed class VisionAidedSelection(Recipe recipe, VisionAidedBank bank, 
     private VisionAidedCandidate Drawn(int place)
     {
         using var draws = RandomStreams.Choice(recipe.Seed);
-        using var order = randperm(bank.Candidates.Count, dtype: ScalarType.Int64, generator: draws);
+        using var order = randperm(bank.Candidates.Count, dtype: ScalarType.Int64, generator: draws, device: CPU);
         return bank.Candidates[(int)order[place].item<long>()];
     }
 
@@ -53,7 +53,7 @@ internal sealed class VisionAidedSelection(Recipe recipe, VisionAidedBank bank, 
     {
         using var scope = NewDisposeScope();
         using var draws = RandomStreams.Choice(recipe.Seed);
-        var indices = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws).data<long>().ToArray().Take(MostPictures).ToArray();
+        var indices = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws, device: CPU).data<long>().ToArray().Take(MostPictures).ToArray();
         var ranking = new FeatureRanking([.. left.Select(candidate => Look(candidate, indices))], (ulong)recipe.Seed);
         var best = ranking.Choice;
         int alike = ranking.Networks.Count(network => network.IsAmongBest);

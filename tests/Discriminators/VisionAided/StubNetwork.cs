@@ -17,7 +17,7 @@ internal sealed class StubNetwork : Module, IFeatureNetwork
         int from = 3;
         foreach (int width in channels)
         {
-            var weight = randn(width, from, 2, 2, generator: rng) / Math.Sqrt(from);
+            var weight = randn(width, from, 2, 2, generator: rng, device: CPU) / Math.Sqrt(from);
             names.Add($"w{names.Count}");
             register_parameter(names[^1], new Parameter(weight, requires_grad: false));
             from = width;

@@ -63,21 +63,6 @@ public sealed class VisionAidedDiscriminatorTests
         GoldenAssert.OneName(d);
     }
 
-    // Without labels: this libtorch picks no rows of a table on the meta device.
-    [MetaTheory]
-    [InlineData(VisionAidedHeadKind.MultiLevel)]
-    [InlineData(VisionAidedHeadKind.Conv)]
-    [InlineData(VisionAidedHeadKind.Mlp)]
-    [InlineData(VisionAidedHeadKind.Perceptual)]
-    public void Runs_on_the_meta_device(VisionAidedHeadKind head)
-    {
-        using var scope = NewDisposeScope();
-        using var d = Make(Small(head)).to(META);
-        var logits = d.Forward(zeros(4, 3, Side, Side, device: META));
-        Assert.Equal([4, 1], logits[^1].shape);
-        Assert.All(logits, level => Assert.Equal(META.type, level.device.type));
-    }
-
     [Theory]
     [MemberData(nameof(Heads))]
     public void In_float64_it_agrees_with_float32(VisionAidedHeadKind head, int classes)

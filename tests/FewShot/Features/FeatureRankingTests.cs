@@ -82,7 +82,7 @@ public sealed class FeatureRankingTests
         using var generator = run.Trained(1); // 8 px; enlarged like the others
         using var draws = new torch.Generator(2);
         int half = pictures.Count / 2;
-        var order = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws).data<long>().ToArray();
+        var order = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws, device: CPU).data<long>().ToArray();
         foreach (var name in new[] { "blazeface-front", "m-lsd-512-tiny" })
         {
             using var extractor = FeatureExtractor.Open(name);

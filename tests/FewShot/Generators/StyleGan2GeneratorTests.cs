@@ -15,24 +15,6 @@ public sealed class StyleGan2GeneratorTests
         Resolution = resolution, ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 1024, ChannelMax = 8,
     };
 
-    [MetaTheory]
-    [InlineData("skip", 0)]
-    [InlineData("resnet", 0)]
-    [InlineData("orig", 3)]
-    public void Runs_on_the_meta_device(string architecture, int cDim)
-    {
-        using var scope = NewDisposeScope();
-        using var rng = new Generator(1);
-        using var g = new StyleGan2Generator(Small() with { Architecture = architecture, CDim = cDim }, rng).to(META);
-        var z = zeros(2, 8, device: META);
-        var c = cDim == 0 ? null : zeros(2, cDim, device: META);
-        foreach (var mode in Enum.GetValues<NoiseMode>())
-        {
-            var image = g.Forward(z, c, 0.7, 2, mode, rng);
-            Assert.Equal([2, 3, 16, 16], image.shape);
-        }
-    }
-
     [Theory]
     [InlineData("skip", 0)]
     [InlineData("resnet", 3)]
@@ -53,7 +35,7 @@ public sealed class StyleGan2GeneratorTests
         Assert.All(g.state_dict().Values, t => Assert.Equal(ScalarType.Float64, t.dtype));
     }
 
-    [MetaTheory]
+    [Theory]
     [InlineData(8)]
     [InlineData(16)]
     [InlineData(32)]
@@ -66,9 +48,10 @@ public sealed class StyleGan2GeneratorTests
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(1);
-        using var g = new StyleGan2Generator(Small(resolution), rng).to(META);
+        using var g = new StyleGan2Generator(Small(resolution) with { ChannelMax = 2 }, rng);
+        using var off = no_grad();
         Assert.Equal((2 * StyleGan2Shape.Blocks(resolution).Count), g.NumWs);
-        Assert.Equal([2, 3, resolution, resolution], g.Forward(zeros(2, 8, device: META)).shape);
+        Assert.Equal([2, 3, resolution, resolution], g.Forward(zeros(2, 8)).shape);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class KnownAnswersTests
         using var draws = new torch.Generator(2);
         using var scope = NewDisposeScope();
         var third = all.Count / 3;
-        var order = randperm(all.Count, dtype: ScalarType.Int64, generator: draws);
+        var order = randperm(all.Count, dtype: ScalarType.Int64, generator: draws, device: CPU);
         Tensor ofTrain = order.narrow(0, 0, third), ofHeldOut = order.narrow(0, third, third), ofFresh = order.narrow(0, 2 * third, third);
         var train = cat([plain.Features.index_select(0, ofTrain), plain.Mirrored!.index_select(0, ofTrain)]);
         DataCopying Judge(Tensor fakes) => DataCopying.Of(train, plain.Features.index_select(0, ofHeldOut), fakes);
@@ -73,7 +73,7 @@ public sealed class KnownAnswersTests
         using var draws = new torch.Generator(4);
         using var scope = NewDisposeScope();
         // Every split has pictures of its own, so that the hundred p-values are independent.
-        var order = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws).data<long>().ToArray();
+        var order = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws, device: CPU).data<long>().ToArray();
         var ps = Enumerable.Range(0, Seeds).Select(seed =>
         {
             using var inner = NewDisposeScope();

@@ -34,7 +34,7 @@ internal static class ShapeProbe
         var copy = new OnnxGraph { Opset = graph.Opset, Inputs = graph.Inputs, Outputs = [], Nodes = [.. graph.Nodes], Constants = copies };
         OwnFloatingType.Apply(copy);
         using var program = new GraphProgram(copy, new Dictionary<string, Func<Tensor>>(), keepTypes: false);
-        program.Run([zeros(size)], (node, i, value) =>
+        program.Run([zeros(size, device: CPU)], (node, i, value) =>
         {
             if (i < node.Outputs.Count) shapes[node.Outputs[i]] = value.shape;
         });

@@ -95,10 +95,10 @@ internal static class GraphReader
     {
         var given = node.Attributes;
         if (given.Tensor("value") is { } proto) return OnnxTensors.Read(proto, external);
-        if (given.Has("value_float")) return tensor((float)given.Float("value_float", 0));
-        if (given.Has("value_int")) return tensor(given.Int("value_int", 0));
-        if (given.Floats("value_floats") is { } floats) return tensor(floats);
-        if (given.Ints("value_ints") is { } ints) return tensor(ints);
+        if (given.Has("value_float")) return tensor((float)given.Float("value_float", 0), device: CPU);
+        if (given.Has("value_int")) return tensor(given.Int("value_int", 0), device: CPU);
+        if (given.Floats("value_floats") is { } floats) return tensor(floats, device: CPU);
+        if (given.Ints("value_ints") is { } ints) return tensor(ints, device: CPU);
         throw new OnnxImportException($"{node}: its value is neither a dense tensor nor numbers");
     }
 

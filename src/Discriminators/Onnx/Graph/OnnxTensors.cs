@@ -55,7 +55,7 @@ internal static class OnnxTensors
                 $"{What()}: {bytes.Length} bytes, expected {expected} for [{string.Join(", ", dims)}] of {NameOf(proto.DataType)}");
         }
 
-        var tensor = empty(dims, dtype: type);
+        var tensor = empty(dims, dtype: type, device: CPU);
         if (expected > 0) bytes.CopyTo(tensor.bytes);
         if (type == ScalarType.Bool && expected > 0)
         {

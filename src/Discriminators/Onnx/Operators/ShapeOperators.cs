@@ -24,7 +24,7 @@ internal static class ShapeOperators
         {
             var shape = given[0].shape;
             int from = Clamp(start, shape.Length), to = Clamp(end, shape.Length);
-            return tensor(from < to ? shape[from..to] : []);
+            return tensor(from < to ? shape[from..to] : [], device: CPU);
         };
 
         static int Clamp(long at, int rank) => (int)Math.Clamp(at < 0 ? at + rank : at, 0, rank);
@@ -116,7 +116,7 @@ internal static class ShapeOperators
         {
             var shape = given.Longs(0)!;
             given.Reserve(shape);
-            return full(shape, number, dtype: type);
+            return full(shape, number, dtype: type, device: CPU);
         };
     }
 
@@ -127,6 +127,6 @@ internal static class ShapeOperators
         var count = Math.Ceiling((limit - start) / delta);
         if (!double.IsFinite(count)) throw node.Error($"a range from {start} to {limit} in steps of {delta}");
         given.Reserve((long)Math.Clamp(count, 0, long.MaxValue / 2));
-        return ((arange((long)Math.Max(count, 0), dtype: ScalarType.Float64) * delta) + start).to(type);
+        return ((arange((long)Math.Max(count, 0), dtype: ScalarType.Float64, device: CPU) * delta) + start).to(type);
     };
 }

@@ -52,7 +52,7 @@ internal static class FoldAffine
         if (node.Operator is not ("Add" or "Sub" or "Mul" or "Div") || node.Inputs.Count != 2 || node.Attributes.Has("axis")) return null;
         var isFirst = node.Inputs[0] == x;
         if (PerChannel(graph, node.Inputs[isFirst ? 1 : 0], channels, rank) is not { } constant) return null;
-        Tensor one = ones(channels, dtype: ScalarType.Float64), zero = zeros(channels, dtype: ScalarType.Float64);
+        Tensor one = ones(channels, dtype: ScalarType.Float64, device: CPU), zero = zeros(channels, dtype: ScalarType.Float64, device: CPU);
         return (node.Operator, isFirst) switch
         {
             ("Add", _) => (one, constant),

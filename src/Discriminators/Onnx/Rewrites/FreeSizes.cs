@@ -47,8 +47,8 @@ internal static class FreeSizes
         if (node.Opset < ScaleOpset)
             return new("Pad", node.Opset, [node.Inputs[at]], node.Output, OnnxAttributes.None.With("pads", pads).With("value", number));
         var names = (Pads: graph.NewName(node.Output + ".pads"), Value: graph.NewName(node.Output + ".value"));
-        graph.Constants[names.Pads] = tensor(pads);
-        graph.Constants[names.Value] = tensor(number).to(parts.OfType<Tensor>().First().dtype);
+        graph.Constants[names.Pads] = tensor(pads, device: CPU);
+        graph.Constants[names.Value] = tensor(number, device: CPU).to(parts.OfType<Tensor>().First().dtype);
         return new("Pad", node.Opset, [node.Inputs[at], names.Pads, names.Value], node.Output);
     }
 
@@ -75,9 +75,9 @@ internal static class FreeSizes
     {
         var (from, to) = (shapes[node.Inputs[0]], shapes[node.Output]);
         var scales = graph.NewName(node.Output + ".scales");
-        graph.Constants[scales] = tensor(to.Select((length, axis) => (float)length / from[axis]).ToArray());
+        graph.Constants[scales] = tensor(to.Select((length, axis) => (float)length / from[axis]).ToArray(), device: CPU);
         var roi = node.Inputs[1];
-        if (roi.Length == 0 || !graph.Constants.ContainsKey(roi)) graph.Constants[roi = graph.NewName(node.Output + ".roi")] = zeros(0);
+        if (roi.Length == 0 || !graph.Constants.ContainsKey(roi)) graph.Constants[roi = graph.NewName(node.Output + ".roi")] = zeros(0, device: CPU);
         return node with { Inputs = [node.Inputs[0], roi, scales] };
     }
 
@@ -91,7 +91,7 @@ internal static class FreeSizes
         if (shapes[node.Inputs[0]] is not [1, ..]) return node;
         var name = graph.NewName(node.Inputs[1]);
         var shape = graph.Constants[name] = graph.Constants[node.Inputs[1]].to(ScalarType.Int64, copy: true);
-        shape[0] = tensor(0L);
+        shape[0] = tensor(0L, device: CPU);
         return node with { Inputs = [node.Inputs[0], name] };
     }
 }

@@ -23,8 +23,8 @@ internal sealed class ConditionalBatchNorm : Module
     {
         gain = new SpectralLinear(labelDim, channels, init);
         bias = new SpectralLinear(labelDim, channels, init);
-        stored_mean = zeros(channels, dtype: ScalarType.Float32);
-        stored_var = ones(channels, dtype: ScalarType.Float32);
+        stored_mean = zeros(channels, dtype: ScalarType.Float32, device: CPU);
+        stored_var = ones(channels, dtype: ScalarType.Float32, device: CPU);
         RegisterComponents();
     }
 

@@ -59,7 +59,7 @@ public sealed class FastGanGenerator : ImageGenerator
         return synthesis.Forward(ws.select(1, 0), options.CDim > 0 ? ws.select(1, 1) : null, noiseMode switch
         {
             NoiseMode.None => null,
-            NoiseMode.Random => shape => randn(shape, generator: noise),
+            NoiseMode.Random => shape => randn(shape, generator: noise, device: CPU),
             _ => FixedNoise,
         });
     }
@@ -69,6 +69,6 @@ public sealed class FastGanGenerator : ImageGenerator
     private static Tensor FixedNoise(long[] shape)
     {
         using var fixedStream = new Generator((ulong)shape[^1]);
-        return randn([1, .. shape[1..]], generator: fixedStream);
+        return randn([1, .. shape[1..]], generator: fixedStream, device: CPU);
     }
 }

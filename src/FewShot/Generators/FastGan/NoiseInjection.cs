@@ -9,7 +9,7 @@ namespace FewShotGan.Generators.FastGan;
 internal sealed class NoiseInjection : Module
 {
 #pragma warning disable IDE1006, IDE0044 // Official name; Module.to rewrites this field.
-    private Parameter weight = new(zeros(1, dtype: ScalarType.Float32));
+    private Parameter weight = new(zeros(1, dtype: ScalarType.Float32, device: CPU));
 #pragma warning restore IDE1006, IDE0044
 
     public NoiseInjection()

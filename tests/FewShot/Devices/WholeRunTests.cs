@@ -1,0 +1,161 @@
+using FewShotGan.Checkpoints;
+using FewShotGan.Data;
+using FewShotGan.Golden;
+using FewShotGan.Projection;
+using FewShotGan.Recipes;
+using FewShotGan.Runs;
+using FewShotGan.Tests.Training;
+using FewShotGan.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Tests.Devices;
+
+/// <summary>Training, checkpoints, sampling and metrics on an explicit CPU while another device is the default.</summary>
+[Collection(MetaDefault.Collection)]
+public sealed class WholeRunTests : IDisposable
+{
+    private readonly TinyRun tiny = new(pictures: 18);
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose()
+    {
+        tiny.Dispose();
+        folder.Dispose();
+    }
+
+    private Recipe Ada(int? microBatch) => tiny.Recipe with
+    {
+        Augment = new() { Type = "ada", Ada = new() { P = 0.6, Interval = 2, Control = "r_v" } },
+        Loss = new() { R1Gamma = 0.1, R1Interval = 2, PlWeight = 2, PlInterval = 2, StyleMixingProb = 1 },
+        Training = tiny.Recipe.Training with { MicroBatch = microBatch },
+    };
+
+    private Recipe Projected(string generator) => tiny.Recipe with
+    {
+        Data = tiny.Recipe.Data with { Resolution = 32 },
+        Generator = tiny.Recipe.Generator with { Type = generator, Ngf = 8, Lite = false, ChannelBase = 128 },
+        Discriminator = new()
+        {
+            Type = "projected",
+            Projected = new() { FeatureNetworks = [TinyEyes.Write(folder, "wide", channels: 8)], Resolution = 64, Channels = 4, HeadChannels = 8 },
+        },
+        Augment = new() { CutoutRatio = 0.2 },
+        Loss = new() { R1Gamma = 0, BlurInitSigma = 1, BlurFadeKimg = 0.02 },
+    };
+
+    private Recipe VisionAided(string augment) => tiny.Recipe with
+    {
+        Discriminator = tiny.Recipe.Discriminator with
+        {
+            VisionAided = new()
+            {
+                Networks = [TinyEyes.Write(folder, "wide", channels: 8), TinyEyes.Write(folder, "narrow")],
+                StartKimg = 0, Resolution = 32, Width = 8, Augment = augment,
+            },
+        },
+    };
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(2)]
+    public void StyleGAN2_with_ADA_R1_and_path_length_runs_on_the_device_given(int? microBatch) => RunsOnTheCpu(Ada(microBatch));
+
+    [Theory]
+    [InlineData("fastgan")]
+    [InlineData("stylegan2")]
+    public void A_projected_GAN_runs_on_the_device_given(string generator) => RunsOnTheCpu(Projected(generator));
+
+    [Theory]
+    [InlineData("ada")]
+    [InlineData("diffaugment")]
+    public void A_vision_aided_GAN_runs_on_the_device_given(string augment) => RunsOnTheCpu(VisionAided(augment));
+
+    [Fact]
+    public void A_run_from_its_recipe_to_its_last_evaluation_stays_on_the_device_given()
+    {
+        var recipe = Ada(microBatch: null) with
+        {
+            Data = tiny.Recipe.Data with { HeldOut = "6" },
+            Training = tiny.Recipe.Training with { Kimg = 0.008 },
+            Metrics = new() { EveryKimg = 0.008, Samples = 12 },
+        };
+        var observer = new TinyRun.Blind();
+        using var meta = new MetaDefault();
+        var run = new TrainingRun(CPU, observer, TimeProvider.System).Start(recipe, tiny.Runs).Run;
+        Assert.Empty(observer.Warnings);
+        var values = EvaluationsCsv.Read(run.EvaluationsPath)[^1].Values;
+        Assert.Equal(14, values.Count);
+        Assert.All(values, value => Assert.True(double.IsFinite(value.Value), value.Name));
+    }
+
+    // Two iterations, a checkpoint, two more from it; and the bits are those of a run where no other device was the default.
+    private void RunsOnTheCpu(Recipe recipe)
+    {
+        Trained(recipe, "plain", _ => { });
+        using var scope = NewDisposeScope();
+        using var meta = new MetaDefault();
+        Trained(recipe, "explicit", AssertOnCpu);
+        foreach (var name in Directory.GetFiles(tiny.File("plain"), "*.safetensors").Select(Path.GetFileName))
+            Assert.Equal(File.ReadAllBytes(tiny.File($"plain/{name}")), File.ReadAllBytes(tiny.File($"explicit/{name}")));
+        using var generator = TrainedGenerator.Load(tiny.File("explicit"), CPU);
+        OnCpu.Assert(generator.Sample([0, 1]), "samples");
+        OnCpu.Assert(generator.Interpolate([0, 1], 2), "walk");
+        if (!generator.IsStyleBased) return;
+        OnCpu.Assert(generator.Mix([0], [1], [0]), "mixed");
+        var side = generator.Options.Resolution;
+        using var found = WProjector.Project(generator, zeros(1, 3, side, side, device: CPU), new() { Steps = 2, Samples = 8 });
+        OnCpu.Assert(found.W, "w");
+    }
+
+    private void Trained(Recipe recipe, string name, Action<TrainingSession> check)
+    {
+        PictureSet pictures = PictureSet.Load(recipe.Data), heldOut = PictureSet.Load(recipe.Data);
+        using (var session = new TrainingSession(recipe, pictures, CPU, heldOut))
+        {
+            session.AddVisionAided();
+            check(session);
+            Run(session);
+            Checkpoint.Save(tiny.File(name), session);
+        }
+
+        using var resumed = new TrainingSession(recipe, pictures, CPU, heldOut);
+        Checkpoint.Restore(tiny.File(name), resumed);
+        check(resumed);
+        Run(resumed);
+        Checkpoint.Save(tiny.File(name), resumed);
+
+        void Run(TrainingSession session)
+        {
+            for (int i = 0; i < 2; i++) session.RunIteration(new OnCpuReport());
+            check(session);
+        }
+    }
+
+    private static void AssertOnCpu(TrainingSession session)
+    {
+        OnCpu.Assert(session.Networks.Generator, "generator");
+        OnCpu.Assert(session.Networks.Discriminator, "discriminator");
+        OnCpu.Assert(session.Networks.GeneratorEma, "average");
+        OnCpu.Assert(session.Step.GeneratorOptimizer, "the generator's Adam");
+        OnCpu.Assert(session.Step.DiscriminatorOptimizer, "the discriminator's Adam");
+        foreach (var member in session.VisionAided.Members)
+        {
+            OnCpu.Assert(member.Head, "head");
+            OnCpu.Assert(member.Optimizer, "the head's Adam");
+        }
+
+        foreach (var (name, stream) in session.Streams.All) OnCpu.Assert(stream.get_state(), name);
+        if (session.Adaptive is { } adaptive) Assert.True(double.IsFinite(adaptive.Controller.State.Training));
+    }
+
+    /// <summary>Every loss that is reported is on the CPU.</summary>
+    private sealed class OnCpuReport : ILossReport
+    {
+        public void Report(string phase, string name, Tensor values)
+        {
+            OnCpu.Assert(values, $"{phase}'s {name}");
+            Assert.True(values.detach().isfinite().all().item<bool>(), $"{phase}'s {name} is not finite");
+        }
+    }
+}
