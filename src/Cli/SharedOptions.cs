@@ -13,8 +13,8 @@ internal static class SharedOptions
 
     public static Option<string> Device() => new("--device")
     {
-        Description = "Where to compute: auto (a GPU if there is one), cpu, cuda or cuda:N.",
-        HelpName = "auto|cpu|cuda:N",
+        Description = "Where to compute: auto (a GPU if there is one), cpu, cuda, cuda:N or mps.",
+        HelpName = "auto|cpu|cuda:N|mps",
         DefaultValueFactory = _ => "auto",
     };
 

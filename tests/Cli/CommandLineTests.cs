@@ -116,7 +116,8 @@ public class CommandLineTests
     [Fact]
     public void Wrong_values_get_one_line_and_code_2()
     {
-        AssertRefused("--device tpu: expected auto, cpu, cuda or cuda:N", "train", "--data", ".", "--device", "tpu");
+        AssertRefused("--device tpu: expected auto, cpu, cuda, cuda:N or mps", "train", "--data", ".", "--device", "tpu");
+        if (!OperatingSystem.IsMacOS()) AssertRefused("--device mps: this is not a Mac", "train", "--data", ".", "--device", "mps");
         AssertRefused("--seeds 3-1", "generate", "run", "--out", "d", "--seeds", "3-1");
         AssertRefused("--grid 2x: expected columns and rows", "generate", "run", "--out", "d", "--seeds", "1", "--grid", "2x");
         AssertRefused("at most 4", "generate", "run", "--out", "d", "--seeds", "0-4", "--grid", "2x2");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using FewShotGan.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,13 +9,19 @@ namespace FewShotGan.Training;
 /// <summary>Turns what a user says about where to compute into a device that is there.</summary>
 public static class DeviceChoice
 {
+    // What TorchSharp asks before it makes the device.
+    private static bool IsMac => OperatingSystem.IsMacOS() && RuntimeInformation.OSArchitecture == Architecture.Arm64;
+
     /// <summary>The device that <paramref name="text"/> names.</summary>
-    /// <param name="text"><c>auto</c> (the first GPU, or the CPU), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <param name="text"><c>auto</c> (the first GPU, or the CPU), <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>
+    /// (a Mac's GPU).</param>
     /// <exception cref="InputException">The text names no device, or one that is not there.</exception>
     public static Device Resolve(string text)
     {
         if (text == "cpu") return CPU;
         if (text == "auto") return Versions.Backend == "cuda" && cuda.is_available() ? new Device(DeviceType.CUDA, 0) : CPU;
+        if (text == "mps")
+            return IsMac ? MPS : throw new InputException($"--device {text}: this is not a Mac with Apple silicon; use auto, cpu, cuda or cuda:N");
         return new Device(DeviceType.CUDA, CudaIndex(text));
     }
 
@@ -23,7 +30,7 @@ public static class DeviceChoice
         int index = 0;
         if (text != "cuda" && !(text.StartsWith("cuda:", StringComparison.Ordinal)
             && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index)))
-            throw new InputException($"--device {text}: expected auto, cpu, cuda or cuda:N");
+            throw new InputException($"--device {text}: expected auto, cpu, cuda, cuda:N or mps");
         if (Versions.Backend != "cuda")
             throw new InputException($"--device {text}: this is the CPU build; "
                 + "FEWSHOT_BACKEND=cuda ./fewshot … builds and runs the one for NVIDIA GPUs");

@@ -1,0 +1,162 @@
+using System.Text.RegularExpressions;
+
+namespace FewShotGan.Tests.Devices;
+
+/// <summary>
+/// What META as default device cannot see: code that names the CPU where it should name the device of its data, that copies to the
+/// CPU, or that waits for a number. The files where each may stand are listed here, with the reason.
+/// </summary>
+public sealed partial class SourceListTests
+{
+    private const string FromFile = "the importer works on constants of the file", NewWeights = "networks are made on the CPU, then moved",
+        Probe = "an empty image, to learn shapes before the network is moved", ToShow = "pictures to be written or shown",
+        Measured = "features are on the CPU, whose numbers these are", Saved = "files are read and written from the CPU",
+        Waits = "waits for the device, to take the time", Drawn = "a draw from a generator, which is the CPU's";
+
+    private static readonly string Source = Path.Combine(Root(), "src");
+
+    /// <summary>The CPU by name, but for draws: <see cref="Every_draw_is_made_on_the_CPU"/>.</summary>
+    private static readonly Dictionary<string, string> NamesCpu = Listed(
+        (NewWeights, [
+            "Layers/BatchNorm2dLayer.cs", "Layers/Conv2dLayer.cs", "Layers/FullyConnectedLayer.cs", "Layers/MappingNetwork.cs", "Layers/UpFirDn2d.cs",
+            "Discriminators/Features/FeaturePreprocessing.cs", "Discriminators/VisionAided/BlurPool.cs",
+            "FewShot/Generators/FastGan/ConditionalBatchNorm.cs", "FewShot/Generators/FastGan/NoiseInjection.cs",
+            "FewShot/Generators/SynthesisLayer.cs", "FewShot/Generators/ToRgbLayer.cs",
+        ]),
+        (Probe, [
+            "Discriminators/Features/TorchFeatureNetwork.cs", "Discriminators/Onnx/Execution/ShapeProbe.cs",
+            "Discriminators/Projected/ProjectedFeatures.cs", "Discriminators/VisionAided/VisionAidedDiscriminator.cs",
+        ]),
+        (FromFile, [
+            "Discriminators/Onnx/Graph/GraphReader.cs", "Discriminators/Onnx/Graph/OnnxTensors.cs",
+            "Discriminators/Onnx/Rewrites/FoldAffine.cs", "Discriminators/Onnx/Rewrites/FreeSizes.cs",
+        ]),
+        ("shapes and numbers among an operator's inputs", [
+            "Discriminators/Onnx/Execution/GraphProgram.cs", "Discriminators/Onnx/Operators/Arguments.cs", "Discriminators/Onnx/Operators/ShapeOperators.cs",
+        ]),
+        ("ONNX Runtime takes and gives arrays", ["Discriminators/Features/OnnxRuntimeFeatureNetwork.cs"]),
+        (Measured, [
+            "FewShot/Metrics/Bootstrap.cs", "FewShot/Metrics/DensityCoverage.cs", "FewShot/Metrics/InceptionScore.cs", "FewShot/Metrics/KernelDistance.cs",
+            "FewShot/Metrics/MannWhitney.cs", "FewShot/Metrics/Neighbours.cs",
+        ]),
+        (ToShow, [
+            "Cli/DatasetAugmentCommand.cs", "Cli/EvaluateJob.cs", "Cli/EvaluatedPictures.cs", "Cli/ProjectCommand.cs", "FewShot/Checkpoints/TrainedGenerator.cs",
+            "FewShot/Metrics/PictureBatches.cs", "FewShot/Training/TrainingLoop.cs",
+        ]),
+        (Saved, ["FewShot/Checkpoints/AdamFile.cs", "FewShot/Checkpoints/Checkpoint.cs", "FewShot/Checkpoints/Safetensors.cs"]),
+        ("numbers that are added to sums where the logits are", ["Augment/LogitMean.cs"]),
+        ("a number to report", ["FewShot/Training/AdaptiveAugment.cs"]),
+        ("what the user may ask for", ["FewShot/Training/DeviceChoice.cs"]),
+        ("measures the CPU", ["Cli/BenchMetricsCommand.cs"]));
+
+    private static readonly Dictionary<string, string> CopiesToCpu = Listed(
+        (Saved, ["FewShot/Checkpoints/AdamFile.cs", "FewShot/Checkpoints/NetworkFile.cs", "FewShot/Checkpoints/Safetensors.cs"]),
+        (ToShow, ["FewShot/Checkpoints/TrainedGenerator.cs", "FewShot/Data/PictureWriter.cs", "FewShot/Projection/WProjector.cs"]),
+        (Measured, ["FewShot/Features/PooledFeatures.cs", "FewShot/Metrics/FeatureExtractor.cs", "FewShot/Metrics/Neighbours.cs"]),
+        ("ONNX Runtime takes and gives arrays", ["Discriminators/Features/OnnxRuntimeFeatureNetwork.cs"]),
+        ("sums, read once an interval", ["Augment/LogitMean.cs"]),
+        (Waits, ["FewShot/Features/FeatureCost.cs"]));
+
+    private static readonly Dictionary<string, string> ReadsNumber = Listed(
+        (Measured, [
+            "FewShot/Metrics/Bootstrap.cs", "FewShot/Metrics/FeatureExtractor.cs", "FewShot/Metrics/FrechetDistance.cs", "FewShot/Metrics/FrechetResampling.cs",
+            "FewShot/Metrics/InceptionScore.cs", "FewShot/Metrics/KernelDistance.cs", "FewShot/Metrics/MannWhitney.cs", "FewShot/Features/LinearProbe.cs",
+            "FewShot/Training/DiscriminatorAccuracy.cs", "Discriminators/Features/TapDifference.cs",
+        ]),
+        (FromFile, [
+            "Discriminators/Onnx/Operators/ShapeOperators.cs", "Discriminators/Onnx/Rewrites/FreeSizes.cs", "Discriminators/Onnx/Rewrites/RecogniseHardSwish.cs",
+        ]),
+        (Drawn, ["FewShot/Training/StyleGan2Passes.cs", "FewShot/Training/VisionAidedSelection.cs"]),
+        (Saved, ["FewShot/Checkpoints/AdamFile.cs"]),
+        (Waits, ["FewShot/Training/ConvolutionPeak.cs", "FewShot/Training/StepTimer.cs"]),
+        ("sums, read once a tick", ["FewShot/Training/LossMeter.cs"]),
+        ("the running mean, once a path-length phase", ["FewShot/Training/PathLengthPhase.cs"]),
+        ("once before a projection", ["FewShot/Projection/WProjector.cs"]),
+        ("on the CPU alone", ["Layers/BiasAct.cs", "Cli/DoctorCommand.cs"]));
+
+    /// <summary>They leave the array's tensor on the CPU, whatever the default.</summary>
+    private static readonly Dictionary<string, string> WrapsArray = [];
+
+    [Fact]
+    public void The_CPU_is_named_in_the_files_listed_alone() => OnlyListed(CpuName(), NamesCpu, "the CPU by name");
+
+    [Fact]
+    public void Tensors_are_copied_to_the_CPU_in_the_files_listed_alone() => OnlyListed(CpuCopy(), CopiesToCpu, ".cpu()");
+
+    [Fact]
+    public void Numbers_are_read_from_tensors_in_the_files_listed_alone() => OnlyListed(Item(), ReadsNumber, ".item<…>()");
+
+    [Fact]
+    public void Arrays_are_wrapped_in_the_files_listed_alone() => OnlyListed(ArrayWrap(), WrapsArray, "from_array or frombuffer");
+
+    [Fact]
+    public void Every_tensor_that_is_made_names_its_device() =>
+        AssertNone(Calls().Where(call => !call.Text.Contains("device", StringComparison.OrdinalIgnoreCase)), "makes a tensor without naming its device");
+
+    [Fact]
+    public void Every_draw_is_made_on_the_CPU() => AssertNone(
+        Calls().Where(call => call.Text.Contains("generator:", StringComparison.Ordinal) && !Draw().IsMatch(call.Text)),
+        "draws elsewhere: TorchSharp 0.107's generators are the CPU's, so write device: CPU and move what was drawn");
+
+    private static void AssertNone(IEnumerable<(string File, string Text)> calls, string what)
+    {
+        var found = calls.Select(call => $"{call.File} {what}: {call.Text}").ToList();
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
+    private static void OnlyListed(Regex pattern, Dictionary<string, string> listed, string what)
+    {
+        var found = Files().Where(file => pattern.IsMatch(Draw().Replace(file.Code, ""))).Select(file => file.Name).ToHashSet();
+        var wrong = found.Except(listed.Keys).Order()
+            .Select(name => $"src/{name} uses {what}. If it must, list it here with the reason; else take the device of the data.")
+            .Concat(listed.Keys.Except(found).Order().Select(name => $"src/{name} uses {what} no longer ({listed[name]}): take it off the list."));
+        Assert.True(!wrong.Any(), string.Join('\n', wrong));
+    }
+
+    /// <summary>Calls that make a tensor, from their name to the closing bracket.</summary>
+    private static IEnumerable<(string File, string Text)> Calls() => Files().SelectMany(file => Maker().Matches(file.Code).Select(match =>
+    {
+        int end = match.Index + match.Length, depth = 1;
+        while (depth > 0) depth += file.Code[end++] switch { '(' => 1, ')' => -1, _ => 0 };
+        return (file.Name, file.Code[match.Index..end]);
+    }));
+
+    /// <summary>The source without comments and strings.</summary>
+    private static IEnumerable<(string Name, string Code)> Files() =>
+        from path in Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+        let name = Path.GetRelativePath(Source, path).Replace('\\', '/')
+        where !name.Contains("/obj/", StringComparison.Ordinal)
+        select (name, Ignored().Replace(File.ReadAllText(path), ""));
+
+    private static Dictionary<string, string> Listed(params (string Reason, string[] Files)[] groups) =>
+        groups.SelectMany(group => group.Files, (group, file) => (file, group.Reason)).ToDictionary();
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "FewShotGan.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("FewShotGan.sln is in no folder above the tests");
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"//.*|""(?:[^""\\\n]|\\.)*""|'(?:[^'\\]|\\.)'")]
+    private static partial Regex Ignored();
+
+    [GeneratedRegex(@"(?<![\w.])(torch\.)?CPU\b")]
+    private static partial Regex CpuName();
+
+    [GeneratedRegex(@"\.cpu\(\)")]
+    private static partial Regex CpuCopy();
+
+    [GeneratedRegex(@"\.item<")]
+    private static partial Regex Item();
+
+    [GeneratedRegex(@"\b(from_array|frombuffer|as_tensor)\(")]
+    private static partial Regex ArrayWrap();
+
+    [GeneratedRegex(@"(?<![\w.])(torch\.)?(zeros|ones|full|empty|eye|arange|linspace|logspace|tensor|rand|randn|randint|randperm)\(")]
+    private static partial Regex Maker();
+
+    [GeneratedRegex(@"generator: [\w.]+, device: (torch\.)?CPU")]
+    private static partial Regex Draw();
+}
