@@ -44,13 +44,11 @@ public static class GoldenAssert
     }
 
     /// <summary>
-    /// Fails if a parameter or buffer is registered under two names: the optimiser would then step it twice, and a file hold it twice.
+    /// Fails if a parameter or buffer is registered under two names, of which a file would hold both.
     /// </summary>
     /// <param name="network">The network.</param>
     public static void OneName(nn.Module network)
     {
-        var parts = network.named_parameters().Select(pair => (pair.name, Part: (object)pair.parameter))
-            .Concat(network.named_buffers().Select(pair => (pair.name, Part: (object)pair.buffer)));
-        Assert.All(parts.GroupBy(pair => pair.Part, ReferenceEqualityComparer.Instance), group => Assert.Single(group));
+        Assert.All(network.state_dict().GroupBy(pair => pair.Value, pair => pair.Key, ReferenceEqualityComparer.Instance), names => Assert.Single(names));
     }
 }

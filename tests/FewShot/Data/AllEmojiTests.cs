@@ -1,4 +1,5 @@
 using FewShotGan.Data;
+using FewShotGan.Fetching;
 
 namespace FewShotGan.Tests.Data;
 
@@ -11,9 +12,7 @@ public sealed class AllEmojiTests
     public void Every_picture_of_the_package_is_there_once(string vendor, string package)
     {
         var set = PictureSet.Load(new() { Source = $"sample:emoji/{vendor}", Resolution = 8 });
-        var home = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(home.FullName, "build", "setup.sh"))) home = home.Parent!;
-        var folder = Path.Combine(home.FullName, "npm", package, "node_modules", package, "img", vendor, "64");
+        var folder = Path.Combine(NpmPackage.Of(package).Folder, "img", vendor, "64");
         Assert.Equal(Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), set.Names.Order(StringComparer.Ordinal));
         Assert.Equal("1f600.png", set.Names[0]);
         Assert.True(set.Count > 3000);
