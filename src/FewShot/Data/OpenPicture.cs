@@ -13,7 +13,7 @@ internal sealed record OpenPicture(Image Image, string Format) : IDisposable
     public static OpenPicture FromBytes(byte[] file)
     {
         var format = PictureFormat.Of(file) ?? throw PictureFormat.Unreadable(file);
-        if (format == PictureFormat.Tiff && !Vips.IsSystems && TiffCompression.UnreadName(file) is { } compression)
+        if (format == PictureFormat.Tiff && !SystemVips.IsWanted && TiffCompression.UnreadName(file) is { } compression)
             throw new PictureException($"it is a TIFF packed with {compression}, which is not read", "save it as PNG, or as TIFF with LZW");
         var image = format == PictureFormat.Bmp ? BmpReader.Read(file) : Decoded(file, format);
         try

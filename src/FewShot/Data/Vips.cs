@@ -1,24 +1,11 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
 using NetVips;
 
 namespace FewShotGan.Data;
 
-/// <summary>
-/// libvips, ready for files from anywhere: the one that NetVips.Native brings, or the system's where that has none for the platform or
-/// FEWSHOT_LIBVIPS is <c>system</c>.
-/// </summary>
+/// <summary>libvips, ready for files from anywhere: the one that NetVips.Native brings, or the system's (<see cref="SystemVips"/>).</summary>
 internal static class Vips
 {
-    /// <summary>Whether the system's libvips was asked for.</summary>
-    public static readonly bool IsSystems = Environment.GetEnvironmentVariable("FEWSHOT_LIBVIPS") == "system";
-
-    private static readonly Lazy<nint> Systems = new(() =>
-        NativeLibrary.Load(OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42"));
-
-    private static readonly Log.LogDelegate Silence = static (_, _, _) => { };
-
-    private static readonly bool IsReady = Load();
+    private static readonly bool IsReady = Prepare();
 
     /// <summary>
     /// Call before libvips: says what to do when it is missing, blocks the decoders that it does not trust with files
@@ -30,7 +17,7 @@ internal static class Vips
         if (!IsReady)
         {
             throw new InputException("libvips 8.13 or newer, which reads and writes pictures, cannot be loaded; "
-                + (IsSystems ? "install it (Debian: libvips42), or unset FEWSHOT_LIBVIPS" : "build again, or install the system's and set FEWSHOT_LIBVIPS=system"));
+                + (SystemVips.IsWanted ? "install it (Debian: libvips42), or unset FEWSHOT_LIBVIPS" : "build again, or install the system's and set FEWSHOT_LIBVIPS=system"));
         }
     }
 
@@ -42,19 +29,12 @@ internal static class Vips
         return string.Join("; ", lines.Distinct());
     }
 
-    private static bool Load()
-    {
-        // NetVips loads libvips as soon as anything of it is touched, through this where it is set before.
-        if (IsSystems) NativeLibrary.SetDllImportResolver(Assembly.Load("NetVips"), (_, _, _) => Systems.Value);
-        return Prepare();
-    }
-
     private static bool Prepare()
     {
         if (!ModuleInitializer.VipsInitialized || !NetVips.NetVips.AtLeastLibvips(8, 13)) return false;
 
         // libvips writes warnings to stderr, which is for the one line that says what is wrong.
-        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, Silence);
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, static (_, _, _) => { });
         NetVips.NetVips.BlockUntrusted = true;
         Cache.Max = 0;
         return true;
