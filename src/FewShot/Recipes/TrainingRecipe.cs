@@ -39,8 +39,8 @@ public sealed record TrainingRecipe
     public int GridRows { get; init; } = 4;
 
     /// <summary>
-    /// <c>fp32</c>, or <c>bf16</c>: the upper four resolutions of the networks compute in bfloat16 where only first derivatives are
-    /// taken (Gmain and Dmain); weights, optimiser and regularisation stay in float32.
+    /// <c>fp32</c>, or <c>bf16</c>: the upper four resolutions of the networks compute in bfloat16; weights, optimiser and penalties
+    /// stay in float32.
     /// </summary>
     public string Precision { get; init; } = "fp32";
 

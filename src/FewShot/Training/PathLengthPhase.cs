@@ -36,7 +36,7 @@ public sealed class PathLengthPhase(StyleGan2Passes passes, Adam optimizer, Loss
 
     private void Whole(Tensor ws, Tensor direction, ILossReport report)
     {
-        var images = passes.Synthesize(ws, secondOrder: true);
+        var images = passes.Synthesize(ws);
         var lengths = PathLengthPenalty.Lengths(images, ws, direction);
         var (penalty, moved) = PathLengthPenalty.Of(lengths, tensor(Mean, device: ws.device), loss.PlDecay);
         Mean = moved.to(ScalarType.Float32).item<float>();
@@ -69,7 +69,7 @@ public sealed class PathLengthPhase(StyleGan2Passes passes, Adam optimizer, Loss
     private (Tensor Images, Tensor Lengths) Lengths(Tensor ws, Tensor direction, long part, bool differentiable)
     {
         var own = micro.Part(ws, part);
-        var images = passes.Synthesize(own, secondOrder: true);
+        var images = passes.Synthesize(own);
         return (images, PathLengthPenalty.Lengths(images, own, micro.Part(direction, part), differentiable));
     }
 

@@ -14,7 +14,7 @@ namespace FewShotGan.Training;
 /// <param name="noise">The generator's noise inputs in training.</param>
 /// <param name="scope">What the augmentation is applied to.</param>
 /// <param name="microBatches">How a batch is cut into parts; not at all when null.</param>
-/// <param name="upper">The type that the networks' upper resolutions compute in where only first derivatives are taken; null for that of the weights.</param>
+/// <param name="upper">The type that the networks' upper resolutions compute in; null for that of the weights.</param>
 public sealed class StyleGan2Passes(
     TrainingNetworks networks, IAugment? augment, RandomStreams streams, double styleMixing = 0,
     NoiseMode noise = NoiseMode.Random, AugmentScope scope = AugmentScope.Both, MicroBatches? microBatches = null,
@@ -44,9 +44,7 @@ public sealed class StyleGan2Passes(
 
     /// <summary>Pictures [N, C, H, W] of intermediate latents <paramref name="ws"/> [N, num_ws, w_dim].</summary>
     /// <param name="ws">From <see cref="Map"/>.</param>
-    /// <param name="secondOrder">Whether the gradient will be differentiated again.</param>
-    public Tensor Synthesize(Tensor ws, bool secondOrder = false) =>
-        Generator.Synthesis.Forward(ws, noise, streams.Noise, TypeFor(secondOrder));
+    public Tensor Synthesize(Tensor ws) => Generator.Synthesis.Forward(ws, noise, streams.Noise, upper);
 
     /// <summary>[C, H, W] of the pictures.</summary>
     public long[] PictureShape
@@ -75,9 +73,6 @@ public sealed class StyleGan2Passes(
     public Tensor Discriminate(Tensor pictures, Tensor? labels, DiscriminatorInput input, bool secondOrder = false)
     {
         if (augment is not null && scope.Holds(input)) pictures = augment.Augment(pictures, streams.Augment, secondOrder);
-        return Discriminator.Forward(pictures, labels, TypeFor(secondOrder));
+        return Discriminator.Forward(pictures, labels, upper);
     }
-
-    // libtorch 1.13 has wrong second derivatives of bfloat16 convolutions.
-    private ScalarType? TypeFor(bool secondOrder) => secondOrder ? null : upper;
 }

@@ -62,33 +62,34 @@ public sealed class PhaseGradientTests : IDisposable
         Assert.Contains(whole, pair => (pair.Value - parts[pair.Key]).abs().max().item<float>() > 1e-3 * pair.Value.abs().max().item<float>());
     }
 
-    [Bfloat16Theory]
-    [InlineData("Gmain")]
-    [InlineData("Dmain")]
+    [Theory]
+    [MemberData(nameof(Phases))]
     public void Bfloat16_in_the_upper_resolutions_points_every_gradient_the_same_way(string phase)
     {
         var (full, _) = Gradients(phase, new());
         var (mixed, _) = Gradients(phase, new(Upper: ScalarType.BFloat16));
+        double whole = Math.Sqrt(full.Values.Sum(SquaredNorm));
         bool differs = false;
         foreach (var (name, gradient) in full)
         {
             Assert.Equal(ScalarType.Float32, mixed[name].dtype);
-            Assert.True(Cosine(gradient, mixed[name]) >= 0.99, $"{name}: {Cosine(gradient, mixed[name])}");
             differs |= !gradient.allclose(mixed[name], rtol: 1e-4, atol: 1e-7);
+
+            // The last biases have no part in a penalty.
+            if (SquaredNorm(gradient) == 0) Assert.Equal(0, SquaredNorm(mixed[name]));
+            else if (phase == "Dreg" && IsBiasOfBlock(name)) Assert.InRange(Math.Sqrt(SquaredNorm(gradient - mixed[name])) / whole, 0, 1e-3);
+            else Assert.True(Cosine(gradient, mixed[name]) >= 0.99, $"{name}: {Cosine(gradient, mixed[name])}");
         }
 
         Assert.True(differs, "nothing was computed in bfloat16");
     }
 
-    [Theory]
-    [InlineData("Greg")]
-    [InlineData("Dreg")]
-    public void Regularisation_stays_in_float32(string phase)
-    {
-        var (full, _) = Gradients(phase, new());
-        var (mixed, _) = Gradients(phase, new(Upper: ScalarType.BFloat16));
-        foreach (var (name, gradient) in full) Assert.Equal(0, (gradient - mixed[name]).abs().max().item<float>());
-    }
+    // Through leaky ReLUs a picture's gradient does not depend on biases, but for minibatch std. What R1 has left for them is less than a
+    // thousandth of the whole, of which rounding anything above turns a good part: only its size is bounded.
+    private static bool IsBiasOfBlock(string name) =>
+        name[0] == 'b' && char.IsAsciiDigit(name[1]) && name.EndsWith(".bias", StringComparison.Ordinal);
+
+    private static double SquaredNorm(Tensor x) => x.to(ScalarType.Float64).square().sum().item<double>();
 
     public void Dispose()
     {
