@@ -53,6 +53,7 @@ internal static class ColorTransforms
         var (n, c) = (images.shape[0], images.shape[1]);
         var matrix = c == 1 ? Of(Grey, 1) : Of(m => [m.M11, m.M21, m.M31, m.M12, m.M22, m.M32, m.M13, m.M23, m.M33], 3);
         var offset = c == 1 ? Of(m => [(m.M41 + m.M42 + m.M43) / 3], 1) : Of(m => [m.M41, m.M42, m.M43], 1);
+        // TorchSharp 0.107's baddbmm mixes up its arguments.
         return (matrix.bmm(images.reshape(n, c, -1)) + offset.reshape(n, c, 1)).reshape(images.shape);
 
         Tensor Of(Func<Matrix4x4, float[]> values, long columns) =>

@@ -80,7 +80,7 @@ public static class ModulatedConv2d
         if (gain != 1) perSample = perSample * gain;
         perSample = perSample.to(x.dtype);
         var pixels = x.reshape(n, x.shape[1], h * w);
-        var y = perSample.bmm(pixels);
+        var y = perSample.bmm(pixels); // TorchSharp 0.107's baddbmm mixes up its arguments.
         if (bias is not null) y = y + bias.reshape(1, -1, 1).to(x.dtype);
         return y.reshape(n, weight.shape[0], h, w);
     }

@@ -50,6 +50,40 @@ public sealed class TorchSharpTrapsTests
         Assert.Equal([3L], ones(2, 3).sum([0]).shape);
     }
 
+    [Fact]
+    public void In_0_107_a_gradient_to_be_differentiated_again_frees_the_graph_it_was_taken_through_unless_told_to_retain_it()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(1).requires_grad_(true);
+        Assert.NotNull(Backward(retain: false));
+        Assert.Null(Backward(retain: true));
+
+        // With backward, whose errors come back: one inside autograd.grad ends the process.
+        Exception? Backward(bool retain)
+        {
+            var y = x.exp().square().sum();
+            autograd.grad([y], [x], retain_graph: retain, create_graph: true);
+            return Record.Exception(() => y.backward());
+        }
+    }
+
+    [Fact]
+    public void In_0_107_generators_are_the_CPUs_whatever_device_is_asked_for()
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new torch.Generator(1, META);
+        using var same = new torch.Generator(1);
+        Assert.Equal(DeviceType.META, rng.device.type);
+        Assert.True(randn(8, generator: rng).allclose(randn(8, generator: same), rtol: 0, atol: 0));
+    }
+
+    [Fact]
+    public void In_0_107_modules_are_named_by_place_in_a_ModuleList_and_modules_in_a_plain_array_not_at_all()
+    {
+        using var listed = new Several();
+        Assert.Equal(["list.0.weight"], listed.state_dict().Keys);
+    }
+
     private class Wider() : nn.Module(nameof(Wider))
     {
         public virtual object Options => "wide";
@@ -66,6 +100,17 @@ public sealed class TorchSharpTrapsTests
 
         public ByHand()
             : base(nameof(ByHand)) => register_module("0", layer);
+    }
+
+    private sealed class Several : nn.Module
+    {
+#pragma warning disable CA1823, IDE0051, IDE0052 // Registered, or not, by being fields.
+        private readonly ModuleList<Linear> list = nn.ModuleList(nn.Linear(2, 2, hasBias: false));
+        private readonly Linear[] array = [nn.Linear(2, 2, hasBias: false)];
+#pragma warning restore CA1823, IDE0051, IDE0052
+
+        public Several()
+            : base(nameof(Several)) => RegisterComponents();
     }
 
     private sealed class Outer : nn.Module
