@@ -1,3 +1,5 @@
 using FewShotGan.Cli;
+using FewShotGan.Training;
 
+NativeSettings.Apply();
 return FewShotCommand.Run(args, new Terminal(Console.Out, Console.Error, TimeProvider.System));

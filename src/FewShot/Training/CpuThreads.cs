@@ -2,16 +2,17 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
-/// <summary>How many CPU threads an operator uses.</summary>
+/// <summary>How many CPU threads an operator uses, and how they wait.</summary>
 public static class CpuThreads
 {
     /// <summary>
-    /// Sets the number for this process. Left to itself libtorch takes half of the processors it sees, as if each core
+    /// Sets the number for this process, before anything else of libtorch. Left to itself libtorch takes half of the processors it sees, as if each core
     /// had two: one thread on a virtual machine with two cores.
     /// </summary>
     /// <param name="threads">The number; 0 for one a core, or for what the environment's OMP_NUM_THREADS says.</param>
     public static void Use(int threads)
     {
+        NativeSettings.Apply();
         if (threads > 0) set_num_threads(threads);
         else if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"))) set_num_threads(Cores());
     }

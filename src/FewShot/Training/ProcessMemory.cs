@@ -22,6 +22,7 @@ public static class ProcessMemory
     {
         try
         {
+            NativeSettings.GiveBackMemory();
             if (File.Exists(ClearRefs)) File.WriteAllText(ClearRefs, "5");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
