@@ -11,6 +11,9 @@ internal static class AwkwardInputs
 {
     private const string Damaged = "damaged or cut short";
 
+    // Tag 259 of a little-endian TIFF's directory, before its value: one 16-bit number.
+    private static ReadOnlySpan<byte> TiffCompression => [3, 1, 3, 0, 1, 0, 0, 0];
+
     public static IReadOnlyList<AwkwardInput> All { get; } =
     [
         .. CutShort(), .. NotPictures(), .. Misnamed(), .. Sizes(), .. Bombs(), .. Kinds(), .. Orientations(), .. Names(), .. Links(),
@@ -108,6 +111,8 @@ internal static class AwkwardInputs
         yield return One("an interlaced PNG", "a.png", Plain(16, 16, Teal).PngsaveBuffer(interlace: true)).Shows(10, 120, 130);
         yield return One("a progressive JPEG", "a.jpg", Plain(16, 16, Teal).JpegsaveBuffer(interlace: true)).Shows(10, 120, 130, 3);
         yield return One("a tiled TIFF packed with LZW", "a.tif", Plain(300, 300, Teal).TiffsaveBuffer(tile: true, compression: Enums.ForeignTiffCompression.Lzw)).Shows(10, 120, 130);
+        yield return One("a TIFF packed with ZSTD", "a.tif", Patched(Encoded(".tif"), TiffCompression, 8, 0x50, 0xC3)).Refused("a.tif: it is a TIFF packed with ZSTD, which is not read");
+        yield return One("a TIFF packed with JPEG XL", "a.tif", Patched(Encoded(".tif"), TiffCompression, 8, 0x52, 0xC3)).Refused("a.tif: it is a TIFF packed with JPEG XL");
         yield return One("colours of a wider profile", "a.png", Plain(16, 16, 100, 150, 100).IccTransform("p3", inputProfile: "srgb").PngsaveBuffer()).Shows(100, 150, 100, 2);
     }
 

@@ -11,6 +11,9 @@ internal sealed class Work : IDisposable
     /// <summary>The program, for <c>dotnet</c> to run.</summary>
     public static string Program { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "fewshot.dll");
 
+    /// <summary>What a process of the program finds in its environment beside ours.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>The smallest recipe that has every phase; a test writes it with its own data and length.</summary>
     public string Recipe(string source, double kimg, int resolution = 16) => Write("recipe.yaml", FormattableString.Invariant($$"""
         data: {source: "{{source}}", resolution: {{resolution}}}
@@ -53,6 +56,7 @@ internal sealed class Work : IDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
         start.ArgumentList.Add(Program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in Environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace FewShotGan.EndToEnd.Tests;
 
 public class WrongInputTests
@@ -31,6 +33,17 @@ public class WrongInputTests
         using var work = new Work();
         work.Write("pictures/broken.png", "this is no picture");
         AssertRefused(work.Call("train", "--data", work.Path("pictures"), "--out", work.Path("runs")), "broken.png");
+    }
+
+    /// <summary>A machine of ours has none; where it has, the system's libvips reads what the package's does.</summary>
+    [Fact]
+    public void The_system_s_libvips_where_there_is_none()
+    {
+        using var work = new Work { Environment = { ["FEWSHOT_LIBVIPS"] = "system" } };
+        work.Write("pictures/broken.png", "this is no picture");
+        var result = work.CallProcess("train", "--data", work.Path("pictures"));
+        if (NativeLibrary.TryLoad("libvips.so.42", out _)) AssertRefused(result, "broken.png");
+        else AssertRefused(result, "libvips 8.13 or newer", "install it (Debian: libvips42), or unset FEWSHOT_LIBVIPS");
     }
 
     [Fact]
