@@ -67,19 +67,10 @@ public static class Conv2dResample
     {
         var (kw, kh) = ((int)weight.shape[3], (int)weight.shape[2]);
         padding += new Padding2d(-(kw - 1), -(kw - up), -(kh - 1), -(kh - up));
-        if (x.device_type == DeviceType.CPU && kw >= up && kh >= up)
-        {
-            // A kernel that is no multiple of the factor leaves zeros at the end, which are a padding already.
-            x = SubPixelConv2d.Apply(x, flipWeight ? weight : weight.flip(2, 3), up);
-            padding -= new Padding2d(0, (up - kw % up) % up, 0, (up - kh % up) % up);
-        }
-        else
-        {
-            if (flipWeight) weight = weight.flip(2, 3);
-            var crop = (default(Padding2d) - padding).Common();
-            x = functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [up, up], padding: [crop.Y0, crop.X0]);
-            padding += crop;
-        }
+        if (flipWeight) weight = weight.flip(2, 3);
+        var crop = (default(Padding2d) - padding).Common();
+        x = functional.conv_transpose2d(x, weight.transpose(0, 1), strides: [up, up], padding: [crop.Y0, crop.X0]);
+        padding += crop;
 
         x = UpFirDn2d.Apply(x, filter, 1, 1, padding, flipFilter, up * up);
         return down > 1 ? UpFirDn2d.Apply(x, filter, 1, down, 0, flipFilter) : x;
