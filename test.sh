@@ -11,21 +11,22 @@ filter=${1:-}
 # Several tests run at once, on networks so small that sharing one among threads only makes them wait for each other.
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 
-passed=0 failed=0 skipped=0 finished=
+passed=0 failed=0 skipped=0 finished= others=
 results=$(mktemp -d)
 summarise() {
   local code=$?
   if [[ -z $finished ]]; then
     echo "The tests did not run to the end."
+    [[ -z $others ]] || kill -- "-$others" 2>/dev/null
     ((failed++))
   fi
   if [[ -n ${FEWSHOT_FIXTURES:-} ]]; then
     echo "Golden fixture files taken from FEWSHOT_FIXTURES: $(sort -u "$FEWSHOT_FIXTURES_LOG" | wc -l)"
   fi
   rm -rf "$results"
-  local others=
-  ((skipped)) && others=", $skipped skipped"
-  echo "$passed passed, $failed failed$others"
+  local rest=
+  ((skipped)) && rest=", $skipped skipped"
+  echo "$passed passed, $failed failed$rest"
   ((failed == 0)) || exit $((code ? code : 1))
 }
 trap summarise EXIT
@@ -53,17 +54,22 @@ build_tests() {
   done
 }
 
-# Runs one project and adds up what its result file counts.
+# Runs one project; its counts and exit status stay in $results.
 run_tests() {
-  local name=$(basename "$1" .csproj) trx counters code total executed ok bad
-  trx=$results/$name.trx
+  local name=$(basename "$1" .csproj)
   echo "== $name"
   local options=(--no-build -c Release -p:Backend="$backend" --nologo --results-directory "$results")
   [[ -z $filter ]] || options+=(--filter "$filter")
   dotnet test "$1" "${options[@]}" --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" </dev/null \
     | grep --line-buffered -vE '^(Test run for|A total of|Results File|Additionally, path|No test (is|matches))'
-  code=${PIPESTATUS[0]}
-  counters=$(grep -o '<Counters [^>]*>' "$trx" 2>/dev/null)
+  echo "${PIPESTATUS[0]}" >"$results/$name.status"
+}
+
+# Adds up what one project's result file counts.
+count_tests() {
+  local name=$(basename "$1" .csproj) counters code total executed ok bad
+  code=$(cat "$results/$name.status" 2>/dev/null || echo 1)
+  counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null)
   total=$(count total) executed=$(count executed) ok=$(count passed)
   bad=$((executed - ok))
   ((passed += ok, failed += bad, skipped += total - executed))
@@ -80,8 +86,17 @@ count() { [[ $counters =~ \ $1=\"([0-9]+)\" ]] && echo "${BASH_REMATCH[1]}" || e
 require_dotnet
 projects=("$home"/tests/*/*.Tests.csproj) built=()
 with_lock build build_tests
-for project in "${built[@]}"; do
-  run_tests "$project"
-done
+
+# EndToEnd takes as long as all others together. They run beside it, in a process group of their own, and their output follows its.
+end_to_end=$home/tests/EndToEnd/EndToEnd.Tests.csproj
+run_others() { for project in "${built[@]}"; do [[ $project == "$end_to_end" ]] || run_tests "$project"; done; }
+set -m
+run_others >"$results/others.log" 2>&1 &
+others=$!
+set +m
+for project in "${built[@]}"; do [[ $project != "$end_to_end" ]] || run_tests "$project"; done
+wait "$others"
+cat "$results/others.log"
+for project in "${built[@]}"; do count_tests "$project"; done
 ((passed + failed + skipped)) || fail "no test matches '$filter'"
 finished=yes

@@ -130,7 +130,7 @@ public static class UpFirDn2d
         Tensor x, Tensor filter, Factor2d up, Factor2d down, Padding2d padding, bool flipFilter, double gain)
     {
         if (!up.IsOne) x = InsertZeros(x, up);
-        if (!flipFilter) filter = Reverse(filter); // conv2d correlates.
+        if (!flipFilter) filter = filter.flip(0, 1); // conv2d correlates.
         if (gain != 1) filter = filter * gain;
         var channels = x.shape[1];
 
@@ -146,15 +146,6 @@ public static class UpFirDn2d
             strides: [down.Y, down.X],
             padding: [both.Y0, both.X0],
             groups: channels);
-    }
-
-    // Both axes at once, by flat index: flip is missing on the meta device of libtorch 1.13.
-    private static Tensor Reverse(Tensor filter)
-    {
-        var count = filter.numel();
-        if (count == 1) return filter;
-        var backwards = arange(count - 1, -1, -1, dtype: ScalarType.Int64, device: filter.device);
-        return filter.flatten().gather(0, backwards).reshape(filter.shape);
     }
 
     // up − 1 zeros after each pixel. A depthwise transposed convolution would need none, but libtorch's is ten times
