@@ -17,7 +17,7 @@ internal static class EvaluateCommand
         };
         var reference = Text("--reference", "DIR", "The real pictures to compare with; those that the run learned from unless given.");
         var heldOut = Text("--held-out", "DIR", "Real pictures that training never saw; those that the run holds out unless given.");
-        var metrics = Text("--metrics", "LIST", $"Some of {string.Join(",", EvaluationOptions.AllMetrics)}; all unless given.");
+        var metrics = Text("--metrics", "LIST", $"Some of {string.Join(",", EvaluationOptions.AllMetrics)}; all that can be had unless given.");
         var network = Text("--network", "NAME|FILE", $"The feature network; that of the run's own metrics unless given, {FeatureExtractor.DefaultNetwork} for pictures. inception-fid=FILE makes the number FID.");
         var samples = Number("--samples", "How many pictures: all of a folder, or 5000 of a generator, unless given.");
         var resolution = Number("--resolution", "Height and width of the pictures, for a folder; the shorter side of its first picture unless given.");
@@ -41,7 +41,7 @@ internal static class EvaluateCommand
             var request = new EvaluateRequest(
                 parsed.GetValue(source)!, parsed.GetValue(reference), parsed.GetValue(heldOut),
                 new() { Metrics = Metrics(parsed.GetValue(metrics), isPublished), Seed = NotNegative("--seed", parsed.GetValue(seed)) },
-                parsed.GetValue(network),
+                parsed.GetValue(metrics) is not null, parsed.GetValue(network),
                 isPublished ? EvaluateJob.DefaultSamples : Positive("--samples", parsed.GetValue(samples)),
                 Positive("--resolution", parsed.GetValue(resolution)),
                 isPublished, SharedOptions.Writable("--csv", parsed.GetValue(csv)), SharedOptions.Writable("--pairs", parsed.GetValue(pairs)), parsed.GetValue(device)!);

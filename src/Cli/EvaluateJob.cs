@@ -1,4 +1,5 @@
 using FewShotGan.Data;
+using FewShotGan.Features;
 using FewShotGan.Metrics;
 using FewShotGan.Recipes;
 using TorchSharp;
@@ -21,13 +22,19 @@ internal static class EvaluateJob
         var device = SharedOptions.Resolve(request.Device);
         using var fakes = EvaluatedPictures.Open(request.Source, request.Resolution, device);
         var network = request.Network ?? fakes.Recipe?.Metrics.Network ?? FeatureExtractor.DefaultNetwork;
-        using var extractor = FeatureExtractor.Open(network, device);
+        var entry = FeatureManifest.Find(network);
+        if (request.NamesMetrics && EvaluationOptions.Problem(request.Options.Metrics, entry) is { } impossible)
+            throw new InputException($"--metrics: {impossible}");
+        using var extractor = FeatureExtractor.Open(entry, device);
         if (request.IsPublished && !extractor.Source.IsInception)
             throw new InputException($"--protocol: FID is of the Inception network, found {extractor.Source.Network}; "
                 + "give --network inception-fid=FILE (docs/feature-networks.md says how to export it)");
 
         var count = Samples(request, fakes);
         var (train, heldOut) = References(request, fakes);
+        if (request.NamesMetrics && request.Options.Metrics.Contains("copying") && (heldOut is null || heldOut.Count < Evaluation.FewestForCopying))
+            throw new InputException(PlanText.Text($"--metrics: copying needs {Evaluation.FewestForCopying} pictures held out or more, and there {(heldOut is null ? "is none" : "is one")}; ")
+                + "give --held-out, or leave copying out");
         var copying = request.Options.Metrics.Contains("copying") || request.Pairs is not null;
         using var ofTrain = extractor.Extract(train, mirrored: copying);
         using var ofHeldOut = heldOut is null ? null : extractor.Extract(heldOut);
@@ -36,7 +43,7 @@ internal static class EvaluateJob
         var values = evaluation.Measure(ofFakes);
         if (request.Csv is { } csv) MetricCsv.Write(csv, values);
         if (request.Pairs is { } sheet) WritePairs(sheet, train, ofTrain, fakes, ofFakes, request.Options.Seed);
-        return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source, [.. evaluation.Remarks, .. Bias(fakes.Recipe, network)], values);
+        return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source, [.. evaluation.Remarks, .. evaluation.RemarksOn(ofFakes), .. Bias(fakes.Recipe, network)], values);
     }
 
     private static IEnumerable<string> Bias(Recipe? recipe, string network) => recipe is null

@@ -20,7 +20,8 @@ internal static class EvaluationText
             foreach (var value in reference) yield return Row(value);
         }
 
-        foreach (var note in result.Values.Where(value => value.Note.Length > 0).Select(value => $"{value.Name}, {value.Reference}: {value.Note}").Concat(result.Remarks))
+        var noted = result.Values.Where(value => value.Note.Length > 0).GroupBy(value => (value.Reference, value.Note), value => value.Name);
+        foreach (var note in noted.Select(same => $"{string.Join(", ", same)}, {same.Key.Reference}: {same.Key.Note}").Concat(result.Remarks))
             yield return note;
     }
 

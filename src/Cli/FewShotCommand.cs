@@ -22,23 +22,7 @@ public static class FewShotCommand
     /// <returns>The exit code: 0, 1 or 2.</returns>
     public static int Run(string[] arguments, Terminal terminal)
     {
-        var root = new RootCommand("Trains generators from about a hundred pictures.")
-        {
-            TrainCommand.Create(terminal),
-            DatasetCommand.Create(terminal),
-            GenerateCommand.Create(terminal),
-            InterpolateCommand.Create(terminal),
-            MixCommand.Create(terminal),
-            ProjectCommand.Create(terminal),
-            EvaluateCommand.Create(terminal),
-            CompareCommand.Create(terminal),
-            FeaturesCommand.Create(terminal),
-            RecipeCommand.Create(terminal),
-            DoctorCommand.Create(terminal),
-            BenchCommand.Create(terminal),
-            CompletionCommand.Create(terminal),
-        };
-        var result = root.Parse(arguments);
+        var result = Root(terminal).Parse(arguments);
         if (Misunderstood(result) is { } problem)
         {
             Complain(terminal, problem);
@@ -67,6 +51,29 @@ public static class FewShotCommand
             else Complain(terminal, "FEWSHOT_TRACE=1 shows where this came from");
             return Failed;
         }
+    }
+
+    /// <summary>The program's commands.</summary>
+    internal static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand("Trains generators from about a hundred pictures.")
+        {
+            TrainCommand.Create(terminal),
+            DatasetCommand.Create(terminal),
+            GenerateCommand.Create(terminal),
+            InterpolateCommand.Create(terminal),
+            MixCommand.Create(terminal),
+            ProjectCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
+            CompareCommand.Create(terminal),
+            FeaturesCommand.Create(terminal),
+            RecipeCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
+            BenchCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
+        };
+        NumberOptions.ReadAsInRecipes(root);
+        return root;
     }
 
     /// <summary>What to mend of a command line that can't be understood: the first slip, since one often brings several errors with it.</summary>

@@ -88,7 +88,6 @@ internal sealed class PictureOptions
     {
         if (!parsed.CommandResult.Command.Options.Contains(psi)) return new SampleOptions();
         var options = new SampleOptions { Psi = parsed.GetValue(psi), Cutoff = parsed.GetValue(cutoff) };
-        if (!double.IsFinite(options.Psi)) throw new InputException($"--trunc {options.Psi}: expected a number, such as 0.7");
         if (options.Cutoff < 0) throw new InputException($"--trunc-cutoff {options.Cutoff}: expected 0 or above");
         return options;
     }

@@ -11,6 +11,8 @@ namespace FewShotGan.Cli;
 /// <summary>One call of <c>fewshot train</c>: the recipe, the estimate, then the run.</summary>
 internal sealed class TrainJob
 {
+    private const double MostMinutes = 1_000_000; // two years
+
     private const PosixSignal FileSizeLimit = (PosixSignal)25; // SIGXFSZ, which the enumeration lacks
 
     private readonly TrainRequest request;
@@ -26,8 +28,8 @@ internal sealed class TrainJob
     public TrainJob(TrainRequest request, Terminal terminal)
     {
         (this.request, this.terminal) = (request, terminal);
-        if (request.Minutes is { } minutes && !(minutes > 0 && double.IsFinite(minutes)))
-            throw new InputException(PlanText.Text($"--minutes {minutes}: expected a number above 0"));
+        if (request.Minutes is { } minutes and not (> 0 and <= MostMinutes))
+            throw new InputException(PlanText.Text($"--minutes {minutes}: expected a number above 0 and at most {MostMinutes}"));
         resumed = request.Resume is { } reference ? RunFolder.Find(reference, request.Runs) : null;
         device = DeviceChoice.Resolve(request.Device);
     }

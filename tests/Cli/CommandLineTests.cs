@@ -128,6 +128,23 @@ public class CommandLineTests
         AssertRefused("nowhere.yaml: no such recipe", "train", "nowhere.yaml");
     }
 
+    [Fact]
+    public void A_file_that_is_not_what_it_should_be_gets_one_line_and_code_2()
+    {
+        using var folder = new Folder();
+        string Written(string name, string content)
+        {
+            File.WriteAllText(folder.File(name), content);
+            return folder.File(name);
+        }
+
+        AssertRefused("empty.yaml: the file has no key, expected a recipe", "train", Written("empty.yaml", ""), "--dry-run");
+        AssertRefused("two.yaml:3: found a second YAML document", "train", Written("two.yaml", "seed: 1\n---\nseed: 2\n"), "--dry-run");
+        AssertRefused("w.pkl: it is named as Python's files", "train", "--data", ".", "--dry-run", "-s", $"transfer.from={Written("w.pkl", "no pickle at all")}");
+        AssertRefused("w.pt: it is a zip archive", "train", "--data", ".", "--dry-run", "-s", $"transfer.from={Written("w.pt", "PK\u0003\u0004\0\0\b\b\0\0")}");
+        AssertRefused("-s training.batch: found 400000000, expected at most 65536", "train", "--data", ".", "-s", "training.batch=400000000");
+    }
+
     private sealed class Folder : IDisposable
     {
         private readonly string root = Directory.CreateTempSubdirectory("fewshot-cli-").FullName;

@@ -76,7 +76,8 @@ public class EvaluateTests
         Assert.Equal([("kid", 70), ("kid", 30), ("copying_z", 30), ("copying_share", 30)], own.Select(Counted));
         var others = Values(work.Call([.. evaluate, "--held-out", "sample:animals"]).Out);
         Assert.Equal([("kid", 70), ("kid", 146), ("copying_z", 146), ("copying_share", 146)], others.Select(Counted));
-        Assert.Equal([("kid", 146)], Values(work.Call([.. evaluate, "--reference", "sample:animals"]).Out).Select(Counted));
+        string[] without = ["evaluate", work.Path("runs"), "--samples", "20", "--metrics", "kid", "--json", "--reference", "sample:animals"];
+        Assert.Equal([("kid", 146)], Values(work.Call(without).Out).Select(Counted));
 
         static (string?, int) Counted(JsonElement value) =>
             (value.GetProperty("name").GetString(), value.GetProperty("protocol").GetProperty("reference_count").GetInt32());
@@ -98,6 +99,11 @@ public class EvaluateTests
     [InlineData("what it was learned from is not known; give --reference", "evaluate", Faces)]
     [InlineData("found 100 pictures, expected 200", "evaluate", Faces, "--reference", Faces, "--samples", "200")]
     [InlineData("did you mean 'copying'?", "evaluate", Faces, "--metrics", "fd,copyng")]
+    [InlineData("--metrics: found is, for which pp-ocr-detector names no logits; leave is out", "evaluate", Faces, "--reference", Faces, "--metrics", "is")]
+    [InlineData("for which blazeface-front names no logits", "evaluate", Faces, "--reference", Faces, "--metrics", "kid,is", "--network", "blazeface-front")]
+    [InlineData("--metrics: copying needs 2 pictures held out or more, and there is none", "evaluate", Faces, "--reference", Faces, "--metrics", "copying")]
+    [InlineData("--samples 1,5: expected a whole number", "evaluate", Faces, "--samples", "1,5")]
+    [InlineData("--samples 2000000000: expected at most 1000000", "evaluate", Faces, "--samples", "2000000000")]
     [InlineData("give --network inception-fid=FILE", "evaluate", Faces, "--reference", Faces, "--protocol", "fid5k-train")]
     [InlineData("expected fid5k-train", "evaluate", Faces, "--protocol", "fid50k")]
     [InlineData("leave out --samples 10", "evaluate", Faces, "--protocol", "fid5k-train", "--samples", "10")]
@@ -110,6 +116,27 @@ public class EvaluateTests
         var (code, _, error) = work.Call(arguments);
         Assert.Equal(2, code);
         Assert.Contains(message, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_copies_compared_with_itself_says_what_its_numbers_can_t_mean()
+    {
+        using var work = new Work();
+        Directory.CreateDirectory(work.Path("same"));
+        var random = new Random(1);
+        var pixels = new byte[16 * 16 * 3];
+        for (int i = 0; i < 8; i++)
+        {
+            random.NextBytes(pixels);
+            for (int copy = 0; copy < 6; copy++) FewShotGan.Data.PictureWriter.SavePng(work.Path($"same/{i}-{copy}.png"), pixels, 16, 16, 3);
+        }
+
+        var (code, output, error) = work.Call("evaluate", work.Path("same"), "--reference", work.Path("same"), "--network", "blazeface-front");
+        Assert.True(code == 0, error);
+        Assert.Contains("precision, density, coverage, train: copies of others among the training pictures (40 of 48): balls", output, StringComparison.Ordinal);
+        Assert.Contains("fd, train: covariance of 48 pictures has rank 47 at most, features have 226 dimensions; the interval reaches below 0", output, StringComparison.Ordinal);
+        Assert.Contains("training pictures themselves are among those evaluated (48 of 48)", output, StringComparison.Ordinal);
+        Assert.Contains("real against real is one random half against the other", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ public sealed class Evaluation
     /// <summary>With fewer pictures held out, numbers against them are shown but decide nothing.</summary>
     public const int FewestDeciding = 50;
 
+    /// <summary>With fewer pictures held out, copying can't be tested.</summary>
+    public const int FewestForCopying = 2;
+
     private const int Halvings = 10;
 
     private readonly EvaluationOptions options;
@@ -32,13 +35,26 @@ public sealed class Evaluation
         (this.options, this.train, this.heldOut) = (options, train, heldOut);
         var wanted = SetMetric.All.Where(metric => options.Metrics.Contains(metric.Name)).ToList();
         foreach (var metric in wanted) Require(metric.Name, "training pictures", train.Count, metric.FewestReals);
-        references = [Prepare(MetricValue.Train, train, wanted)];
-        if (heldOut is not null) references.Add(Prepare(MetricValue.HeldOut, heldOut, wanted.Where(metric => heldOut.Count >= metric.FewestReals)));
-        Remarks = [.. RemarksOn(heldOut?.Count ?? 0, wanted)];
+        references = [Prepare(MetricValue.Train, "training pictures", train, wanted)];
+        if (heldOut is not null) references.Add(Prepare(MetricValue.HeldOut, "pictures held out", heldOut, wanted.Where(metric => heldOut.Count >= metric.FewestReals)));
+        Remarks = [.. OnHeldOut(heldOut?.Count ?? 0, wanted)];
     }
 
-    /// <summary>What the number of pictures held out means for the numbers: a sentence each.</summary>
+    /// <summary>What the pictures held out, and how many they are, mean for the numbers: a sentence each.</summary>
     public IReadOnlyList<string> Remarks { get; }
+
+    /// <summary>What limits the numbers of generated pictures: a sentence each.</summary>
+    /// <param name="fakes">Their features.</param>
+    public IEnumerable<string> RemarksOn(FeatureSet fakes)
+    {
+        foreach (var reference in references)
+            if (fakes.CountIn(reference.Reals) is > 0 and var same)
+                yield return FormattableString.Invariant($"{reference.What} themselves are among those evaluated ({same} of {fakes.Count}), which makes numbers against them too good");
+        var dependent = references.SelectMany(reference => reference.Floors.Keys).Where(name => name != "kid").Select(Shown).Distinct().ToList();
+        if (dependent.Count > 0)
+            yield return $"real against real is one random half against the other, and {string.Join(", ", dependent)} depend on how many pictures there are: "
+                + "with twice as many that column would be another";
+    }
 
     /// <summary>Measures generated pictures.</summary>
     /// <param name="fakes">Their features.</param>
@@ -60,7 +76,7 @@ public sealed class Evaluation
             throw new InputException($"{metric}: found {found} {what}, expected at least {expected}; give more, or leave {metric} out of the metrics");
     }
 
-    private Reference Prepare(string name, FeatureSet reals, IEnumerable<SetMetric> metrics)
+    private Reference Prepare(string name, string what, FeatureSet reals, IEnumerable<SetMetric> metrics)
     {
         var possible = metrics.ToList();
         var floors = new Dictionary<string, double>();
@@ -71,7 +87,7 @@ public sealed class Evaluation
                 floors[same.Key] = same.Average(number => number.Value);
         }
 
-        return new(name, reals, possible, floors);
+        return new(name, what, reals, possible, floors);
     }
 
     private static List<SetMetric.Number> Numbers(SetMetric metric, (Tensor First, Tensor Second) half)
@@ -101,15 +117,30 @@ public sealed class Evaluation
         {
             yield return Value(number.Name, number.Value, reference.Name, reference.Reals, fakes) with
             {
-                Name = number.Name == "fd" && train.Source.IsInception ? "fid" : number.Name,
+                Name = Shown(number.Name),
                 Low = number.Interval?.Low,
                 High = number.Interval?.High,
                 StandardError = number.StandardError,
                 Floor = reference.Floors.TryGetValue(number.Name, out double floor) ? floor : null,
-                Note = number.Note,
+                Note = string.Join("; ", new[] { number.Note, Copies(number.Name, reference, fakes) }.Where(note => note.Length > 0)),
             };
         }
     }
+
+    private string Shown(string name) => name == "fd" && train.Source.IsInception ? "fid" : name;
+
+    /// <summary>What copies of pictures do to a number whose balls or pairs they are in.</summary>
+    private static string Copies(string name, Reference reference, FeatureSet fakes) => name switch
+    {
+        "precision" or "density" or "coverage" => Copies(reference.Reals, reference.What, "balls that reach only to a copy make it small"),
+        "recall" => Copies(fakes, "generated pictures", "balls that reach only to a copy make it small"),
+        "kid" => Copies(reference.Reals, reference.What, "pairs of copies make it large"),
+        _ => "",
+    };
+
+    private static string Copies(FeatureSet set, string what, string effect) => set.Copies == 0
+        ? ""
+        : FormattableString.Invariant($"copies of others among the {what} ({set.Copies} of {set.Count}): {effect}");
 
     private IEnumerable<MetricValue> Copying(FeatureSet fakes)
     {
@@ -133,7 +164,7 @@ public sealed class Evaluation
         yield return Value("is", mean, MetricValue.None, null, fakes) with { Low = low, High = high, StandardError = error };
     }
 
-    private bool CanTestCopying => options.Metrics.Contains("copying") && heldOut is { Count: >= 2 };
+    private bool CanTestCopying => options.Metrics.Contains("copying") && heldOut is { Count: >= FewestForCopying };
 
     private MetricValue Value(string name, double value, string reference, FeatureSet? reals, FeatureSet fakes) => new()
     {
@@ -153,7 +184,7 @@ public sealed class Evaluation
         },
     };
 
-    private IEnumerable<string> RemarksOn(long count, List<SetMetric> wanted)
+    private IEnumerable<string> OnHeldOut(long count, List<SetMetric> wanted)
     {
         if (count == 0)
         {
@@ -161,6 +192,8 @@ public sealed class Evaluation
             yield break;
         }
 
+        if (heldOut!.CountIn(train) is > 0 and var same)
+            yield return FormattableString.Invariant($"training pictures are among those held out ({same} of {count}), which makes numbers against these too good, and hides copying");
         if (count < FewestDeciding)
             yield return FormattableString.Invariant($"{count} pictures are held out, fewer than {FewestDeciding}: numbers against them are shown but decide nothing");
         var missing = wanted.Where(metric => count < metric.FewestReals).Select(metric => metric.Name).ToList();
@@ -170,5 +203,5 @@ public sealed class Evaluation
 
     private torch.Generator Draws() => new((ulong)options.Seed);
 
-    private sealed record Reference(string Name, FeatureSet Reals, IReadOnlyList<SetMetric> Metrics, IReadOnlyDictionary<string, double> Floors);
+    private sealed record Reference(string Name, string What, FeatureSet Reals, IReadOnlyList<SetMetric> Metrics, IReadOnlyDictionary<string, double> Floors);
 }

@@ -1,3 +1,4 @@
+using FewShotGan.Features;
 using FewShotGan.Recipes;
 
 namespace FewShotGan.Metrics;
@@ -19,6 +20,14 @@ public sealed record EvaluationOptions
 
     /// <summary>The seed of generated pictures, random halves and intervals, 0 or above.</summary>
     public long Seed { get; init; }
+
+    /// <summary>Which of some metrics a network can't give, in words; null when it gives all.</summary>
+    /// <param name="metrics">The metrics that are asked for.</param>
+    /// <param name="network">The feature network.</param>
+    public static string? Problem(IEnumerable<string> metrics, FeatureEntry network) => network.Logits.Length > 0 || !metrics.Contains("is")
+        ? null
+        : $"found is, for which {network.Name} names no logits; leave is out, or take a classifier whose description names its logits "
+            + "(docs/feature-networks.md)";
 
     /// <summary>Reads a list of metrics as a user writes it.</summary>
     /// <param name="text">Names separated by commas; <c>fid</c> is understood as <c>fd</c>.</param>

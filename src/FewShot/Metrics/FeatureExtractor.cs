@@ -90,14 +90,17 @@ public sealed class FeatureExtractor : IDisposable
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        var (features, probabilities) = (new List<Tensor>(), new List<Tensor>());
+        var (features, probabilities, contents) = (new List<Tensor>(), new List<Tensor>(), new List<string>());
         int atOnce = Math.Max(1, BatchPixels / (Source.Size * Source.Size));
         foreach (var batch in batches)
         {
             using var inner = NewDisposeScope();
             foreach (var part in batch.split(atOnce))
             {
-                var outputs = Look(part);
+                // Generated pictures as they would be written; those that were read from files are left as they are.
+                var levels = PictureWriter.ToLevels(part.cpu());
+                AddContents(contents, levels);
+                var outputs = Look(levels);
                 if (classifies) probabilities.Add(outputs[^1].flatten(1).softmax(1).MoveToOuterDisposeScope());
                 features.Add(cat(outputs.SkipLast(classifies ? 1 : 0).Select(FeaturePooling.Average).ToArray(), 1).MoveToOuterDisposeScope());
             }
@@ -114,16 +117,25 @@ public sealed class FeatureExtractor : IDisposable
             Source = Source,
             Features = all.DetachFromDisposeScope(),
             Probabilities = classifies ? cat(probabilities).DetachFromDisposeScope() : null,
+            Contents = contents,
         };
     }
 
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
 
-    private IReadOnlyList<Tensor> Look(Tensor pictures)
+    private static void AddContents(List<string> contents, Tensor levels)
     {
-        // Generated pictures as they would be written; those that were read from files are left as they are.
-        var resized = (BicubicResize.Apply(PictureWriter.ToLevels(pictures.cpu()), Source.Size) / HalfWhite) - 1;
+        if (levels.numel() == 0) return;
+        var bytes = levels.to(ScalarType.Byte).contiguous().bytes;
+        int size = bytes.Length / (int)levels.shape[0];
+        for (int start = 0; start < bytes.Length; start += size)
+            contents.Add(Convert.ToHexStringLower(SHA256.HashData(bytes.Slice(start, size))));
+    }
+
+    private IReadOnlyList<Tensor> Look(Tensor levels)
+    {
+        var resized = (BicubicResize.Apply(levels, Source.Size) / HalfWhite) - 1;
         try
         {
             return network.Extract(resized);

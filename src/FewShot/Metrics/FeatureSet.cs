@@ -20,6 +20,22 @@ public sealed record FeatureSet : IDisposable
     /// <summary>The hash of the set of pictures (<see cref="Data.PictureSet.Hash"/>); empty for generated ones.</summary>
     public string PictureHash { get; init; } = "";
 
+    /// <summary>
+    /// What each picture shows, as a hash of its 8-bit pixels: the same for copies of one another. Empty where only the features are known.
+    /// </summary>
+    public IReadOnlyList<string> Contents { get; init; } = [];
+
+    /// <summary>How many pictures are copies of earlier ones.</summary>
+    internal int Copies => Contents.Count - Contents.Distinct().Count();
+
+    /// <summary>How many of the pictures another set has too.</summary>
+    /// <param name="other">The other set.</param>
+    internal int CountIn(FeatureSet other)
+    {
+        var known = other.Contents.ToHashSet();
+        return Contents.Count(known.Contains);
+    }
+
     /// <summary>How many pictures.</summary>
     public long Count => Features.shape[0];
 

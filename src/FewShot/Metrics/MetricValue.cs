@@ -32,7 +32,8 @@ public sealed record MetricValue
 
     /// <summary>
     /// What real pictures reach: the mean over random halves of the reference, one against the other. Those have fewer pictures,
-    /// which makes a Fréchet distance larger than it would be for as many as were measured; the others are comparable.
+    /// which makes a Fréchet distance larger than it would be for as many as were measured; precision, recall, density and coverage
+    /// depend on the number of pictures too. A kernel distance is comparable.
     /// </summary>
     public double? Floor { get; init; }
 

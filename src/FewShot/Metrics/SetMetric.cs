@@ -42,12 +42,18 @@ internal sealed record SetMetric(string Name, int FewestReals, int FewestFakes, 
         var fake = generated.Features;
         double value = FrechetDistance.Of(real, fake);
         var (n, m, dimensions) = (real.shape[0], fake.shape[0], real.shape[1]);
-        var note = FrechetDistance.IsRankDeficient(real, fake)
-            ? FormattableString.Invariant($"covariance of {Math.Min(n, m)} pictures has rank {Math.Min(n, m) - 1} at most, features have {dimensions} dimensions")
-            : "";
-        if (bootstrap is null || Math.Min(n, m) > MostResampled) return [new("fd", value, Note: note)];
-        using var resampling = new FrechetResampling(real, fake);
-        return [new("fd", value, bootstrap.OfDistance(value, n, m, resampling.Of), Note: note)];
+        var notes = new List<string>();
+        if (FrechetDistance.IsRankDeficient(real, fake))
+            notes.Add(FormattableString.Invariant($"covariance of {Math.Min(n, m)} pictures has rank {Math.Min(n, m) - 1} at most, features have {dimensions} dimensions"));
+        Interval? interval = null;
+        if (bootstrap is not null && Math.Min(n, m) <= MostResampled)
+        {
+            using var resampling = new FrechetResampling(real, fake);
+            interval = bootstrap.OfDistance(value, n, m, resampling.Of);
+            if (interval.Value.Low < 0) notes.Add("the interval reaches below 0, which no distance is: these pictures do not tell it from 0");
+        }
+
+        return [new("fd", value, interval, Note: string.Join("; ", notes))];
     }
 
     private static IEnumerable<Number> Kernel(Tensor real, FakeFeatures fake, Bootstrap? bootstrap)

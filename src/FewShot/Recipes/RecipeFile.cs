@@ -9,10 +9,15 @@ public static class RecipeFile
     /// <summary>Reads and checks a recipe.</summary>
     /// <param name="path">A YAML file, or the name of a shipped recipe.</param>
     /// <param name="overrides">Keys that take the place of the file's.</param>
-    /// <exception cref="InputException">The file is missing or is no recipe: one line a problem, all of them together.</exception>
+    /// <exception cref="InputException">
+    /// The file is missing, holds no key or is no recipe: one line a problem, all of them together.
+    /// </exception>
     public static Recipe Read(string path, params IReadOnlyList<RecipeOverride> overrides)
     {
-        return Parse(ShippedRecipes.Read(path), path, overrides);
+        // A file without a key is what a failed copy or an editor that did not save leaves, and no wish for every default.
+        var root = Root(ShippedRecipes.Read(path), path);
+        return root.Children.Count > 0 ? Of(root, path, overrides) : throw new InputException(
+            $"{path}: the file has no key, expected a recipe: lines of 'key: value'; fewshot recipe show first-run prints one");
     }
 
     /// <summary>Reads and checks a recipe given as text. A recipe without a name takes the file's.</summary>
@@ -20,9 +25,27 @@ public static class RecipeFile
     /// <param name="file">What messages call it.</param>
     /// <param name="overrides">Keys that take the place of the text's.</param>
     /// <exception cref="InputException">The text is no recipe: one line a problem, all of them together.</exception>
-    public static Recipe Parse(string yaml, string file, params IReadOnlyList<RecipeOverride> overrides)
+    public static Recipe Parse(string yaml, string file, params IReadOnlyList<RecipeOverride> overrides) =>
+        Of(Root(yaml, file), file, overrides);
+
+    /// <summary>Throws if a recipe that was made or changed in code cannot run.</summary>
+    /// <param name="recipe">The recipe to check.</param>
+    /// <exception cref="InputException">One line a problem, all of them together.</exception>
+    public static void Validate(Recipe recipe)
     {
-        var root = Root(yaml, file);
+        var problems = RecipeRules.Check(recipe);
+        if (problems.Count > 0)
+            throw new InputException(string.Join('\n', problems.Select(problem => $"{problem.Key}: {problem.Message}")));
+    }
+
+    /// <summary>The YAML text of a recipe with every key written out.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="versions">What ran it, written as the section <c>versions</c>; reading ignores that section.</param>
+    public static string Format(Recipe recipe, IReadOnlyDictionary<string, string>? versions = null) =>
+        RecipeWriter.Write(recipe, versions ?? new Dictionary<string, string>());
+
+    private static Recipe Of(YamlMappingNode root, string file, IReadOnlyList<RecipeOverride> overrides)
+    {
         foreach (var change in overrides) change.ApplyTo(root);
         var reader = new RecipeReader();
         var recipe = reader.Read(root);
@@ -41,22 +64,6 @@ public static class RecipeFile
             overrides.Any(change => change.Key == key) ? "-s" : file.Length == 0 ? "recipe:" : line is null ? $"{file}:" : $"{file}:{line}:";
     }
 
-    /// <summary>Throws if a recipe that was made or changed in code cannot run.</summary>
-    /// <param name="recipe">The recipe to check.</param>
-    /// <exception cref="InputException">One line a problem, all of them together.</exception>
-    public static void Validate(Recipe recipe)
-    {
-        var problems = RecipeRules.Check(recipe);
-        if (problems.Count > 0)
-            throw new InputException(string.Join('\n', problems.Select(problem => $"{problem.Key}: {problem.Message}")));
-    }
-
-    /// <summary>The YAML text of a recipe with every key written out.</summary>
-    /// <param name="recipe">The recipe.</param>
-    /// <param name="versions">What ran it, written as the section <c>versions</c>; reading ignores that section.</param>
-    public static string Format(Recipe recipe, IReadOnlyDictionary<string, string>? versions = null) =>
-        RecipeWriter.Write(recipe, versions ?? new Dictionary<string, string>());
-
     private static YamlMappingNode Root(string yaml, string file)
     {
         var stream = new YamlStream();
@@ -70,6 +77,10 @@ public static class RecipeFile
             var message = (problem.InnerException ?? problem).Message.ReplaceLineEndings(" ");
             throw new InputException($"{file}:{problem.Start.Line}: not YAML: {message}");
         }
+
+        if (stream.Documents is [_, var second, ..])
+            throw new InputException($"{file}:{second.RootNode.Start.Line}: found a second YAML document, expected one: "
+                + "what follows '---' would not be read; remove it, or make it a file of its own");
 
         return (stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode) switch
         {

@@ -50,6 +50,7 @@ public sealed class RecipeOverride
         {
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
+            if (stream.Documents.Count > 1) throw new InputException($"-s {key}={text}: found several YAML documents, expected one value");
             return new RecipeOverride(key, stream.Documents.Count == 0 ? new YamlScalarNode("") : stream.Documents[0].RootNode);
         }
         catch (YamlException problem)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using YamlDotNet.RepresentationModel;
 
@@ -112,22 +111,15 @@ internal sealed class RecipeReader
 
     private static object? Scalar(string text, Type type)
     {
-        const NumberStyles Whole = NumberStyles.AllowLeadingSign;
-        var culture = CultureInfo.InvariantCulture;
         if (type == typeof(string)) return text;
         if (type == typeof(bool)) return text switch { "true" => true, "false" => false, _ => null };
-        if (type == typeof(int)) return int.TryParse(text, Whole, culture, out var i) ? i : null;
-        if (type == typeof(long)) return long.TryParse(text, Whole, culture, out var l) ? l : null;
-        if (type == typeof(double))
-            return double.TryParse(text, NumberStyles.Float, culture, out var d) && double.IsFinite(d) ? d : null;
-        throw new NotSupportedException($"Recipe keys of type {type} cannot be read.");
+        return WrittenNumber.Parse(text, type);
     }
 
     private static string Expected(Type type) =>
         type == typeof(string) ? "text"
         : type == typeof(bool) ? "true or false"
-        : type == typeof(double) ? "a number"
-        : "a whole number";
+        : WrittenNumber.Expected(type);
 
     private static bool IsNull(YamlNode node) =>
         node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: null or "" or "null" or "~" };

@@ -14,11 +14,18 @@ public static class RecipeRules
 
     /// <summary>Every problem of <paramref name="recipe"/>, in the order of its keys; empty when it can run.</summary>
     /// <param name="recipe">The recipe to check.</param>
-    public static IReadOnlyList<RecipeProblem> Check(Recipe recipe) =>
-    [
-        .. General(recipe), .. Networks(recipe), .. ProjectedRules.Check(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe), .. Loss(recipe), .. Transfer(recipe),
-        .. Optimizer(recipe.Optimizer), .. Training(recipe), .. Metrics(recipe.Metrics),
-    ];
+    public static IReadOnlyList<RecipeProblem> Check(Recipe recipe)
+    {
+        List<RecipeProblem> problems =
+        [
+            .. General(recipe), .. Networks(recipe), .. ProjectedRules.Check(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe), .. Loss(recipe), .. Transfer(recipe),
+            .. Optimizer(recipe.Optimizer), .. Training(recipe), .. Metrics(recipe.Metrics),
+        ];
+
+        // What is too large may have overflowed in another rule, which then says something else of it.
+        var tooLarge = RecipeLimits.Check(recipe).ToList();
+        return [.. problems.Where(problem => tooLarge.All(large => large.Key != problem.Key)), .. tooLarge];
+    }
 
     private static IEnumerable<RecipeProblem> General(Recipe recipe)
     {
@@ -255,20 +262,9 @@ public static class RecipeRules
             if (NotOneOf(name, [.. EvaluationOptions.AllMetrics], "metrics.names") is { } unknown) yield return unknown;
         if (NotAbove0(metrics.EveryKimg, "metrics.every_kimg") is { } every) yield return every;
         if (Below(metrics.Samples, EvaluationOptions.FewestSamples, "metrics.samples") is { } samples) yield return samples;
-        if (metrics.Names.Count > 0 && Network(metrics.Network) is { } network) yield return network;
-    }
-
-    private static RecipeProblem? Network(string name)
-    {
-        try
-        {
-            FeatureManifest.Find(name);
-            return null;
-        }
-        catch (InputException problem)
-        {
-            return new("metrics.network", problem.Message);
-        }
+        if (metrics.Names.Count == 0) yield break;
+        if (FeatureManifest.TryFind(metrics.Network, out var missing) is not { } network) yield return new("metrics.network", missing!);
+        else if (EvaluationOptions.Problem(metrics.Names, network) is { } impossible) yield return new("metrics.names", impossible);
     }
 
     private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';

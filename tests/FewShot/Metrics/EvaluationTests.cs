@@ -68,4 +68,82 @@ public sealed class EvaluationTests
         Assert.Contains("rank 9 at most, features have 12 dimensions", value.Note, StringComparison.Ordinal);
         Assert.True(double.IsFinite(value.Value));
     }
+
+    /// <summary>A set whose pictures have names for their contents, each as often as said.</summary>
+    private static FeatureSet Repeated(FeatureSet set, int times)
+    {
+        var index = arange(set.Count, dtype: ScalarType.Int64, device: CPU).repeat(times);
+        return set with { Features = set.Features.index_select(0, index), Contents = [.. index.data<long>().Select(i => $"{set.PictureHash}/{i}")] };
+    }
+
+    private static string Note(IReadOnlyList<MetricValue> values, string name) => values.Single(value => value.Name == name).Note;
+
+    [Fact]
+    public void Copies_among_the_real_pictures_are_noted_with_the_numbers_that_they_spoil()
+    {
+        using var scope = NewDisposeScope();
+        FeatureSet ten = Drawn(10, 1), train = Repeated(ten, 6), fakes = Repeated(ten, 1);
+        var values = new Evaluation(new() { Metrics = ["fd", "kid", "pr", "dc"] }, train, null).Measure(fakes);
+        Assert.Equal([1.0, 0, 0], new[] { "precision", "density", "coverage" }.Select(name => values.Single(value => value.Name == name).Value));
+        foreach (var name in new[] { "precision", "density", "coverage" })
+            Assert.Equal("copies of others among the training pictures (50 of 60): balls that reach only to a copy make it small", Note(values, name));
+        Assert.Equal("copies of others among the training pictures (50 of 60): pairs of copies make it large", Note(values, "kid"));
+        Assert.Equal("", Note(values, "recall"));
+    }
+
+    [Fact]
+    public void Copies_among_generated_pictures_and_those_held_out_are_noted_too()
+    {
+        using var scope = NewDisposeScope();
+        FeatureSet train = Repeated(Drawn(20, 1), 1), heldOut = Repeated(Drawn(10, 2), 2), fakes = Repeated(Drawn(10, 3), 4);
+        var values = new Evaluation(new() { Metrics = ["pr"] }, train, heldOut).Measure(fakes);
+        Assert.Equal(
+            [
+                ("precision", "train", ""),
+                ("recall", "train", "copies of others among the generated pictures (30 of 40): balls that reach only to a copy make it small"),
+                ("precision", "held-out", "copies of others among the pictures held out (10 of 20): balls that reach only to a copy make it small"),
+                ("recall", "held-out", "copies of others among the generated pictures (30 of 40): balls that reach only to a copy make it small"),
+            ],
+            values.Select(value => (value.Name, value.Reference, value.Note)));
+    }
+
+    [Fact]
+    public void An_interval_of_a_distance_that_reaches_below_0_is_noted()
+    {
+        using FeatureSet train = Drawn(60, 1), far = Drawn(60, 3, at: 3);
+        var evaluation = new Evaluation(new() { Metrics = ["fd"] }, train, null);
+        var same = Assert.Single(evaluation.Measure(train));
+        Assert.True(same.Low < 0);
+        Assert.Equal("the interval reaches below 0, which no distance is: these pictures do not tell it from 0", same.Note);
+        Assert.Equal("", Assert.Single(evaluation.Measure(far)).Note);
+    }
+
+    [Fact]
+    public void Pictures_compared_with_themselves_are_remarked_on()
+    {
+        using var scope = NewDisposeScope();
+        FeatureSet train = Repeated(Drawn(60, 1), 1), others = Repeated(Drawn(55, 2), 1);
+        FeatureSet some = others with { Contents = [.. others.Contents.Skip(3), .. train.Contents.Take(3)] };
+        var evaluation = new Evaluation(new() { Metrics = ["kid"] }, train, some);
+        Assert.Equal("training pictures are among those held out (3 of 55), which makes numbers against these too good, and hides copying", Assert.Single(evaluation.Remarks));
+        Assert.Equal(
+            [
+                "training pictures themselves are among those evaluated (60 of 60), which makes numbers against them too good",
+                "pictures held out themselves are among those evaluated (3 of 60), which makes numbers against them too good",
+            ],
+            evaluation.RemarksOn(train));
+        Assert.Empty(new Evaluation(new() { Metrics = ["kid"] }, train, null).RemarksOn(others));
+    }
+
+    [Fact]
+    public void What_depends_on_the_number_of_pictures_is_said_of_the_halves()
+    {
+        using FeatureSet train = Drawn(60, 1), few = Drawn(3, 2);
+        IEnumerable<string> Of(FeatureSet reals, params string[] metrics) => new Evaluation(new() { Metrics = metrics }, reals, null).RemarksOn(train);
+        Assert.Equal(
+            "real against real is one random half against the other, and fd, precision, recall, density, coverage depend on how many pictures there are: "
+            + "with twice as many that column would be another", Assert.Single(Of(train, "fd", "kid", "pr", "dc")));
+        Assert.Contains("and precision, recall depend", Assert.Single(Of(train, "pr", "kid")), StringComparison.Ordinal);
+        Assert.Empty(Of(few, "fd"));
+    }
 }

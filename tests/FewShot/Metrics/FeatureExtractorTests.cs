@@ -32,6 +32,8 @@ public sealed class FeatureExtractorTests
         using var saved = extractor.Extract(PictureSet.Load(new DataOptions { Source = folder.Path, Resolution = 40 }));
         Assert.Equal(saved.Features.data<float>().ToArray(), direct.Features.data<float>().ToArray());
         Assert.Equal([3, 42 + 88 + 96], direct.Features.shape);
+        Assert.Equal(3, direct.Contents.Distinct().Count());
+        Assert.Equal(saved.Contents, direct.Contents);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public class RecipeFileTests
             Kimg = 0.5, Batch = 6, EmaKimg = 0, EmaRampup = null, TickKimg = 0.25, SampleTicks = 2, SnapshotTicks = 3,
             GridColumns = 1, GridRows = 2, Threads = 1,
         },
-        Metrics = new() { Names = ["kid", "is"], EveryKimg = 0.5, Samples = 77, Network = "blazeface-back" },
+        Metrics = new() { Names = ["kid", "dc"], EveryKimg = 0.5, Samples = 77, Network = "blazeface-back" },
     };
 
     [Fact]
@@ -201,7 +201,11 @@ public class RecipeFileTests
     [InlineData("data: {resolution: 2048}", "data.resolution: found 2048")]
     [InlineData("data: {background: blurple}", "data.background: found 'blurple'")]
     [InlineData("name: a/b", "name: found 'a/b'")]
+    [InlineData("metrics: [kid, is]", "r.yaml:1: metrics.names: found is, for which pp-ocr-detector names no logits; leave is out")]
     [InlineData("- a", "expected a recipe: lines of 'key: value'")]
+    [InlineData("seed: 1\n---\nseed: 2", "r.yaml:3: found a second YAML document, expected one")]
+    [InlineData("---\n---\nseed: 2", "found a second YAML document, expected one")]
+    [InlineData("seed: 1\n--- # and nothing more", "found a second YAML document, expected one")]
     [InlineData("data: {", "not YAML")]
     public void A_wrong_value_is_refused(string yaml, string message) =>
         Assert.Contains(message, Problem(yaml), StringComparison.Ordinal);
@@ -210,6 +214,30 @@ public class RecipeFileTests
     public void A_missing_file_is_named() =>
         Assert.StartsWith(
             "nowhere.yaml: no such recipe", Assert.Throws<InputException>(() => RecipeFile.Read("nowhere.yaml")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# a comment\n\n")]
+    [InlineData("---\n...\n")]
+    public void A_file_without_a_key_is_no_recipe(string yaml)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("r.yaml"), yaml);
+        var problem = Assert.Throws<InputException>(() => RecipeFile.Read(folder.File("r.yaml"), RecipeOverride.Parse("seed=1")));
+        Assert.Equal($"{folder.File("r.yaml")}: the file has no key, expected a recipe: lines of 'key: value'; fewshot recipe show first-run prints one", problem.Message);
+    }
+
+    [Fact]
+    public void One_document_may_be_marked_as_such() => Assert.Equal(2, RecipeFile.Parse("---\nseed: 2\n...\n", "r.yaml").Seed);
+
+    [Fact]
+    public void The_inception_score_is_for_a_network_that_names_its_logits()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("net.yaml"), "file: [net.onnx]\ntaps: [a]\nlogits: b\n");
+        Assert.Equal(["is"], RecipeFile.Parse($"metrics: {{names: [is], network: {folder.File("net.yaml")}}}", "r.yaml").Metrics.Names);
+        Assert.Contains("for which inception-fid names no logits", Problem("metrics: {names: [is], network: inception-fid}"), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_recipe_made_in_code_is_held_to_the_same_rules()

@@ -132,6 +132,42 @@ public sealed class SourceArchitectureTests : IDisposable
         Assert.Throws<InputException>(() => TransferSource.Open(folder.File("x.safetensors")));
     }
 
+    [Theory]
+    [InlineData("x.pt", new byte[] { 0x50, 0x4B, 3, 4, 0, 0, 8, 8, 0, 0 }, "it is a zip archive, as torch.save writes")]
+    [InlineData("renamed.safetensors", new byte[] { 0x50, 0x4B, 3, 4, 0, 0, 0, 0, 0, 0 }, "it is a zip archive, as torch.save writes")]
+    [InlineData("x.pkl", new byte[] { 0x80, 3, 0x7D, 0x71, 0, 0x28, 0x58, 1, 0 }, "it is a Python pickle")]
+    [InlineData("weights", new byte[] { 0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46 }, "it is a Python pickle")]
+    [InlineData("x.CKPT", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "named as Python's files of weights are")]
+    [InlineData("x.pth", new byte[] { 9, 9, 9, 9, 9, 9, 9, 9, 9 }, "named as Python's files of weights are")]
+    public void Files_that_only_Python_reads_are_named_as_such(string name, byte[] content, string kind)
+    {
+        File.WriteAllBytes(folder.File(name), content);
+        foreach (var problem in new[] { Assert.Throws<InputException>(() => Find(folder.File(name))), Assert.Throws<InputException>(() => TransferSource.Open(folder.File(name))) })
+        {
+            Assert.StartsWith($"{folder.File(name)}: {(kind.StartsWith("it", StringComparison.Ordinal) ? "" : "it is ")}{kind}", problem.Message, StringComparison.Ordinal);
+            Assert.Contains("expected a .safetensors file: docs/transfer.md", problem.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', problem.Message);
+        }
+    }
+
+    [Fact]
+    public void A_safetensors_file_is_read_whatever_its_name_and_first_bytes()
+    {
+        using var weight = ones(3);
+        byte[] start = [0, 0];
+
+        // Until the header's length is 0x280, which begins as a pickle of protocol 2 does.
+        for (int filling = 0; start is not [0x80, 2, ..] && filling < 640; filling += 8)
+        {
+            Safetensors.Write(folder.File("x.pt"), [("w", weight)], new Dictionary<string, string> { ["filling"] = new(' ', filling) });
+            start = File.ReadAllBytes(folder.File("x.pt"));
+        }
+
+        Assert.Equal([0x80, 2], start[..2]);
+        using var found = Safetensors.Read(folder.File("x.pt"));
+        Assert.Equal(3, found.Tensors["w"].sum().item<float>());
+    }
+
     private static SourceArchitecture? Find(string path) => TransferSource.FindArchitecture(path);
 
     private static void AssertSameShapes(nn.Module a, nn.Module b) => Assert.Equal(
