@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
-using NetVips;
 
 namespace FewShotGan.Data;
 
@@ -12,10 +12,10 @@ namespace FewShotGan.Data;
 internal static class PictureMark
 {
     /// <summary>How many of a PNG's first bytes hold its mark.</summary>
-    public const int HeadLength = 512;
+    public const int HeadLength = 256;
 
-    private const int WidthAt = 16, HeightAt = 20; // in a PNG
-    private const int FlagsAt = 20, AnimatedWithXmp = 6; // in an extended WebP
+    private const int WidthAt = 16, HeightAt = 20, HeaderEnd = 33; // in a PNG
+    private const int FlagsAt = 20, WithXmp = 4, TailLength = 1024; // in an extended WebP
 
     private static ReadOnlySpan<byte> Creator => "CreatorTool='fewshot animation'"u8;
 
@@ -26,13 +26,13 @@ internal static class PictureMark
         .. "<rdf:Description xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmp:"u8, .. Creator, .. "/></rdf:RDF></x:xmpmeta>"u8,
     ];
 
-    /// <summary>An image that is going to be a PNG of several pictures.</summary>
-    public static Image Sheet(Image image) => Noted(image, "Software", SheetText(image.Width, image.Height));
+    /// <summary>A PNG of several pictures with the mark that it is one.</summary>
+    public static byte[] Sheet(byte[] png) => Noted(png, SheetChunk(png));
 
-    /// <summary>An image that is going to be a PNG of one generated picture.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>A PNG of one generated picture with the mark of what made it.</summary>
+    /// <param name="png">The picture.</param>
     /// <param name="origin">What made it, in ASCII.</param>
-    public static Image Made(Image image, string origin) => Noted(image, "Source", origin);
+    public static byte[] Made(byte[] png, string origin) => Noted(png, Chunk("Source", origin));
 
     /// <summary>Whether a file of this name may be a sheet.</summary>
     public static bool MayBeIn(string name) => Path.GetExtension(name).ToLowerInvariant() is ".png" or ".webp";
@@ -42,8 +42,9 @@ internal static class PictureMark
     /// <param name="rest">What follows.</param>
     public static bool IsSheet(ReadOnlySpan<byte> start, Stream rest) => PictureFormat.Of(start) switch
     {
-        "PNG" => start.IndexOf("fewshot sheet"u8) >= 0 && IsWholeSheet(start),
-        "WebP" => start.Length > FlagsAt && start[12..].StartsWith("VP8X"u8) && (start[FlagsAt] & AnimatedWithXmp) == AnimatedWithXmp && Holds(rest, Creator),
+        // Editors keep texts: what somebody cut out of a sheet is of another size, and may well be a picture.
+        "PNG" => start.Length > HeaderEnd && start.IndexOf(SheetChunk(start)) >= 0,
+        "WebP" => start.Length > FlagsAt && start[12..].StartsWith("VP8X"u8) && (start[FlagsAt] & WithXmp) != 0 && Hold(start, rest, Creator),
         _ => false,
     };
 
@@ -52,11 +53,10 @@ internal static class PictureMark
     /// <param name="origin">As for <see cref="Made"/>.</param>
     public static bool IsMadeBy(ReadOnlySpan<byte> start, string origin) => start.IndexOf(Chunk("Source", origin)) >= 0;
 
-    // Editors keep such texts: what somebody cut out of a sheet is of another size, and may well be a picture.
-    private static bool IsWholeSheet(ReadOnlySpan<byte> start)
+    private static byte[] SheetChunk(ReadOnlySpan<byte> png)
     {
-        var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(start[WidthAt..]), BinaryPrimitives.ReadInt32BigEndian(start[HeightAt..]));
-        return start.IndexOf(Chunk("Software", SheetText(width, height))) >= 0;
+        var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(png[WidthAt..]), BinaryPrimitives.ReadInt32BigEndian(png[HeightAt..]));
+        return Chunk("Software", string.Create(CultureInfo.InvariantCulture, $"fewshot sheet of {width}x{height} px"));
     }
 
     /// <summary>The chunk of a PNG that holds a text, but for its checksum.</summary>
@@ -69,22 +69,29 @@ internal static class PictureMark
         return chunk;
     }
 
-    private static string SheetText(int width, int height) => string.Create(CultureInfo.InvariantCulture, $"fewshot sheet of {width}x{height} px");
-
-    private static Image Noted(Image image, string key, string text) =>
-        image.Mutate(mutable => mutable.Set(GValue.GStrType, $"png-comment-0-{key}", text));
-
-    private static bool Holds(Stream content, ReadOnlySpan<byte> text)
+    // libvips would compress the text, and put it behind what else it writes.
+    private static byte[] Noted(byte[] png, byte[] chunk)
     {
+        var check = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(check, Crc32.HashToUInt32(chunk.AsSpan(4)));
+        return [.. png[..HeaderEnd], .. chunk, .. check, .. png[HeaderEnd..]];
+    }
+
+    private static bool Hold(ReadOnlySpan<byte> start, Stream rest, ReadOnlySpan<byte> text)
+    {
+        if (rest.CanSeek) rest.Position = Math.Max(rest.Position, rest.Length - TailLength); // metadata are the last thing
         Span<byte> window = new byte[1 << 16];
-        for (int kept = 0; content.Read(window[kept..]) is > 0 and var read;)
+        start.CopyTo(window);
+        int kept = start.Length, read;
+        do
         {
+            read = rest.Read(window[kept..]);
             var filled = window[..(kept + read)];
             if (filled.IndexOf(text) >= 0) return true;
             kept = Math.Min(text.Length - 1, filled.Length);
             filled[^kept..].CopyTo(window);
         }
-
+        while (read > 0);
         return false;
     }
 }

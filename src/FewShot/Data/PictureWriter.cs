@@ -36,8 +36,7 @@ public static class PictureWriter
         var pixels = ToBytes(image);
         Vips.Require();
         using var plain = FromBytes(pixels, (int)image.shape[2], (int)image.shape[1], (int)image.shape[0]);
-        using var made = PictureMark.Made(plain, origin);
-        Write(path, () => made.Pngsave(path));
+        Write(path, () => File.WriteAllBytes(path, PictureMark.Made(plain.PngsaveBuffer(), origin)));
     }
 
     /// <summary>Writes an animated WebP that repeats for ever; sets of pictures leave it out.</summary>
@@ -132,11 +131,7 @@ public static class PictureWriter
     }
 
     /// <summary>Writes several pictures in one as PNG.</summary>
-    internal static void SaveSheet(string path, Image image)
-    {
-        using var marked = PictureMark.Sheet(image);
-        Write(path, () => marked.Pngsave(path));
-    }
+    internal static void SaveSheet(string path, Image image) => Write(path, () => File.WriteAllBytes(path, PictureMark.Sheet(image.PngsaveBuffer())));
 
     private static void RequireSize(int length, int width, int height, int channels)
     {
@@ -161,6 +156,10 @@ public static class PictureWriter
         catch (VipsException e)
         {
             throw new IOException($"{path} cannot be written: {Vips.Reason(e)}", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"{path} cannot be written: {e.Message}", e);
         }
     }
 }
