@@ -20,7 +20,7 @@ internal static class EvaluateCommand
         var metrics = Text("--metrics", "LIST", $"Some of {string.Join(",", EvaluationOptions.AllMetrics)}; all that can be had unless given.");
         var network = Text("--network", "NAME|FILE", $"The feature network; that of the run's own metrics unless given, {FeatureExtractor.DefaultNetwork} for pictures. inception-fid=FILE makes the number FID.");
         var samples = Number("--samples", "How many pictures: all of a folder, or 5000 of a generator, unless given.");
-        var resolution = Number("--resolution", "Height and width of the pictures, for a folder; the shorter side of its first picture unless given.");
+        var resolution = Number("--resolution", "Height and width at which a folder's pictures are judged; their own unless given, if they are of one size.");
         var seed = new Option<long>("--seed") { Description = "A generator's first seed, and what intervals and halves are drawn by.", HelpName = "N" };
         var protocol = Text("--protocol", Published, "The low-shot papers' FID: 5,000 samples against the whole training set, on the Inception network.");
         var csv = Text("--csv", "FILE", "Also write the numbers as CSV.");

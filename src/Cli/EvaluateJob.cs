@@ -43,7 +43,8 @@ internal static class EvaluateJob
         var values = evaluation.Measure(ofFakes);
         if (request.Csv is { } csv) MetricCsv.Write(csv, values);
         if (request.Pairs is { } sheet) WritePairs(sheet, train, ofTrain, fakes, ofFakes, request.Options.Seed);
-        return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source, [.. evaluation.Remarks, .. evaluation.RemarksOn(ofFakes), .. Bias(fakes.Recipe, network)], values);
+        var leftOut = new[] { fakes.OwnLeftOut, train.OwnLeftOut, heldOut?.OwnLeftOut }.OfType<string>().Distinct();
+        return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source, [.. leftOut, .. evaluation.Remarks, .. evaluation.RemarksOn(ofFakes), .. Bias(fakes.Recipe, network)], values);
     }
 
     private static IEnumerable<string> Bias(Recipe? recipe, string network) => recipe is null

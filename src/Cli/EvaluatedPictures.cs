@@ -33,9 +33,12 @@ internal sealed class EvaluatedPictures : IDisposable
     /// <summary>How many pictures a folder holds; null for a generator, which makes as many as wanted.</summary>
     public int? Count => stream?.Count;
 
+    /// <summary>What a folder holds that this tool made and that is no picture, in words; null without such.</summary>
+    public string? OwnLeftOut => stream?.OwnLeftOut;
+
     /// <summary>Finds out what a user means.</summary>
     /// <param name="source">A run, a checkpoint, a folder or archive of pictures, or a sample.</param>
-    /// <param name="resolution">In pixels; null for the generator's own, or the shorter side of a folder's first picture.</param>
+    /// <param name="resolution">In pixels; null for the generator's own, or that of a folder's pictures, which then have to be of one size.</param>
     /// <param name="device">Where a generator computes.</param>
     /// <exception cref="InputException">It is none of these, or damaged.</exception>
     public static EvaluatedPictures Open(string source, int? resolution, torch.Device device)
@@ -67,8 +70,8 @@ internal sealed class EvaluatedPictures : IDisposable
 
     private static EvaluatedPictures OfPictures(string source, int? resolution)
     {
-        var data = new DataOptions { Source = source, Resolution = resolution ?? PictureStream.FirstSide(source) };
-        return new(source, data with { Source = "" }, null, PictureStream.Open(data));
+        var stream = resolution is { } given ? PictureStream.Open(new() { Source = source, Resolution = given }) : PictureStream.OfOneSize(source);
+        return new(source, new() { Resolution = stream.Resolution }, null, stream);
     }
 
     private static EvaluatedPictures OfGenerator(string source, int? resolution, torch.Device device)

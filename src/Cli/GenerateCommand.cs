@@ -31,6 +31,7 @@ internal static class GenerateCommand
 
     private static int Execute(PictureWork work, IReadOnlyList<long> seeds, int? columns, Terminal terminal)
     {
+        work.RequireNoOthers();
         var forGrid = new List<torch.Tensor>();
         foreach (var some in seeds.Chunk(PicturesAtOnce))
         {

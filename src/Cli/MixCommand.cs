@@ -37,6 +37,7 @@ internal static class MixCommand
             throw new InputException($"--styles: found layer {styles.Max()}, expected 0 to {count - 1}: this generator has {count}");
         var layers = styles?.Select(layer => (int)layer).Distinct().Order().ToList() ?? Enumerable.Range(0, count / 2).ToList();
 
+        work.RequireNoOthers();
         using var table = work.Generator.Mix(rows, columns, layers, work.Options);
         int width = columns.Count + 1;
         work.Save("table.png", table, width);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using TorchSharp;
@@ -12,16 +13,35 @@ namespace FewShotGan.Cli;
 /// <param name="Folder">The folder to write into.</param>
 internal sealed record PictureWork(TrainedGenerator Generator, string Checkpoint, SampleOptions Options, string Folder) : IDisposable
 {
+    private readonly Lazy<string> origin = new(() => OriginOf(Checkpoint, Options));
+
+    /// <summary>Refuses a folder with other pictures: nobody could tell later which are whose.</summary>
+    /// <exception cref="InputException">It holds some.</exception>
+    public void RequireNoOthers()
+    {
+        if (PictureOrigin.Other(Folder, origin.Value) is { } other)
+            throw new InputException($"--out {Folder}: holds '{other}', which {Checkpoint} did not make, or with another truncation or class; name a new or empty folder");
+    }
+
     /// <summary>Writes pictures [N, C, H, W] as one PNG of so many columns.</summary>
-    public void Save(string name, torch.Tensor pictures, int columns = 1) =>
+    public void Save(string name, torch.Tensor pictures, int columns) =>
         PictureWriter.SaveGrid(Path.Combine(Folder, name), pictures, columns);
 
     /// <summary>Writes one of the pictures [N, C, H, W].</summary>
     public void SaveOne(FormattableString name, torch.Tensor pictures, int index)
     {
         using var scope = torch.NewDisposeScope();
-        Save(name.ToString(CultureInfo.InvariantCulture), pictures.narrow(0, index, 1));
+        PictureWriter.SavePicture(Path.Combine(Folder, name.ToString(CultureInfo.InvariantCulture)), pictures[index], origin.Value);
     }
 
     public void Dispose() => Generator.Dispose();
+
+    // Not the checkpoint's path, which would tell whoever gets the picture about its maker's machine.
+    private static string OriginOf(string checkpoint, SampleOptions options)
+    {
+        using var file = File.OpenRead(Path.Combine(checkpoint, FewShotGan.Checkpoints.Checkpoint.GeneratorEmaFile));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
+        return PlanText.Text($"fewshot generator {hash[..16]}, psi {options.Psi:R}, cutoff {options.Cutoff?.ToString(CultureInfo.InvariantCulture) ?? "none"}, ")
+            + PlanText.Text($"class {options.Label?.ToString(CultureInfo.InvariantCulture) ?? "by seed"}.");
+    }
 }

@@ -55,7 +55,7 @@ internal static class ProjectCommand
         using var scope = torch.NewDisposeScope();
         var target = set.Batch([0], torch.CPU);
         using var found = WProjector.Project(work.Generator, target, options, work.Options.Label);
-        work.Save("projected.png", found.Picture);
+        work.SaveOne($"projected.png", found.Picture, 0);
         work.Save("comparison.png", torch.cat([target, found.Picture]), columns: 2);
         Safetensors.Write(Path.Combine(work.Folder, "projected_w.safetensors"), [("w", found.W)], new Dictionary<string, string>
         {

@@ -132,6 +132,42 @@ internal static class AwkwardFiles
         return Patched(zip, "PK\u0001\u0002"u8, central, bytes);
     }
 
+    /// <summary>An archive as other tools write it: raw names, not said to be UTF-8 unless the flags say so, and fields beside them.</summary>
+    public static byte[] RawZip(params (byte[] Name, int Flags, byte[] Extra, byte[] Content)[] entries)
+    {
+        var (locals, central) = (new List<byte>(), new List<byte>());
+        foreach (var (name, flags, extra, content) in entries)
+        {
+            // Version, flags, method, time and date, checksum, sizes, lengths: the same in both records.
+            byte[] common =
+            [
+                20, 0, .. Short(flags), 0, 0, 0, 0, 0x21, 0, .. Long(Crc32.HashToUInt32(content)), .. Long((uint)content.Length), .. Long((uint)content.Length),
+                .. Short(name.Length), .. Short(extra.Length),
+            ];
+            central.AddRange([.. "PK\u0001\u0002"u8, 20, 0, .. common, .. new byte[10], .. Long((uint)locals.Count), .. name, .. extra]);
+            locals.AddRange([.. "PK\u0003\u0004"u8, .. common, .. name, .. extra, .. content]);
+        }
+
+        return
+        [
+            .. locals, .. central, .. "PK\u0005\u0006"u8, 0, 0, 0, 0, .. Short(entries.Length), .. Short(entries.Length), .. Long((uint)central.Count), .. Long((uint)locals.Count), 0, 0,
+        ];
+    }
+
+    /// <summary>Info-ZIP's field that gives a raw name in Unicode.</summary>
+    public static byte[] UnicodePath(byte[] raw, string name)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(name);
+        return [0x75, 0x70, .. Short(5 + utf8.Length), 1, .. Long(Crc32.HashToUInt32(raw)), .. utf8];
+    }
+
+    /// <summary>What Git LFS leaves in place of a file that it has not fetched.</summary>
+    public static byte[] LfsPointer() => Encoding.ASCII.GetBytes($"version https://git-lfs.github.com/spec/v1\noid sha256:{new string('4', 64)}\nsize 12345\n");
+
+    private static byte[] Short(int value) => [(byte)value, (byte)(value >> 8)];
+
+    private static byte[] Long(uint value) => BitConverter.GetBytes(value);
+
     private static byte[] Chunk(string type, byte[] data)
     {
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];

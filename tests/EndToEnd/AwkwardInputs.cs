@@ -16,8 +16,8 @@ internal static class AwkwardInputs
 
     public static IReadOnlyList<AwkwardInput> All { get; } =
     [
-        .. CutShort(), .. NotPictures(), .. Misnamed(), .. Sizes(), .. Bombs(), .. Kinds(), .. Orientations(), .. Names(), .. Links(),
-        .. Bitmaps(), .. BadBitmaps(), .. Archives(), .. BadArchives(), .. Labels(), .. BadLabels(), .. Several(),
+        .. CutShort(), .. NotPictures(), .. Misnamed(), .. Sizes(), .. Bombs(), .. Kinds(), .. Orientations(), .. Names(), .. NotUtf8(), .. Links(),
+        .. Bitmaps(), .. BadBitmaps(), .. Archives(), .. OtherToolsArchives(), .. BadArchives(), .. Labels(), .. BadLabels(), .. Several(), .. Own(),
     ];
 
     private static IEnumerable<AwkwardInput> CutShort()
@@ -41,6 +41,9 @@ internal static class AwkwardInputs
         yield return One("a web page named JPEG", "a.jpg", "<!DOCTYPE html><html></html>"u8).Refused("a.jpg: its content is not");
         yield return One("zeros named JPEG", "a.jpg", new byte[5000]).Refused("a.jpg: its content is not");
         yield return One("a drawing (SVG) named PNG", "a.png", "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"u8).Refused("a.png: its content is not");
+        yield return One("a pointer of Git LFS", "a.png", LfsPointer()).Refused("a.png: it is a Git LFS pointer, not the picture itself; git lfs pull gets that");
+        yield return new AwkwardInput("a pointer of Git LFS in place of an archive", folder => Path.Combine(Written(folder, "a.zip", LfsPointer()), "a.zip"))
+            .Refused("a.zip' is a Git LFS pointer, not the archive itself; git lfs pull gets that");
         yield return One("a document (PDF) named JPEG", "a.jpg", "%PDF-1.4\n"u8).Refused("a.jpg: its content is not");
         yield return One("HEIC", "a.heic", [0, 0, 0, 24, .. "ftypheic"u8, .. new byte[50]]).Refused("a.heic: it is a HEIC or AVIF picture", "convert it to PNG");
         yield return One("AVIF", "a.avif", [0, 0, 0, 24, .. "ftypavif"u8, .. new byte[50]]).Refused("HEIC or AVIF");
@@ -137,6 +140,22 @@ internal static class AwkwardInputs
         }).Shows(10, 120, 130);
     }
 
+    // .NET has no way to make such names, nor to remove them.
+    private static IEnumerable<AwkwardInput> NotUtf8()
+    {
+        const string Latin1 = "gr\\374n", Mac = "gr\\237n";
+        const string What = "holds names that are not UTF-8, which cannot be opened: '", Then = "rename them, all at once with convmv -f latin1 -t utf8 -r --notest '";
+        yield return Shell("a folder whose name is not UTF-8", $"mkdir \"$(printf '{Latin1}')\" b; mv a.png b").Refused(What + "gr\uFFFDn'; ", Then);
+        yield return Shell("a folder whose name is not UTF-8, deep in others", $"mkdir -p \"b/c/$(printf '{Latin1}')\"").Refused(What + "b/c/gr\uFFFDn'; ", Then);
+        yield return Shell("pictures whose names differ in what is not UTF-8 only", $"mv a.png \"$(printf '{Latin1}').png\"; cp *.png \"$(printf '{Mac}').png\"")
+            .Refused(What + "gr\uFFFDn.png' and 1 more; ", Then);
+        yield return Shell("a picture whose name is not UTF-8 beside one whose name has that sign", $"cp a.png \"$(printf '{Latin1}').png\"; cp a.png gr\uFFFDn.png").Refused(What, Then);
+        yield return Shell("a file without extension whose name is not UTF-8", $"touch \"$(printf '{Latin1}')\"").Refused(What, Then);
+        yield return Shell("a text whose name is not UTF-8", $"touch \"$(printf '{Latin1}').txt\"").Shows(10, 120, 130);
+        yield return Shell("a hidden folder whose name is not UTF-8", $"mkdir \".$(printf '{Latin1}')\"").Shows(10, 120, 130);
+        yield return Shell("names with the sign for what is not UTF-8", "mkdir gr\uFFFDn; cp a.png gr\uFFFDn/\uFFFD.png").Holds(2).Shows(10, 120, 130);
+    }
+
     private static IEnumerable<AwkwardInput> Links()
     {
         yield return Linked("a linked picture", (folder, inside) => File.CreateSymbolicLink(inside, Written(folder, "elsewhere.bin", Encoded(".png")) + "/elsewhere.bin")).Holds(2).Shows(10, 120, 130);
@@ -211,6 +230,24 @@ internal static class AwkwardInputs
         yield return Packed("a picture without an extension in an archive", Zip(("scan", Encoded(".tif")), ("notes", [65, 66]))).Shows(10, 120, 130);
     }
 
+    private static IEnumerable<AwkwardInput> OtherToolsArchives()
+    {
+        byte[] picture = Encoded(".png"), none = [];
+        (byte[], int, byte[], byte[])[] Raw(params byte[] letters) => [.. letters.Select(letter => (new[] { letter, (byte)'.', (byte)'p', (byte)'n', (byte)'g' }, 0, none, picture))];
+        yield return Packed("an archive of Windows, with names in code page 437 or 850", RawZip(Raw(0x82, 0x8A, 0x81))).Holds(3).Shows(10, 120, 130);
+        yield return Packed("an archive with every name of one byte that code page 437 has", RawZip(Raw([.. Enumerable.Range(128, 128).Select(i => (byte)i)]))).Holds(128).Shows(10, 120, 130);
+        yield return Packed("an archive whose names are UTF-8 without saying so", RawZip(("é.png"u8.ToArray(), 0, none, picture), ("è.png"u8.ToArray(), 0, none, picture))).Holds(2).Shows(10, 120, 130);
+        yield return Packed("an archive whose names are as good as lost, but said in Unicode beside", RawZip(
+            ("?.png"u8.ToArray(), 0, UnicodePath("?.png"u8.ToArray(), "写.png"), picture), ("?.png"u8.ToArray(), 0, [9, 0, 1, 0, 7, .. UnicodePath("?.png"u8.ToArray(), "真.png")], picture)))
+            .Holds(2).Shows(10, 120, 130);
+        yield return Packed("an archive whose Unicode beside is of other names", RawZip(
+            ("?.png"u8.ToArray(), 0, UnicodePath("a.png"u8.ToArray(), "写.png"), picture), ("?.png"u8.ToArray(), 0, UnicodePath("a.png"u8.ToArray(), "真.png"), picture), ("b.png"u8.ToArray(), 0, none, picture)))
+            .Refused("2 of 3 pictures", "?.png: the archive holds this name twice");
+        yield return Packed("classes in an archive of Windows", RawZip([.. new byte[] { 0x81, 0x84 }.Select(letter => (new byte[] { letter, (byte)'/', (byte)'a', (byte)'.', (byte)'p', (byte)'n', (byte)'g' }, 0, none, picture))]))
+            .With("labels", "folders").Holds(2).Shows(10, 120, 130);
+        yield return Packed("an archive with a comment that looks like its end", [.. RawZip(Raw((byte)'a'))[..^2], 4, 0, .. "PK\u0005\u0006"u8]).Refused("is damaged or cut short");
+    }
+
     private static IEnumerable<AwkwardInput> BadArchives()
     {
         var good = Zip(("a.png", Encoded(".png")));
@@ -227,7 +264,8 @@ internal static class AwkwardInputs
         yield return Packed("a link in an archive", ZipRecord(good, null, 38, 0, 0, 0xFF, 0xA1)).Refused("a.png: it is a link");
         yield return Packed("an archive cut short", good[..^30]).Refused("pictures.zip' is damaged or cut short");
         yield return Packed("the beginning of an archive", good[..20]).Refused("pictures.zip' is damaged or cut short");
-        yield return Packed("a name twice", Zip(("a.png", Encoded(".png")), ("a.png", Encoded(".png")), ("b.png", Encoded(".png")))).Refused("a.png: the archive holds this name twice");
+        yield return Packed("a name twice", Zip(("a.png", Encoded(".png")), ("a.png", Encoded(".png")), ("b.png", Encoded(".png")))).Refused("2 of 3 pictures", "a.png: the archive holds this name twice; make the archive again; -s data.on_bad_file=skip");
+        yield return Packed("a name five times", Zip([.. Enumerable.Repeat(("a.png", Encoded(".png")), 5), ("b.png", Encoded(".png"))])).Refused("5 of 6 pictures", "a.png: the archive holds this name 5 times");
         yield return Packed("a bad picture in an archive", Zip(("a.png", "text"u8.ToArray()), ("b.png", Encoded(".png")))).Refused("1 of 2 pictures", "a.png: its content is not");
         yield return Packed("an empty entry", Zip(("a.png", []), ("b.png", Encoded(".png")))).Refused("a.png: the file is empty");
         yield return Packed("a tape archive named zip", [.. new byte[257], .. "ustar"u8, .. new byte[300]]).Refused("is a file, but no zip; expected a folder or zip");
@@ -240,6 +278,10 @@ internal static class AwkwardInputs
         const string Good = """{"labels": [["a.png", 1], ["b/c.png", 0]]}""";
         yield return Labelled("labels in dataset.json", Good).Holds(2).Shows(10, 120, 130);
         yield return Labelled("labels after a byte order mark", '\uFEFF' + Good).Holds(2).Shows(10, 120, 130);
+        yield return Labelled("labels with the slash of Windows", """{"labels": [["a.png", 1], ["b\\c.png", 0]]}""").Holds(2).Shows(10, 120, 130);
+        yield return Named("labels with accents apart from their letters", "K\u00E4fer.png", "ba\\\\Ka\u0308fer.png", "ba/K\u00E4fer.png");
+        yield return Named("pictures with accents apart from their letters", "Ka\u0308fer.png", "\u1EC7\u304C\uD55C.png", "e\u0323\u0302\u304B\u3099\u1112\u1161\u11AB.png");
+        yield return Named("a picture of either spelling", "K\u00E4fer.png", "Ka\u0308fer.png", "Ka\u0308fer.png");
         yield return Packed("labels in an archive", Zip(("a.png", Encoded(".png")), ("b/c.png", Encoded(".png")), ("dataset.json", Encoding.UTF8.GetBytes(Good)))).With("labels", "dataset.json").Holds(2).Shows(10, 120, 130);
     }
 
@@ -262,11 +304,13 @@ internal static class AwkwardInputs
             ("a label too large for any network", """{"labels": [["a.png", 123456789], ["b/c.png", 0]]}""", "gives 'a.png' the label 123456789"),
             ("a picture without a label", """{"labels": [["a.png", 1]]}""", "has no label for 'b/c.png'"),
             ("a label without a picture", """{"labels": [["a.png", 1], ["b/c.png", 0], ["d.png", 0]]}""", "has labels for pictures that are not there: 'd.png'"),
+            ("a picture labelled twice in two ways", """{"labels": [["a.png", 1], ["b/c.png", 0], ["b\\c.png", 0]]}""", "labels 'b\\c.png' twice"),
             ("a picture labelled twice", """{"labels": [["a.png", 1], ["a.png", 0], ["b/c.png", 0]]}""", "labels 'a.png' twice"),
             ("only one class", """{"labels": [["a.png", 0], ["b/c.png", 0]]}""", "gives every picture the class 0"),
             ("labels that are no JSON", """{"labels": [["a.png", 1],""", "is not JSON"),
         })
             yield return Labelled(name, text).Refused("data.labels: dataset.json of", problem);
+        yield return Labelled("labels that Git LFS has not fetched", Encoding.ASCII.GetString(LfsPointer())).Refused("data.labels: dataset.json of", "is a Git LFS pointer, not the file itself; git lfs pull gets that");
         yield return Labelled("a picture outside the folders of classes", null, "folders").Refused("data.labels: 'a.png' of", "has no class");
     }
 
@@ -280,6 +324,39 @@ internal static class AwkwardInputs
         }).With("on_bad_file", "skip").Shows(10, 120, 130);
         yield return Packed("bad names in an archive that are to be skipped", Zip(("../a.png", Encoded(".png")), ("b.png", Encoded(".png")))).With("on_bad_file", "skip").Shows(10, 120, 130);
         yield return One("only bad files, to be skipped", "a.png", "text"u8).With("on_bad_file", "skip").Refused("1 of 1 pictures", "no picture is left");
+    }
+
+    private static IEnumerable<AwkwardInput> Own()
+    {
+        byte[] Sheet()
+        {
+            var path = Path.GetTempFileName();
+            using var images = TorchSharp.torch.zeros(2, 3, 16, 16, device: TorchSharp.torch.CPU);
+            Data.PictureWriter.SaveGrid(path, images, 2);
+            var bytes = File.ReadAllBytes(path);
+            File.Delete(path);
+            return bytes;
+        }
+
+        (string, byte[])[] run = [("runs/one/recipe.yaml", [65]), ("runs/one/checkpoints/000008/state.json", [65]), ("runs/one/reals.png", Encoded(".png"))];
+        yield return new AwkwardInput("a grid and a run beside a picture", folder =>
+        {
+            foreach (var (name, content) in run) Written(folder, name, content);
+            Written(folder, "a/grid.png", Sheet());
+            return Written(folder, "a/b.png", Encoded(".png"));
+        }).Shows(10, 120, 130);
+        yield return new AwkwardInput("only a grid and a run", folder =>
+        {
+            foreach (var (name, content) in run) Written(folder, name, content);
+            return Written(folder, "grid.png", Sheet());
+        }).Refused("holds no picture (1 grid or strip and 1 run folder that fewshot made)");
+        yield return new AwkwardInput("a run in place of its pictures", folder =>
+        {
+            foreach (var (name, content) in run) Written(folder, name, content);
+            return Path.Combine(folder, "runs/one");
+        }).Refused("one' holds no picture (1 run folder that fewshot made)");
+        yield return new AwkwardInput("a grid and a run in an archive", folder =>
+            Path.Combine(Written(folder, "a.zip", Zip([.. run, ("runs/grid.png", Sheet()), ("runs/one.png", Encoded(".png"))])), "a.zip")).Shows(10, 120, 130);
     }
 
     private static AwkwardInput One(string name, string file, ReadOnlySpan<byte> content)
@@ -302,6 +379,23 @@ internal static class AwkwardInputs
         if (json is not null) Written(folder, "dataset.json", Encoding.UTF8.GetBytes(json));
         return Written(folder, "b/c.png", Encoded(".png"));
     }).With("labels", kind);
+
+    /// <summary>Two pictures of these names, the second called by another name in dataset.json.</summary>
+    private static AwkwardInput Named(string name, string first, string label, string second) => new AwkwardInput(name, folder =>
+    {
+        Written(folder, first, Encoded(".png"));
+        Written(folder, second, Encoded(".png"));
+        return Written(folder, "dataset.json", Encoding.UTF8.GetBytes($$"""{"labels": [["{{first}}", 1], ["{{label}}", 0]]}"""));
+    }).With("labels", "dataset.json").Holds(2).Shows(10, 120, 130);
+
+    /// <summary>What a shell makes of a folder with a picture.</summary>
+    private static AwkwardInput Shell(string name, string commands) => new(name, folder =>
+    {
+        Written(folder, "a.png", Encoded(".png"));
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", commands]) { WorkingDirectory = folder })!;
+        shell.WaitForExit();
+        return folder;
+    });
 
     private static string Written(string folder, string name, ReadOnlySpan<byte> content)
     {

@@ -117,6 +117,43 @@ public class DatasetTests
     }
 
     [Fact]
+    public void A_run_among_its_own_pictures_is_left_out_which_is_said_and_can_go_on()
+    {
+        using var work = new Work();
+        for (int i = 0; i < 6; i++) File.WriteAllBytes(work.Path($"{i}.png"), i == 0 ? Noise(".png") : Plain(16, 16, (byte)(i * 40), 0, 99).PngsaveBuffer());
+        string[] train = ["train", work.Recipe(work.Path(""), kimg: 0.008), "--out", work.Path("runs")];
+        var (code, output, error) = work.Call(train);
+        Assert.True(code == 0, error);
+        Assert.DoesNotContain("left out", output, StringComparison.Ordinal);
+        var first = RunFolder.Find(work.Path("runs"), "");
+
+        (code, output, error) = work.Call("train", "--resume", first.Root, "-s", "training.kimg=0.016");
+        Assert.True(code == 0, error);
+        Assert.Contains($"warning        left out of '{work.Path("")}': 1 run folder that fewshot made", output, StringComparison.Ordinal);
+        Assert.Equal((16, 6), (CheckpointState.Read(first.LatestCheckpoint!).Nimg, CheckpointState.Read(first.LatestCheckpoint!).DataCount));
+
+        Assert.Equal(0, work.Call(train).Code);
+        Assert.Equal(0, work.Call("dataset", "augment", work.Path(""), "--recipe", work.Recipe(work.Path(""), kimg: 1), "--out", work.Path("seen.png")).Code);
+        (code, output, error) = work.Call("dataset", "inspect", work.Path(""), "--resolution", "16");
+        Assert.True(code == 0, error);
+        Assert.Contains("pictures       6: PNG 6", output, StringComparison.Ordinal);
+        Assert.Contains($"warning        left out of '{work.Path("")}': 1 grid or strip and 2 run folders that fewshot made", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_in_archives_of_other_tools_are_those_that_their_makers_saw()
+    {
+        using var work = new Work();
+        byte[] raw = [0x81, .. ".png"u8], picture = Encoded(".png");
+        File.WriteAllBytes(work.Path("set.zip"), RawZip(
+            (raw, 0, [], picture), ([0x84, .. "/"u8, .. raw], 0, UnicodePath([0x84, .. "/"u8, .. raw], "写/真.png"), picture),
+            ("utf-8 é.png"u8.ToArray(), 0, [], picture), ("flag é.png"u8.ToArray(), 1 << 11, UnicodePath("flag é.png"u8.ToArray(), "other.png"), picture),
+            ([0x8E, .. ".png"u8], 1 << 11, [], picture), ([0x99, .. ".png"u8], 0, UnicodePath(raw, "other.png"), picture)));
+        var set = PictureSet.Load(new() { Source = work.Path("set.zip"), Resolution = 16 });
+        Assert.Equal(["flag é.png", "utf-8 é.png", "Ä.png", "Ö.png", "ü.png", "写/真.png"], set.Names);
+    }
+
+    [Fact]
     public void A_bad_recipe_gets_the_line_of_each_wrong_choice()
     {
         using var work = new Work();

@@ -23,7 +23,7 @@ public class EvaluateTests
     {
         using var work = new Work();
         Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q", "-s", "metrics.network=blazeface-front").Code);
-        Assert.Equal(0, work.Call("generate", work.Path("runs"), "--seeds", "7-46", "--out", work.Path("made")).Code);
+        Assert.Equal(0, work.Call("generate", work.Path("runs"), "--seeds", "7-46", "--grid", "8x5", "--out", work.Path("made")).Code);
         var (code, ofRun, error) = work.Call(
             "evaluate", work.Path("runs"), "--samples", "40", "--seed", "7", "--json", "--csv", work.Path("out/run.csv"), "--pairs", work.Path("pairs.png"));
         Assert.True(code == 0, error);
@@ -36,6 +36,12 @@ public class EvaluateTests
         {
             var name = value.GetProperty("name").GetString()!;
             Assert.Equal(value.GetProperty("value").GetDouble(), Number(run, name, "train"), 9);
+        }
+
+        using (var document = JsonDocument.Parse(ofFolder))
+        {
+            Assert.Equal(16, document.RootElement.GetProperty("resolution").GetInt32());
+            Assert.Contains($"left out of '{work.Path("made")}': 1 grid or strip that fewshot made", document.RootElement.GetProperty("remarks").EnumerateArray().Select(remark => remark.GetString()));
         }
 
         // The sample holds 18 faces out: shown, but not to be decided by.
@@ -93,6 +99,34 @@ public class EvaluateTests
         Assert.Contains("fd                        0", output, StringComparison.Ordinal);
         var copying = output.Split('\n').Single(line => line.Contains("copying_share", StringComparison.Ordinal));
         Assert.Contains(" 1 ", copying, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_of_several_sizes_are_judged_at_a_size_that_is_asked_for_or_not_at_all()
+    {
+        using var work = new Work();
+        Directory.CreateDirectory(work.Path("mixed"));
+        var random = new Random(3);
+        for (int i = 0; i < 8; i++)
+        {
+            var (width, height) = i == 5 ? (24, 20) : i == 2 ? (16, 30) : (16, 16); // the shorter side is what counts
+            var pixels = new byte[width * height * 3];
+            random.NextBytes(pixels);
+            FewShotGan.Data.PictureWriter.SavePng(work.Path($"mixed/{i}.png"), pixels, width, height, 3);
+        }
+
+        string[] evaluate = ["evaluate", work.Path("mixed"), "--reference", Faces, "--metrics", "kid", "--network", "blazeface-front"];
+        var (code, _, error) = work.Call(evaluate);
+        Assert.Equal(2, code);
+        Assert.Equal($"fewshot: {work.Path("mixed")}: its pictures are of several sizes: the shorter side of '0.png' is 16 px, that of '5.png' 20; "
+            + "say with --resolution at how many pixels all are to be judged\n", error);
+        (code, var output, error) = work.Call([.. evaluate, "--resolution", "16"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("8 pictures of 16 px", output, StringComparison.Ordinal);
+        File.Delete(work.Path("mixed/5.png"));
+        (code, output, error) = work.Call(evaluate);
+        Assert.True(code == 0, error);
+        Assert.Contains("7 pictures of 16 px", output, StringComparison.Ordinal);
     }
 
     [Theory]

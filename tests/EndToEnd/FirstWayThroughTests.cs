@@ -35,8 +35,8 @@ public class FirstWayThroughTests
             ["grid.png", "seed0000.png", "seed0001.png", "seed0002.png", "seed0003.png", "seed0004.png", "seed0009.png"],
             Directory.GetFiles(work.Path("pictures")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var made = PictureSet.Load(new DataOptions { Source = work.Path("pictures"), Resolution = 16 });
-        Assert.Equal(7, made.Count);
-        Assert.NotEqual(made.Pixels.Slice(768, 768).ToArray(), made.Pixels.Slice(1536, 768).ToArray());
+        Assert.Equal(6, made.Count);
+        Assert.NotEqual(made.Pixels[..768].ToArray(), made.Pixels.Slice(768, 768).ToArray());
 
         (code, _, error) = work.Call("interpolate", run, "--seeds", "0,5,9", "--frames", "4", "--out", work.Path("walk"));
         Assert.True(code == 0, error);

@@ -60,5 +60,16 @@ internal sealed class Work : IDisposable
         return Process.Start(start)!;
     }
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(root, recursive: true);
+        }
+        catch (IOException)
+        {
+            using var remove = Process.Start("rm", ["-rf", root]); // names that are not UTF-8
+            remove.WaitForExit();
+        }
+    }
 }

@@ -30,7 +30,7 @@ public static class ComparisonSheet
         }
 
         using var sheet = Image.Arrayjoin([.. columns], across: columns.Count, shim: Gap, background: Paper, valign: Enums.Align.Low);
-        PictureWriter.SavePng(path, sheet);
+        PictureWriter.SaveSheet(path, sheet);
         foreach (var column in columns) column.Dispose();
         return named;
     }

@@ -97,7 +97,7 @@ public sealed record DatasetReport
             Source = options.Source,
             Usable = parts is not null,
             Problems = problems,
-            Warnings = [.. DatasetWarnings.Of(options, decoded, groups), .. parts?.Warnings ?? []],
+            Warnings = [.. DatasetWarnings.Of(options, decoded, groups).Union(parts?.Warnings ?? [])],
             OtherFiles = listing.OthersCount,
             Bad = decoded.Bad,
             Formats = Counts(facts.Select(fact => fact.Format)),

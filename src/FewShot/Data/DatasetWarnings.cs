@@ -13,7 +13,8 @@ internal static class DatasetWarnings
     {
         var facts = decoded.Facts;
         var side = options.Resolution;
-        if (decoded.Bad.Count > 0 && options.OnBadFile == "skip") yield return $"{Pictures(decoded.Bad.Count)} cannot be read and will be left out";
+        if (decoded.OwnLeftOut is { } own) yield return own;
+        if (decoded.Bad.Count > 0 && options.OnBadFile == "skip") yield return $"{Pictures(BadPicture.Total(decoded.Bad))} cannot be read and will be left out";
         if (Count(facts, fact => IsUpscaled(fact, options)) is { } small)
             yield return $"{small} smaller than {side} px and will be enlarged, which blurs: a smaller data.resolution keeps what is there";
         if (Count(facts, fact => fact.Width != fact.Height) is { } oblong)

@@ -16,6 +16,9 @@ internal sealed record DecodedPictures(
     IReadOnlyList<string> Classes,
     IReadOnlyList<BadPicture> Bad)
 {
+    /// <summary>As in <see cref="PictureListing.OwnLeftOut"/>.</summary>
+    public string? OwnLeftOut { get; private init; }
+
     /// <summary>
     /// Chooses the pictures to read and reads them all, as many at once as there are processors: in memory are the squares,
     /// and beside them only the files being decoded.
@@ -62,7 +65,10 @@ internal sealed record DecodedPictures(
             [.. facts.OfType<PictureFacts>()],
             Compact(pixels, decoder.Size, bad),
             classes,
-            [.. listing.Refused.Concat(bad.OfType<BadPicture>()).OrderBy(picture => picture.Name, StringComparer.Ordinal)]);
+            [.. listing.Refused.Concat(bad.OfType<BadPicture>()).OrderBy(picture => picture.Name, StringComparer.Ordinal)])
+        {
+            OwnLeftOut = listing.OwnLeftOut,
+        };
     }
 
     /// <summary>Why training would not begin, or null when it would: a line, and a line for each bad file if there are several.</summary>
@@ -71,7 +77,8 @@ internal sealed record DecodedPictures(
     public string? Problem(string source, DataOptions options)
     {
         if (Bad.Count == 0 || (options.OnBadFile == "skip" && Files.Count > 0)) return null;
-        var text = $"data.source: {Bad.Count} of {Files.Count + Bad.Count} pictures in '{source}' cannot be read";
+        int bad = BadPicture.Total(Bad);
+        var text = $"data.source: {bad} of {Files.Count + bad} pictures in '{source}' cannot be read";
         var advice = Files.Count > 0 ? "-s data.on_bad_file=skip goes on without" : "no picture is left";
         return Bad.Count == 1
             ? $"{text}: {Bad[0]}; {advice}{(Files.Count > 0 ? " it" : "")}"

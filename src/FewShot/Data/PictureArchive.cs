@@ -1,5 +1,7 @@
+using System.Collections.ObjectModel;
 using System.IO.Compression;
 using System.IO.Hashing;
+using FewShotGan.Runs;
 
 namespace FewShotGan.Data;
 
@@ -7,6 +9,7 @@ namespace FewShotGan.Data;
 internal sealed class PictureArchive : IDisposable
 {
     private const int MaxEntries = 1_000_000;
+    private const int SignatureLength = 32;
 
     // A picture hardly shrinks in an archive, a drawing by a factor of some hundred at most: what unpacks to very much more
     // than its size was made to do harm.
@@ -51,7 +54,10 @@ internal sealed class PictureArchive : IDisposable
     {
         try
         {
-            if (PictureFile.Length(path) is null or 0 || !IsZip(path))
+            var start = PictureFile.Length(path) is null or 0 ? [] : Start(path);
+            if (PictureFormat.IsLfsPointer(start))
+                throw new InputException($"data.source: '{path}' is {PictureFormat.LfsPointer}, not the archive itself; git lfs pull gets that");
+            if (!IsZip(start))
                 throw new InputException($"data.source: '{path}' is a file, but no zip; expected a folder or zip of pictures");
             return new(ZipFile.OpenRead(path));
         }
@@ -69,49 +75,58 @@ internal sealed class PictureArchive : IDisposable
         new($"data.source: '{path}' is damaged or cut short; get the archive again from where it came");
 
     // "PK" and the mark of a first entry, or of the end in an archive that holds none.
-    private static bool IsZip(string path)
+    private static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8);
+
+    private static byte[] Start(string path)
     {
-        Span<byte> start = stackalloc byte[4];
+        var start = new byte[SignatureLength];
         using var file = File.OpenRead(path);
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
-            && (start.SequenceEqual("PK\u0003\u0004"u8) || start.SequenceEqual("PK\u0005\u0006"u8));
+        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
     }
 
-    private PictureListing List(string path, IReadOnlyList<ZipArchiveEntry> all)
+    private PictureListing List(string path, ReadOnlyCollection<ZipArchiveEntry> entries)
     {
-        RequireModest(path, all);
+        RequireModest(path, entries);
+        var names = ZipNames.Read(path, entries.Count);
+        var runs = new ArchivedRuns(names);
         var bad = new List<BadPicture>();
         var files = new List<PictureFile>();
-        int others = 0;
-        foreach (var same in all.Where(entry => !entry.FullName.EndsWith('/')).GroupBy(entry => entry.FullName, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        var (others, sheets) = (0, 0);
+        foreach (var same in entries.Zip(names, (Entry, Name) => (Entry, Name)).Where(one => !one.Name.EndsWith('/'))
+                     .GroupBy(one => one.Name, one => one.Entry, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
+            var (name, entry, count) = (same.Key, same.First(), same.Count());
             try
             {
-                RequireName(same.Key);
-                if (IsHidden(same.Key)) continue;
-                if (!IsPicture(same.First())) others++;
-                else if (same.Count() > 1) throw new PictureException("the archive holds this name twice", "make the archive again");
-                else files.Add(new(same.Key, () => OpenPicture.FromBytes(Read(same.First())), PictureFile.FolderOf(same.Key)));
+                RequireName(name);
+                if (IsHidden(name) || runs.Hold(name)) continue;
+                var kind = KindOf(name, entry);
+                if (kind == FileKind.Other) others += count;
+                else if (kind == FileKind.Sheet) sheets += count;
+                else if (count > 1) throw new PictureException($"the archive holds this name {(count == 2 ? "twice" : $"{count} times")}", "make the archive again");
+                else files.Add(new(name, () => OpenPicture.FromBytes(Read(entry)), PictureFile.FolderOf(name)));
             }
             catch (PictureException e)
             {
-                bad.Add(new(same.Key, e.Message, e.Remedy));
+                bad.Add(new(name, e.Message, e.Remedy) { Count = count });
             }
         }
 
-        var labels = all.FirstOrDefault(entry => entry.FullName == PictureListing.LabelFileName);
+        var labels = entries.Where((_, i) => names[i] == PictureListing.LabelFileName).FirstOrDefault();
         return new PictureListing
         {
             Source = path,
             Files = files,
             Refused = bad,
             OthersCount = others,
+            SheetsCount = sheets,
+            RunsCount = runs.Count,
             LabelFile = () => labels is null ? null : Read(labels),
             Archive = this,
         }.Required();
     }
 
-    private static void RequireModest(string path, IReadOnlyList<ZipArchiveEntry> entries)
+    private static void RequireModest(string path, ReadOnlyCollection<ZipArchiveEntry> entries)
     {
         if (entries.Count > MaxEntries)
             throw new InputException($"data.source: '{path}' has {entries.Count} entries; at most {MaxEntries} are read: give a smaller archive");
@@ -131,22 +146,16 @@ internal sealed class PictureArchive : IDisposable
             throw new PictureException("its name leads out of the archive, or is not a relative path with '/'", "make the archive again with plain names");
     }
 
-    private bool IsPicture(ZipArchiveEntry entry)
+    private FileKind KindOf(string name, ZipArchiveEntry entry)
     {
-        if (PictureFormat.IsNamedAsPicture(entry.FullName)) return true;
-        if (entry.Length == 0 || entry.IsEncrypted) return false;
+        if (entry.Length == 0 || entry.IsEncrypted) return PictureFormat.IsNamedAsPicture(name) ? FileKind.Picture : FileKind.Other;
         try
         {
-            lock (reading)
-            {
-                Span<byte> start = stackalloc byte[PictureFormat.SignatureLength];
-                using var content = entry.Open();
-                return PictureFormat.Of(start[..content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]) is not null;
-            }
+            lock (reading) return PictureFormat.KindOf(name, entry.Open);
         }
         catch (InvalidDataException)
         {
-            return false; // Its name does not say picture, and its content can't be known.
+            return FileKind.Other; // Its name does not say picture, and its content can't be known.
         }
     }
 

@@ -1,34 +1,32 @@
 using System.IO.Enumeration;
+using FewShotGan.Runs;
 
 namespace FewShotGan.Data;
 
 /// <summary>The pictures of a folder and its subfolders.</summary>
 internal static class PictureFolder
 {
+    /// <summary>What stands in a name for bytes that are not UTF-8; such a name leads to no file.</summary>
+    private const char Undecoded = '\uFFFD';
+
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = false,
+        AttributesToSkip = FileAttributes.None,
+    };
+
     /// <summary>
-    /// Every file that is a picture by its first bytes or by its name, in the ordinal order of the relative paths. Other
-    /// files, and files and folders whose names begin with a dot, are passed over. Linked files count; linked folders are
-    /// not entered, since they may lead round in a circle.
+    /// Every file that is a picture by its first bytes or by its name, in the ordinal order of the relative paths. Other files,
+    /// files and folders whose names begin with a dot, and what this tool made (folders of runs, grids, strips and animations) are
+    /// passed over. Linked files count; linked folders are not entered, since they may lead round in a circle.
     /// </summary>
-    /// <exception cref="InputException">The folder can't be read, or it holds no picture.</exception>
+    /// <exception cref="InputException">The folder can't be read, the name of a folder or picture in it is not UTF-8, or it holds no picture.</exception>
     public static PictureListing List(string folder)
     {
         try
         {
-            var all = Enumerate(folder).ToList();
-            var files = all.Where(IsPicture)
-                .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))
-                .Select(file => PictureFile.OnDisk(file.Name, file.Path, PictureFile.FolderOf(file.Name)))
-                .OrderBy(file => file.Name, StringComparer.Ordinal)
-                .ToList();
-            var labels = Path.Combine(folder, PictureListing.LabelFileName);
-            return new PictureListing
-            {
-                Source = folder,
-                Files = files,
-                OthersCount = all.Count - files.Count,
-                LabelFile = () => File.Exists(labels) ? PictureFile.ReadFile(labels) : null,
-            }.Required();
+            return Found(folder).Required();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -36,32 +34,81 @@ internal static class PictureFolder
         }
     }
 
-    private static FileSystemEnumerable<string> Enumerate(string folder) =>
-        new(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions
+    /// <summary>Why a folder that seems not to be there can't be found, when it is for its path; else null.</summary>
+    public static string? Unfindable(string folder) => Path.GetFullPath(folder).Contains(Undecoded, StringComparison.Ordinal)
+        ? $"data.source: '{folder}' cannot be read, since its path is not UTF-8; rename the folder: convmv -f latin1 -t utf8 -r --notest, with the folder above it"
+        : null;
+
+    private static PictureListing Found(string folder)
+    {
+        var (pictures, lost, known) = (new List<string>(), new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        var (others, sheets, runs) = (0, 0, 0);
+        IEnumerable<string> paths = IsEntered(folder) ? Files(folder, IsEntered) : [];
+        foreach (var path in paths)
         {
-            RecurseSubdirectories = true,
-            IgnoreInaccessible = false,
-            AttributesToSkip = FileAttributes.None,
-        })
+            var isLost = IsLost(path);
+            var kind = isLost ? KindByName(path) : KindOf(path);
+            if (kind == FileKind.Picture) (isLost ? lost : pictures).Add(path);
+            else if (kind == FileKind.Sheet) sheets++;
+            else others++;
+        }
+
+        if (lost.Count > 0) throw NotUtf8(folder, lost);
+        var labels = Path.Combine(folder, PictureListing.LabelFileName);
+        return new()
+        {
+            Source = folder,
+            Files = [.. pictures.Select(path => OnDisk(folder, path)).OrderBy(file => file.Name, StringComparer.Ordinal)],
+            OthersCount = others,
+            SheetsCount = sheets,
+            RunsCount = runs,
+            LabelFile = () => File.Exists(labels) ? PictureFile.ReadFile(labels) : null,
+        };
+
+        bool IsEntered(string path)
+        {
+            if (IsLost(path)) lost.Add(path);
+            else if (!RunFolder.IsRun(path)) return true;
+            else runs++;
+            return false;
+        }
+
+        // Two names may differ in the bytes that are lost only, and one may really have that character.
+        bool IsLost(string path) => path.Contains(Undecoded, StringComparison.Ordinal) && (!Path.Exists(path) || !known.Add(path));
+    }
+
+    private static FileSystemEnumerable<string> Files(string folder, Func<string, bool> isEntered) =>
+        new(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), Everything)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName[0] != '.',
             ShouldRecursePredicate = (ref FileSystemEntry entry) =>
-                entry.FileName[0] != '.' && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+                entry.FileName[0] != '.' && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && isEntered(entry.ToFullPath()),
         };
 
-    private static bool IsPicture(string path)
+    private static PictureFile OnDisk(string folder, string path)
     {
-        if (PictureFormat.IsNamedAsPicture(path)) return true;
-        if (PictureFile.Length(path) is null or 0) return false; // a pipe must not be opened
-        try
-        {
-            Span<byte> start = stackalloc byte[PictureFormat.SignatureLength];
-            using var file = File.OpenRead(path);
-            return PictureFormat.Of(start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]) is not null;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return true; // It may be one: reading it will say what is wrong.
-        }
+        var name = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+        return PictureFile.OnDisk(name, path, PictureFile.FolderOf(name));
+    }
+
+    private static FileKind KindOf(string path)
+    {
+        if (PictureFile.Length(path) is null or 0) return PictureFormat.IsNamedAsPicture(path) ? FileKind.Picture : FileKind.Other; // a pipe must not be opened
+        return PictureFormat.KindOf(path, () => File.OpenRead(path));
+    }
+
+    /// <summary>What a file that can't be opened may be.</summary>
+    private static FileKind KindByName(string path)
+    {
+        var extension = Path.GetExtension(path);
+        return extension.Length == 0 || extension.Contains(Undecoded, StringComparison.Ordinal) || PictureFormat.IsNamedAsPicture(path) ? FileKind.Picture : FileKind.Other;
+    }
+
+    private static InputException NotUtf8(string folder, List<string> lost)
+    {
+        var more = lost.Count == 1 ? "" : $" and {lost.Count - 1} more";
+        var line = $"data.source: '{folder}' holds names that are not UTF-8, which cannot be opened: '{Path.GetRelativePath(folder, lost[0])}'{more}; "
+            + $"rename them, all at once with convmv -f latin1 -t utf8 -r --notest '{folder}'";
+        return new(string.Concat(line.Select(c => char.IsControl(c) ? ' ' : c)));
     }
 }

@@ -3,11 +3,11 @@ namespace FewShotGan.Data;
 /// <summary>What a file is by its first bytes, since a name may lie.</summary>
 internal static class PictureFormat
 {
-    /// <summary>How many of a file's first bytes decide.</summary>
-    public const int SignatureLength = 32;
-
     /// <summary>The formats that are read, in words.</summary>
     public const string Readable = "PNG, JPEG, WebP, BMP, GIF or TIFF";
+
+    /// <summary>What Git LFS leaves in place of a file that it has not fetched, in words.</summary>
+    public const string LfsPointer = "a Git LFS pointer";
 
     /// <summary>The format that libvips leaves to <see cref="BmpReader"/>.</summary>
     public const string Bmp = "BMP";
@@ -23,6 +23,33 @@ internal static class PictureFormat
 
     /// <summary>Whether a file's name says that it is a picture, in a format that is read or not.</summary>
     public static bool IsNamedAsPicture(string path) => PictureExtensions.Contains(Path.GetExtension(path));
+
+    /// <summary>Whether a file that begins with these bytes is <see cref="LfsPointer"/>.</summary>
+    public static bool IsLfsPointer(ReadOnlySpan<byte> start) => start.StartsWith("version https://git-lfs"u8);
+
+    /// <summary>What a file is: a picture by its first bytes or by its name, unless this tool made it to show several.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="open">Opens it, unless the name decides.</param>
+    /// <exception cref="IOException">It can't be read, and its name does not say picture.</exception>
+    /// <exception cref="InvalidDataException">Likewise, of an archive's entry.</exception>
+    public static FileKind KindOf(string name, Func<Stream> open)
+    {
+        bool isNamed = IsNamedAsPicture(name);
+        if (isNamed && !PictureMark.MayBeIn(name)) return FileKind.Picture;
+        try
+        {
+            Span<byte> buffer = stackalloc byte[PictureMark.HeadLength];
+            using var content = open();
+            ReadOnlySpan<byte> start = buffer[..content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+            return PictureMark.IsSheet(start, content) ? FileKind.Sheet
+                : isNamed || Of(start) is not null ? FileKind.Picture
+                : FileKind.Other;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || (isNamed && e is IOException or InvalidDataException))
+        {
+            return FileKind.Picture; // It may be one: reading it will say what is wrong.
+        }
+    }
 
     /// <summary>The format of a file that begins with these bytes, or null when it is none that is read.</summary>
     public static string? Of(ReadOnlySpan<byte> start) =>
@@ -40,6 +67,8 @@ internal static class PictureFormat
     {
         if (start.IsEmpty)
             return new("the file is empty");
+        if (IsLfsPointer(start))
+            return new($"it is {LfsPointer}, not the picture itself", "git lfs pull gets that");
         if (UnreadName(start) is { } name)
             return new($"it is {name}, which is not read", "convert it to PNG");
         return new($"its content is not {Readable}", "convert or remove it");

@@ -62,6 +62,7 @@ internal static class PictureLabels
         {
             var bytes = listing.LabelFile() ?? throw new InputException(
                 $"data.labels: '{listing.Source}' holds no {PictureListing.LabelFileName} at its top; put it there, or set labels: none");
+            if (PictureFormat.IsLfsPointer(bytes)) throw Wrong(listing, $"is {PictureFormat.LfsPointer}, not the file itself; git lfs pull gets that");
             using var json = JsonDocument.Parse(bytes.AsMemory(ByteOrderMark(bytes)));
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("labels", out var labels))
                 throw Wrong(listing, "has no key 'labels'; expected {\"labels\": [[\"picture.png\", 3], …]}");
@@ -82,6 +83,7 @@ internal static class PictureLabels
 
     private static Dictionary<string, int> Entries(PictureListing listing, JsonElement labels)
     {
+        var nameOf = Names(listing);
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var entry in labels.EnumerateArray())
         {
@@ -90,10 +92,23 @@ internal static class PictureLabels
             var name = entry[0].GetString()!;
             if (entry[1].ValueKind != JsonValueKind.Number || !entry[1].TryGetInt32(out int number) || number is < 0 or >= MaxClasses)
                 throw Wrong(listing, $"gives '{name}' the label {Short(entry[1])}; expected a class from 0 to {MaxClasses - 1}");
-            if (!numbers.TryAdd(name, number)) throw Wrong(listing, $"labels '{name}' twice; remove one of the two");
+            if (!numbers.TryAdd(nameOf(name), number)) throw Wrong(listing, $"labels '{name}' twice; remove one of the two");
         }
 
         return numbers.Count > 0 ? numbers : throw Wrong(listing, "has an empty list of labels; set labels: none");
+    }
+
+    /// <summary>
+    /// The picture that a label means: the one of that name, or else the one whose name is the same but for the slash of Windows
+    /// and the way in which accented letters are written, which differs between systems.
+    /// </summary>
+    private static Func<string, string> Names(PictureListing listing)
+    {
+        var names = listing.Files.Select(file => file.Name).Concat(listing.Refused.Select(bad => bad.Name)).ToHashSet(StringComparer.Ordinal);
+        var alike = names.GroupBy(Form).Where(group => group.Count() == 1).ToDictionary(group => group.Key, group => group.Single(), StringComparer.Ordinal);
+        return label => names.Contains(label) ? label : alike.GetValueOrDefault(Form(label), label);
+
+        static string Form(string name) => Decomposition.Of(name.Replace('\\', '/'));
     }
 
     private static int ByteOrderMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]) ? 3 : 0;

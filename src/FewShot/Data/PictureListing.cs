@@ -18,11 +18,29 @@ internal sealed record PictureListing : IDisposable
     /// <summary>How many files of other kinds were passed over.</summary>
     public int OthersCount { get; init; }
 
+    /// <summary>How many grids, strips and animations of this tool were passed over.</summary>
+    public int SheetsCount { get; init; }
+
+    /// <summary>How many folders of runs were passed over.</summary>
+    public int RunsCount { get; init; }
+
+    /// <summary>What this tool made itself and is no picture of the set, in words; null when there is nothing.</summary>
+    public string? OwnLeftOut => Own is null ? null : $"left out of '{Source}': {Own}";
+
     /// <summary>Reads the file with labels, or gives null when there is none.</summary>
     public Func<byte[]?> LabelFile { get; init; } = () => null;
 
     /// <summary>The archive that the pictures are read from, if they are.</summary>
     public IDisposable? Archive { get; init; }
+
+    private string? Own
+    {
+        get
+        {
+            IEnumerable<string> counts = [.. Counted(SheetsCount, "grid or strip", "grids or strips"), .. Counted(RunsCount, "run folder", "run folders")];
+            return counts.Any() ? $"{string.Join(" and ", counts)} that fewshot made" : null;
+        }
+    }
 
     /// <summary>Lists a folder, an archive or a part of a sample.</summary>
     /// <param name="source">As in <see cref="DataOptions.Source"/>.</param>
@@ -38,8 +56,8 @@ internal sealed record PictureListing : IDisposable
             throw new InputException($"data.source: '{source}' holds no pictures out, which only some samples do themselves; set data.held_out (20%, or a folder)");
         if (File.Exists(source)) return PictureArchive.List(source);
         if (Directory.Exists(source)) return PictureFolder.List(source);
-        throw new InputException($"data.source: there is no folder or file '{source}'; expected a folder or zip of pictures, or one of "
-            + string.Join(", ", SampleSets.Names));
+        throw new InputException(PictureFolder.Unfindable(source)
+            ?? $"data.source: there is no folder or file '{source}'; expected a folder or zip of pictures, or one of {string.Join(", ", SampleSets.Names)}");
     }
 
     /// <summary>The set when it holds a picture, or files that ought to be some.</summary>
@@ -48,10 +66,16 @@ internal sealed record PictureListing : IDisposable
     {
         if (Files.Count + Refused.Count > 0) return this;
         Dispose();
-        var found = OthersCount == 0 ? "it is empty" : $"files of other kinds: {OthersCount}";
+        var others = OthersCount == 0 ? null : $"files of other kinds: {OthersCount}";
+        var found = (others ?? Own) is null ? "it is empty" : string.Join(", ", new[] { others, Own }.OfType<string>());
         throw new InputException($"data.source: '{Source}' holds no picture ({found}); expected {PictureFormat.Readable} files"
             + " there or in its subfolders; archives within are not opened");
     }
 
     public void Dispose() => Archive?.Dispose();
+
+    private static IEnumerable<string> Counted(int count, string one, string several)
+    {
+        if (count > 0) yield return $"{count} {(count == 1 ? one : several)}";
+    }
 }

@@ -19,8 +19,9 @@ public sealed record PictureParts
     /// <summary>Pictures held out of which there is a copy among those to learn from, with that copy.</summary>
     public IReadOnlyList<DuplicatePair> Overlap { get; init; } = [];
 
-    /// <summary>What of the division may not be what the user wants, a line each.</summary>
-    public IEnumerable<string> Warnings => Copies(Overlap);
+    /// <summary>What was left out, and what of the division may not be what the user wants, a line each.</summary>
+    public IEnumerable<string> Warnings =>
+        new[] { Train.OwnLeftOut, HeldOut?.OwnLeftOut }.OfType<string>().Distinct().Concat(Copies(Overlap));
 
     /// <summary>Reads and decodes both parts, as <see cref="DataOptions.HeldOut"/> says.</summary>
     /// <param name="options">Source, size, how pictures become squares, and which are held out.</param>

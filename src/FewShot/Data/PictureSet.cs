@@ -22,6 +22,7 @@ public sealed class PictureSet
         Channels = options.ChannelCount;
         Names = [.. decoded.Files.Select(file => file.Name)];
         LeftOut = decoded.Bad;
+        OwnLeftOut = decoded.OwnLeftOut;
         Classes = decoded.Classes;
         var columns = Classes.Select((name, i) => (name, i)).ToDictionary(entry => entry.name, entry => entry.i, StringComparer.Ordinal);
         classOf = Classes.Count == 0 ? [] : [.. decoded.Files.Select(file => columns[file.Class!])];
@@ -53,6 +54,12 @@ public sealed class PictureSet
 
     /// <summary>The files that could not be read and were left out, since <see cref="DataOptions.OnBadFile"/> says so.</summary>
     public IReadOnlyList<BadPicture> LeftOut { get; }
+
+    /// <summary>
+    /// What this tool made itself and is never taken for a picture, in words: folders of runs, grids, strips and animations; null when
+    /// the source holds nothing of the kind.
+    /// </summary>
+    public string? OwnLeftOut { get; }
 
     /// <summary>SHA-256 (lower-case hexadecimal) of what was accepted: the resolution and every pixel, in order, and with labels every class.</summary>
     public string Hash { get; }

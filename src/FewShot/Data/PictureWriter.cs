@@ -26,7 +26,20 @@ public static class PictureWriter
         Write(path, () => image.Pngsave(path));
     }
 
-    /// <summary>Writes an animated WebP that repeats for ever.</summary>
+    /// <summary>Writes one generated picture as PNG, with a note of what made it.</summary>
+    /// <param name="path">The file to write; its folder must exist.</param>
+    /// <param name="image">[C, H, W], -1 to 1.</param>
+    /// <param name="origin">What made it, in ASCII, so that pictures of several generators can be told apart (<see cref="PictureOrigin"/>).</param>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public static void SavePicture(string path, Tensor image, string origin)
+    {
+        var pixels = ToBytes(image);
+        Vips.Require();
+        using var plain = FromBytes(pixels, (int)image.shape[2], (int)image.shape[1], (int)image.shape[0]);
+        Write(path, () => File.WriteAllBytes(path, PictureMark.Made(plain.PngsaveBuffer(), origin)));
+    }
+
+    /// <summary>Writes an animated WebP that repeats for ever; sets of pictures leave it out.</summary>
     /// <param name="path">The file to write; its folder must exist.</param>
     /// <param name="frames">Each [height, width, channels], 0 to 255, sRGB.</param>
     /// <param name="width">Of a frame, in pixels.</param>
@@ -51,6 +64,7 @@ public static class PictureWriter
             image.Set(GValue.GIntType, "page-height", height);
             image.Set(GValue.ArrayIntType, "delay", Enumerable.Repeat(millisecondsPerFrame, frames.Count).ToArray());
             image.Set(GValue.GIntType, "loop", 0);
+            image.Set(GValue.BlobType, "xmp-data", PictureMark.Animation);
         });
         var lossless = width * height <= LosslessPixels;
         Write(path, () => animation.Webpsave(path, q: 90, lossless: lossless, smartSubsample: !lossless));
@@ -84,7 +98,9 @@ public static class PictureWriter
         return bytes.permute(1, 2, 0).contiguous().cpu().data<byte>().ToArray();
     }
 
-    /// <summary>Writes images side by side, row by row, as one PNG without gaps; places left over are black.</summary>
+    /// <summary>
+    /// Writes images side by side, row by row, as one PNG without gaps; places left over are black. Sets of pictures leave it out.
+    /// </summary>
     /// <param name="path">The file to write; its folder must exist.</param>
     /// <param name="images">[N, C, H, W], -1 to 1.</param>
     /// <param name="columns">Images in a row.</param>
@@ -109,11 +125,13 @@ public static class PictureWriter
                 bytes.AsSpan(y * width * channels, width * channels).CopyTo(grid.AsSpan(corner + (y * gridRow)));
         }
 
-        SavePng(path, grid, columns * width, rows * height, channels);
+        Vips.Require();
+        using var sheet = FromBytes(grid, columns * width, rows * height, channels);
+        SaveSheet(path, sheet);
     }
 
-    /// <summary>Writes a picture of libvips as PNG.</summary>
-    internal static void SavePng(string path, Image image) => Write(path, () => image.Pngsave(path));
+    /// <summary>Writes several pictures in one as PNG.</summary>
+    internal static void SaveSheet(string path, Image image) => Write(path, () => File.WriteAllBytes(path, PictureMark.Sheet(image.PngsaveBuffer())));
 
     private static void RequireSize(int length, int width, int height, int channels)
     {
@@ -138,6 +156,10 @@ public static class PictureWriter
         catch (VipsException e)
         {
             throw new IOException($"{path} cannot be written: {Vips.Reason(e)}", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"{path} cannot be written: {e.Message}", e);
         }
     }
 }

@@ -25,9 +25,9 @@ public static class FeatureFiles
                 part.CopyTo(whole);
             }
 
-            var bytes = whole.ToArray();
-            Check(entry, bytes);
-            return new(bytes, Path.GetDirectoryName(Path.GetFullPath(paths[0])));
+            var file = new OnnxFile(whole.ToArray(), Path.GetDirectoryName(Path.GetFullPath(paths[0])));
+            Check(entry, file);
+            return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -44,9 +44,11 @@ public static class FeatureFiles
         return entry.File.Count > 0 && entry.File.All(file => File.Exists(Path.Combine(folder, file)));
     }
 
-    private static void Check(FeatureEntry entry, byte[] bytes)
+    private static void Check(FeatureEntry entry, OnnxFile file)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (file.IsLfsPointer)
+            throw new InputException($"{entry.Name}: its file is a Git LFS pointer, not the network itself; git lfs pull gets that");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span));
         if (entry.Sha256.Length > 0 && hash != entry.Sha256)
         {
             throw new InputException($"{entry.Name}: its file has SHA-256 {hash}, expected {entry.Sha256}; "

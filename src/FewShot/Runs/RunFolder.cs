@@ -12,7 +12,13 @@ public sealed class RunFolder
     /// <summary>The folder of runs when nothing else is said.</summary>
     public const string DefaultParent = "runs";
 
-    private const string CheckpointsName = "checkpoints", BestName = "best";
+    /// <summary>The name of <see cref="RecipePath"/> in the folder.</summary>
+    internal const string RecipeName = "recipe.yaml";
+
+    /// <summary>The name of <see cref="CheckpointsFolder"/> in the folder.</summary>
+    internal const string CheckpointsName = "checkpoints";
+
+    private const string BestName = "best";
 
     private RunFolder(string path) => Root = path;
 
@@ -20,7 +26,7 @@ public sealed class RunFolder
     public string Root { get; }
 
     /// <summary>The resolved recipe.</summary>
-    public string RecipePath => Path.Combine(Root, "recipe.yaml");
+    public string RecipePath => Path.Combine(Root, RecipeName);
 
     /// <summary>One row a tick.</summary>
     public string MetricsPath => Path.Combine(Root, "metrics.csv");
@@ -209,6 +215,7 @@ public sealed class RunFolder
         return latest is null ? null : new RunFolder(latest);
     }
 
-    private static bool IsRun(string path) =>
-        File.Exists(Path.Combine(path, "recipe.yaml")) && Directory.Exists(Path.Combine(path, CheckpointsName));
+    /// <summary>Whether a folder is that of a run, by what is in it.</summary>
+    internal static bool IsRun(string path) =>
+        File.Exists(Path.Combine(path, RecipeName)) && Directory.Exists(Path.Combine(path, CheckpointsName));
 }

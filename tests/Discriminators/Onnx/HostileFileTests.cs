@@ -117,4 +117,17 @@ public sealed class HostileFileTests : IDisposable
         Refused("too few for 48 at -8", With("weights.bin", -8));
         Refused("is not a file in the model's own folder", With("weights.bin") with { Folder = null });
     }
+
+    [Fact]
+    public void What_Git_LFS_has_not_fetched_is_told_from_what_is_damaged()
+    {
+        var pointer = System.Text.Encoding.ASCII.GetBytes($"version https://git-lfs.github.com/spec/v1\noid sha256:{new string('4', 64)}\nsize 12345\n");
+        Refused("it is a Git LFS pointer, not the network itself; git lfs pull gets that", new OnnxFile(pointer));
+        Directory.CreateDirectory(folder);
+        System.IO.File.WriteAllBytes(Path.Combine(folder, "weights.bin"), pointer); // more bytes than the tensor takes
+        var weight = new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, DataLocation = TensorProto.Types.DataLocation.External };
+        weight.Dims.AddRange([4, 3, 1, 1]);
+        weight.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });
+        Refused("'weights.bin' is a Git LFS pointer, not the data itself; git lfs pull gets that", File([weight], [Node("Conv", ["x", "w"], "y")]) with { Folder = folder });
+    }
 }

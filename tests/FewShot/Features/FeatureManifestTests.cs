@@ -63,4 +63,17 @@ public class FeatureManifestTests
         var problem = Assert.Throws<InputException>(() => FeatureFiles.Read(entry));
         Assert.Contains("expected 0000", problem.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_file_that_Git_LFS_has_not_fetched_is_refused_as_that_whatever_its_hash()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("net.onnx"), $"version https://git-lfs.github.com/spec/v1\noid sha256:{new string('4', 64)}\nsize 12345\n");
+        foreach (var hash in new[] { "", new string('4', 64) })
+        {
+            File.WriteAllText(folder.File("mine.yaml"), $"file: [net.onnx]\nsha256: '{hash}'\n");
+            var problem = Assert.Throws<InputException>(() => FeatureFiles.Read(FeatureManifest.Find(folder.File("mine.yaml"))));
+            Assert.Equal("mine: its file is a Git LFS pointer, not the network itself; git lfs pull gets that", problem.Message);
+        }
+    }
 }

@@ -24,8 +24,8 @@ public sealed class FeatureExtractorTests
         using var made = Pictures(3);
         for (int i = 0; i < 3; i++)
         {
-            using var one = made.narrow(0, i, 1);
-            PictureWriter.SaveGrid(folder.File($"{i}.png"), one, 1);
+            using var one = made[i];
+            PictureWriter.SavePicture(folder.File($"{i}.png"), one, "a test");
         }
 
         using var direct = extractor.Extract([made.clone()]);
@@ -43,8 +43,9 @@ public sealed class FeatureExtractorTests
         using var extractor = FeatureExtractor.Open(Small);
         using var made = Pictures(1, channels: 1);
         using var turned = made.flip(3);
-        PictureWriter.SaveGrid(folder.File("plain/a.png"), made, 1);
-        PictureWriter.SaveGrid(folder.File("turned/a.png"), turned, 1);
+        using Tensor plainPicture = made[0], turnedPicture = turned[0];
+        PictureWriter.SavePicture(folder.File("plain/a.png"), plainPicture, "a test");
+        PictureWriter.SavePicture(folder.File("turned/a.png"), turnedPicture, "a test");
         FeatureSet Of(string name) => extractor.Extract(
             PictureSet.Load(new DataOptions { Source = folder.File(name), Resolution = 40, Channels = "grey" }), mirrored: true);
         using FeatureSet one = Of("plain"), other = Of("turned");

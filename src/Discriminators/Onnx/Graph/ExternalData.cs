@@ -23,6 +23,9 @@ internal sealed class ExternalData(string? folder)
         {
             var path = Resolve(location) ?? throw new OnnxImportException(Problem("is not a file in the model's own folder"));
             using var file = File.OpenRead(path);
+            var start = new byte[Math.Min(file.Length, OnnxFile.PointerMark.Length)];
+            file.ReadExactly(start);
+            if (OnnxFile.IsPointer(start)) throw new OnnxImportException(Problem("is a Git LFS pointer, not the data itself; git lfs pull gets that"));
             if (offset < 0 || offset > file.Length - length)
                 throw new OnnxImportException(Problem($"has {file.Length} bytes, too few for {length} at {offset}"));
             file.Position = offset;

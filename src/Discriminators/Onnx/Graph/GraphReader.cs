@@ -19,6 +19,7 @@ internal static class GraphReader
     /// <exception cref="OnnxImportException">It is no ONNX file that makes sense.</exception>
     public static OnnxGraph Read(OnnxFile file)
     {
+        if (file.IsLfsPointer) throw new OnnxImportException("it is a Git LFS pointer, not the network itself; git lfs pull gets that");
         ModelProto model;
         try
         {

@@ -1,0 +1,14 @@
+namespace FewShotGan.Data;
+
+/// <summary>What a file among pictures is.</summary>
+internal enum FileKind
+{
+    /// <summary>No picture.</summary>
+    Other,
+
+    /// <summary>A picture, or what ought to be one.</summary>
+    Picture,
+
+    /// <summary>A grid, strip or animation that this tool made to show several pictures: never a picture itself.</summary>
+    Sheet,
+}
