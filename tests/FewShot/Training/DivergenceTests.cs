@@ -140,8 +140,8 @@ public class DivergenceTests
     {
         using var tiny = new TinyRun();
 
-        // The penalty is finite and its product with gamma is not.
-        var recipe = tiny.Recipe with { Loss = new() { R1Gamma = 1e38, R1Interval = 2 }, Training = tiny.Recipe.Training with { TickKimg = 0.016 } };
+        // The penalty is finite, as the losses are, and its product with gamma is not.
+        var recipe = tiny.Recipe with { Loss = new() { R1Gamma = 1e300, R1Interval = 2 }, Training = tiny.Recipe.Training with { TickKimg = 0.016 } };
         var observer = new TinyRun.Blind();
         var message = Message(() => Training(observer).Start(recipe, tiny.Runs));
         Assert.Contains("diverged at iteration 4 (not finite: the gradients of Dreg in every update since iteration 1)", message, StringComparison.Ordinal);
