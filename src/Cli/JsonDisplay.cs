@@ -24,9 +24,10 @@ internal sealed class JsonDisplay(Terminal terminal) : ITrainingDisplay, ITraini
     {
     }
 
+    // JSON has no NaN: a number that diverged is null, one that was not measured is not there.
     public void TickEnded(MetricsRow row) => Write(
-        "tick", [.. MetricsColumn.All.Select(column => (column.Name, column.Value(row))).Where(cell => double.IsFinite(cell.Item2))
-            .Select(cell => (cell.Name, (JsonNode)cell.Item2))]);
+        "tick", [.. MetricsColumn.All.Select(column => (column.Name, Value: column.Value(row))).Where(cell => cell.Value is not null)
+            .Select(cell => (cell.Name, double.IsFinite(cell.Value!.Value) ? (JsonNode?)cell.Value : null))]);
 
     public void Saved(string path) => Write("saved", ("checkpoint", path));
 
@@ -35,7 +36,7 @@ internal sealed class JsonDisplay(Terminal terminal) : ITrainingDisplay, ITraini
 
     public void Warned(string message) => Write("warning", ("message", message));
 
-    private void Write(string what, params (string Name, JsonNode Value)[] fields)
+    private void Write(string what, params (string Name, JsonNode? Value)[] fields)
     {
         var entry = new JsonObject { ["event"] = what };
         foreach (var (name, value) in fields) entry[name] = value;

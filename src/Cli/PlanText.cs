@@ -109,8 +109,9 @@ internal static class PlanText
 
     public static string Row(MetricsRow row, Pace pace) => Text(
         $"kimg {row.Kimg:F2}/{pace.TotalKimg:0.##}  {row.SecondsPerKimg:F1} s/kimg  ETA {pace.Eta}  loss_g {row.LossG:F3}  ")
-        + Text($"loss_d {row.LossDReal + row.LossDFake:F3}  d_sign_real {row.DSignReal:F2}  diversity {row.Diversity:F2}  {row.MemoryMb:F0} MiB")
-        + (double.IsNaN(row.AugmentP) ? "" : Text($"  p {row.AugmentP:F3}"))
+        + Text($"loss_d {row.LossDReal + row.LossDFake:F3}  d_sign_real {row.DSignReal:F2}  ")
+        + (row.Diversity is null ? "" : Text($"diversity {row.Diversity:F2}  ")) + Text($"{row.MemoryMb:F0} MiB")
+        + (row.AugmentP is null ? "" : Text($"  p {row.AugmentP:F3}"))
         + string.Concat(row.Metrics.Where(value => value.Name == "kid").Select(value => Text($"  kid ({value.Reference}) {value.Value:G3}")));
 
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

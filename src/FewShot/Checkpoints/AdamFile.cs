@@ -24,13 +24,14 @@ public static class AdamFile
     /// <summary>Fills the states of optimisers from a file that must hold exactly theirs.</summary>
     /// <param name="path">The file.</param>
     /// <param name="optimizers">As given to <see cref="Write"/>.</param>
-    /// <exception cref="InputException">A name is missing or unknown, or a shape differs.</exception>
+    /// <exception cref="InputException">A name is missing or unknown, a shape differs, or a number is not finite.</exception>
     public static void Read(string path, params (string Prefix, nn.Module Network, Adam Optimizer)[] optimizers)
     {
         using var scope = NewDisposeScope();
         using var file = Safetensors.Read(path);
         var states = optimizers.SelectMany(States).ToList();
         var steps = states.Select(entry => zeros(1, dtype: ScalarType.Int64, device: CPU)).ToList();
+        Finiteness.Require(path, file.Tensors.Select(entry => (entry.Key, entry.Value)));
         NetworkFile.Copy(path, file.Tensors, states.Zip(steps).SelectMany(pair => new (string, Tensor)[]
         {
             (pair.First.Name + ".step", pair.Second),
@@ -39,6 +40,11 @@ public static class AdamFile
         }).ToList());
         foreach (var ((_, state), step) in states.Zip(steps)) state.step = step.item<long>();
     }
+
+    /// <summary>Both averages of gradients of every parameter.</summary>
+    /// <param name="optimizers">As given to <see cref="Write"/>.</param>
+    internal static IEnumerable<(string Name, Tensor Value)> Averages(params (string Prefix, nn.Module Network, Adam Optimizer)[] optimizers) =>
+        optimizers.SelectMany(States).SelectMany(entry => new[] { (entry.Name + ".exp_avg", entry.State.exp_avg), (entry.Name + ".exp_avg_sq", entry.State.exp_avg_sq) });
 
     private static IEnumerable<(string Name, Adam.State State)> States((string Prefix, nn.Module Network, Adam Optimizer) entry)
     {

@@ -44,10 +44,7 @@ public static class Checkpoint
     public static void Save(string path, TrainingSession session) => AtomicFolder.Write(path, folder =>
     {
         var (networks, order, counters) = (session.Networks, session.Order, session.Counters);
-        NetworkFile.Write(Path.Combine(folder, GeneratorFile), networks.Generator);
-        NetworkFile.Write(Path.Combine(folder, GeneratorEmaFile), networks.GeneratorEma);
-        NetworkFile.Write(Path.Combine(folder, DiscriminatorFile), networks.Discriminator);
-        foreach (var (i, member) in session.VisionAided.Members.Index()) NetworkFile.Write(Path.Combine(folder, HeadFile(i)), member.Head);
+        foreach (var (file, network) in Networks(session)) NetworkFile.Write(Path.Combine(folder, file), network);
         AdamFile.Write(Path.Combine(folder, OptimizerFile), Optimizers(session));
         WriteRng(Path.Combine(folder, RngFile), session);
         new CheckpointState
@@ -92,6 +89,20 @@ public static class Checkpoint
         session.Counters = new TrainingCounters(state.Iteration, state.Nimg, state.Seconds);
     }
 
+    /// <summary>The names of what a checkpoint would hold that is not finite, by file; the device is waited for once.</summary>
+    /// <param name="session">The session.</param>
+    internal static IReadOnlyList<string> NotFinite(TrainingSession session)
+    {
+        return Finiteness.Violations(
+        [
+            .. Networks(session).SelectMany(entry => NetworkFile.Entries(entry.Network).Where(tensor => NetworkFile.IsOwn(entry.Network, tensor.Name))
+                .Select(tensor => (Named(entry.File, tensor.Name), tensor.Value))),
+            .. AdamFile.Averages(Optimizers(session)).Select(tensor => (Named(OptimizerFile, tensor.Name), tensor.Value)),
+        ]);
+
+        static string Named(string file, string tensor) => $"{Path.GetFileNameWithoutExtension(file)} {tensor}";
+    }
+
     private static void RestoreVisionAided(string path, IReadOnlyList<VisionAidedState> saved, TrainingSession session)
     {
         session.ReplaceVisionAided([.. saved.Select(entry => entry.Choice)]);
@@ -122,6 +133,14 @@ public static class Checkpoint
         if (there != here)
             throw new InputException($"{path}: found the {name} {there}, the recipe has {here}; resume with the run's own recipe");
     }
+
+    private static IEnumerable<(string File, nn.Module Network)> Networks(TrainingSession session) =>
+    [
+        (GeneratorFile, session.Networks.Generator),
+        (GeneratorEmaFile, session.Networks.GeneratorEma),
+        (DiscriminatorFile, session.Networks.Discriminator),
+        .. session.VisionAided.Members.Select((member, i) => (HeadFile(i), (nn.Module)member.Head)),
+    ];
 
     private static (string, nn.Module, TorchSharp.Modules.Adam)[] Optimizers(TrainingSession session) =>
     [

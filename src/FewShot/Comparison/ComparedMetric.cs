@@ -24,9 +24,12 @@ public sealed record ComparedMetric(
         return [.. all.Where(pair => pair.Value!.Protocol == all[^1].Value!.Protocol).Select(pair => (pair.Value!, pair.Kimg))];
     }
 
-    /// <summary>The best of one run's values, the earliest of equals.</summary>
-    internal static (MetricValue Value, double Kimg) BestOf(IReadOnlyList<(MetricValue Value, double Kimg)> values) =>
-        IsLowerBetter(values[0].Value.Name) ? values.MinBy(pair => pair.Value.Value) : values.MaxBy(pair => pair.Value.Value);
+    /// <summary>The best of one run's values, the earliest of equals; one that is not finite only where there is no other.</summary>
+    internal static (MetricValue Value, double Kimg) BestOf(IReadOnlyList<(MetricValue Value, double Kimg)> values)
+    {
+        var finite = values.Where(pair => double.IsFinite(pair.Value.Value)).DefaultIfEmpty(values[0]);
+        return IsLowerBetter(values[0].Value.Name) ? finite.MinBy(pair => pair.Value.Value) : finite.MaxBy(pair => pair.Value.Value);
+    }
 
     /// <summary>Compares a metric.</summary>
     internal static ComparedMetric Of(IReadOnlyList<RunGroup> groups, string name, string reference, bool isMixed)

@@ -49,9 +49,11 @@ public static class ComparisonPage
     private static void AppendPlot(StringBuilder page, RunComparison comparison, ComparedMetric metric)
     {
         var curves = comparison.Groups.SelectMany((group, colour) => group.Runs.Select(run => new LinePlot.Curve(
-            run.Name, colour, [.. ComparedMetric.Of(run, metric.Name, metric.Reference).Select(pair => (pair.Kimg, pair.Value.Value))])));
+            run.Name, colour, [.. ComparedMetric.Of(run, metric.Name, metric.Reference).Select(pair => (pair.Kimg, pair.Value.Value)).Where(point => double.IsFinite(point.Value))])))
+            .Where(curve => curve.Points.Count > 0).ToList();
+        if (curves.Count == 0) return; // the table has the numbers that are none
         var title = metric.Reference == MetricValue.None ? metric.Name : $"{metric.Name} ({metric.Reference})";
-        page.Append("<figure>").Append(LinePlot.Svg(title, [.. curves.Where(curve => curve.Points.Count > 0)])).Append("</figure>\n");
+        page.Append("<figure>").Append(LinePlot.Svg(title, curves)).Append("</figure>\n");
     }
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);

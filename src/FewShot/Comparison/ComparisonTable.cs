@@ -20,7 +20,7 @@ public sealed class ComparisonTable
         Add("seconds", groups, group => Mean(group, run => run.Seconds));
         Add("peak memory, MiB", groups, group => Mean(group, run => run.PeakMb));
         foreach (var (key, values) in comparison.Settings) rows.Add([key, .. values]);
-        foreach (var metric in comparison.Metrics) AddMetric(metric, groups[0].Name);
+        foreach (var metric in comparison.Metrics) AddMetric(metric, groups);
     }
 
     /// <summary>The cells, row by row; the first row names the groups, the first cell of each other row says what is in it.</summary>
@@ -45,14 +45,24 @@ public sealed class ComparisonTable
 
     private void Add(string name, IReadOnlyList<RunGroup> groups, Func<RunGroup, string> cell) => rows.Add([name, .. groups.Select(cell)]);
 
-    private void AddMetric(ComparedMetric metric, string first)
+    private void AddMetric(ComparedMetric metric, IReadOnlyList<RunGroup> groups)
     {
         var reference = metric.Reference == MetricValue.None ? "" : $" ({metric.Reference})";
         var name = $"{metric.Name}{reference} {(ComparedMetric.IsLowerBetter(metric.Name) ? "↓" : "↑")}{(metric.IsMixed ? " mixed protocols" : "")}";
-        rows.Add([$"{name} last", .. metric.Last.Select(number => number is null ? "–" : Text(number))]);
+        rows.Add([$"{name} last", .. metric.Last.Select((number, i) => number is null ? "–" : Text(number) + Early(metric, groups[i]))]);
         rows.Add([$"{name} best", .. metric.Best.Select(number => number is null ? "–" : string.Create(CultureInfo.InvariantCulture, $"{Text(number)} at {number.Kimg:0.##}"))]);
         if (metric.Differences.Any(difference => difference is not null))
-            rows.Add([$"{name} last, paired with {first}", .. metric.Differences.Select(difference => difference is null ? "" : Text(difference))]);
+            rows.Add([$"{name} last, paired with {groups[0].Name}", .. metric.Differences.Select(difference => difference is null ? "" : Text(difference))]);
+    }
+
+    /// <summary>At which kimg the latest numbers of a group were measured, where that was not at the end of its runs.</summary>
+    private static string Early(ComparedMetric metric, RunGroup group)
+    {
+        var measured = group.Runs.Select(run => (End: run.Kimg, Values: ComparedMetric.Of(run, metric.Name, metric.Reference)))
+            .Where(run => run.Values.Count > 0).Select(run => (run.End, At: run.Values[^1].Kimg)).ToList();
+        if (measured.All(run => run.At == run.End)) return "";
+        var (least, most) = (measured.Min(run => run.At), measured.Max(run => run.At));
+        return string.Create(CultureInfo.InvariantCulture, $" at {least:0.###}") + (least == most ? "" : string.Create(CultureInfo.InvariantCulture, $" to {most:0.###}"));
     }
 
     private static string Text(ComparedNumber number) =>

@@ -14,16 +14,17 @@ public static class BestEvaluation
 
     private const int Smoothed = 3;
 
-    /// <summary>The best one, the earliest of equals; null when KID was not measured, or each gives the alarm.</summary>
+    /// <summary>The best one, the earliest of equals; null when KID was not measured, or each gives the alarm; one that is not finite is none.</summary>
     /// <param name="evaluations">Those of a run, in order. Only those of the latest one's protocol are compared.</param>
     public static RunEvaluation? Of(IReadOnlyList<RunEvaluation> evaluations)
     {
         if (evaluations.Count == 0) return null;
         var reference = evaluations[^1].Find("kid", MetricValue.HeldOut) is { Decides: true } ? MetricValue.HeldOut : MetricValue.Train;
         if (evaluations[^1].Find("kid", reference)?.Protocol is not { } protocol) return null;
-        var comparable = evaluations.Where(evaluation => evaluation.Find("kid", reference)?.Protocol == protocol).ToList();
+        var comparable = evaluations
+            .Where(evaluation => evaluation.Find("kid", reference) is { } value && value.Protocol == protocol && double.IsFinite(value.Value)).ToList();
         var kid = comparable.Select(evaluation => evaluation.Find("kid", reference)!.Value).ToList();
-        if (reference == MetricValue.HeldOut) return comparable.Zip(kid).MinBy(pair => pair.Second).First;
+        if (reference == MetricValue.HeldOut) return comparable.Zip(kid).OrderBy(pair => pair.Second).Select(pair => pair.First).FirstOrDefault();
         return comparable.Select((evaluation, i) => (evaluation, smooth: kid.Take(i + 1).TakeLast(Smoothed).Average()))
             .Where(pair => !IsAlarming(pair.evaluation)).OrderBy(pair => pair.smooth).Select(pair => pair.evaluation).FirstOrDefault();
     }

@@ -6,8 +6,8 @@ namespace FewShotGan.Runs;
 /// <param name="Name">The header.</param>
 /// <param name="Unit">The unit, or what the numbers count.</param>
 /// <param name="Meaning">What it says, in a sentence.</param>
-/// <param name="Value">Takes it from a row.</param>
-public sealed record MetricsColumn(string Name, string Unit, string Meaning, Func<MetricsRow, double> Value)
+/// <param name="Value">Takes it from a row; null where it was not measured.</param>
+public sealed record MetricsColumn(string Name, string Unit, string Meaning, Func<MetricsRow, double?> Value)
 {
     /// <summary>Every column, in the order of the file. Columns are only ever added, at the end.</summary>
     public static IReadOnlyList<MetricsColumn> All { get; } =
@@ -60,13 +60,13 @@ public sealed record MetricsColumn(string Name, string Unit, string Meaning, Fun
         new("density_held_out", "ratio", "How densely pictures held out lie around generated ones.", row => Of(row, ["density"], MetricValue.HeldOut)),
         new("coverage_held_out", "0 … 1", "Share of pictures held out that have a generated one nearby.", row => Of(row, ["coverage"], MetricValue.HeldOut)),
         new("copying_p", "0 … 1", "The chance, without copying, of generated pictures so near to the training pictures, compared with those held out: "
-            + "near 0 the generator copies.", row => MetricValue.Find(row.Metrics, "copying_z", MetricValue.HeldOut)?.PValue ?? double.NaN),
+            + "near 0 the generator copies.", row => MetricValue.Find(row.Metrics, "copying_z", MetricValue.HeldOut)?.PValue),
         new("copying_share", "0 … 1", "Share of generated pictures nearer to a training picture than the closest 1 % of those held out.",
             row => Of(row, ["copying_share"], MetricValue.HeldOut)),
         new("is", "classes", "Inception Score, where the metrics' network classifies.", row => Of(row, ["is"], MetricValue.None)),
         new("vision_aided", "discriminators", "Vision-aided discriminators at work in this tick; empty for a recipe without.", row => row.VisionAided),
     ];
 
-    private static double Of(MetricsRow row, string[] names, string reference) =>
-        names.Select(name => MetricValue.Find(row.Metrics, name, reference)).FirstOrDefault(value => value is not null)?.Value ?? double.NaN;
+    private static double? Of(MetricsRow row, string[] names, string reference) =>
+        names.Select(name => MetricValue.Find(row.Metrics, name, reference)).FirstOrDefault(value => value is not null)?.Value;
 }

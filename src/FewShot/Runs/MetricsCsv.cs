@@ -50,15 +50,15 @@ public sealed class MetricsCsv : IDisposable
     }
 
     /// <summary>Appends a row.</summary>
-    /// <param name="row">Its values; NaN leaves a cell empty.</param>
+    /// <param name="row">Its values; null leaves a cell empty, NaN stands as <c>nan</c>.</param>
     public void Append(MetricsRow row) => WriteRow(MetricsColumn.All.Select(column => Text(column.Value(row))));
 
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
 
-    /// <summary>A number as a cell; empty for NaN.</summary>
-    internal static string Text(double value) =>
-        double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>A number as a cell that <c>double.Parse</c> reads, and pandas too; empty for null.</summary>
+    internal static string Text(double? value) =>
+        value is double.NaN ? "nan" : value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>Real pictures shown at a row; one cut short by a crash counts as later than any checkpoint.</summary>
     internal static double Images(IReadOnlyDictionary<string, string> row) =>

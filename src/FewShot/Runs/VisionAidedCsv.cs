@@ -24,7 +24,7 @@ public static class VisionAidedCsv
 
     /// <summary>Appends rows.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rows">NaN leaves a cell empty.</param>
+    /// <param name="rows">Null leaves a cell empty, NaN stands as <c>nan</c>.</param>
     public static void Append(string path, IEnumerable<VisionAidedRow> rows)
     {
         using var writer = CsvFile.Open(path, append: true);

@@ -29,7 +29,7 @@ public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer, V
             OnFakes(micro.Part(ws, part), micro.Part(batch.FakeLabels, part), report, part, parts);
         for (long part = 0; part < parts; part++)
             OnReals(micro.Part(batch.Reals, part), micro.Part(batch.RealLabels, part), report, part, parts);
-        aided?.StepHeads();
+        aided?.StepHeads(report);
     }
 
     private void OnFakes(Tensor ws, Tensor? labels, ILossReport report, long part, long parts)

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
@@ -21,14 +22,13 @@ internal sealed class ParameterUpdate(Adam optimizer)
     }
 
     /// <summary>Bounds the gradients that came and takes one step.</summary>
-    public void Step()
+    /// <returns>Whether any gradient was not finite: one truth value; null when none came.</returns>
+    public Tensor? Step()
     {
-        foreach (var parameter in Parameters)
-        {
-            parameter.requires_grad = false;
-            parameter.grad?.nan_to_num_(nan: 0, posinf: 1e5, neginf: -1e5);
-        }
-
+        foreach (var parameter in Parameters) parameter.requires_grad = false;
+        var gradients = Parameters.Select(parameter => parameter.grad).OfType<Tensor>().ToList();
+        var cleaned = gradients.Count > 0 ? GradientCleaning.Clean(gradients) : null;
         optimizer.step();
+        return cleaned;
     }
 }

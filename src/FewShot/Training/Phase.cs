@@ -26,13 +26,13 @@ public abstract class Phase(string name, int interval, Adam optimizer)
 
     /// <summary>Accumulates the phase's gradients, bounds them and takes one step of the optimiser.</summary>
     /// <param name="batch">Pictures, latents and labels.</param>
-    /// <param name="report">Receives the losses.</param>
+    /// <param name="report">Receives the losses, and whether gradients were not finite.</param>
     public void Run(PhaseBatch batch, ILossReport report)
     {
         using var scope = NewDisposeScope();
         update.Begin();
         AccumulateGradients(batch, report);
-        update.Step();
+        if (update.Step() is { } cleaned) report.Report(Name, GradientCleaning.Of(Name), cleaned);
     }
 
     /// <summary>Runs the networks and calls backward on each loss; only this phase's parameters require gradients.</summary>

@@ -23,7 +23,7 @@ public sealed class ProjectedDiscriminatorPhase(ProjectedPasses passes, Adam opt
         aided?.BeginHeads();
         OnFakes(batch, report);
         OnReals(batch, report);
-        aided?.StepHeads();
+        aided?.StepHeads(report);
     }
 
     private void OnFakes(PhaseBatch batch, ILossReport report)

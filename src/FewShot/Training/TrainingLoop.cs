@@ -23,6 +23,7 @@ public sealed class TrainingLoop
 
     private long tickStarted;
     private long tickNimg;
+    private long tickIteration;
     private long lastTime;
 
     /// <summary>Sets up the loop; nothing is written yet.</summary>
@@ -43,6 +44,7 @@ public sealed class TrainingLoop
     /// <summary>Trains until the recipe's length is reached or <paramref name="stop"/> is asked for.</summary>
     /// <param name="stop">Finishes the iteration under way, writes a row and a checkpoint, and returns.</param>
     /// <returns>Whether the recipe's length was reached.</returns>
+    /// <exception cref="DivergedException">Losses or weights are no longer finite; the last checkpoint is of before.</exception>
     public bool Run(CancellationToken stop)
     {
         lastTime = time.GetTimestamp();
@@ -68,6 +70,7 @@ public sealed class TrainingLoop
         {
             long before = session.Counters.Nimg;
             session.RunIteration(meter);
+            meter.EndIteration();
             observer.Stepped(session.Counters);
 
             // Asked once an iteration: a stop that comes while a tick is written is seen after the next iteration, so
@@ -96,6 +99,7 @@ public sealed class TrainingLoop
     /// </summary>
     private void Rehearse(RunEvaluations evaluations)
     {
+        if (Divergence.Now(session) is { } problem) throw Diverged(problem);
         int shown = Math.Min(schedule.GridColumns * schedule.GridRows, session.Pictures.Count);
         using var scope = NewDisposeScope();
         var indices = Enumerable.Range(0, shown).Select(i => (long)i).ToArray();
@@ -110,6 +114,13 @@ public sealed class TrainingLoop
         AddSeconds();
         var row = Row(meter);
         long tick = Ticks(session.Counters.Nimg);
+        bool isWhole = Complete || tick > Ticks(tickNimg);
+        if (Divergence.InTick(session, meter, tickIteration + 1, isWhole) is { } problem)
+        {
+            Append(row, meter, metrics);
+            throw Diverged(problem);
+        }
+
         if (session.HeldOut is not null)
         {
             var (train, heldOut) = DiscriminatorAccuracy.Of(session);
@@ -118,16 +129,14 @@ public sealed class TrainingLoop
 
         if (last || tick % schedule.SampleTicks == 0) row = row with { Diversity = SaveSamples() };
         bool better = false;
-        if ((Complete || tick > Ticks(tickNimg)) && evaluations.AreDue(Complete))
+        if (isWhole && evaluations.AreDue(Complete))
         {
             row = row with { Metrics = evaluations.Measure() };
             better = evaluations.LatestIsBest;
         }
 
         // The row comes before the checkpoint: resuming keeps the rows up to the checkpoint, so none may be missing.
-        metrics.Append(row);
-        if (HasVisionAided) VisionAidedCsv.Append(run.VisionAidedPath, VisionAidedRows(meter));
-        observer.TickEnded(row);
+        Append(row, meter, metrics);
 
         // Before the checkpoint, which so holds what the next iteration has.
         AddVisionAided(evaluations);
@@ -136,10 +145,29 @@ public sealed class TrainingLoop
         StartTick();
     }
 
+    private void Append(MetricsRow row, LossMeter meter, MetricsCsv metrics)
+    {
+        metrics.Append(row);
+        if (HasVisionAided) VisionAidedCsv.Append(run.VisionAidedPath, VisionAidedRows(meter));
+        observer.TickEnded(row);
+        foreach (var (owner, cleaned, updates) in GradientCleaning.In(meter))
+            observer.Warned($"{owner}: gradients that were not finite were cleaned in {cleaned} of {updates} updates, up to iteration {session.Counters.Iteration}");
+    }
+
+    private DivergedException Diverged(string problem)
+    {
+        var (own, usual) = (session.Recipe.Optimizer, new OptimizerRecipe());
+        var smaller = FormattableString.Invariant($"-s optimizer.g_lr={Math.Min(own.GLr, usual.GLr) / 2} -s optimizer.d_lr={Math.Min(own.DLr, usual.DLr) / 2}");
+        return new($"{run.Root}: the run has diverged at {problem}, and nothing of that is saved; " + (run.LatestCheckpoint is { } good
+            ? $"the last good checkpoint is {good}: go on from it with smaller steps, such as fewshot train --resume {run.Root} {smaller}"
+            : $"nothing was saved before: begin again with smaller steps, such as {smaller}"));
+    }
+
     private void StartTick()
     {
         tickStarted = time.GetTimestamp();
         tickNimg = session.Counters.Nimg;
+        tickIteration = session.Counters.Iteration;
     }
 
     private MetricsRow Row(LossMeter meter)
@@ -151,7 +179,7 @@ public sealed class TrainingLoop
             Kimg = session.Counters.Nimg / 1000.0,
             Seconds = session.Counters.Seconds,
             SecondsPerKimg = seconds / shown * 1000,
-            ImagesPerSecond = seconds > 0 ? shown / seconds : double.NaN,
+            ImagesPerSecond = seconds > 0 ? shown / seconds : null,
             LossG = meter.Mean("loss_g"),
             LossDReal = meter.Mean("loss_d_real"),
             LossDFake = meter.Mean("loss_d_fake"),
@@ -159,11 +187,11 @@ public sealed class TrainingLoop
             DSignReal = meter.Mean("d_sign_real"),
             PathLength = meter.Mean("path_length"),
             PlPenalty = meter.Mean("pl_penalty"),
-            AugmentP = session.Augment is AdaPipeline ada ? ada.P : double.NaN,
+            AugmentP = session.Augment is AdaPipeline ada ? ada.P : null,
             RT = meter.Mean("r_t"),
             RV = meter.Mean("r_v"),
             MemoryMb = Environment.WorkingSet / (1024.0 * 1024.0),
-            VisionAided = HasVisionAided ? session.VisionAided.Members.Count : double.NaN,
+            VisionAided = HasVisionAided ? session.VisionAided.Members.Count : null,
         };
     }
 
@@ -171,9 +199,9 @@ public sealed class TrainingLoop
     {
         return new VisionAidedRow(
             session.Counters.Nimg / 1000.0, member.Choice.Network, Mean("loss_g"), Mean("loss_d_real"), Mean("loss_d_fake"), Mean("d_sign_real"),
-            member.Controller?.State.P ?? double.NaN);
+            member.Controller?.State.P);
 
-        double Mean(string name) => meter.Mean(VisionAidedEnsemble.Reported(i, name));
+        double? Mean(string name) => meter.Mean(VisionAidedEnsemble.Reported(i, name));
     });
 
     private void AddVisionAided(RunEvaluations evaluations)
@@ -191,15 +219,15 @@ public sealed class TrainingLoop
     }
 
     /// <summary>Writes the grid of samples.</summary>
-    /// <returns>How much they differ, relative to the pictures to learn.</returns>
-    private double SaveSamples()
+    /// <returns>How much they differ, relative to the pictures to learn; null where there is but one.</returns>
+    private double? SaveSamples()
     {
         // Cell i shows seed i: the picture that `fewshot generate --seeds i` makes of the same checkpoint.
         var seeds = Enumerable.Range(0, schedule.GridColumns * schedule.GridRows).Select(i => (long)i).ToList();
         using var scope = NewDisposeScope();
         var images = TrainedGenerator.Sample(session.Networks.GeneratorEma, seeds, session.Networks.Device);
         PictureWriter.SaveGrid(run.SamplePath(session.Counters.Nimg, schedule.Batch), images, schedule.GridColumns);
-        return seeds.Count < 2 || session.Pictures.Count < 2 ? double.NaN : PairwiseDistance.Mean(images) / realDistance.Value;
+        return seeds.Count < 2 || session.Pictures.Count < 2 ? null : PairwiseDistance.Mean(images) / realDistance.Value;
     }
 
     private double DistanceOfReals()

@@ -70,7 +70,11 @@ public sealed class VisionAidedEnsemble : IDisposable
     });
 
     /// <summary>Takes one step of every head's Adam.</summary>
-    public void StepHeads() => Each((member, _) => member.StepHead());
+    /// <param name="report">Receives whether gradients were not finite.</param>
+    public void StepHeads(ILossReport report) => Each((member, i) =>
+    {
+        if (member.StepHead() is { } cleaned) report.Report(Dmain, Reported(i, GradientCleaning.Name), cleaned);
+    });
 
     /// <summary>Moves p of those that have ADA.</summary>
     public void Adjust() => Each((member, _) => member.Controller?.Adjust());

@@ -86,7 +86,8 @@ public sealed class VisionAidedMember(
     }
 
     /// <summary>Bounds the head's gradients and takes one step of its Adam.</summary>
-    public void StepHead() => update.Step();
+    /// <returns>Whether any gradient was not finite: one truth value; null when none came.</returns>
+    public Tensor? StepHead() => update.Step();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,3 +1,4 @@
+using FewShotGan.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ public static class NetworkTransfer
     /// <param name="allowPartial">Whether tensors may be missing, of another shape or left over.</param>
     /// <param name="networks">The run's networks; they keep device and type.</param>
     /// <returns>What became of each tensor.</returns>
-    /// <exception cref="InputException">Not everything fits, and <paramref name="allowPartial"/> is false.</exception>
+    /// <exception cref="InputException">Not everything fits, and <paramref name="allowPartial"/> is false; or a tensor to load is not finite.</exception>
     public static TransferReport Load(
         TransferSource source, ITransferMethod method, bool allowPartial, params (NetworkRole Role, nn.Module Network)[] networks)
     {
@@ -23,6 +24,7 @@ public static class NetworkTransfer
         var tensors = pairs.Select(pair => pair.Row).ToList();
         RefuseFrozenAtRandom(source.Path, tensors);
         if (!allowPartial) RequireAll(source.Path, tensors, unused);
+        RequireFinite(source, networks, tensors);
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -83,6 +85,14 @@ public static class NetworkTransfer
         if (found.Length > 0)
             throw new InputException($"transfer.from: {path}: {found}. Leave out the keys of generator, discriminator and data "
                 + "that differ from this checkpoint, or set transfer.allow_partial: true to begin what does not fit from random weights");
+    }
+
+    private static void RequireFinite(TransferSource source, (NetworkRole Role, nn.Module Network)[] networks, List<TransferredTensor> tensors)
+    {
+        var own = networks.ToDictionary(network => network.Role, network => network.Network);
+        Finiteness.Require($"transfer.from: {source.Path}", tensors
+            .Where(row => row.State == LoadState.Loaded && NetworkFile.IsOwn(own[row.Network], row.Name))
+            .Select(row => (Title(row), source.Networks[row.Network][row.Name])));
     }
 
     private static string Title(TransferredTensor row) => $"{TransferReport.Name(row.Network)} {row.Name}";

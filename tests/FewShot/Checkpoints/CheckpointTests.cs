@@ -102,6 +102,30 @@ public class CheckpointTests
         Assert.Contains("1 tensors missing", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Checkpoint.GeneratorFile, "synthesis.b4.const", float.NaN)]
+    [InlineData(Checkpoint.GeneratorEmaFile, "mapping.w_avg", float.PositiveInfinity)]
+    [InlineData(Checkpoint.DiscriminatorFile, "b4.out.bias", float.NegativeInfinity)]
+    [InlineData(Checkpoint.OptimizerFile, "generator.mapping.fc0.weight.exp_avg_sq", float.PositiveInfinity)]
+    public void A_checkpoint_that_is_not_finite_is_refused_by_file_and_tensor(string file, string tensor, float value)
+    {
+        using var tiny = new TinyRun();
+        using var session = tiny.NewSession();
+        Train(session, 1);
+        Checkpoint.Save(tiny.File("a"), session);
+        var path = Path.Combine(tiny.File("a"), file);
+        using (var good = Safetensors.Read(path))
+        {
+            good.Tensors[tensor].flatten()[0].fill_(value);
+            Safetensors.Write(path, good.Tensors.Select(pair => (pair.Key, pair.Value)).ToList());
+        }
+
+        var message = Assert.Throws<InputException>(() => Checkpoint.Restore(tiny.File("a"), session)).Message;
+        Assert.StartsWith($"{path}: {tensor}: found NaN or infinity, expected finite weights", message, StringComparison.Ordinal);
+        if (file != Checkpoint.GeneratorEmaFile) return;
+        Assert.Equal(message, Assert.Throws<InputException>(() => TrainedGenerator.Load(tiny.File("a"))).Message);
+    }
+
     [Fact]
     public void A_picture_depends_on_checkpoint_seed_and_psi_only()
     {

@@ -95,6 +95,33 @@ public class RunComparisonTests
     }
 
     [Fact]
+    public void A_latest_number_that_was_measured_before_the_end_says_when()
+    {
+        // All runs came to 30 kimg.
+        Assert.Contains("4 [3, 5] at 20", Last(Run("a", 0, Plain, 9, 4)), StringComparison.Ordinal);
+        Assert.EndsWith("4 [3, 5]", Last(Run("a", 0, Plain, 9, 2, 4)), StringComparison.Ordinal);
+        Assert.EndsWith("] at 10 to 30", Last(Run("a", 0, Plain, 9, 2, 4), Run("a", 1, Plain, 9)), StringComparison.Ordinal);
+        Assert.EndsWith("NaN [NaN, NaN] at 20", Last(Run("a", 0, Plain, 9, double.NaN)), StringComparison.Ordinal);
+
+        static string Last(params ComparedRun[] runs) =>
+            new ComparisonTable(RunComparison.Of(runs)).Text().Single(line => line.StartsWith("kid (train) ↓ last ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_number_that_is_not_finite_is_not_the_best_and_has_no_place_in_a_plot()
+    {
+        using var folder = new TemporaryFolder();
+        var comparison = RunComparison.Of([Run("a", 0, Plain, double.NaN, 2, 3)]);
+        Assert.Equal(2, comparison.Metrics[0].Best[0]!.Value);
+        ComparisonPage.Write(folder.File("page.html"), RunComparison.Of([Run("a", 0, Plain, double.NaN), Run("b", 0, OnReals, double.NaN, 2)]));
+        ComparisonPage.Write(folder.File("none.html"), RunComparison.Of([Run("a", 0, Plain, double.NaN)]));
+        var plots = File.ReadAllText(folder.File("page.html")).Split("<svg").Skip(1).Select(part => part[..part.IndexOf("</svg>", StringComparison.Ordinal)]).ToList();
+        Assert.Equal(3, plots.Count);
+        Assert.All(plots, plot => Assert.DoesNotContain("NaN", plot, StringComparison.Ordinal));
+        Assert.DoesNotContain("<svg", File.ReadAllText(folder.File("none.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_CSV_has_a_row_for_each_number_of_each_run_and_for_the_mean_of_each_group()
     {
         using var folder = new TemporaryFolder();

@@ -55,6 +55,7 @@ public sealed partial class SourceListTests
         (Measured, ["FewShot/Features/PooledFeatures.cs", "FewShot/Metrics/FeatureExtractor.cs", "FewShot/Metrics/Neighbours.cs"]),
         ("ONNX Runtime takes and gives arrays", ["Discriminators/Features/OnnxRuntimeFeatureNetwork.cs"]),
         ("sums, read once an interval", ["Augment/LogitMean.cs"]),
+        ("which tensors are finite, read once a tick or file", ["FewShot/Checkpoints/Finiteness.cs"]),
         (Waits, ["FewShot/Features/FeatureCost.cs"]));
 
     private static readonly Dictionary<string, string> ReadsNumber = Listed(

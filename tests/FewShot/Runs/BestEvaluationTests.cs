@@ -47,10 +47,18 @@ public class BestEvaluationTests
     }
 
     [Fact]
+    public void A_number_that_is_not_finite_is_never_the_best_nor_counts_in_a_mean()
+    {
+        Assert.Equal(3, BestEvaluation.Of(Run([3, 2, 1], [double.NaN, 5, 4]))!.Kimg);
+        Assert.Equal(1, BestEvaluation.Of(Run([1, double.NaN, 3, double.NegativeInfinity]))!.Kimg);
+        Assert.Null(BestEvaluation.Of(Run([1, 2], [double.NaN, double.NaN])));
+    }
+
+    [Fact]
     public void Evaluations_read_back_as_they_were_written()
     {
         using var folder = new TemporaryFolder();
-        var written = Run([0.1 + 0.2, -1e-17], [1.0 / 3, 5e-324], count: 49, copying: [0, 1]);
+        var written = Run([0.1 + 0.2, -1e-17, double.NaN], [1.0 / 3, 5e-324, double.PositiveInfinity], count: 49, copying: [0, 1, 1]);
         written[0] = written[0] with { Values = [.. written[0].Values, Kid(2, MetricValue.None, 0) with { Low = 1, High = 3, StandardError = 0.5, Floor = 0.1, Note = "a, \"b\"" }] };
         EvaluationsCsv.Write(folder.File("e.csv"), written);
         var read = EvaluationsCsv.Read(folder.File("e.csv"));

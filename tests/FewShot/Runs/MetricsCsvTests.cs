@@ -68,6 +68,19 @@ public class MetricsCsvTests
     }
 
     [Fact]
+    public void A_number_that_diverged_stands_as_nan_and_one_that_was_not_measured_stays_empty()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("m.csv");
+        using (var csv = MetricsCsv.Create(path))
+            csv.Append(Row(1) with { LossDReal = double.NaN, LossDFake = double.PositiveInfinity, R1 = double.NegativeInfinity });
+        MetricsCsv.Resume(path, nimg: 1000).Dispose();
+        var row = Assert.Single(MetricsCsv.ReadRows(path));
+        Assert.Equal(("nan", "Infinity", "-Infinity", ""), (row["loss_d_real"], row["loss_d_fake"], row["r1"], row["d_sign_real"]));
+        Assert.Equal([double.NaN, double.PositiveInfinity], new[] { row["loss_d_real"], row["loss_d_fake"] }.Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
     public void Every_column_has_its_line_in_the_documentation()
     {
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "csv.md"));

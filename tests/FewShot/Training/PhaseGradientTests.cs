@@ -134,7 +134,7 @@ public sealed class PhaseGradientTests : IDisposable
         var gradients = network.named_parameters().Where(pair => pair.parameter.grad is not null)
             .ToDictionary(pair => pair.name, pair => pair.parameter.grad!.clone());
         string[] reported = ["scores_fake", "loss_g", "path_length", "pl_penalty", "loss_d_real", "loss_d_fake", "r1"];
-        return (gradients, reported.Where(key => !double.IsNaN(meter.Mean(key))).ToDictionary(key => key, meter.Mean));
+        return (gradients, reported.Where(key => meter.Mean(key) is not null).ToDictionary(key => key, key => meter.Mean(key)!.Value));
     }
 
     private sealed record Way(int? MicroBatch = null, int Group = 4, ScalarType? Upper = null);

@@ -54,6 +54,6 @@ public sealed class ProjectedMicroBatchTests
         phase.Run(new PhaseBatch(reals, null, randn(6, 8, dtype: ScalarType.Float64, generator: streams.Latent), null), meter);
         var gradients = trained.ToDictionary(pair => pair.name, pair => pair.parameter.grad!.clone());
         string[] reported = ["scores_fake", "loss_g", "loss_d_real", "loss_d_fake", "d_sign_real"];
-        return (gradients, reported.Where(key => !double.IsNaN(meter.Mean(key))).ToDictionary(key => key, meter.Mean));
+        return (gradients, reported.Where(key => meter.Mean(key) is not null).ToDictionary(key => key, key => meter.Mean(key)!.Value));
     }
 }

@@ -96,7 +96,7 @@ public sealed class ProjectedRunTests
         var recipe = Projected(tiny);
         var other = recipe with { Discriminator = recipe.Discriminator with { Projected = recipe.Discriminator.Projected with { HeadsEngine = "onnxruntime" } } };
         var (expected, found) = (Losses(recipe), Losses(other));
-        foreach (var name in new[] { "loss_g", "loss_d_fake", "loss_d_real" }) Assert.Equal(expected.Mean(name), found.Mean(name), 1e-4);
+        foreach (var name in new[] { "loss_g", "loss_d_fake", "loss_d_real" }) Assert.Equal(expected.Mean(name)!.Value, found.Mean(name)!.Value, 1e-4);
         expected.Dispose();
         found.Dispose();
 

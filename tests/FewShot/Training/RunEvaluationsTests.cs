@@ -98,16 +98,18 @@ public class RunEvaluationsTests
     }
 
     [Fact]
-    public void A_generator_that_has_diverged_is_reported_each_time_and_the_run_goes_on()
+    public void A_generator_that_has_diverged_is_not_measured_and_the_best_checkpoint_stays()
     {
         using var tiny = new TinyRun(pictures: 18);
+        var run = Training().Start(Measuring(tiny), tiny.Runs).Run;
+        var (evaluations, best) = (File.ReadAllText(run.EvaluationsPath), run.BestCheckpoint);
+        Assert.NotNull(best);
         var observer = new TinyRun.Blind();
-        var recipe = Measuring(tiny) with { Optimizer = new() { GLr = 1e30, DLr = 0.001 } };
-        var outcome = Training(observer).Start(recipe, tiny.Runs);
-        Assert.True(outcome.Complete);
-        Assert.Equal(4, observer.Warnings.Count);
-        Assert.All(observer.Warnings, warning => Assert.StartsWith("the metrics could not be measured: ", warning, StringComparison.Ordinal));
-        Assert.Equal(4, MetricsCsv.ReadRows(outcome.Run.MetricsPath).Count);
+        var recipe = Measuring(tiny) with { Optimizer = new() { GLr = 1e30, DLr = 0.001 }, Training = tiny.Recipe.Training with { Kimg = 0.064, Keep = 1 } };
+        Assert.Throws<DivergedException>(() => Training(observer).Resume(run, recipe));
+        Assert.DoesNotContain(observer.Warnings, warning => warning.Contains("metrics", StringComparison.Ordinal));
+        Assert.Equal(evaluations, File.ReadAllText(run.EvaluationsPath));
+        Assert.Equal((best, run.CheckpointPath(32, 4)), (run.BestCheckpoint, run.LatestCheckpoint));
     }
 
     [Fact]

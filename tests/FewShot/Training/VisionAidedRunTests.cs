@@ -132,7 +132,7 @@ public sealed class VisionAidedRunTests : IDisposable
         session.AddVisionAided();
         using var meter = new LossMeter();
         session.RunIteration(meter);
-        Assert.True(double.IsFinite(meter.Mean(VisionAidedEnsemble.Reported(0, "loss_g"))));
+        Assert.True(double.IsFinite(meter.Mean(VisionAidedEnsemble.Reported(0, "loss_g"))!.Value));
         Assert.Equal(2, session.Pictures.Classes.Count);
     }
 
@@ -199,8 +199,19 @@ public sealed class VisionAidedRunTests : IDisposable
         Assert.Equal(alive, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.False(member.Head.parameters().First().allclose(before, rtol: 0, atol: 0));
         Assert.All(member.Head.parameters(), parameter => Assert.False(parameter.requires_grad));
-        foreach (var (phase, name) in new[] { ("Gmain", "loss_g"), ("Dmain", "loss_d_fake"), ("Dmain", "loss_d_real"), ("Dmain", "d_sign_real") })
+        foreach (var (phase, name) in new[] { ("Gmain", "loss_g"), ("Dmain", "loss_d_fake"), ("Dmain", "loss_d_real"), ("Dmain", "d_sign_real"), ("Dmain", "gradients_cleaned") })
             Assert.Contains((phase, VisionAidedEnsemble.Reported(0, name)), recorder.Entries);
+    }
+
+    [Fact]
+    public void A_head_that_is_not_finite_is_seen()
+    {
+        using var session = Session(With(Aided with { StartKimg = 0 }));
+        session.AddVisionAided();
+        session.RunIteration(new TinyRun.Recorder());
+        Assert.Null(Divergence.Now(session));
+        using (var off = no_grad()) session.VisionAided.Members[0].Head.parameters().First().fill_(double.NaN);
+        Assert.StartsWith("iteration 1 (not finite: vision_aided.0 ", Divergence.Now(session), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -122,6 +122,27 @@ public sealed class NetworkTransferTests : IDisposable
         Assert.Contains(report.Lines(), line => line.Contains("b8", StringComparison.Ordinal) && line.Contains("missing, trainable", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(NetworkRole.Generator, "G")]
+    [InlineData(NetworkRole.GeneratorEma, "G_ema")]
+    [InlineData(NetworkRole.Discriminator, "D")]
+    public void Weights_that_are_not_finite_are_refused_and_nothing_is_loaded(NetworkRole role, string named)
+    {
+        using (no_grad())
+        using (var last = Roles(pretrained).Single(pair => pair.Role == role).Network.parameters().Last().flatten()[^1]) last.fill_(double.NaN);
+        Checkpoint.Save(tiny.File("pretrained"), pretrained);
+        WriteOfficial("all.safetensors", NetworkRole.Generator, NetworkRole.GeneratorEma, NetworkRole.Discriminator);
+        foreach (var from in new[] { "pretrained", "all.safetensors" })
+        {
+            using var session = Session(Recipe(from));
+            using var untouched = Session(Recipe(from));
+            var problem = Assert.Throws<InputException>(() => Load(session)).Message;
+            Assert.StartsWith($"transfer.from: {tiny.File(from)}: {named} ", problem, StringComparison.Ordinal);
+            Assert.Contains("found NaN or infinity, expected finite weights", problem, StringComparison.Ordinal);
+            AssertEqual(untouched.Networks.Generator, session.Networks.Generator);
+        }
+    }
+
     [Fact]
     public void Layers_that_would_be_frozen_at_random_are_refused_even_where_a_partial_load_is_allowed()
     {
