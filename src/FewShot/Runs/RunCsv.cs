@@ -21,10 +21,7 @@ internal static class RunCsv
         if (new FileInfo(path) is not { Exists: true, Length: > 0 }) return [];
         try
         {
-            var (header, rows) = CsvFile.Read(path);
-            if (header.FirstOrDefault(name => !columns.Contains(name)) is { } other)
-                throw new InputException($"{path}:1: found the column '{Shown(other)}', expected {string.Join(", ", columns.Take(3))}, … with commas between");
-            if (!header.Contains(Kimg)) throw new InputException($"{path}:1: found no column {Kimg}");
+            var rows = CsvFile.Read(path, header => Problem(header, columns)).Rows;
             double before = 0;
             foreach (var row in rows)
             {
@@ -60,6 +57,13 @@ internal static class RunCsv
     /// <param name="path">The file.</param>
     /// <param name="nimg">Real pictures shown at the checkpoint.</param>
     public static bool HasRowsAfter(string path, long nimg) => File.Exists(path) && MetricsCsv.ReadRows(path).Any(row => MetricsCsv.Images(row) > nimg);
+
+    private static string? Problem(IReadOnlyList<string> header, IReadOnlyList<string> columns)
+    {
+        if (header.FirstOrDefault(name => !columns.Contains(name)) is { } other)
+            return $"found the column '{Shown(other)}', expected {string.Join(", ", columns.Take(3))}, … with commas between";
+        return header.Contains(Kimg) ? null : $"found no column {Kimg}";
+    }
 
     private static string? Problem(CsvRow row, double before, IReadOnlyList<string> texts)
     {

@@ -17,11 +17,13 @@ public static class RunRecipe
     /// <exception cref="InputException">The file is missing, empty, cut short or no recipe, or is none any more with these keys.</exception>
     public static Recipe Read(RunFolder run, params IReadOnlyList<RecipeOverride> overrides)
     {
-        var own = RecipeFile.Read(run.RecipePath);
-        if (own.Data.Source.Length == 0 || !CsvFile.EndsWithLine(run.RecipePath))
-            throw new InputException($"{run.RecipePath}: found {(own.Data.Source.Length == 0 ? "no data.source" : "a last line without its end")}, expected the "
-                + "recipe of this run: the file is empty or cut short; put it back from a copy, or write there the recipe that the run was started with");
-        return overrides.Count == 0 ? own : RecipeFile.Read(run.RecipePath, overrides);
+        var problem = !RecipeFile.Says(run.RecipePath, "data.source") ? "no data.source"
+            : !CsvFile.EndsWithLine(run.RecipePath) ? "a last line without its end"
+            : null;
+        return problem is null
+            ? RecipeFile.Read(run.RecipePath, overrides)
+            : throw new InputException($"{run.RecipePath}: found {problem}, expected the recipe of this run: the file is empty or cut short; put it back "
+                + "from a copy, or write there the recipe that the run was started with");
     }
 
     /// <summary>Throws if a recipe changes what decided the first iteration; to accept that without effect would mislead.</summary>
