@@ -86,7 +86,7 @@ internal sealed class EvaluatedPictures : IDisposable
         }
 
         var run = RunFolder.OfCheckpoint(checkpoint);
-        var recipe = run is null ? null : RecipeFile.Read(run.RecipePath);
+        var recipe = run is null ? null : RunRecipe.Read(run);
         var data = recipe is not null
             ? run!.Data(recipe.Data) with { Resolution = own }
             : new DataOptions { Resolution = own, Channels = generator.Options.ImageChannels == 1 ? "grey" : "rgb" };

@@ -60,7 +60,7 @@ internal static class FeaturesRankJob
     {
         var run = RunFolder.OfCheckpoint(checkpoint)
             ?? throw new InputException($"{checkpoint}: lies in no run, so what it learned from is not known; expected a run or one of its checkpoints");
-        var data = run.Data(RecipeFile.Read(run.RecipePath).Data);
+        var data = run.Data(RunRecipe.Read(run).Data);
         var pictures = PictureSet.Load(data);
         LearnedPictures.Require(pictures, data.Source, checkpoint, CheckpointState.Read(checkpoint).DataHash, "restore them");
         return pictures;

@@ -2,7 +2,8 @@ using FewShotGan.Cli;
 using FewShotGan.Training;
 
 NativeSettings.Apply();
-var (output, error) = (new StandardStream(Console.OpenStandardOutput), new StandardStream(Console.OpenStandardError));
+var output = new StandardStream(Console.OpenStandardOutput, isTerminal: !Console.IsOutputRedirected);
+var error = new StandardStream(Console.OpenStandardError, isTerminal: !Console.IsErrorRedirected);
 Console.SetOut(new StreamWriter(output, Console.OutputEncoding, leaveOpen: true) { AutoFlush = true });
 Console.SetError(new StreamWriter(error, Console.OutputEncoding, leaveOpen: true) { AutoFlush = true });
 int code = FewShotCommand.Run(args, new Terminal(Console.Out, Console.Error, TimeProvider.System));

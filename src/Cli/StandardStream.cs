@@ -1,17 +1,21 @@
 namespace FewShotGan.Cli;
 
 /// <summary>
-/// A standard stream of the process, which a shell may have closed (<c>&gt;&amp;-</c>): what is written is then lost, where .NET throws.
-/// .NET itself drops what goes into a pipe whose reader has ended.
+/// A standard stream of the process. What is written is lost, where .NET throws, when a shell has closed it (<c>&gt;&amp;-</c>), and when it was a
+/// terminal that is closed now: a run must save then rather than fail because nobody reads along. .NET itself drops what goes into a pipe
+/// whose reader has ended.
 /// </summary>
 internal sealed class StandardStream : Stream
 {
     private readonly Stream inner;
+    private readonly bool isTerminal;
 
     /// <summary>Opens a stream.</summary>
     /// <param name="open">Opens .NET's own.</param>
-    public StandardStream(Func<Stream> open)
+    /// <param name="isTerminal">Whether it is a terminal rather than a file or a pipe.</param>
+    public StandardStream(Func<Stream> open, bool isTerminal)
     {
+        this.isTerminal = isTerminal;
         try
         {
             inner = open();
@@ -22,7 +26,7 @@ internal sealed class StandardStream : Stream
         }
     }
 
-    /// <summary>Whether something was lost, or would be.</summary>
+    /// <summary>Whether the shell had closed it.</summary>
     public bool IsClosed { get; private set; }
 
     public override bool CanRead => false;
@@ -47,6 +51,10 @@ internal sealed class StandardStream : Stream
         {
             // What .NET makes of a closed descriptor; a full disk is another exception, and an error.
             IsClosed = true;
+        }
+        catch (IOException) when (isTerminal)
+        {
+            // The terminal is closed.
         }
     }
 

@@ -32,8 +32,8 @@ internal static class TrainCommand
         };
         var resume = new Option<string?>("--resume")
         {
-            Description = "Go on with a run from its latest checkpoint; 'latest' for the latest run.",
-            HelpName = "RUN|latest",
+            Description = "Go on with a run from its latest checkpoint, or from the one named; 'latest' for the latest run.",
+            HelpName = "RUN|CHECKPOINT|latest",
         };
         var dryRun = new Option<bool>("--dry-run")
         {

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
@@ -19,7 +18,9 @@ internal sealed class TrainJob
     private readonly Terminal terminal;
     private readonly torch.Device device;
     private readonly RunFolder? resumed;
+    private readonly string? checkpoint;
     private readonly Dictionary<DataOptions, PictureParts> sets = [];
+    private ResumePoint? point;
 
     /// <summary>Takes what the command line says.</summary>
     /// <param name="request">The command line.</param>
@@ -30,7 +31,7 @@ internal sealed class TrainJob
         (this.request, this.terminal) = (request, terminal);
         if (request.Minutes is { } minutes and not (> 0 and <= MostMinutes))
             throw new InputException(PlanText.Text($"--minutes {minutes}: expected a number above 0 and at most {MostMinutes}"));
-        resumed = request.Resume is { } reference ? RunFolder.Find(reference, request.Runs) : null;
+        if (request.Resume is { } reference) (resumed, checkpoint) = RunFolder.FindToResume(reference, request.Runs);
         device = DeviceChoice.Resolve(request.Device);
     }
 
@@ -39,6 +40,9 @@ internal sealed class TrainJob
     /// <exception cref="InputException">Something that the user gave cannot be used.</exception>
     public int Run()
     {
+        // Held from here on, so that nobody changes what is now read of the run.
+        using var held = resumed is null || request.DryRun ? null : RunLock.Take(resumed);
+        if (resumed is not null) point = ResumePoint.Of(resumed, checkpoint);
         var recipe = ReadRecipe();
         var estimate = request.Silent && request.Minutes is null ? null : Measure(recipe);
         if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown);
@@ -57,13 +61,14 @@ internal sealed class TrainJob
         using var stop = new CancellationTokenSource();
         using var interrupt = StopOn(PosixSignal.SIGINT, stop);
         using var terminate = StopOn(PosixSignal.SIGTERM, stop);
+        using var hangUp = StopOn(PosixSignal.SIGHUP, stop);
 
         // Without a handler a write beyond the file-size limit would end the program; with one it fails, and is reported.
         using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
         var outcome = Display().Show(observer =>
         {
             var run = new TrainingRun(device, observer, terminal.Time, Load);
-            return resumed is null ? run.Start(recipe, request.Runs, stop.Token) : run.Resume(resumed, recipe, stop.Token);
+            return point is null ? run.Start(recipe, request.Runs, stop.Token) : run.Resume(point, held!, recipe, stop.Token);
         });
         Conclude(outcome);
         return FewShotCommand.Done;
@@ -76,15 +81,14 @@ internal sealed class TrainJob
     {
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);
-        var pictures = Load(resumed?.Data(recipe.Data) ?? recipe.Data).Train;
+        var pictures = Load(resumed?.DataToResume(recipe.Data) ?? recipe.Data).Train;
         if (!request.Silent && !request.DryRun) terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
         terminal.Out.Flush();
         return TrainingEstimate.Measure(recipe, pictures, device, terminal.Time);
     }
 
     /// <summary>Pictures that a run which goes on has shown.</summary>
-    private long Shown =>
-        resumed?.LatestCheckpoint is { } checkpoint ? CheckpointState.Read(checkpoint).Nimg : 0;
+    private long Shown => point?.Nimg ?? 0;
 
     private Recipe ReadRecipe()
     {
@@ -99,7 +103,8 @@ internal sealed class TrainJob
             return decided ? RecipeFile.Parse("", "", overrides) : Choose(overrides);
         }
 
-        var own = RecipeFile.Read(resumed.RecipePath, overrides);
+        var own = RunRecipe.Read(resumed, overrides);
+        RunRecipe.RequireSettled(resumed, own);
         if (request.Recipe is { } given) RefuseDifferences(own, RecipeFile.Read(given, overrides), given);
         return own;
     }
@@ -149,12 +154,15 @@ internal sealed class TrainJob
             : $"stopped: {folder}; go on with: fewshot train --resume {folder}");
     }
 
-    /// <summary>The first signal has the loop finish its step and save; a second one ends the program at once.</summary>
+    /// <summary>
+    /// The first signal has the loop finish its step and save; a second one ends the program at once, but for SIGHUP: of a terminal
+    /// that is closed the kernel and the shell each send one.
+    /// </summary>
     private PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) =>
         PosixSignalRegistration.Create(signal, context =>
         {
+            context.Cancel = signal == PosixSignal.SIGHUP || !stop.IsCancellationRequested;
             if (stop.IsCancellationRequested) return;
-            context.Cancel = true;
             terminal.Error.WriteLine("fewshot: stopping after this step, then saving; once more to stop at once");
             stop.Cancel();
         });

@@ -91,7 +91,7 @@ public class ResumeTests
         Assert.Contains("seed (0 there, 7 here): settled when the run began", error, StringComparison.Ordinal);
         (code, _, error) = work.Call("train", "--resume", run, "-s", "generator.w_dim=8");
         Assert.Equal(2, code);
-        Assert.Contains("found the generator", error, StringComparison.Ordinal);
+        Assert.Contains("generator.w_dim (16 there, 8 here): settled when the run began", error, StringComparison.Ordinal);
     }
 
     private static void KillOnceSaved(Process process, Random random)

@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FewShotGan.Data;
+using FewShotGan.Runs;
 using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -66,8 +70,48 @@ public static class Checkpoint
             Generator = networks.Generator.Options,
             DiscriminatorType = session.Recipe.Discriminator.Type,
             Discriminator = networks.Discriminator.Options,
+            Files = new SortedDictionary<string, string>(Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), HashOf), StringComparer.Ordinal),
         }.Write(folder);
     });
+
+    /// <summary>What of a checkpoint is no longer as it was written.</summary>
+    /// <param name="path">The checkpoint's folder.</param>
+    /// <returns>The file and what is wrong with it, in a line; null when all is well.</returns>
+    /// <exception cref="InputException">The checkpoint is of another version of the program.</exception>
+    public static string? FindDamage(string path)
+    {
+        var (name, file) = (CheckpointState.FileName, Path.Combine(path, CheckpointState.FileName));
+        try
+        {
+            if (!File.Exists(file)) return $"{name} is missing";
+            using (JsonDocument.Parse(File.ReadAllBytes(file)))
+            {
+            }
+
+            var state = CheckpointState.Read(path);
+            foreach (var (part, hash) in Parts(state))
+            {
+                (name, file) = (part, Path.Combine(path, part));
+                if (!File.Exists(file)) return $"{name} is missing";
+                if (hash is null) Safetensors.Check(file);
+                else if (HashOf(file) != hash) return $"{name} is damaged: its SHA-256 is not the one that it was written with";
+            }
+
+            return null;
+        }
+        catch (JsonException problem)
+        {
+            return $"{name} is damaged: {problem.Message.ReplaceLineEndings(" ")}";
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return $"{name}: {problem.Message}";
+        }
+        catch (InputException problem) when (name != CheckpointState.FileName)
+        {
+            return problem.Message;
+        }
+    }
 
     /// <summary>Puts a session where a checkpoint left off.</summary>
     /// <param name="path">The checkpoint's folder.</param>
@@ -115,23 +159,46 @@ public static class Checkpoint
         }
     }
 
+    /// <summary>The files of a checkpoint beside its state, and what they must hash to; null where that is not known.</summary>
+    private static IEnumerable<(string File, string? Hash)> Parts(CheckpointState state) => state.Files.Count > 0
+        ? state.Files.Select(file => (file.Key, (string?)file.Value))
+        : new[] { GeneratorFile, GeneratorEmaFile, DiscriminatorFile, OptimizerFile, RngFile }.Concat(state.VisionAided.Select((_, i) => HeadFile(i)))
+            .Select(file => (file, (string?)null));
+
+    private static string HashOf(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
     private static void CheckMatch(string path, CheckpointState state, TrainingSession session)
     {
+        var (pictures, there) = (session.Pictures, state.Generator);
+        CheckKey("data.resolution", $"{there.Resolution}", $"{pictures.Resolution}");
+        CheckKey("data.channels", Colours(there.ImageChannels), Colours(pictures.Channels));
         CheckNetwork(path, "generator", state.Generator, session.Networks.Generator.Options);
         CheckNetwork(path, "discriminator", state.Discriminator, session.Networks.Discriminator.Options);
-        if (state.DataHash != session.Pictures.Hash)
-            throw new InputException($"{session.Recipe.Data.Source}: these {session.Pictures.Count} pictures are not the "
-                + $"{state.DataCount} that the run began with; resume with those, or start a new run");
+        var list = RunFolder.OfCheckpoint(path)?.PicturesPath ?? "";
+        if (state.DataHash != pictures.Hash)
+            throw new InputException($"{session.Recipe.Data.Source}: these {pictures.Count} pictures are not the {state.DataCount} that the run began with"
+                + $"{PictureList.Differences(list, SplitFile.Train, pictures)}; resume with those, by --data if they are elsewhere now, or start a new run");
         if (state.HeldOutHash is { } heldOut && heldOut != session.HeldOut?.Hash)
             throw new InputException($"data.held_out: the pictures held out ({session.HeldOut?.Count ?? 0}) are not those of the run, by which its measures "
-                + "compare; resume with those, or start a new run");
+                + $"compare{PictureList.Differences(list, SplitFile.HeldOut, session.HeldOut)}; resume with those, or start a new run");
+
+        void CheckKey(string key, string then, string now)
+        {
+            if (then != now) throw new InputException($"{key}: found {now}, expected {then}, with which the run of {path} began; set it back, or start a new run");
+        }
+
+        static string Colours(int channels) => channels == 1 ? "grey" : "rgb";
     }
 
     private static void CheckNetwork(string path, string name, object found, object expected)
     {
-        var (there, here) = (CheckpointState.Describe(found), CheckpointState.Describe(expected));
-        if (there != here)
-            throw new InputException($"{path}: found the {name} {there}, the recipe has {here}; resume with the run's own recipe");
+        var differences = CheckpointState.Differences(found, expected).Select(option => $"{name}.{option.Key} ({option.Found} there, {option.Expected} in the recipe)").ToList();
+        if (differences.Count > 0)
+            throw new InputException($"{path}: found the {name} of another recipe: {string.Join(", ", differences)}; resume with the run's own recipe");
     }
 
     private static IEnumerable<(string File, nn.Module Network)> Networks(TrainingSession session) =>

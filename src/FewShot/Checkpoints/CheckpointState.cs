@@ -69,6 +69,9 @@ public sealed record CheckpointState
     /// <summary>The vision-aided discriminators beside the own one, in the order in which they were added.</summary>
     public IReadOnlyList<VisionAidedState> VisionAided { get; init; } = [];
 
+    /// <summary>SHA-256 (lower-case hexadecimal) of the other files by name; empty in checkpoints of older versions.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The generator's architecture.</summary>
     public required string GeneratorType { get; init; }
 
@@ -129,9 +132,17 @@ public sealed record CheckpointState
         }
     }
 
-    /// <summary>Options as text; two networks have the same architecture when theirs agree.</summary>
-    /// <param name="options">The options of a network.</param>
-    internal static string Describe(object options) => JsonSerializer.Serialize(options, Compact);
+    /// <summary>In what the options of two networks differ, by their keys; nothing when the networks have the same architecture.</summary>
+    /// <param name="found">The options of one.</param>
+    /// <param name="expected">The options of the other.</param>
+    internal static IEnumerable<(string Key, string Found, string Expected)> Differences(object found, object expected)
+    {
+        var (there, here) = (JsonSerializer.SerializeToElement(found, Compact), JsonSerializer.SerializeToElement(expected, Compact));
+        return there.EnumerateObject().Concat(here.EnumerateObject()).Select(option => option.Name).Distinct()
+            .Select(key => (key, Value(there, key), Value(here, key))).Where(option => option.Item2 != option.Item3);
+
+        static string Value(JsonElement options, string key) => options.TryGetProperty(key, out var value) ? value.GetRawText() : "nothing";
+    }
 
     /// <summary>Writes the state into a checkpoint.</summary>
     /// <param name="checkpoint">The checkpoint's folder.</param>

@@ -29,16 +29,13 @@ public sealed class Safetensors : IDisposable
     /// <exception cref="InputException">The file is missing, unreadable, truncated or malformed.</exception>
     public static Safetensors Read(string path)
     {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return Read(stream, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: cannot be read ({e.Message}); expected a safetensors file.");
-        }
+        return Opened(path, stream => Read(stream, path));
     }
+
+    /// <summary>Makes sure that a file is there whole: its header and the length of what follows, not the tensors' values.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file is missing, unreadable, truncated or malformed.</exception>
+    internal static void Check(string path) => Opened(path, stream => SafetensorsHeader.Read(stream, path));
 
     /// <summary>Reads from a stream that can seek, from its start to its end.</summary>
     /// <param name="stream">The bytes.</param>
@@ -101,6 +98,19 @@ public sealed class Safetensors : IDisposable
             if (tensor.numel() == 0) continue;
             using var scope = NewDisposeScope();
             stream.Write(tensor.detach().cpu().contiguous().bytes);
+        }
+    }
+
+    private static T Opened<T>(string path, Func<Stream, T> read)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return read(stream);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read ({e.Message}); expected a safetensors file.");
         }
     }
 

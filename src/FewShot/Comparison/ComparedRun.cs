@@ -21,10 +21,10 @@ public sealed record ComparedRun(
     public static ComparedRun Read(RunFolder run)
     {
         if (!File.Exists(run.MetricsPath)) throw new InputException($"{run.MetricsPath}: there is no such file; train the run first");
-        var rows = MetricsCsv.ReadRows(run.MetricsPath);
+        var rows = MetricsCsv.Read(run.MetricsPath);
         return new(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Root))),
-            RecipeFile.Read(run.RecipePath),
+            RunRecipe.Read(run),
             rows.Count == 0 ? 0 : Number(rows[^1], "kimg"),
             rows.Count == 0 ? 0 : Number(rows[^1], "seconds"),
             rows.Select(row => Number(row, "memory_mb")).DefaultIfEmpty(double.NaN).Max(),

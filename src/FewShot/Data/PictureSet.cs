@@ -132,6 +132,14 @@ public sealed class PictureSet
         return torch.tensor(values, [indices.Length, Channels, Resolution, Resolution], device: device);
     }
 
+    /// <summary>SHA-256 (lower-case hexadecimal) of the pixels of one picture.</summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    internal string HashOf(int index)
+    {
+        var size = Channels * Resolution * Resolution;
+        return Convert.ToHexStringLower(SHA256.HashData(pixels.AsSpan(index * size, size)));
+    }
+
     /// <summary>The labels of pictures by index: 1 in the column of a picture's class, 0 elsewhere.</summary>
     /// <param name="indices">As in <see cref="Batch"/>.</param>
     /// <param name="device">Where they are to be.</param>

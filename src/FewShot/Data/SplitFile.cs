@@ -6,7 +6,8 @@ namespace FewShotGan.Data;
 /// <summary>The file that says which pictures of a source a run learns from and which it holds out: a row each, with part and name.</summary>
 internal static class SplitFile
 {
-    private const string Train = "train", HeldOut = "held_out";
+    /// <summary>What the parts are called.</summary>
+    public const string Train = "train", HeldOut = "held_out";
 
     /// <summary>Writes the division of a run.</summary>
     /// <param name="path">The file; replaced if it exists.</param>

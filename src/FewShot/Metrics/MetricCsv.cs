@@ -20,6 +20,10 @@ public static class MetricCsv
     /// <summary>The header of each column.</summary>
     internal static IEnumerable<string> Header => Columns.Select(column => column.Name);
 
+    /// <summary>The headers of the columns that hold no numbers.</summary>
+    internal static IReadOnlyList<string> Texts { get; } =
+        ["name", "reference", "decides", "note", "network", "network_sha256", "resize", "reference_hash", "version"];
+
     /// <summary>Writes a CSV file: a header, then one row a number, which round-trips; a cell is empty where there is none.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="values">The numbers.</param>

@@ -64,6 +64,17 @@ public static class RecipeFile
             overrides.Any(change => change.Key == key) ? "-s" : file.Length == 0 ? "recipe:" : line is null ? $"{file}:" : $"{file}:{line}:";
     }
 
+    /// <summary>Whether a file says the value of a key, rather than leaving it at its default.</summary>
+    /// <param name="path">A YAML file.</param>
+    /// <param name="key">The key with its section.</param>
+    /// <exception cref="InputException">The file is missing or not YAML.</exception>
+    internal static bool Says(string path, string key)
+    {
+        var reader = new RecipeReader();
+        reader.Read(Root(ShippedRecipes.Read(path), path));
+        return reader.Has(key);
+    }
+
     private static YamlMappingNode Root(string yaml, string file)
     {
         var stream = new YamlStream();

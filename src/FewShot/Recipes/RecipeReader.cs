@@ -15,6 +15,9 @@ internal sealed class RecipeReader
     /// <summary>What did not fit, with the line it stands on.</summary>
     public IReadOnlyList<(long Line, RecipeProblem Problem)> Problems => problems;
 
+    /// <summary>Whether the file has a key.</summary>
+    public bool Has(string key) => lines.ContainsKey(key);
+
     /// <summary>The line of a key, or of its section, or null when the file has neither.</summary>
     public long? LineOf(string key)
     {

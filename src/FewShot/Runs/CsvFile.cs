@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace FewShotGan.Runs;
 
-/// <summary>How every CSV file of the tool is written: UTF-8, a line feed after each row.</summary>
+/// <summary>How every CSV file of the tool is written and read: UTF-8, commas, a line feed after each row.</summary>
 internal static class CsvFile
 {
     /// <summary>Opens a file.</summary>
@@ -19,5 +19,40 @@ internal static class CsvFile
     {
         foreach (var cell in cells) writer.WriteField(cell);
         writer.EndRecord();
+    }
+
+    /// <summary>The header and the rows of a file; a last line that a crash cut short is left out.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="problemOf">What is wrong with the header, if anything, before the rows are held against it.</param>
+    /// <exception cref="InputException">The header is wrong, or a row has more or fewer cells.</exception>
+    public static (IReadOnlyList<string> Header, IReadOnlyList<CsvRow> Rows) Read(string path, Func<IReadOnlyList<string>, string?>? problemOf = null)
+    {
+        // Other programs write other separators; to guess one would read 0,5 as two numbers or as five.
+        using var reader = CsvReader.FromFile(path, new CsvReaderOptions { Separator = ',', TrackLineNumbers = true });
+        reader.ReadHeader();
+        var header = reader.Headers;
+        var twice = header.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
+        if ((twice is null ? problemOf?.Invoke(header) : $"found the column '{twice}' twice") is { } wrong) throw new InputException($"{path}:1: {wrong}");
+        bool isWhole = EndsWithLine(path);
+        var rows = new List<CsvRow>();
+        InputException? problem = null;
+        while (reader.Read())
+        {
+            if (problem is not null) throw problem;
+            if (reader.FieldCount == header.Count)
+                rows.Add(new(reader.LineNumber, header.Select((name, i) => (name, value: reader.GetString(i))).ToDictionary(cell => cell.name, cell => cell.value)));
+            else problem = new InputException($"{path}:{reader.LineNumber}: found {reader.FieldCount} cells, expected the {header.Count} of the header");
+        }
+
+        return problem is null || !isWhole ? (header, rows) : throw problem;
+    }
+
+    /// <summary>Whether a file's last line has its end, which one that a crash cut short lacks.</summary>
+    public static bool EndsWithLine(string path)
+    {
+        using var file = File.OpenRead(path);
+        if (file.Length == 0) return true;
+        file.Seek(-1, SeekOrigin.End);
+        return file.ReadByte() is '\n' or '\r';
     }
 }

@@ -8,17 +8,16 @@ namespace FewShotGan.Runs;
 /// </summary>
 public static class EvaluationsCsv
 {
-    private const string Kimg = "kimg";
+    private static readonly string[] Header = [RunCsv.Kimg, .. MetricCsv.Header];
 
     /// <summary>Every evaluation of a file, in order; none when there is no file.</summary>
     /// <param name="path">An evaluations.csv.</param>
     /// <exception cref="InputException">The file is damaged.</exception>
     public static IReadOnlyList<RunEvaluation> Read(string path)
     {
-        if (!File.Exists(path)) return [];
         try
         {
-            return [.. MetricsCsv.ReadRows(path).GroupBy(row => (long)Math.Round(double.Parse(row[Kimg], CultureInfo.InvariantCulture) * 1000))
+            return [.. RunCsv.Read(path, Header, [.. MetricCsv.Texts]).GroupBy(row => (long)MetricsCsv.Images(row))
                 .Select(rows => new RunEvaluation(rows.Key, [.. rows.Select(MetricCsv.Parse)]))];
         }
         catch (Exception problem) when (problem is FormatException or KeyNotFoundException)
@@ -36,7 +35,7 @@ public static class EvaluationsCsv
         WholeFile.Write(path, whole =>
         {
             using var writer = CsvFile.Open(whole);
-            writer.WriteRow([Kimg, .. MetricCsv.Header]);
+            writer.WriteRow(Header);
             foreach (var evaluation in evaluations)
                 foreach (var value in evaluation.Values)
                     writer.WriteRow([evaluation.Kimg.ToString("R", CultureInfo.InvariantCulture), .. MetricCsv.Cells(value)]);

@@ -25,9 +25,10 @@ public sealed class MetricsCsv : IDisposable
     /// </summary>
     /// <param name="path">The file; begun anew when missing.</param>
     /// <param name="nimg">Real pictures shown at the checkpoint.</param>
+    /// <exception cref="InputException">The file is not as a run wrote it.</exception>
     public static MetricsCsv Resume(string path, long nimg)
     {
-        var kept = File.Exists(path) ? ReadRows(path).Where(row => Images(row) <= nimg).ToList() : [];
+        var kept = Read(path).Where(row => Images(row) <= nimg).ToList();
         WholeFile.Write(path, shorter =>
         {
             using var csv = Create(shorter);
@@ -37,17 +38,15 @@ public sealed class MetricsCsv : IDisposable
         return new MetricsCsv(CsvFile.Open(path, append: true));
     }
 
-    /// <summary>The rows of a file as text by column name; a last line that a crash cut short is left out.</summary>
+    /// <summary>The rows of a run's metrics.csv as text by column name; none when the file is missing.</summary>
     /// <param name="path">A metrics.csv.</param>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> ReadRows(string path)
-    {
-        using var reader = CsvReader.FromFile(path, new CsvReaderOptions { FieldCountMismatch = CsvFieldCountHandling.Skip });
-        var rows = new List<IReadOnlyDictionary<string, string>>();
-        while (reader.Read())
-            rows.Add(reader.Headers.Select((name, i) => (name, value: reader.GetString(i)))
-                .ToDictionary(cell => cell.name, cell => cell.value));
-        return rows;
-    }
+    /// <exception cref="InputException">The file is not as a run wrote it: another program may have saved it.</exception>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path) => RunCsv.Read(path, [.. MetricsColumn.All.Select(column => column.Name)]);
+
+    /// <summary>The rows of any CSV file of the tool as text by column name; a last line that a crash cut short is left out.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">A row has more or fewer cells than the header.</exception>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> ReadRows(string path) => [.. CsvFile.Read(path).Rows.Select(row => row.Cells)];
 
     /// <summary>Appends a row.</summary>
     /// <param name="row">Its values; null leaves a cell empty, NaN stands as <c>nan</c>.</param>
@@ -62,7 +61,7 @@ public sealed class MetricsCsv : IDisposable
 
     /// <summary>Real pictures shown at a row; one cut short by a crash counts as later than any checkpoint.</summary>
     internal static double Images(IReadOnlyDictionary<string, string> row) =>
-        double.TryParse(row.GetValueOrDefault("kimg"), CultureInfo.InvariantCulture, out var kimg)
+        double.TryParse(row.GetValueOrDefault(RunCsv.Kimg), NumberStyles.Float, CultureInfo.InvariantCulture, out var kimg)
             ? Math.Round(kimg * 1000)
             : double.PositiveInfinity;
 

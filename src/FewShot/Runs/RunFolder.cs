@@ -20,6 +20,8 @@ public sealed class RunFolder
 
     private const string BestName = "best";
 
+    private static readonly Regex CheckpointName = new(@"^\d{6,}(\.\d{3})?$", RegexOptions.CultureInvariant);
+
     private RunFolder(string path) => Root = path;
 
     /// <summary>The folder.</summary>
@@ -49,6 +51,15 @@ public sealed class RunFolder
     /// <summary>Which pictures of the source the run learns from and which it holds out, if it divides them.</summary>
     public string SplitPath => Path.Combine(Root, "split.csv");
 
+    /// <summary>Of which pictures the run learns, where they were, and their content.</summary>
+    public string PicturesPath => Path.Combine(Root, "pictures.csv");
+
+    /// <summary>The file that a process locks while it trains the run.</summary>
+    internal string LockPath => Path.Combine(Root, ".lock");
+
+    /// <summary>Which process that is.</summary>
+    internal string HolderPath => Path.Combine(Root, ".lock-holder");
+
     /// <summary>A grid of pictures to learn from.</summary>
     public string RealsPath => Path.Combine(Root, "reals.png");
 
@@ -76,24 +87,14 @@ public sealed class RunFolder
     /// <exception cref="InputException"><paramref name="parent"/> cannot be written.</exception>
     public static RunFolder Create(string parent, string name, TimeProvider time)
     {
-        var stem = Path.Combine(parent, string.Create(
-            CultureInfo.InvariantCulture, $"{time.GetLocalNow():yyyyMMdd-HHmmss}-{name}"));
-        var path = stem;
-        for (int again = 2; Directory.Exists(path); again++)
-            path = string.Create(CultureInfo.InvariantCulture, $"{stem}-{again}");
-
-        var run = new RunFolder(path);
         try
         {
-            Directory.CreateDirectory(run.SamplesFolder);
-            Directory.CreateDirectory(run.CheckpointsFolder);
+            return NewIn(parent, name, time);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"--out {parent}: cannot be written ({problem.Message}); name another folder");
         }
-
-        return run;
     }
 
     /// <summary>Finds the run that a user names.</summary>
@@ -154,9 +155,47 @@ public sealed class RunFolder
             ?? throw new InputException($"{run.CheckpointsFolder}: holds no complete checkpoint; train the run first");
     }
 
-    /// <summary>The run's pictures: divided as when it began, also after files were added to their source.</summary>
+    /// <summary>Finds the run that a user would go on with, and the checkpoint if one is named.</summary>
+    /// <param name="reference">
+    /// Anything that <see cref="Find"/> takes, that with <c>/best</c> behind it, or a folder in a run's <c>checkpoints</c>, be it damaged.
+    /// </param>
+    /// <param name="runs">The folder of runs in which <c>latest</c> looks.</param>
+    /// <exception cref="InputException">There is no such run or checkpoint, or the checkpoint is of no run.</exception>
+    public static (RunFolder Run, string? Checkpoint) FindToResume(string reference, string runs)
+    {
+        var path = Path.TrimEndingDirectorySeparator(reference);
+        bool isBest = Path.GetFileName(path) == BestName && Path.GetDirectoryName(path) is { Length: > 0 };
+        if (isBest) path = FindCheckpoint(path, runs);
+        if (Directory.Exists(path) && CheckpointName.IsMatch(Path.GetFileName(path)) && OfCheckpoint(path) is { } run)
+            return (run, Path.Combine(run.CheckpointsFolder, Path.GetFileName(path)));
+        return Checkpoint.IsAt(path)
+            ? throw new InputException($"{path}: lies in no run's {CheckpointsName}, expected a run or a checkpoint in it; a new run begins from it with -s transfer.from={path}")
+            : (Find(path, runs), null);
+    }
+
+    /// <summary>
+    /// The run's pictures: divided as when it began, also after files were added to their source; a place relative to another folder
+    /// than this is found where it was.
+    /// </summary>
     /// <param name="data">The <c>data</c> section of the run's recipe.</param>
-    public DataOptions Data(DataOptions data) => File.Exists(SplitPath) ? data with { HeldOut = SplitPath } : data;
+    public DataOptions Data(DataOptions data)
+    {
+        var own = File.Exists(RecipePath) ? RecipeFile.Read(RecipePath).Data : data;
+        if (data.Source == own.Source) data = data with { Source = Found(data.Source, SplitFile.Train) };
+        if (File.Exists(SplitPath)) return data with { HeldOut = SplitPath };
+        return HeldOutChoice.Parse(data.HeldOut) is { Kind: HeldOutKind.Source } ? data with { HeldOut = Found(data.HeldOut!, SplitFile.HeldOut) } : data;
+    }
+
+    /// <summary>The run's pictures, to go on with.</summary>
+    /// <param name="data">The <c>data</c> section of the run's recipe, or a changed one.</param>
+    /// <exception cref="InputException">There is nothing at their place.</exception>
+    public DataOptions DataToResume(DataOptions data)
+    {
+        var found = Data(data);
+        if (Exists(found.Source)) return found;
+        var nor = PictureList.SourceOf(PicturesPath, SplitFile.Train) is { } was && was != found.Source ? $", nor '{was}' where this run's pictures were" : "";
+        throw new InputException($"data.source: there is no folder or file '{found.Source}'{nor}; say with --data where the pictures of {Root} are now");
+    }
 
     /// <summary>Writes the resolved recipe with the versions that run it.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -172,18 +211,6 @@ public sealed class RunFolder
     /// <param name="nimg">Real pictures shown.</param>
     /// <param name="batch">Pictures in a batch.</param>
     public string CheckpointPath(long nimg, int batch) => Path.Combine(CheckpointsFolder, KimgName.Of(nimg, batch));
-
-    /// <summary>Removes what a run wrote after a checkpoint, since it will write that again: samples, and checkpoints not complete.</summary>
-    /// <param name="checkpoint">The checkpoint's folder.</param>
-    public void CutAfter(string checkpoint)
-    {
-        var name = Path.GetFileName(checkpoint);
-        foreach (var sample in Directory.GetFiles(SamplesFolder, "*.png"))
-            if (string.CompareOrdinal(Path.GetFileNameWithoutExtension(sample), name) > 0)
-                File.Delete(sample);
-        foreach (var incomplete in Directory.GetDirectories(CheckpointsFolder, AtomicFolder.TemporaryPrefix + "*"))
-            Directory.Delete(incomplete, recursive: true);
-    }
 
     /// <summary>Removes all checkpoints but the latest ones and the best.</summary>
     /// <param name="count">How many stay beside the best.</param>
@@ -202,6 +229,35 @@ public sealed class RunFolder
         File.Delete(BestPath);
         File.CreateSymbolicLink(BestPath, Path.Combine(CheckpointsName, Path.GetFileName(checkpoint)));
     }
+
+    /// <summary>Makes a new folder <c>&lt;time&gt;-&lt;name&gt;</c> with its subfolders.</summary>
+    /// <exception cref="IOException">It can't be written.</exception>
+    internal static RunFolder NewIn(string parent, string name, TimeProvider time)
+    {
+        var stem = Path.Combine(parent, string.Create(
+            CultureInfo.InvariantCulture, $"{time.GetLocalNow():yyyyMMdd-HHmmss}-{name}"));
+        var path = stem;
+        for (int again = 2; Directory.Exists(path); again++)
+            path = string.Create(CultureInfo.InvariantCulture, $"{stem}-{again}");
+
+        var run = new RunFolder(path);
+        Directory.CreateDirectory(run.SamplesFolder);
+        Directory.CreateDirectory(run.CheckpointsFolder);
+        return run;
+    }
+
+    /// <summary>The folders of all checkpoints, damaged ones included.</summary>
+    internal IEnumerable<string> AllCheckpoints() => Directory.GetDirectories(CheckpointsFolder).Where(path => CheckpointName.IsMatch(Path.GetFileName(path)));
+
+    /// <summary>Whether a sample or checkpoint, by its name, came further than a checkpoint; true when that is null.</summary>
+    internal static bool IsAfter(string path, string? checkpoint) =>
+        checkpoint is null || string.CompareOrdinal(Path.GetFileName(path), Path.GetFileName(checkpoint)) > 0;
+
+    private static bool Exists(string source) => SampleSets.IsSample(source) || File.Exists(source) || Directory.Exists(source);
+
+    /// <summary>A source as it was given, or where it was when the run began if there is nothing from here.</summary>
+    private string Found(string source, string part) =>
+        !Exists(source) && PictureList.SourceOf(PicturesPath, part) is { } there && Exists(there) ? there : source;
 
     private IEnumerable<string> Checkpoints() => Directory.GetDirectories(CheckpointsFolder).Where(Checkpoint.IsAt);
 

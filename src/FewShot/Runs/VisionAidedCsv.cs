@@ -8,17 +8,23 @@ public static class VisionAidedCsv
     /// <summary>The columns.</summary>
     public static IReadOnlyList<string> Header { get; } = ["kimg", "network", "loss_g", "loss_d_real", "loss_d_fake", "d_sign_real", "augment_p"];
 
+    /// <summary>The rows of a file as text by column name; none when it is missing.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file is not as a run wrote it.</exception>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path) => RunCsv.Read(path, Header, "network");
+
     /// <summary>Cuts rows from later than a checkpoint, since the run will write them again; begins the file if it is missing.</summary>
     /// <param name="path">The file.</param>
     /// <param name="nimg">Real pictures shown at the checkpoint.</param>
+    /// <exception cref="InputException">The file is not as a run wrote it.</exception>
     public static void CutAfter(string path, long nimg)
     {
-        var kept = File.Exists(path) ? MetricsCsv.ReadRows(path).Where(row => MetricsCsv.Images(row) <= nimg).ToList() : [];
+        var kept = Read(path).Where(row => MetricsCsv.Images(row) <= nimg).ToList();
         WholeFile.Write(path, whole =>
         {
             using var writer = CsvFile.Open(whole);
             writer.WriteRow(Header);
-            foreach (var row in kept) writer.WriteRow(Header.Select(column => row[column]));
+            foreach (var row in kept) writer.WriteRow(Header.Select(column => row.GetValueOrDefault(column, "")));
         });
     }
 

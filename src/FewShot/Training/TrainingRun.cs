@@ -11,8 +11,6 @@ namespace FewShotGan.Training;
 /// <summary>Starts and resumes runs: from a recipe and its pictures to a run folder.</summary>
 public sealed class TrainingRun
 {
-    private static readonly string[] Settled = ["transfer.", "discriminator.vision_aided."];
-
     private readonly Device device;
     private readonly ITrainingObserver observer;
     private readonly TimeProvider time;
@@ -52,34 +50,54 @@ public sealed class TrainingRun
         var pictures = Load(recipe);
         using var session = Begin(recipe, pictures, out var transfer);
         var run = RunFolder.Create(runs, recipe.Name, time);
+        using var held = RunLock.Take(run);
         transfer?.WriteCsv(run.TransferPath);
-        return Train(session, run, pictures, transfer, stop);
+        return Writing(run, () => Train(session, run, pictures, transfer, stop));
     }
 
     /// <summary>
-    /// Continues a run from its latest checkpoint, bit for bit as if it had never stopped. One that was stopped before its first
-    /// checkpoint begins again.
+    /// Continues a run from its latest checkpoint that can be read, bit for bit as if it had never stopped. One that was stopped
+    /// before its first checkpoint begins again.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="recipe">Its recipe, which may differ from the run's own in what is not settled yet; the run's own when null.</param>
     /// <param name="stop">Finishes the iteration under way, saves and returns.</param>
-    /// <exception cref="InputException">The checkpoint does not fit the recipe or the pictures, or the recipe changes what is settled.</exception>
+    /// <exception cref="InputException">
+    /// The checkpoint does not fit the recipe or the pictures, the recipe changes what is settled, a file of the run is damaged, or
+    /// another process trains the run.
+    /// </exception>
     public TrainingOutcome Resume(RunFolder run, Recipe? recipe = null, CancellationToken stop = default)
     {
-        var own = RecipeFile.Read(run.RecipePath);
-        recipe ??= own;
-        RefuseSettled(run, own, recipe);
-        var pictures = Load(recipe, run);
-        if (run.LatestCheckpoint is not { } checkpoint)
-        {
-            using var fresh = Begin(recipe, pictures, out var transfer);
-            return Train(fresh, run, pictures, transfer, stop);
-        }
+        using var held = RunLock.Take(run);
+        return Resume(ResumePoint.Of(run), held, recipe, stop);
+    }
 
-        using var session = SetUp(recipe, pictures);
-        Checkpoint.Restore(checkpoint, session);
-        run.CutAfter(checkpoint);
-        return Train(session, run, pictures, transfer: null, stop);
+    /// <summary>
+    /// Continues a run from one of its checkpoints. What it wrote after that is kept in a folder of its own in the run's, unless the run
+    /// will write the same again: when it goes on from the latest one, with its recipe unchanged.
+    /// </summary>
+    /// <param name="point">The run and the checkpoint, found while the lock was held.</param>
+    /// <param name="held">The run's lock, which stays the caller's.</param>
+    /// <param name="recipe">As above.</param>
+    /// <param name="stop">Finishes the iteration under way, saves and returns.</param>
+    /// <exception cref="InputException">As above.</exception>
+    public TrainingOutcome Resume(ResumePoint point, RunLock held, Recipe? recipe = null, CancellationToken stop = default)
+    {
+        var run = point.Run;
+        if (held.Root != run.Root) throw new ArgumentException($"The lock is that of {held.Root}, not of {run.Root}.", nameof(held));
+        var own = RunRecipe.Read(run);
+        recipe ??= own;
+        RunRecipe.RequireSettled(run, recipe);
+        RunCsv.Require(run);
+        var pictures = Load(recipe, run);
+        TransferReport? transfer = null;
+        using var session = point.Checkpoint is null ? Begin(recipe, pictures, out transfer) : SetUp(recipe, pictures);
+        if (point.Checkpoint is { } checkpoint) Checkpoint.Restore(checkpoint, session);
+        return Writing(run, () =>
+        {
+            Rewind(point, isSame: RecipeDifference.Between(own, recipe).Count == 0);
+            return Train(session, run, pictures, transfer, stop);
+        });
     }
 
     /// <summary>A session at its first iteration, with the pretrained networks that the recipe names.</summary>
@@ -108,21 +126,21 @@ public sealed class TrainingRun
     private static bool IsFailedWrite(Exception problem) =>
         problem is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
-    /// <summary>What decided the first iteration can't be changed later; to accept it without effect would mislead.</summary>
-    private static void RefuseSettled(RunFolder run, Recipe own, Recipe recipe)
+    /// <summary>Takes away what a run wrote after the checkpoint from which it goes on.</summary>
+    private void Rewind(ResumePoint point, bool isSame)
     {
-        var settled = RecipeDifference.Between(own, recipe)
-            .Where(difference => difference.Key is "seed" or "preset" or "data.seed" or "data.held_out" || Settled.Any(section => difference.Key.StartsWith(section, StringComparison.Ordinal)))
-            .ToList();
-        if (settled.Count > 0)
-            throw new InputException($"{run.RecipePath}: {string.Join(", ", settled)}: settled when the run began; start a new run to change it");
+        foreach (var line in point.Damage) observer.Warned($"{line}; going on from {point.Checkpoint}");
+        bool isRepeated = isSame && point.Checkpoint is not null && !point.Later.Any();
+        if (!isRepeated && RunRewind.KeepAside(point, time) is { } aside)
+            observer.Warned(FormattableString.Invariant($"what the run wrote after {point.Nimg / 1000.0} kimg is kept in {aside}"));
+        RunRewind.Cut(point);
     }
 
     /// <summary>The pictures of a recipe; of a run that goes on, divided as when it began.</summary>
     private PictureParts Load(Recipe recipe, RunFolder? run = null)
     {
         RecipeFile.Validate(recipe);
-        return load(run?.Data(recipe.Data) ?? recipe.Data);
+        return load(run?.DataToResume(recipe.Data) ?? recipe.Data);
     }
 
     private static IReadOnlyList<string> Warnings(Recipe recipe, PictureParts pictures) =>
@@ -139,13 +157,20 @@ public sealed class TrainingRun
     private TrainingOutcome Train(
         TrainingSession session, RunFolder run, PictureParts pictures, TransferReport? transfer, CancellationToken stop)
     {
+        if (pictures.AreDivided && !File.Exists(run.SplitPath)) pictures.WriteSplit(run.SplitPath);
+        PictureList.Write(run.PicturesPath, pictures, run.Data(session.Recipe.Data));
+        run.WriteRecipe(session.Recipe);
+        observer.Started(run, TrainingPlan.Of(session, Warnings(session.Recipe, pictures), transfer), session.Counters);
+        bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
+        return new TrainingOutcome(run, complete, session.Counters);
+    }
+
+    /// <summary>Calls what writes into a run, and says what to do when that fails.</summary>
+    private static TrainingOutcome Writing(RunFolder run, Func<TrainingOutcome> write)
+    {
         try
         {
-            if (pictures.AreDivided && !File.Exists(run.SplitPath)) pictures.WriteSplit(run.SplitPath);
-            run.WriteRecipe(session.Recipe);
-            observer.Started(run, TrainingPlan.Of(session, Warnings(session.Recipe, pictures), transfer), session.Counters);
-            bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
-            return new TrainingOutcome(run, complete, session.Counters);
+            return write();
         }
         catch (Exception problem) when (IsFailedWrite(problem))
         {

@@ -1,0 +1,42 @@
+using FewShotGan.Recipes;
+
+namespace FewShotGan.Runs;
+
+/// <summary>The recipe in a run's folder, and what of it can't be changed when the run goes on.</summary>
+public static class RunRecipe
+{
+    private static readonly string[] SettledSections = ["data.", "generator.", "discriminator.", "transfer."];
+    private static readonly string[] SettledKeys = ["seed", "preset"];
+
+    // The pictures' content counts, not their place.
+    private static readonly string[] Open = ["data.source", "data.on_bad_file"];
+
+    /// <summary>Reads the recipe of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="overrides">Keys that take the place of the file's.</param>
+    /// <exception cref="InputException">The file is missing, empty, cut short or no recipe, or is none any more with these keys.</exception>
+    public static Recipe Read(RunFolder run, params IReadOnlyList<RecipeOverride> overrides)
+    {
+        var problem = !RecipeFile.Says(run.RecipePath, "data.source") ? "no data.source"
+            : !CsvFile.EndsWithLine(run.RecipePath) ? "a last line without its end"
+            : null;
+        return problem is null
+            ? RecipeFile.Read(run.RecipePath, overrides)
+            : throw new InputException($"{run.RecipePath}: found {problem}, expected the recipe of this run: the file is empty or cut short; put it back "
+                + "from a copy, or write there the recipe that the run was started with");
+    }
+
+    /// <summary>Throws if a recipe changes what decided the first iteration; to accept that without effect would mislead.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="recipe">What it is to go on with.</param>
+    /// <exception cref="InputException">It changes that; the message names each key, its value in the run and the new one.</exception>
+    public static void RequireSettled(RunFolder run, Recipe recipe)
+    {
+        var settled = RecipeDifference.Between(Read(run), recipe).Where(difference => IsSettled(difference.Key)).ToList();
+        if (settled.Count > 0)
+            throw new InputException($"{run.RecipePath}: {string.Join(", ", settled)}: settled when the run began; start a new run to change it");
+    }
+
+    private static bool IsSettled(string key) =>
+        SettledKeys.Contains(key) || (SettledSections.Any(section => key.StartsWith(section, StringComparison.Ordinal)) && !Open.Contains(key));
+}
