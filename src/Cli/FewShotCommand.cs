@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using FewShotGan.Recipes;
+using FewShotGan.Training;
 
 namespace FewShotGan.Cli;
 
@@ -48,7 +49,7 @@ public static class FewShotCommand
             // libtorch's messages bring their own stack of native frames after the first line.
             Complain(terminal, failure.Message.Split('\n')[0]);
             if (Environment.GetEnvironmentVariable("FEWSHOT_TRACE") == "1") terminal.Error.WriteLine(failure);
-            else Complain(terminal, "FEWSHOT_TRACE=1 shows where this came from");
+            else if (failure is not DivergedException) Complain(terminal, "FEWSHOT_TRACE=1 shows where this came from");
             return Failed;
         }
     }

@@ -25,7 +25,7 @@ public class DivergenceTests
         string[] good = [run.CheckpointPath(8, 4), run.CheckpointPath(16, 4)];
         var (code, _, error) = work.Call(["train", "--resume", run.Root, "-s", "training.kimg=0.048", .. Absurd]);
         Assert.Equal(1, code);
-        var line = error.Split('\n')[0];
+        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith($"fewshot: {run.Root}: the run has diverged at iteration ", line, StringComparison.Ordinal);
         Assert.Contains($"the last good checkpoint is {good[1]}: ", line, StringComparison.Ordinal);
         Assert.Equal(good, Directory.GetDirectories(run.CheckpointsFolder).Order(StringComparer.Ordinal));

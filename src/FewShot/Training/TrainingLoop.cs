@@ -206,9 +206,17 @@ public sealed class TrainingLoop
 
     private void AddVisionAided(RunEvaluations evaluations)
     {
-        if (Complete || session.AddVisionAided(evaluations.HaveStalled(session.Recipe.Discriminator.VisionAided.IntervalKimg)) is not { } choice) return;
-        EventsCsv.Write(run.EventsPath, Choices);
-        observer.Added(choice);
+        try
+        {
+            if (Complete || session.AddVisionAided(evaluations.HaveStalled(session.Recipe.Discriminator.VisionAided.IntervalKimg)) is not { } choice) return;
+            EventsCsv.Write(run.EventsPath, Choices);
+            observer.Added(choice);
+        }
+        catch (InputException) when (Divergence.Now(session) is { } problem)
+        {
+            // Pictures that are not finite can't be looked at, which is no fault of the input.
+            throw Diverged(problem);
+        }
     }
 
     private void AddSeconds()

@@ -215,6 +215,24 @@ public sealed class VisionAidedRunTests : IDisposable
     }
 
     [Fact]
+    public void A_generator_that_has_diverged_when_one_is_to_be_added_within_a_tick_ends_the_run()
+    {
+        using var session = Session(With(Aided with { StartKimg = 0.008 }) with { Training = tiny.Recipe.Training with { TickKimg = 0.032 } });
+        var run = RunFolder.Create(tiny.Runs, "poisoned", TimeProvider.System);
+        var observer = new TinyRun.Blind
+        {
+            OnStep = _ =>
+            {
+                using var off = no_grad();
+                session.Networks.GeneratorEma.parameters().First().fill_(double.NaN);
+            },
+        };
+        var message = Assert.Throws<DivergedException>(() => new TrainingLoop(session, run, observer, TimeProvider.System).Run(default)).Message;
+        Assert.Contains("diverged at iteration 2 (not finite: generator_ema ", message, StringComparison.Ordinal);
+        Assert.Equal("000000", Path.GetFileName(run.LatestCheckpoint));
+    }
+
+    [Fact]
     public void A_checkpoint_without_them_is_gone_on_with_without_and_one_with_them_not_by_a_recipe_that_has_none()
     {
         using var plain = tiny.NewSession();
