@@ -52,6 +52,7 @@ internal sealed class TrainJob
             terminal.Out.Write(RecipeFile.Format(recipe));
             terminal.Out.WriteLine();
             foreach (var line in PlanText.Lines(plan)) terminal.Out.WriteLine(line);
+            foreach (var line in point?.Damage ?? []) terminal.Out.WriteLine($"warning        {line}");
         }
 
         if (!request.Silent)

@@ -107,6 +107,7 @@ public class RunInUseTests
         Assert.Equal(0, work.Call("generate", aside, "--seeds", "0", "--out", work.Path("pictures")).Code);
 
         File.WriteAllText(Path.Combine(run.CheckpointPath(16, 4), CheckpointState.FileName), "");
+        Assert.Contains($"warning        {run.CheckpointPath(16, 4)}: cannot be read", work.Call("train", "--resume", run.Root, "--dry-run").Out, StringComparison.Ordinal);
         (code, output, error) = work.Call("train", "--resume", run.Root, "-q");
         Assert.True(code == 0, error);
         Assert.Contains($"{run.CheckpointPath(16, 4)}: cannot be read: state.json is damaged", error, StringComparison.Ordinal);

@@ -176,6 +176,7 @@ public static class Checkpoint
         var (pictures, there) = (session.Pictures, state.Generator);
         CheckKey("data.resolution", $"{there.Resolution}", $"{pictures.Resolution}");
         CheckKey("data.channels", Colours(there.ImageChannels), Colours(pictures.Channels));
+        CheckKey("data.labels", $"{there.CDim} classes", $"{pictures.Classes.Count} classes");
         CheckNetwork(path, "generator", state.Generator, session.Networks.Generator.Options);
         CheckNetwork(path, "discriminator", state.Discriminator, session.Networks.Discriminator.Options);
         var list = RunFolder.OfCheckpoint(path)?.PicturesPath ?? "";

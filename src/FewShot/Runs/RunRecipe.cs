@@ -17,13 +17,9 @@ public static class RunRecipe
     /// <exception cref="InputException">The file is missing, empty, cut short or no recipe, or is none any more with these keys.</exception>
     public static Recipe Read(RunFolder run, params IReadOnlyList<RecipeOverride> overrides)
     {
-        var problem = !RecipeFile.Says(run.RecipePath, "data.source") ? "no data.source"
-            : !CsvFile.EndsWithLine(run.RecipePath) ? "a last line without its end"
-            : null;
-        return problem is null
-            ? RecipeFile.Read(run.RecipePath, overrides)
-            : throw new InputException($"{run.RecipePath}: found {problem}, expected the recipe of this run: the file is empty or cut short; put it back "
-                + "from a copy, or write there the recipe that the run was started with");
+        if (RecipeFile.Says(run.RecipePath, "data.source")) return RecipeFile.Read(run.RecipePath, overrides);
+        throw new InputException($"{run.RecipePath}: found no data.source, expected the recipe of this run: the file is empty or cut short; put it back "
+            + "from a copy, or write there the recipe that the run was started with");
     }
 
     /// <summary>Throws if a recipe changes what decided the first iteration; to accept that without effect would mislead.</summary>

@@ -35,6 +35,7 @@ public sealed class TrainingRun
     /// <exception cref="InputException">The recipe or its pictures cannot be used.</exception>
     public TrainingPlan Plan(Recipe recipe, RunFolder? run = null)
     {
+        if (run is not null) RunCsv.Require(run);
         var pictures = Load(recipe, run);
         using var session = Begin(recipe, pictures, out var transfer);
         return TrainingPlan.Of(session, Warnings(recipe, pictures), transfer);

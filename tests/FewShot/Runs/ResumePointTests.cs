@@ -175,6 +175,15 @@ public sealed class ResumePointTests : IDisposable
         Assert.True(message.Length < 400, message);
     }
 
+    [Fact]
+    public void Or_labels()
+    {
+        var run = Started(kimg: 0.008);
+        foreach (var file in Directory.GetFiles(tiny.File("pictures"))) File.Move(file, tiny.File($"pictures/{(file.EndsWith("0.png", StringComparison.Ordinal) ? "a" : "b")}/{Path.GetFileName(file)}"));
+        File.WriteAllText(run.RecipePath, File.ReadAllText(run.RecipePath).Replace("labels: none", "labels: folders", StringComparison.Ordinal));
+        Assert.StartsWith("data.labels: found 2 classes, expected 0 classes, with which the run of ", Assert.Throws<InputException>(() => Training().Resume(run)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "no data.source")]
     [InlineData("# nothing\n", "no data.source")]
