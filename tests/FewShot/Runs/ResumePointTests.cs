@@ -189,7 +189,6 @@ public sealed class ResumePointTests : IDisposable
     [InlineData("# nothing\n", "no data.source")]
     [InlineData("data: {resolution: 8}\n", "no data.source")]
     [InlineData("data: {source: pictures}\ntraining: {kimg: 3", "not YAML")]
-    [InlineData("data: {source: pictures}\nseed: 1", "a last line without its end")]
     public void An_empty_recipe_is_refused_in_a_line(string text, string problem)
     {
         var run = Started(kimg: 0.008);
