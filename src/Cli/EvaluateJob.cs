@@ -32,9 +32,9 @@ internal static class EvaluateJob
 
         var count = Samples(request, fakes);
         var (train, heldOut) = References(request, fakes);
-        if (request.NamesMetrics && request.Options.Metrics.Contains("copying") && (heldOut is null || heldOut.Count < Evaluation.FewestForCopying))
-            throw new InputException(PlanText.Text($"--metrics: copying needs {Evaluation.FewestForCopying} pictures held out or more, and there {(heldOut is null ? "is none" : "is one")}; ")
-                + "give --held-out, or leave copying out");
+        if (request.NamesMetrics && request.Options.Metrics.Contains("copying") && !(heldOut?.Count >= Evaluation.FewestForCopying))
+            throw new InputException(PlanText.Text($"--metrics: copying needs {Evaluation.FewestForCopying} pictures held out or more, ")
+                + $"and there is {(heldOut is null ? "none" : "one")}; give --held-out, or leave copying out");
         var copying = request.Options.Metrics.Contains("copying") || request.Pairs is not null;
         using var ofTrain = extractor.Extract(train, mirrored: copying);
         using var ofHeldOut = heldOut is null ? null : extractor.Extract(heldOut);

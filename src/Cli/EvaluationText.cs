@@ -38,6 +38,6 @@ internal static class EvaluationText
         var test = value.PValue is { } p ? PlanText.Text($"p {p:G3}") : "";
         var floor = value.Floor is { } real ? PlanText.Text($"{real:G4}") : "";
         var decides = value.Decides ? "" : "  (decides nothing)";
-        return PlanText.Text($"  {value.Name,-14} {value.Value,12:G4}    {(test.Length > 0 ? test : interval),-24}{floor,-8}{decides}").TrimEnd();
+        return PlanText.Text($"  {value.Name,-14} {value.Value,12:G4}    {(test.Length > 0 ? test : interval),-24} {floor,-8}{decides}").TrimEnd();
     }
 }

@@ -42,23 +42,12 @@ internal sealed class Work : IDisposable
     }
 
     /// <summary>Calls the program as users do, in a process of its own.</summary>
-    public (int Code, string Out, string Error) CallProcess(params string[] arguments)
-    {
-        using var process = Start(arguments);
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
-    }
+    public (int Code, string Out, string Error) CallProcess(params string[] arguments) => Result(Start(arguments));
 
-    public Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
-        start.ArgumentList.Add(Program);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in Environment) start.Environment[name] = value;
-        return Process.Start(start)!;
-    }
+    /// <summary>Calls the program in a line of bash, where it is what follows <c>fewshot</c>.</summary>
+    public (int Code, string Out, string Error) CallShell(string line) => Result(Started("bash", "-c", $"fewshot() {{ dotnet '{Program}' \"$@\"; }}; {line}"));
+
+    public Process Start(params string[] arguments) => Started("dotnet", [Program, .. arguments]);
 
     public void Dispose()
     {
@@ -71,5 +60,22 @@ internal sealed class Work : IDisposable
             using var remove = Process.Start("rm", ["-rf", root]); // names that are not UTF-8
             remove.WaitForExit();
         }
+    }
+
+    private static (int Code, string Out, string Error) Result(Process started)
+    {
+        using var process = started;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    private Process Started(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in Environment) start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 }

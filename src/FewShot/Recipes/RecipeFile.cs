@@ -61,7 +61,9 @@ public static class RecipeFile
         return problems.Count == 0 ? recipe : throw new InputException(string.Join('\n', problems));
 
         string Place(string key, long? line) =>
-            overrides.Any(change => change.Key == key) ? "-s" : file.Length == 0 ? "recipe:" : line is null ? $"{file}:" : $"{file}:{line}:";
+            overrides.Any(change => key == change.Key || key.StartsWith(change.Key + '.', StringComparison.Ordinal)) ? "-s"
+            : file.Length == 0 ? "recipe:"
+            : line is null ? $"{file}:" : $"{file}:{line}:";
     }
 
     /// <summary>Whether a file says the value of a key, rather than leaving it at its default.</summary>

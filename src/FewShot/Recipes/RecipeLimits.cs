@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewShotGan.Layers;
 
 namespace FewShotGan.Recipes;
 
@@ -24,7 +25,7 @@ internal static class RecipeLimits
         ["generator.ngf"] = Width / 4, ["discriminator.mbstd_channels"] = Width, ["discriminator.projected.channels"] = Width,
         ["discriminator.projected.head_channels"] = Width, ["discriminator.vision_aided.width"] = Width,
         ["loss.r1_interval"] = Interval, ["loss.pl_interval"] = Interval, ["augment.ada.interval"] = Interval,
-        ["training.batch"] = 65_536, ["training.grid_columns"] = Cells, ["training.grid_rows"] = Cells, ["training.threads"] = 1024,
+        ["training.batch"] = 8192, ["training.grid_columns"] = Cells, ["training.grid_rows"] = Cells, ["training.threads"] = 1024,
     };
 
     /// <summary>Every number of a recipe that is too large, alone or with others.</summary>
@@ -33,7 +34,7 @@ internal static class RecipeLimits
     {
         var alone = Numbers(recipe, "").Where(number => number.Value > number.Most)
             .Select(number => new RecipeProblem(number.Key, $"found {Text(number.Value)}, expected at most {Text(number.Most)}")).ToList();
-        return alone.Count > 0 ? alone : Together(recipe);
+        return alone.Count > 0 ? alone : StyleGan2Shape.IsResolution(recipe.Data.Resolution) ? Together(recipe) : [];
     }
 
     private static IEnumerable<(string Key, double Value, double Most)> Numbers(object section, string prefix)
@@ -52,10 +53,10 @@ internal static class RecipeLimits
     private static IEnumerable<RecipeProblem> Together(Recipe recipe)
     {
         var (data, training) = (recipe.Data, recipe.Training);
-        long most = Array.MaxLength / Math.Max(1, (long)data.ChannelCount * data.Resolution * data.Resolution);
+        int most = Array.MaxLength / (data.ChannelCount * data.Resolution * data.Resolution);
         if (training.Batch > most)
             yield return new("training.batch", $"found {training.Batch}, expected at most {most} at a data.resolution of {data.Resolution}");
-        if ((long)training.GridColumns * training.GridRows > most)
+        if (training.GridColumns * training.GridRows > most)
             yield return new("training.grid_rows", $"found {training.GridRows} with {training.GridColumns} grid_columns, expected at most {most} "
                 + $"pictures in all at a data.resolution of {data.Resolution}");
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using FewShotGan.Augment;
 using FewShotGan.Data;
 using FewShotGan.Features;
+using FewShotGan.Layers;
 using FewShotGan.Metrics;
 
 namespace FewShotGan.Recipes;
@@ -36,7 +37,7 @@ public static class RecipeRules
         if (recipe.Preset is { } preset && NotOneOf(preset, [.. Presets.Names], "preset") is { } unknown) yield return unknown;
         if (string.IsNullOrWhiteSpace(data.Source))
             yield return new("data.source", "found nothing, expected a folder or zip of pictures, or sample:emoji-faces");
-        if (!(data.Resolution is >= 8 and <= 1024 && int.IsPow2(data.Resolution)))
+        if (!StyleGan2Shape.IsResolution(data.Resolution))
             yield return new("data.resolution", $"found {data.Resolution}, expected one of 8, 16, 32, 64, 128, 256, 512, 1024");
         if (SampleSets.IsSample(data.Source) && SampleSets.Unknown(data.Source) is { } sample) yield return new("data.source", sample);
         foreach (var problem in Choices(data)) yield return problem;
@@ -87,7 +88,7 @@ public static class RecipeRules
 
         foreach (var (key, type, value) in new[]
                  { ("generator.channel_base", g.Type, g.ChannelBase), ("discriminator.channel_base", d.Type, d.ChannelBase) })
-            if (type == NetworkTypes.StyleGan2 && value < recipe.Data.Resolution)
+            if (type == NetworkTypes.StyleGan2 && value < recipe.Data.Resolution && StyleGan2Shape.IsResolution(recipe.Data.Resolution))
                 yield return new(key, $"found {value}, expected at least data.resolution ({recipe.Data.Resolution}): "
                     + "the last block would have no channel");
 

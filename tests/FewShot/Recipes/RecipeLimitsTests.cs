@@ -39,6 +39,10 @@ public class RecipeLimitsTests
     }
 
     [Fact]
+    public void An_impossible_resolution_is_told_once() => Assert.Equal(
+        "-s data.resolution: found 1048576, expected one of 8, 16, 32, 64, 128, 256, 512, 1024", Assert.Single(Problems("data.resolution=1048576")));
+
+    [Fact]
     public void What_overflows_in_another_rule_is_told_as_too_large() => Assert.Equal(
         ["-s generator.ngf: found 33554432, expected at most 1024"],
         Problems("generator.type=fastgan", "discriminator.type=projected", "data.resolution=256", "generator.ngf=33554432"));

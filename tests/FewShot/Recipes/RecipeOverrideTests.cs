@@ -36,7 +36,8 @@ public class RecipeOverrideTests
     [InlineData("a..b=5", "-s a..b=5: expected key=value")]
     [InlineData("training.kimg=1,5", "-s training.kimg: found '1,5', expected a number")]
     [InlineData("training.batch=1_000", "-s training.batch: found '1_000', expected a whole number")]
-    [InlineData("training.batch=400000000", "-s training.batch: found 400000000, expected at most 65536")]
+    [InlineData("training.batch=400000000", "-s training.batch: found 400000000, expected at most 8192")]
+    [InlineData("metrics=[kid, is]", "-s metrics.names: found is, for which pp-ocr-detector names no logits")]
     [InlineData("seed=1\n---\n2", "-s seed=1\n---\n2: found several YAML documents, expected one value")]
     [InlineData("seed=[1", "-s seed=[1: not a value in YAML")]
     public void A_wrong_setting_is_named(string setting, string problem) =>
