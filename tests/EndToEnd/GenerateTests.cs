@@ -24,7 +24,7 @@ public class GenerateTests
 
         AssertRefused("seed0000.png", Generate(run.CheckpointPath(8, 4), "9"));
         AssertRefused("seed0000.png", Generate(run.Root, "9", "--trunc", "0.5"));
-        AssertRefused("seed0000.png", "mix", run.Root, "--rows", "0", "--cols", "1", "--out", work.Path("made"));
+        AssertRefused("seed0000.png", "mix", run.CheckpointPath(8, 4), "--rows", "0", "--cols", "1", "--out", work.Path("made"));
         File.WriteAllBytes(work.Path("made/photo.jpg"), Encoded(".jpg"));
         AssertRefused("photo.jpg", Generate(run.Root, "9"));
 
