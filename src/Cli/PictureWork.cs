@@ -41,7 +41,7 @@ internal sealed record PictureWork(TrainedGenerator Generator, string Checkpoint
     {
         using var file = File.OpenRead(Path.Combine(checkpoint, FewShotGan.Checkpoints.Checkpoint.GeneratorEmaFile));
         var hash = Convert.ToHexStringLower(SHA256.HashData(file));
-        return PlanText.Text($"fewshot generator {hash[..16]}, psi {options.Psi:R}, cutoff {options.Cutoff?.ToString(CultureInfo.InvariantCulture) ?? "none"}, ")
+        return PlanText.Text($"generator {hash[..16]}, psi {options.Psi:R}, cutoff {options.Cutoff?.ToString(CultureInfo.InvariantCulture) ?? "none"}, ")
             + PlanText.Text($"class {options.Label?.ToString(CultureInfo.InvariantCulture) ?? "by seed"}.");
     }
 }

@@ -9,6 +9,9 @@ internal enum FileKind
     /// <summary>A picture, or what ought to be one.</summary>
     Picture,
 
+    /// <summary>A single picture that this tool generated: a picture only among its like.</summary>
+    Generated,
+
     /// <summary>A grid, strip or animation that this tool made to show several pictures: never a picture itself.</summary>
     Sheet,
 }

@@ -104,7 +104,7 @@ internal sealed class PictureArchive : IDisposable
                 if (kind == FileKind.Other) others += count;
                 else if (kind == FileKind.Sheet) sheets += count;
                 else if (count > 1) throw new PictureException($"the archive holds this name {(count == 2 ? "twice" : $"{count} times")}", "make the archive again");
-                else files.Add(new(name, () => OpenPicture.FromBytes(Read(entry)), PictureFile.FolderOf(name)));
+                else files.Add(new(name, () => OpenPicture.FromBytes(Read(entry)), PictureFile.FolderOf(name)) { IsGenerated = kind == FileKind.Generated });
             }
             catch (PictureException e)
             {

@@ -6,6 +6,9 @@ namespace FewShotGan.Data;
 /// <param name="Class">For a folder the first subfolder on the way to it, for a sample its category; null when there is none.</param>
 internal sealed record PictureFile(string Name, Func<OpenPicture> Open, string? Class = null)
 {
+    /// <summary>Whether this tool generated it.</summary>
+    public bool IsGenerated { get; init; }
+
     /// <summary>A picture in a file of its own.</summary>
     /// <param name="name">The name in the set.</param>
     /// <param name="path">The file.</param>

@@ -41,16 +41,17 @@ internal static class PictureFolder
 
     private static PictureListing Found(string folder)
     {
-        var (pictures, lost, known) = (new List<string>(), new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        var (pictures, lost, known) = (new List<PictureFile>(), new List<string>(), new HashSet<string>(StringComparer.Ordinal));
         var (others, sheets, runs) = (0, 0, 0);
         IEnumerable<string> paths = IsEntered(folder) ? Files(folder, IsEntered) : [];
         foreach (var path in paths)
         {
             var isLost = IsLost(path);
             var kind = isLost ? KindByName(path) : KindOf(path);
-            if (kind == FileKind.Picture) (isLost ? lost : pictures).Add(path);
-            else if (kind == FileKind.Sheet) sheets++;
-            else others++;
+            if (kind == FileKind.Sheet) sheets++;
+            else if (kind == FileKind.Other) others++;
+            else if (isLost) lost.Add(path);
+            else pictures.Add(OnDisk(folder, path) with { IsGenerated = kind == FileKind.Generated });
         }
 
         if (lost.Count > 0) throw NotUtf8(folder, lost);
@@ -58,7 +59,7 @@ internal static class PictureFolder
         return new()
         {
             Source = folder,
-            Files = [.. pictures.Select(path => OnDisk(folder, path)).OrderBy(file => file.Name, StringComparer.Ordinal)],
+            Files = [.. pictures.OrderBy(file => file.Name, StringComparer.Ordinal)],
             OthersCount = others,
             SheetsCount = sheets,
             RunsCount = runs,

@@ -42,6 +42,7 @@ internal static class PictureFormat
             using var content = open();
             ReadOnlySpan<byte> start = buffer[..content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
             return PictureMark.IsSheet(start, content) ? FileKind.Sheet
+                : PictureMark.IsGenerated(start) ? FileKind.Generated
                 : isNamed || Of(start) is not null ? FileKind.Picture
                 : FileKind.Other;
         }

@@ -21,6 +21,9 @@ internal sealed record PictureListing : IDisposable
     /// <summary>How many grids, strips and animations of this tool were passed over.</summary>
     public int SheetsCount { get; init; }
 
+    /// <summary>How many generated pictures were passed over, since others are there.</summary>
+    public int GeneratedCount { get; private init; }
+
     /// <summary>How many folders of runs were passed over.</summary>
     public int RunsCount { get; init; }
 
@@ -37,7 +40,7 @@ internal sealed record PictureListing : IDisposable
     {
         get
         {
-            IEnumerable<string> counts = [.. Counted(SheetsCount, "grid or strip", "grids or strips"), .. Counted(RunsCount, "run folder", "run folders")];
+            IEnumerable<string> counts = [.. Counted(SheetsCount, "grid or strip", "grids or strips"), .. Counted(GeneratedCount, "generated picture", "generated pictures"), .. Counted(RunsCount, "run folder", "run folders")];
             return counts.Any() ? $"{string.Join(" and ", counts)} that fewshot made" : null;
         }
     }
@@ -60,14 +63,19 @@ internal sealed record PictureListing : IDisposable
             ?? $"data.source: there is no folder or file '{source}'; expected a folder or zip of pictures, or one of {string.Join(", ", SampleSets.Names)}");
     }
 
-    /// <summary>The set when it holds a picture, or files that ought to be some.</summary>
+    /// <summary>
+    /// The set when it holds a picture, or files that ought to be some. What this tool generated is a picture of a set of its own, which
+    /// may be measured, but not among others, from which somebody learns.
+    /// </summary>
     /// <exception cref="InputException">It holds neither.</exception>
     public PictureListing Required()
     {
-        if (Files.Count + Refused.Count > 0) return this;
+        var others = Files.Where(file => !file.IsGenerated).ToList();
+        if (others.Count + Refused.Count > 0) return this with { Files = others, GeneratedCount = Files.Count - others.Count };
+        if (Files.Count > 0) return this;
         Dispose();
-        var others = OthersCount == 0 ? null : $"files of other kinds: {OthersCount}";
-        var found = (others ?? Own) is null ? "it is empty" : string.Join(", ", new[] { others, Own }.OfType<string>());
+        var rest = OthersCount == 0 ? null : $"files of other kinds: {OthersCount}";
+        var found = (rest ?? Own) is null ? "it is empty" : string.Join(", ", new[] { rest, Own }.OfType<string>());
         throw new InputException($"data.source: '{Source}' holds no picture ({found}); expected {PictureFormat.Readable} files"
             + " there or in its subfolders; archives within are not opened");
     }

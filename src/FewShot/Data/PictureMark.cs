@@ -14,6 +14,7 @@ internal static class PictureMark
     /// <summary>How many of a PNG's first bytes hold its mark.</summary>
     public const int HeadLength = 256;
 
+    private const string Maker = "fewshot ";
     private const int WidthAt = 16, HeightAt = 20, HeaderEnd = 33; // in a PNG
     private const int FlagsAt = 20, WithXmp = 4, TailLength = 1024; // in an extended WebP
 
@@ -32,7 +33,7 @@ internal static class PictureMark
     /// <summary>A PNG of one generated picture with the mark of what made it.</summary>
     /// <param name="png">The picture.</param>
     /// <param name="origin">What made it, in ASCII.</param>
-    public static byte[] Made(byte[] png, string origin) => Noted(png, Chunk("Source", origin));
+    public static byte[] Made(byte[] png, string origin) => Noted(png, Chunk("Source", Maker + origin));
 
     /// <summary>Whether a file of this name may be a sheet.</summary>
     public static bool MayBeIn(string name) => Path.GetExtension(name).ToLowerInvariant() is ".png" or ".webp";
@@ -48,10 +49,14 @@ internal static class PictureMark
         _ => false,
     };
 
+    /// <summary>Whether a PNG is of one generated picture.</summary>
+    /// <param name="start">Its first <see cref="HeadLength"/> bytes, or all that it has.</param>
+    public static bool IsGenerated(ReadOnlySpan<byte> start) => start.IndexOf("tEXtSource\0fewshot "u8) >= 0;
+
     /// <summary>Whether a PNG is of one generated picture that something made.</summary>
     /// <param name="start">Its first <see cref="HeadLength"/> bytes, or all that it has.</param>
     /// <param name="origin">As for <see cref="Made"/>.</param>
-    public static bool IsMadeBy(ReadOnlySpan<byte> start, string origin) => start.IndexOf(Chunk("Source", origin)) >= 0;
+    public static bool IsMadeBy(ReadOnlySpan<byte> start, string origin) => start.IndexOf(Chunk("Source", Maker + origin)) >= 0;
 
     private static byte[] SheetChunk(ReadOnlySpan<byte> png)
     {

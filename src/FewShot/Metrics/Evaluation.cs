@@ -52,8 +52,7 @@ public sealed class Evaluation
                 yield return FormattableString.Invariant($"{reference.What} themselves are among those evaluated ({same} of {fakes.Count}), which makes numbers against them too good");
         var dependent = references.SelectMany(reference => reference.Floors.Keys).Where(name => name != "kid").Select(Shown).Distinct().ToList();
         if (dependent.Count > 0)
-            yield return $"real against real is one random half against the other, and {string.Join(", ", dependent)} depend on how many pictures there are: "
-                + "with twice as many that column would be another";
+            yield return $"real against real is one random half against the other, with half as many pictures, on which {string.Join(", ", dependent)} depend{(dependent.Count == 1 ? "s" : "")}";
     }
 
     /// <summary>Measures generated pictures.</summary>

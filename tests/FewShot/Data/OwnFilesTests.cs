@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Data;
 
-/// <summary>What this tool made to show several pictures is never one itself; what it made as one is.</summary>
+/// <summary>What this tool made to show several pictures is never one itself; what it made as one is, among its like.</summary>
 public sealed class OwnFilesTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -36,8 +36,22 @@ public sealed class OwnFilesTests : IDisposable
         foreach (var source in new[] { folder.File("set"), folder.File("set.zip") })
         {
             var set = PictureSet.Load(new() { Source = source, Resolution = 8 });
-            Assert.Equal(["a.png", "seed0000.png", "z.webp"], set.Names);
-            Assert.Equal($"left out of '{source}': 3 grids or strips that fewshot made", set.OwnLeftOut);
+            Assert.Equal(["a.png", "z.webp"], set.Names);
+            Assert.Equal($"left out of '{source}': 3 grids or strips and 1 generated picture that fewshot made", set.OwnLeftOut);
+        }
+    }
+
+    [Fact]
+    public void Generated_pictures_are_a_set_where_there_are_no_others()
+    {
+        using var image = rand([3, 8, 8], device: CPU);
+        foreach (var name in new[] { "seed0000.png", "seed0001.png" }) PictureWriter.SavePicture(folder.File("set/" + name), image, "a generator");
+        ZipFile.CreateFromDirectory(folder.File("set"), folder.File("set.zip"));
+        foreach (var source in new[] { folder.File("set"), folder.File("set.zip") })
+        {
+            var set = PictureSet.Load(new() { Source = source, Resolution = 8 });
+            Assert.Equal(["seed0000.png", "seed0001.png"], set.Names);
+            Assert.Null(set.OwnLeftOut);
         }
     }
 

@@ -141,9 +141,9 @@ public sealed class EvaluationTests
         using FeatureSet train = Drawn(60, 1), few = Drawn(3, 2);
         IEnumerable<string> Of(FeatureSet reals, params string[] metrics) => new Evaluation(new() { Metrics = metrics }, reals, null).RemarksOn(train);
         Assert.Equal(
-            "real against real is one random half against the other, and fd, precision, recall, density, coverage depend on how many pictures there are: "
-            + "with twice as many that column would be another", Assert.Single(Of(train, "fd", "kid", "pr", "dc")));
-        Assert.Contains("and precision, recall depend", Assert.Single(Of(train, "pr", "kid")), StringComparison.Ordinal);
+            "real against real is one random half against the other, with half as many pictures, on which fd, precision, recall, density, coverage depend", Assert.Single(Of(train, "fd", "kid", "pr", "dc")));
+        Assert.EndsWith("on which precision, recall depend", Assert.Single(Of(train, "pr", "kid")), StringComparison.Ordinal);
+        Assert.EndsWith("on which fd depends", Assert.Single(Of(train, "fd")), StringComparison.Ordinal);
         Assert.Empty(Of(few, "fd"));
     }
 }
