@@ -1,23 +1,23 @@
+using FewShotGan.Layers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Losses;
 
-/// <summary>The hinge loss (Lim and Ye 2017, "Geometric GAN"), per logit.</summary>
-public static class HingeLoss
+/// <summary>The hinge loss (Lim and Ye 2017, "Geometric GAN").</summary>
+[Part("hinge")]
+public sealed record HingeLoss : SeparateLoss
 {
-    /// <summary>What the generator minimises: −logit.</summary>
-    /// <param name="fakeLogits">Any shape.</param>
-    /// <returns>The same shape.</returns>
-    public static Tensor Generator(Tensor fakeLogits) => -fakeLogits;
+    /// <inheritdoc/>
+    protected override (string Generator, string Real, string Fake) Formulas =>
+        ("-D(T(G(z)))", "max(0, 1 - D(T(x)))", "max(0, 1 + D(T(G(z))))");
 
-    /// <summary>What the discriminator minimises on real pictures: max(0, 1 − logit).</summary>
-    /// <param name="realLogits">Any shape.</param>
-    /// <returns>The same shape.</returns>
-    public static Tensor Real(Tensor realLogits) => functional.relu(1 - realLogits);
+    /// <inheritdoc/>
+    public override Tensor Generator(Tensor fakeLogits) => -fakeLogits;
 
-    /// <summary>What the discriminator minimises on generated pictures: max(0, 1 + logit).</summary>
-    /// <param name="fakeLogits">Any shape.</param>
-    /// <returns>The same shape.</returns>
-    public static Tensor Fake(Tensor fakeLogits) => functional.relu(fakeLogits + 1);
+    /// <inheritdoc/>
+    public override Tensor Real(Tensor realLogits) => functional.relu(1 - realLogits);
+
+    /// <inheritdoc/>
+    public override Tensor Fake(Tensor fakeLogits) => functional.relu(fakeLogits + 1);
 }

@@ -47,7 +47,7 @@ public sealed record VisionAidedRecipe
     /// <summary>Channels of the heads' hidden layers.</summary>
     public int Width { get; init; } = 256;
 
-    /// <summary>One of <see cref="Losses.VisionAidedLoss.Names"/>.</summary>
+    /// <summary>The loss.</summary>
     public string Loss { get; init; } = "multilevel_sigmoid_s";
 
     /// <summary>What each one's loss counts in the generator's step, beside the own discriminator's.</summary>

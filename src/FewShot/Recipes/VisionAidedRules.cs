@@ -46,7 +46,7 @@ internal static class VisionAidedRules
         foreach (var (key, value, known) in new (string, string, string[])[]
         {
             ("select", aided.Select, ["best", "given", "random"]), ("add_when", aided.AddWhen, ["interval", "stalled"]),
-            ("head", aided.Head, [AutoHead, .. Heads.Keys]), ("loss", aided.Loss, [.. VisionAidedLoss.Names]),
+            ("head", aided.Head, [AutoHead, .. Heads.Keys]), ("loss", aided.Loss, [aided.Loss]),
             ("augment", aided.Augment, ["none", "diffaugment", "ada"]),
         })
             if (RecipeRules.NotOneOf(value, known, Section + key) is { } problem) yield return problem;

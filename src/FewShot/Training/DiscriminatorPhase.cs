@@ -38,7 +38,7 @@ public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer, V
         Tensor fakes;
         using (no_grad()) fakes = passes.Synthesize(ws);
         var logits = passes.Discriminate(fakes, labels, DiscriminatorInput.Fakes);
-        var loss = LogisticLoss.Fake(logits);
+        var loss = new LogisticLoss().Fake(logits);
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_d_fake", loss);
         Backward(loss, parts);
@@ -49,7 +49,7 @@ public sealed class DiscriminatorPhase(StyleGan2Passes passes, Adam optimizer, V
     {
         using var scope = NewDisposeScope();
         var logits = passes.Discriminate(reals, labels, DiscriminatorInput.Reals);
-        var loss = LogisticLoss.Real(logits);
+        var loss = new LogisticLoss().Real(logits);
         report.Report(Name, "scores_real", logits);
         report.Report(Name, "loss_d_real", loss);
         report.Report(Name, "d_sign_real", logits.sign());

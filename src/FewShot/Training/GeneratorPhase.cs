@@ -26,7 +26,7 @@ public sealed class GeneratorPhase(StyleGan2Passes passes, Adam optimizer, Visio
             var labels = passes.MicroBatches.Part(batch.FakeLabels, part);
             var fakes = new SharedInput(passes.Synthesize(passes.MicroBatches.Part(latents.Leaf, part)));
             var logits = passes.Discriminate(fakes.Leaf, labels, DiscriminatorInput.FakesOfGenerator);
-            var loss = LogisticLoss.Generator(logits);
+            var loss = new LogisticLoss().Generator(logits);
             report.Report(Name, "scores_fake", logits);
             report.Report(Name, "loss_g", loss);
             Backward(loss, parts);

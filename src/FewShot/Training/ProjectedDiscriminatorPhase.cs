@@ -32,7 +32,7 @@ public sealed class ProjectedDiscriminatorPhase(ProjectedPasses passes, Adam opt
         Tensor fakes;
         using (no_grad()) fakes = passes.Generate(batch.Z, batch.FakeLabels, updateWAvg: true);
         var logits = passes.Judge(passes.See(fakes, DiscriminatorInput.Fakes), batch.FakeLabels);
-        var loss = HingeLoss.Fake(logits);
+        var loss = new HingeLoss().Fake(logits);
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_d_fake", loss);
         Backward(loss);
@@ -42,7 +42,7 @@ public sealed class ProjectedDiscriminatorPhase(ProjectedPasses passes, Adam opt
     private void OnReals(PhaseBatch batch, ILossReport report)
     {
         var logits = passes.Judge(passes.See(batch.Reals, DiscriminatorInput.Reals), batch.RealLabels);
-        var loss = HingeLoss.Real(logits);
+        var loss = new HingeLoss().Real(logits);
         report.Report(Name, "scores_real", logits);
         report.Report(Name, "loss_d_real", loss);
         report.Report(Name, "d_sign_real", logits.sign());

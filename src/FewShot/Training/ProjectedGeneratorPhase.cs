@@ -19,7 +19,7 @@ public sealed class ProjectedGeneratorPhase(ProjectedPasses passes, Adam optimiz
         var fakes = new SharedInput(passes.Generate(batch.Z, batch.FakeLabels));
         var seen = passes.See(fakes.Leaf, DiscriminatorInput.FakesOfGenerator);
         var logits = passes.Judge(seen, batch.FakeLabels);
-        var loss = HingeLoss.Generator(logits);
+        var loss = new HingeLoss().Generator(logits);
         report.Report(Name, "scores_fake", logits);
         report.Report(Name, "loss_g", loss);
         Backward(loss);

@@ -66,7 +66,7 @@ internal sealed class VisionAidedBank
 
     private VisionAidedBranch Branch(VisionAidedDiscriminator discriminator, torch.Generator draws)
     {
-        var loss = new VisionAidedLoss(Section.Loss);
+        var loss = new VisionAidedLoss(new LogisticLoss { RealTarget = 0.8, GeneratorTarget = 0.8 });
         if (!Section.UsesAda) return VisionAidedBranch.WithDiffAugment(discriminator, loss, Section.Augment == "diffaugment" ? Section.Diffaugment : [], draws);
         var ada = recipe.Augment.Ada;
         return VisionAidedBranch.WithAda(discriminator, loss, new AdaPipeline(ada.ToOptions()), ada.Step(recipe.Training), draws);

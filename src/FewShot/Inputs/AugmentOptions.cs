@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+using FewShotGan.Augment;
+using FewShotGan.Recipes;
+
+namespace FewShotGan.Inputs;
+
+/// <summary>What an augmentation is built from: the <c>augment</c> section of a recipe.</summary>
+public abstract record AugmentOptions
+{
+    /// <summary>
+    /// Which images: <c>both</c>, all that the discriminator sees; <c>reals</c> or <c>discriminator</c> (its step only), to
+    /// see what goes wrong then (Zhao et al. 2020, table 1).
+    /// </summary>
+    [AllowedValues("both", "reals", "discriminator")]
+    public string AppliesTo { get; init; } = "both";
+
+    /// <summary>Which of the discriminator's inputs are augmented.</summary>
+    internal AugmentScope Scope => AppliesTo switch
+    {
+        "reals" => AugmentScope.Reals,
+        "discriminator" => AugmentScope.Discriminator,
+        _ => AugmentScope.Both,
+    };
+
+    /// <summary>Makes the augmentation.</summary>
+    /// <param name="schedule">The run's length and batch, which a controller's pace may depend on.</param>
+    /// <returns>Null for none.</returns>
+    public abstract InputTransform? Create(TrainingRecipe schedule);
+}

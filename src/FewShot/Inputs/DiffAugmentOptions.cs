@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using FewShotGan.Augment;
+using FewShotGan.Layers;
+using FewShotGan.Recipes;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Inputs;
+
+/// <summary>DiffAugment (Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training").</summary>
+[Part("diffaugment")]
+public sealed record DiffAugmentOptions : AugmentOptions
+{
+    /// <summary>
+    /// Any of <c>color</c>, <c>translation</c>, <c>cutout</c>, in the order in which they apply; with [] there is no augmentation.
+    /// </summary>
+    public IReadOnlyList<string> Policy { get; init; } = DiffAugment.Names;
+
+    /// <summary>Side of the cut-out square as a share of the image's, above 0 and at most 1.</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double CutoutRatio { get; init; } = 0.5;
+
+    /// <inheritdoc/>
+    public override InputTransform? Create(TrainingRecipe schedule) =>
+        Policy.Count > 0 ? new Transform(new(Policy, CutoutRatio)) : null;
+
+    private sealed class Transform(DiffAugment augment) : InputTransform
+    {
+        public override string StateName => "diffaugment";
+
+        public override Tensor Apply(Tensor images, Generator draws, bool secondOrder) => augment.Augment(images, draws, secondOrder);
+    }
+}

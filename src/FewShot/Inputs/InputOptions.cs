@@ -1,0 +1,14 @@
+namespace FewShotGan.Inputs;
+
+/// <summary>
+/// What an input transform is built from: a section of a recipe's <c>inputs</c>. All that the discriminator sees goes through
+/// it, in both networks' steps, before or after the augmentation.
+/// </summary>
+public abstract record InputOptions
+{
+    /// <summary>Whether images meet it before the augmentation.</summary>
+    public abstract bool IsBeforeAugmentation { get; }
+
+    /// <summary>Makes the transform.</summary>
+    public abstract InputTransform Create();
+}

@@ -1,0 +1,56 @@
+using FewShotGan.Augment;
+using FewShotGan.Parts;
+using FewShotGan.Training;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Inputs;
+
+/// <summary>
+/// Something that images go through on their way to the discriminator. One that is steered while the run trains brings what
+/// steers it: it is shown every logit of the discriminator's step, and told when an iteration ends.
+/// </summary>
+public abstract class InputTransform : ITrainingState, IDisposable
+{
+    /// <inheritdoc/>
+    public abstract string StateName { get; }
+
+    /// <summary>The numbers that it reports.</summary>
+    public virtual IReadOnlyList<ReportedNumber> Reports => [];
+
+    /// <summary>Transforms images, differentiably.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c>, about <c>[-1, 1]</c>.</param>
+    /// <param name="draws">The CPU generator that random numbers are drawn from.</param>
+    /// <param name="secondOrder">Whether the gradient will be differentiated again.</param>
+    /// <returns>The same shape.</returns>
+    public abstract Tensor Apply(Tensor images, Generator draws, bool secondOrder);
+
+    /// <summary>Is told that an iteration begins.</summary>
+    /// <param name="nimg">Real images shown before it.</param>
+    public virtual void Begin(long nimg)
+    {
+    }
+
+    /// <summary>Is shown the discriminator's logits of images in its own step.</summary>
+    /// <param name="input">Which images.</param>
+    /// <param name="logits"><c>[N, K]</c>, valid during the call only.</param>
+    public virtual void Saw(DiscriminatorInput input, Tensor logits)
+    {
+    }
+
+    /// <summary>Is told that an iteration has ended.</summary>
+    /// <param name="end">How far the run is, and whom to ask and tell.</param>
+    public virtual void End(IterationEnd end)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual System.Text.Json.Nodes.JsonNode? SaveState() => null;
+
+    /// <inheritdoc/>
+    public virtual void LoadState(System.Text.Json.JsonElement saved)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+}

@@ -1,0 +1,25 @@
+using FewShotGan.Layers;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Losses;
+
+/// <summary>
+/// The Wasserstein loss (Arjovsky et al. 2017, "Wasserstein Generative Adversarial Networks", algorithm 1). The discriminator is
+/// a critic here, which something must keep from being steep: <c>regularizers.gradient_penalty</c> or
+/// <c>optimizer.weight_clip</c>.
+/// </summary>
+[Part("wasserstein")]
+public sealed record WassersteinLoss : SeparateLoss
+{
+    /// <inheritdoc/>
+    protected override (string Generator, string Real, string Fake) Formulas => ("-D(T(G(z)))", "-D(T(x))", "D(T(G(z)))");
+
+    /// <inheritdoc/>
+    public override Tensor Generator(Tensor fakeLogits) => -fakeLogits;
+
+    /// <inheritdoc/>
+    public override Tensor Real(Tensor realLogits) => -realLogits;
+
+    /// <inheritdoc/>
+    public override Tensor Fake(Tensor fakeLogits) => fakeLogits.alias();
+}

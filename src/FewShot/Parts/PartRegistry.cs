@@ -1,0 +1,40 @@
+using System.Reflection;
+using FewShotGan.Layers;
+
+namespace FewShotGan.Parts;
+
+/// <summary>
+/// The parts of a kind by their names: every record with a <see cref="PartAttribute"/> that derives from the kind's, in this
+/// library or in an assembly that uses it and is loaded when a part of the kind is first asked for.
+/// </summary>
+public static class PartRegistry
+{
+    /// <summary>The records of a kind by name, in the order of the names.</summary>
+    /// <typeparam name="TOptions">The kind, such as the options of losses.</typeparam>
+    public static IReadOnlyDictionary<string, Type> All<TOptions>()
+        where TOptions : class => Kind<TOptions>.Parts.Value;
+
+    /// <summary>The name of a part.</summary>
+    /// <param name="options">Its record.</param>
+    public static string NameOf(object options) => NameOf(options.GetType());
+
+    private static string NameOf(Type type) => type.GetCustomAttribute<PartAttribute>()?.Name
+        ?? throw new ArgumentException($"{type} has no [Part] with its name in recipes.", nameof(type));
+
+    private static class Kind<TOptions>
+    {
+        public static readonly Lazy<SortedDictionary<string, Type>> Parts = new(Find);
+
+        private static SortedDictionary<string, Type> Find()
+        {
+            var own = typeof(PartAttribute).Assembly.GetName().Name;
+            var parts = AppDomain.CurrentDomain.GetAssemblies()
+                .Where(assembly => !assembly.IsDynamic && (assembly.GetName().Name == own
+                    || assembly.GetReferencedAssemblies().Any(reference => reference.Name == own)))
+                .SelectMany(assembly => assembly.GetTypes())
+                .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(TOptions))
+                    && type.GetCustomAttribute<PartAttribute>() is not null);
+            return new(parts.ToDictionary(NameOf), StringComparer.Ordinal);
+        }
+    }
+}

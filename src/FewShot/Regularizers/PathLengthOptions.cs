@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using FewShotGan.Layers;
+using FewShotGan.Parts;
+using FewShotGan.Transfer;
+
+namespace FewShotGan.Regularizers;
+
+/// <summary>
+/// Path-length regularisation of the generator (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN",
+/// equation 4) on the first part of the latents.
+/// </summary>
+[Part("path_length")]
+public sealed record PathLengthOptions : RegularizerOptions
+{
+    /// <summary>Runs lazily, every 4th iteration, by default.</summary>
+    public PathLengthOptions() => Interval = 4;
+
+    /// <summary>The penalty's weight; 0 leaves it out.</summary>
+    [Range(0.0, double.MaxValue)]
+    public double Weight { get; init; } = 2;
+
+    /// <summary>It takes this part of a batch: one in so many latents.</summary>
+    [Range(1, int.MaxValue)]
+    public int BatchShrink { get; init; } = 2;
+
+    /// <summary>How far the running mean of path lengths moves towards a batch's, above 0 and at most 1.</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double Decay { get; init; } = 0.01;
+
+    /// <inheritdoc/>
+    public override NetworkRole Network => NetworkRole.Generator;
+
+    /// <inheritdoc/>
+    public override bool IsOn => Weight > 0;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ReportedNumber> Reports => [];
+
+    /// <inheritdoc/>
+    public override int BatchShare => BatchShrink;
+
+    /// <inheritdoc/>
+    public override Regularizer Create(long seed) => throw new NotImplementedException();
+}

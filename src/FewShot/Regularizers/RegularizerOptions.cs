@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using FewShotGan.Parts;
+using FewShotGan.Transfer;
+
+namespace FewShotGan.Regularizers;
+
+/// <summary>
+/// What a regulariser is built from: a section of a recipe's <c>regularizers</c>. A regulariser adds a term to the loss of one
+/// network.
+/// </summary>
+public abstract record RegularizerOptions
+{
+    /// <summary>
+    /// Iterations from one run to the next, in an update of its own with the term times the interval, and the optimiser corrected
+    /// for these updates, as in the official program even when the weight is 0 (lazy regularisation, Karras et al. 2020,
+    /// "Analyzing and Improving the Image Quality of StyleGAN", appendix B); null for every iteration, in the update of the loss.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int? Interval { get; init; }
+
+    /// <summary>The network that the term trains.</summary>
+    public abstract NetworkRole Network { get; }
+
+    /// <summary>Whether there is a term at all, its weight being above 0.</summary>
+    public abstract bool IsOn { get; }
+
+    /// <summary>The numbers that it reports.</summary>
+    public abstract IReadOnlyList<ReportedNumber> Reports { get; }
+
+    /// <summary>Makes the regulariser.</summary>
+    /// <param name="seed">The run's seed, from which it makes random streams of its own.</param>
+    public abstract Regularizer Create(long seed);
+
+    /// <summary>What of the batch the term takes, as a share of 1 in so many.</summary>
+    public virtual int BatchShare => 1;
+}
