@@ -16,6 +16,9 @@ public sealed class AdaController(AdaPipeline pipeline, OverfittingMeasure measu
     private readonly LogitMean heldOut = new();
     private readonly LogitMean generated = new();
 
+    /// <summary>What overfitting is measured by.</summary>
+    public OverfittingMeasure Measure => measure;
+
     /// <summary>r_t since p last moved; NaN before the first logits.</summary>
     public double Rt => training.Sign;
 

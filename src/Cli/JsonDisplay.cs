@@ -26,7 +26,7 @@ internal sealed class JsonDisplay(Terminal terminal) : ITrainingDisplay, ITraini
 
     // JSON has no NaN: a number that diverged is null, one that was not measured is not there.
     public void TickEnded(MetricsRow row) => Write(
-        "tick", [.. MetricsColumn.All.Select(column => (column.Name, Value: column.Value(row))).Where(cell => cell.Value is not null)
+        "tick", [.. MetricsColumns.All.Select(column => (column.Name, Value: row[column.Name])).Where(cell => cell.Value is not null)
             .Select(cell => (cell.Name, double.IsFinite(cell.Value!.Value) ? (JsonNode?)cell.Value : null))]);
 
     public void Saved(string path) => Write("saved", ("checkpoint", path));

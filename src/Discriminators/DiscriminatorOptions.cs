@@ -1,3 +1,6 @@
+using FewShotGan.Discriminators.Features;
+using TorchSharp;
+
 namespace FewShotGan.Discriminators;
 
 /// <summary>What a discriminator is built from, whatever its architecture.</summary>
@@ -11,4 +14,10 @@ public abstract record DiscriminatorOptions
 
     /// <summary>Size of the label; 0 for none.</summary>
     public int CDim { get; init; }
+
+    /// <summary>Makes the network.</summary>
+    /// <param name="init">The CPU generator that weights are drawn from.</param>
+    /// <param name="networks">Where pretrained networks that it names come from.</param>
+    /// <exception cref="ArgumentException">An option is impossible.</exception>
+    public abstract ImageDiscriminator Create(torch.Generator init, IFeatureNetworkSource networks);
 }

@@ -1,26 +1,59 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Discriminators;
 
-/// <summary>A discriminator that is a network.</summary>
+/// <summary>
+/// A discriminator that is a network. It judges in two steps: what it sees of images, by parts of it that are never trained, and
+/// what it makes of that. One that is trained altogether sees the images themselves.
+/// </summary>
 /// <param name="name">The module's name.</param>
 /// <param name="options">What the network is built from.</param>
 /// <remarks>
-/// The options are no member that a network overrides with its own type: TorchSharp 0.107's <c>Module.to</c> finds two properties of one
-/// name then, and throws.
+/// The options are no member that a network overrides with its own type: TorchSharp 0.107's <c>Module.to</c> finds two
+/// properties of one name then, and throws.
 /// </remarks>
 public abstract class ImageDiscriminator(string name, DiscriminatorOptions options) : Module(name), IDiscriminator
 {
     /// <summary>What the network was built from.</summary>
     public DiscriminatorOptions Options { get; } = options;
 
+    /// <summary>Whether images are looked at through a part that is never trained.</summary>
+    public virtual bool HasFrozenPart => false;
+
     /// <summary>Whether a parameter is trained; otherwise it keeps its first value for ever.</summary>
     /// <param name="parameter">Its official name.</param>
     public virtual bool Trains(string parameter) => true;
 
     /// <inheritdoc/>
-    public abstract Tensor Forward(Tensor images, Tensor? labels = null);
+    public Tensor Forward(Tensor images, Tensor? labels = null) => Forward(images, labels, upper: null);
+
+    /// <summary>Judges a batch.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
+    /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>
+    /// <param name="upper">The type that upper resolutions compute in; null for the type of the weights everywhere.</param>
+    /// <returns>Logits <c>[N, K]</c>, one or more an image; positive for real.</returns>
+    /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
+    public Tensor Forward(Tensor images, Tensor? labels, ScalarType? upper)
+    {
+        using var scope = NewDisposeScope();
+        return Judge(Look(images), labels, upper).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the trained part judges of images: the images, or what the frozen part makes of them.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
+    /// <returns>One or more tensors <c>[N, …]</c>.</returns>
+    /// <exception cref="ArgumentException">The images have another shape than the network's.</exception>
+    public virtual IReadOnlyList<Tensor> Look(Tensor images) => [images];
+
+    /// <summary>Judges what was seen.</summary>
+    /// <param name="seen">From <see cref="Look"/>.</param>
+    /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>
+    /// <param name="upper">The type that upper resolutions compute in; null for the type of the weights everywhere.</param>
+    /// <returns>Logits <c>[N, K]</c>, one or more an image; positive for real.</returns>
+    /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
+    public abstract Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null);
 
     /// <summary>Refuses images of another shape than the options'.</summary>
     /// <param name="images">The images.</param>

@@ -52,18 +52,13 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
     public MappingNetwork? Mapping => mapping;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
-    public override Tensor Forward(Tensor images, Tensor? labels = null) => Forward(images, labels, upper: null);
-
-    /// <summary>Judges a batch.</summary>
-    /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
-    /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>
-    /// <param name="upper">The type that the upper resolutions compute in, <see cref="StyleGan2Shape.FirstMixed"/> and above;
-    /// null for the type of the weights everywhere. Weights, minibatch std and logits stay in the weights' type.</param>
-    /// <returns>Logits <c>[N, 1]</c>; positive for real.</returns>
-    /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
-    public Tensor Forward(Tensor images, Tensor? labels, ScalarType? upper)
+    /// <remarks>
+    /// The upper resolutions are <see cref="StyleGan2Shape.FirstMixed"/> and above; weights, minibatch std and logits stay in
+    /// the weights' type.
+    /// </remarks>
+    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
     {
+        var images = seen[0];
         CheckShape(images);
 
         // Without handles of ours, backward can free each activation as soon as it is done with it.

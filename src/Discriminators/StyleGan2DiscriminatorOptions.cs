@@ -1,4 +1,6 @@
+using FewShotGan.Discriminators.Features;
 using FewShotGan.Layers;
+using TorchSharp;
 
 namespace FewShotGan.Discriminators;
 
@@ -43,4 +45,7 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
 
     /// <summary>Taps of the low-pass filter.</summary>
     public IReadOnlyList<double> ResampleFilter { get; init; } = StyleGan2Shape.DefaultFilter;
+
+    /// <inheritdoc/>
+    public override ImageDiscriminator Create(torch.Generator init, IFeatureNetworkSource networks) => new StyleGan2Discriminator(this, init);
 }

@@ -53,18 +53,13 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
     public override bool Trains(string parameter) => parameter.StartsWith(Trained, StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
-    public override Tensor Forward(Tensor images, Tensor? labels = null)
-    {
-        using var scope = NewDisposeScope();
-        return Judge(Look(images), labels).MoveToOuterDisposeScope();
-    }
+    public override bool HasFrozenPart => true;
 
     /// <summary>The mixed features that the heads judge; nothing that makes them is trained.</summary>
     /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
     /// <returns>One <c>[N, C, H, W]</c> a scale, from fine to coarse, network after network.</returns>
     /// <exception cref="ArgumentException">The images have another shape than the network's.</exception>
-    public IReadOnlyList<Tensor> Look(Tensor images)
+    public override IReadOnlyList<Tensor> Look(Tensor images)
     {
         CheckShape(images);
         using var scope = NewDisposeScope();
@@ -74,12 +69,9 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
         return [.. branches.SelectMany(branch => branch.Features.Extract(seen)).Select(scope.MoveToOuter)];
     }
 
-    /// <summary>Judges features.</summary>
-    /// <param name="features">From <see cref="Look"/>.</param>
-    /// <param name="labels">Labels <c>[N, CDim]</c>; null without labels.</param>
-    /// <returns>Logits <c>[N, K]</c>, head by head.</returns>
-    /// <exception cref="ArgumentException">Labels are missing.</exception>
-    public Tensor Judge(IReadOnlyList<Tensor> features, Tensor? labels = null)
+    /// <inheritdoc/>
+    /// <remarks>Logits come head by head; everything computes in the type of the weights.</remarks>
+    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
     {
         using var scope = NewDisposeScope();
         int first = 0;
@@ -87,7 +79,7 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
         foreach (var (network, heads) in branches)
         {
             int scales = network.Projection.Maps.Count;
-            logits.Add(heads.Forward([.. features.Skip(first).Take(scales)], labels));
+            logits.Add(heads.Forward([.. seen.Skip(first).Take(scales)], labels));
             first += scales;
         }
 

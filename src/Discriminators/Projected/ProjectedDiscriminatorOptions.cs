@@ -1,3 +1,6 @@
+using FewShotGan.Discriminators.Features;
+using TorchSharp;
+
 namespace FewShotGan.Discriminators.Projected;
 
 /// <summary>What a <see cref="ProjectedDiscriminator"/> is built from; defaults are the reference's.</summary>
@@ -50,4 +53,26 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     internal int Seen => FeatureResolution ?? Math.Max(Resolution, LeastSeen);
 
     private const int LeastSeen = 224;
+
+    /// <inheritdoc/>
+    public override ImageDiscriminator Create(torch.Generator init, IFeatureNetworkSource networks)
+    {
+        var opened = new List<(IFeatureNetwork Network, IFeatureNetwork? WithoutGradient)>();
+        try
+        {
+            foreach (var name in FeatureNetworks) opened.Add(networks.Open(name, Taps, HeadsEngine, Seen));
+            return new ProjectedDiscriminator(
+                this, [.. opened.Select(pair => pair.Network)], init, [.. opened.Select(pair => pair.WithoutGradient)]);
+        }
+        catch
+        {
+            foreach (var (network, other) in opened)
+            {
+                network.Dispose();
+                other?.Dispose();
+            }
+
+            throw;
+        }
+    }
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using FewShotGan.Data;
+using FewShotGan.Optimizers;
+using FewShotGan.Parts;
 using FewShotGan.Runs;
 using FewShotGan.Training;
 using TorchSharp;
@@ -29,11 +31,7 @@ public static class Checkpoint
     /// <summary>The states of the random streams and the order of the epoch under way.</summary>
     public const string RngFile = "rng.safetensors";
 
-    private const string OrderName = "picture_order", VisionAidedName = "vision_aided";
-
-    /// <summary>The head of a vision-aided discriminator.</summary>
-    /// <param name="member">How many were added before it.</param>
-    public static string HeadFile(int member) => VisionAidedPart(member) + ".safetensors";
+    private const string OrderName = "picture_order", Extension = ".safetensors";
 
     /// <summary>Whether a folder is a complete checkpoint.</summary>
     /// <param name="path">The folder.</param>
@@ -47,9 +45,9 @@ public static class Checkpoint
     /// <param name="session">The session.</param>
     public static void Save(string path, TrainingSession session) => AtomicFolder.Write(path, folder =>
     {
-        var (networks, order, counters) = (session.Networks, session.Order, session.Counters);
+        var (order, counters) = (session.Order, session.Counters);
         foreach (var (file, network) in Networks(session)) NetworkFile.Write(Path.Combine(folder, file), network);
-        AdamFile.Write(Path.Combine(folder, OptimizerFile), Optimizers(session));
+        Checkpoints.OptimizerFile.Write(Path.Combine(folder, OptimizerFile), Optimizers(session));
         WriteRng(Path.Combine(folder, RngFile), session);
         new CheckpointState
         {
@@ -63,13 +61,11 @@ public static class Checkpoint
             DataCount = session.Pictures.Count,
             HeldOutHash = session.HeldOut?.Hash,
             Classes = session.Pictures.Classes,
-            PathLengthMean = session.Step.PathLength?.Mean ?? 0,
-            Ada = session.Adaptive?.Controller.State,
-            VisionAided = [.. session.VisionAided.Members.Select(member => new VisionAidedState(member.Choice, member.Sha256, member.Controller?.State))],
-            GeneratorType = session.Recipe.Generator.Type,
-            Generator = networks.Generator.Options,
-            DiscriminatorType = session.Recipe.Discriminator.Type,
-            Discriminator = networks.Discriminator.Options,
+            Parts = session.States.ToDictionary(part => part.StateName, part => JsonSerializer.SerializeToElement(part.SaveState())),
+            GeneratorType = PartRegistry.NameOf(session.Networks.Generator.Options),
+            Generator = session.Networks.Generator.Options,
+            DiscriminatorType = PartRegistry.NameOf(session.Networks.Discriminator.Options),
+            Discriminator = session.Networks.Discriminator.Options,
             Files = new SortedDictionary<string, string>(Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), HashOf), StringComparer.Ordinal),
         }.Write(folder);
     });
@@ -89,7 +85,7 @@ public static class Checkpoint
             }
 
             var state = CheckpointState.Read(path);
-            foreach (var (part, hash) in Parts(state))
+            foreach (var (part, hash) in state.Files)
             {
                 (name, file) = (part, Path.Combine(path, part));
                 if (!File.Exists(file)) return $"{name} is missing";
@@ -121,15 +117,10 @@ public static class Checkpoint
     {
         var state = CheckpointState.Read(path);
         CheckMatch(path, state, session);
-        var networks = session.Networks;
-        NetworkFile.Read(Path.Combine(path, GeneratorFile), networks.Generator);
-        NetworkFile.Read(Path.Combine(path, GeneratorEmaFile), networks.GeneratorEma);
-        NetworkFile.Read(Path.Combine(path, DiscriminatorFile), networks.Discriminator);
-        RestoreVisionAided(path, state.VisionAided, session);
-        AdamFile.Read(Path.Combine(path, OptimizerFile), Optimizers(session));
+        LoadParts(path, state, session);
+        foreach (var (file, network) in Networks(session)) NetworkFile.Read(Path.Combine(path, file), network);
+        Checkpoints.OptimizerFile.Read(Path.Combine(path, OptimizerFile), Optimizers(session));
         ReadRng(Path.Combine(path, RngFile), session, state);
-        if (session.Step.PathLength is { } pathLength) pathLength.Mean = (float)state.PathLengthMean;
-        if (session.Adaptive is { } adaptive && state.Ada is { } ada) adaptive.Controller.State = ada;
         session.Counters = new TrainingCounters(state.Iteration, state.Nimg, state.Seconds);
     }
 
@@ -141,29 +132,28 @@ public static class Checkpoint
         [
             .. Networks(session).SelectMany(entry => NetworkFile.Entries(entry.Network).Where(tensor => NetworkFile.IsOwn(entry.Network, tensor.Name))
                 .Select(tensor => (Named(entry.File, tensor.Name), tensor.Value))),
-            .. AdamFile.Averages(Optimizers(session)).Select(tensor => (Named(OptimizerFile, tensor.Name), tensor.Value)),
+            .. Checkpoints.OptimizerFile.Averages(Optimizers(session)).Select(tensor => (Named(OptimizerFile, tensor.Name), tensor.Value)),
         ]);
 
         static string Named(string file, string tensor) => $"{Path.GetFileNameWithoutExtension(file)} {tensor}";
     }
 
-    private static void RestoreVisionAided(string path, IReadOnlyList<VisionAidedState> saved, TrainingSession session)
+    private static void LoadParts(string path, CheckpointState state, TrainingSession session)
     {
-        session.ReplaceVisionAided([.. saved.Select(entry => entry.Choice)]);
-        foreach (var (i, member) in session.VisionAided.Members.Index())
+        foreach (var part in session.States)
         {
-            if (member.Sha256 != saved[i].Sha256)
-                throw new InputException($"{member.Choice.Network}: its file has SHA-256 {member.Sha256}, the run began with {saved[i].Sha256}; put that one back");
-            NetworkFile.Read(Path.Combine(path, HeadFile(i)), member.Head);
-            if (member.Controller is { } controller && saved[i].Ada is { } ada) controller.State = ada;
+            if (!state.Parts.TryGetValue(part.StateName, out var saved) || saved.ValueKind == JsonValueKind.Null) continue;
+            try
+            {
+                part.LoadState(saved);
+            }
+            catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException)
+            {
+                throw new InputException(
+                    $"{path}: {CheckpointState.FileName}: the state of {part.StateName} is damaged ({problem.Message}); take another checkpoint of the run");
+            }
         }
     }
-
-    /// <summary>The files of a checkpoint beside its state, and what they must hash to; null where that is not known.</summary>
-    private static IEnumerable<(string File, string? Hash)> Parts(CheckpointState state) => state.Files.Count > 0
-        ? state.Files.Select(file => (file.Key, (string?)file.Value))
-        : new[] { GeneratorFile, GeneratorEmaFile, DiscriminatorFile, OptimizerFile, RngFile }.Concat(state.VisionAided.Select((_, i) => HeadFile(i)))
-            .Select(file => (file, (string?)null));
 
     private static string HashOf(string file)
     {
@@ -203,29 +193,15 @@ public static class Checkpoint
     }
 
     private static IEnumerable<(string File, nn.Module Network)> Networks(TrainingSession session) =>
-    [
-        (GeneratorFile, session.Networks.Generator),
-        (GeneratorEmaFile, session.Networks.GeneratorEma),
-        (DiscriminatorFile, session.Networks.Discriminator),
-        .. session.VisionAided.Members.Select((member, i) => (HeadFile(i), (nn.Module)member.Head)),
-    ];
+        session.States.SelectMany(part => part.Networks).Select(entry => (entry.Name + Extension, entry.Network));
 
-    private static (string, nn.Module, TorchSharp.Modules.Adam)[] Optimizers(TrainingSession session) =>
-    [
-        ("generator", session.Networks.Generator, session.Step.GeneratorOptimizer),
-        ("discriminator", session.Networks.Discriminator, session.Step.DiscriminatorOptimizer),
-        .. session.VisionAided.Members.Select((member, i) => (VisionAidedPart(i), (nn.Module)member.Head, member.Optimizer)),
-    ];
-
-    private static IEnumerable<(string Name, Generator Stream)> Streams(TrainingSession session) =>
-        [.. session.Streams.All, .. session.VisionAided.Members.Select((member, i) => (VisionAidedPart(i), member.Draws))];
-
-    private static string VisionAidedPart(int member) => FormattableString.Invariant($"{VisionAidedName}.{member}");
+    private static IEnumerable<(string Name, nn.Module Network, NetworkOptimizer Optimizer)> Optimizers(TrainingSession session) =>
+        session.States.SelectMany(part => part.Optimizers);
 
     private static void WriteRng(string path, TrainingSession session)
     {
         using var scope = NewDisposeScope();
-        var entries = Streams(session).Select(pair => (pair.Name, pair.Stream.get_state())).ToList();
+        var entries = session.States.SelectMany(part => part.Streams).Select(pair => (pair.Name, pair.Stream.get_state())).ToList();
         entries.Add((OrderName, tensor(session.Order.Order.ToArray(), device: CPU)));
         Safetensors.Write(path, entries);
     }
@@ -233,7 +209,9 @@ public static class Checkpoint
     private static void ReadRng(string path, TrainingSession session, CheckpointState state)
     {
         using var file = Safetensors.Read(path);
-        foreach (var (name, stream) in Streams(session)) stream.set_state(Entry(name));
+        // A part that the run has begun to use since draws as from its beginning.
+        foreach (var part in session.States.Where(part => state.Parts.ContainsKey(part.StateName)))
+            foreach (var (name, stream) in part.Streams) stream.set_state(Entry(name));
         session.Order.Restore(Entry(OrderName).data<long>().ToArray(), state.EpochPosition, state.Epoch);
 
         Tensor Entry(string name) => file.Tensors.TryGetValue(name, out var value)

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using FewShotGan.Augment;
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
-using FewShotGan.Recipes;
+using FewShotGan.Parts;
 
 namespace FewShotGan.Checkpoints;
 
@@ -11,7 +11,7 @@ namespace FewShotGan.Checkpoints;
 public sealed record CheckpointState
 {
     /// <summary>The version that this program writes.</summary>
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 
     /// <summary>The file's name in the checkpoint.</summary>
     public const string FileName = "state.json";
@@ -60,17 +60,14 @@ public sealed record CheckpointState
     /// <summary>The names of the classes, in the order of the labels; empty without labels.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>The running mean of path lengths; 0 before the first path-length phase.</summary>
-    public double PathLengthMean { get; init; }
+    /// <summary>
+    /// What each part of the run keeps between iterations, by its name (<see cref="ITrainingState"/>); null for one that keeps
+    /// nothing here.
+    /// </summary>
+    public required IReadOnlyDictionary<string, JsonElement> Parts { get; init; }
 
-    /// <summary>The augmentation's p and what moves it; null unless p adapts.</summary>
-    public AdaState? Ada { get; init; }
-
-    /// <summary>The vision-aided discriminators beside the own one, in the order in which they were added.</summary>
-    public IReadOnlyList<VisionAidedState> VisionAided { get; init; } = [];
-
-    /// <summary>SHA-256 (lower-case hexadecimal) of the other files by name; empty in checkpoints of older versions.</summary>
-    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+    /// <summary>The other files by name, with their SHA-256 in lower-case hexadecimal; null where an older version wrote none.</summary>
+    public required IReadOnlyDictionary<string, string?> Files { get; init; }
 
     /// <summary>The generator's architecture.</summary>
     public required string GeneratorType { get; init; }
@@ -95,13 +92,14 @@ public sealed record CheckpointState
         var text = File.ReadAllText(path);
         try
         {
-            using var document = JsonDocument.Parse(text);
-            int schema = document.RootElement.GetProperty("schema").GetInt32();
-            if (schema != CurrentSchema)
+            var root = JsonNode.Parse(text)!.AsObject();
+            int schema = root["schema"]!.GetValue<int>();
+            if (schema is not (CheckpointSchema1.Number or CurrentSchema))
                 throw new InputException($"{path}: found schema {schema}, expected {CurrentSchema}; use the version that wrote it");
-            return JsonSerializer.Deserialize<CheckpointState>(text, Reading(path, document.RootElement))!;
+            if (schema == CheckpointSchema1.Number) CheckpointSchema1.Bring(root);
+            return root.Deserialize<CheckpointState>(Reading(path, root))!;
         }
-        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or NullReferenceException)
         {
             throw new InputException($"{path}: not a checkpoint's state ({problem.Message.ReplaceLineEndings(" ")}); "
                 + "take another checkpoint of the run");
@@ -109,7 +107,7 @@ public sealed record CheckpointState
     }
 
     /// <summary>How to read a state: as options of the types that it names.</summary>
-    private static JsonSerializerOptions Reading(string path, JsonElement state)
+    private static JsonSerializerOptions Reading(string path, JsonObject state)
     {
         // Of two converters for a type the first counts, so the options start anew.
         return new()
@@ -119,14 +117,14 @@ public sealed record CheckpointState
             Converters =
             {
                 new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
-                new ConcreteConverter<GeneratorOptions>(TypeOf("generator_type", NetworkTypes.Generators)),
-                new ConcreteConverter<DiscriminatorOptions>(TypeOf("discriminator_type", NetworkTypes.Discriminators)),
+                new ConcreteConverter<GeneratorOptions>(TypeOf("generator_type", PartRegistry.All<GeneratorOptions>())),
+                new ConcreteConverter<DiscriminatorOptions>(TypeOf("discriminator_type", PartRegistry.All<DiscriminatorOptions>())),
             },
         };
 
         Type TypeOf(string key, IReadOnlyDictionary<string, Type> known)
         {
-            var name = state.GetProperty(key).GetString() ?? "null";
+            var name = state[key]?.GetValue<string>() ?? "null";
             return known.GetValueOrDefault(name)
                 ?? throw new InputException($"{path}: {key}: found {name}, expected {string.Join(" or ", known.Keys)}; use the version that wrote it");
         }

@@ -32,7 +32,9 @@ public abstract class ImageGenerator(string name, GeneratorOptions options) : Mo
     /// <param name="ws">From <see cref="Map"/>.</param>
     /// <param name="noiseMode">Where noise comes from.</param>
     /// <param name="noise">The CPU generator for <see cref="NoiseMode.Random"/>.</param>
+    /// <param name="upper">The type that upper resolutions compute in; null for the type of the weights everywhere.</param>
     /// <returns>Images <c>[N, C, R, R]</c>, about <c>[-1, 1]</c>.</returns>
     /// <exception cref="ArgumentNullException">Random noise without a generator.</exception>
-    public abstract Tensor Synthesize(Tensor ws, NoiseMode noiseMode = NoiseMode.Const, Generator? noise = null);
+    public abstract Tensor Synthesize(
+        Tensor ws, NoiseMode noiseMode = NoiseMode.Const, Generator? noise = null, ScalarType? upper = null);
 }

@@ -61,8 +61,9 @@ public sealed class StyleGan2Generator : ImageGenerator
         mapping.Forward(z, labels, psi, cutoff, updateWAvg);
 
     /// <inheritdoc/>
-    public override Tensor Synthesize(Tensor ws, NoiseMode noiseMode = NoiseMode.Const, Generator? noise = null) =>
-        synthesis.Forward(ws, noiseMode, noise);
+    public override Tensor Synthesize(
+        Tensor ws, NoiseMode noiseMode = NoiseMode.Const, Generator? noise = null, ScalarType? upper = null) =>
+        synthesis.Forward(ws, noiseMode, noise, upper);
 
     /// <summary>Makes images from latents.</summary>
     /// <param name="z">Latents <c>[N, ZDim]</c>, from N(0, 1).</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Augment;
 using FewShotGan.Recipes;
+using FewShotGan.Parts;
 
 namespace FewShotGan.Inputs;
 
@@ -21,6 +22,9 @@ public abstract record AugmentOptions
         "discriminator" => AugmentScope.Discriminator,
         _ => AugmentScope.Both,
     };
+
+    /// <summary>The numbers that it reports, in losses or as <see cref="InputTransform.Values"/>.</summary>
+    public virtual IReadOnlyList<ReportedNumber> Reports => [];
 
     /// <summary>Makes the augmentation.</summary>
     /// <param name="schedule">The run's length and batch, which a controller's pace may depend on.</param>

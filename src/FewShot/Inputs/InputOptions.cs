@@ -1,3 +1,5 @@
+using FewShotGan.Parts;
+
 namespace FewShotGan.Inputs;
 
 /// <summary>
@@ -8,6 +10,9 @@ public abstract record InputOptions
 {
     /// <summary>Whether images meet it before the augmentation.</summary>
     public abstract bool IsBeforeAugmentation { get; }
+
+    /// <summary>The numbers that it reports, in losses or as <see cref="InputTransform.Values"/>.</summary>
+    public virtual IReadOnlyList<ReportedNumber> Reports => [];
 
     /// <summary>Makes the transform.</summary>
     public abstract InputTransform Create();

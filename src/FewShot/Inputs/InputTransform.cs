@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using FewShotGan.Augment;
 using FewShotGan.Parts;
 using FewShotGan.Training;
@@ -14,8 +16,8 @@ public abstract class InputTransform : ITrainingState, IDisposable
     /// <inheritdoc/>
     public abstract string StateName { get; }
 
-    /// <summary>The numbers that it reports.</summary>
-    public virtual IReadOnlyList<ReportedNumber> Reports => [];
+    /// <summary>What it stands at now, for the row at the end of a tick.</summary>
+    public virtual IEnumerable<(string Name, double Value)> Values => [];
 
     /// <summary>Transforms images, differentiably.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>, about <c>[-1, 1]</c>.</param>
@@ -44,10 +46,10 @@ public abstract class InputTransform : ITrainingState, IDisposable
     }
 
     /// <inheritdoc/>
-    public virtual System.Text.Json.Nodes.JsonNode? SaveState() => null;
+    public virtual JsonNode? SaveState() => null;
 
     /// <inheritdoc/>
-    public virtual void LoadState(System.Text.Json.JsonElement saved)
+    public virtual void LoadState(JsonElement saved)
     {
     }
 

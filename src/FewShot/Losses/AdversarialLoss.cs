@@ -9,6 +9,16 @@ namespace FewShotGan.Losses;
 /// </summary>
 public abstract record AdversarialLoss
 {
+    /// <summary>The columns of metrics.csv that losses fill.</summary>
+    public static IReadOnlyList<ReportedNumber> Columns { get; } =
+    [
+        new("loss_g", "nats", "Mean of what the generator minimises; below are the formulas of each loss.") { Screen = "F3" },
+        new("loss_d_real", "nats", "Mean of what the discriminator minimises on real pictures; empty with a loss that pairs them "
+            + "with generated ones."),
+        new("loss_d_fake", "nats", "Mean of what the discriminator minimises on generated pictures; empty likewise."),
+        new("loss_d", "nats", "Mean of what the discriminator minimises: the sum of both, or the mean over pairs.") { Screen = "F3" },
+    ];
+
     /// <summary>The numbers that the loss reports, with its formulas.</summary>
     public abstract IReadOnlyList<ReportedNumber> Reports { get; }
 

@@ -16,17 +16,12 @@ public sealed record AdamOptions : OptimizerOptions
     public double Eps { get; init; } = 1e-8;
 
     /// <inheritdoc/>
-    public override NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1) => new Optimizer(
-        optim.Adam(parameters, rate * share, Math.Pow(Betas[0], share), Math.Pow(Betas[1], share), Eps));
+    public override NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1) => new(
+        optim.Adam(parameters, rate * share, Math.Pow(Betas[0], share), Math.Pow(Betas[1], share), Eps), StateOf);
 
-    private sealed class Optimizer(Adam adam) : NetworkOptimizer(adam)
+    private static ParameterState StateOf(optim.OptimizerState kept)
     {
-        private readonly List<Adam.State> states = [.. adam.state_dict().State.Cast<Adam.State>()];
-
-        public override OptimizerState State(int parameter)
-        {
-            var state = states[parameter];
-            return new([("exp_avg", state.exp_avg), ("exp_avg_sq", state.exp_avg_sq)], () => state.step, step => state.step = step);
-        }
+        var state = (Adam.State)kept;
+        return new([("exp_avg", state.exp_avg), ("exp_avg_sq", state.exp_avg_sq)], () => state.step, step => state.step = step);
     }
 }

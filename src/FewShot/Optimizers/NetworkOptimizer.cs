@@ -1,19 +1,23 @@
 using TorchSharp.Modules;
 
-
 namespace FewShotGan.Optimizers;
 
 /// <summary>The optimiser of one network: what TorchSharp's does, and what of it a checkpoint keeps.</summary>
 /// <param name="optimizer">TorchSharp's; disposed with this.</param>
-public abstract class NetworkOptimizer(OptimizerHelper optimizer) : IDisposable
+/// <param name="stateOf">What it keeps of a parameter, given by TorchSharp's object for it.</param>
+public sealed class NetworkOptimizer(
+    OptimizerHelper optimizer, Func<TorchSharp.torch.optim.OptimizerState, ParameterState> stateOf) : IDisposable
 {
     private readonly double rate = optimizer.ParamGroups.Single().LearningRate;
 
-    /// <summary>What is trained, in the order of <see cref="State"/>.</summary>
+    /// <summary>What is trained, in the order of <see cref="States"/>.</summary>
     public IReadOnlyList<Parameter> Parameters { get; } = [.. optimizer.parameters()];
 
-    /// <summary>TorchSharp's optimiser.</summary>
-    protected OptimizerHelper Inner => optimizer;
+    /// <summary>The learning rate, as it is now.</summary>
+    public double Rate => optimizer.ParamGroups.Single().LearningRate;
+
+    /// <summary>What it keeps of each parameter.</summary>
+    public IReadOnlyList<ParameterState> States => [.. optimizer.state_dict().State.Select(stateOf)];
 
     /// <summary>Takes one step with the gradients that there are.</summary>
     public void Step() => optimizer.step();
@@ -22,14 +26,6 @@ public abstract class NetworkOptimizer(OptimizerHelper optimizer) : IDisposable
     /// <param name="factor">What the rate that the optimiser was made with is multiplied by.</param>
     public void Scale(double factor) => optimizer.ParamGroups.Single().LearningRate = rate * factor;
 
-    /// <summary>The numbers of steps and the averages of gradients of a parameter, by name.</summary>
-    /// <param name="parameter">Its place in <see cref="Parameters"/>.</param>
-    public abstract OptimizerState State(int parameter);
-
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        optimizer.Dispose();
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => optimizer.Dispose();
 }

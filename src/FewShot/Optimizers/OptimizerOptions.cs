@@ -40,6 +40,19 @@ public abstract record OptimizerOptions
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? WeightClip { get; init; }
 
+    /// <summary>What the learning rates are multiplied by in an iteration; null where they never change.</summary>
+    /// <param name="nimg">Real images shown before it.</param>
+    /// <param name="shown">Real images that it shows.</param>
+    /// <param name="kimg">Length of the run in thousands of images.</param>
+    public double? RateAt(long nimg, int shown, double kimg)
+    {
+        if (Schedule == "constant" && WarmupKimg == 0) return null;
+        double done = nimg / 1000.0;
+        double rise = WarmupKimg > 0 ? Math.Min(1, (nimg + shown) / (WarmupKimg * 1000)) : 1;
+        double fall = Schedule == "linear" && done > DecayFromKimg ? Math.Max(0, (kimg - done) / (kimg - DecayFromKimg)) : 1;
+        return rise * fall;
+    }
+
     /// <summary>Makes the optimiser of a network.</summary>
     /// <param name="parameters">The parameters to train.</param>
     /// <param name="rate">Their learning rate.</param>

@@ -1,7 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using FewShotGan.Augment;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Training;
 using FewShotGan.Transfer;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace FewShotGan.Regularizers;
 
@@ -27,8 +31,43 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
     public override bool IsOn => Weight > 0;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReportedNumber> Reports => [];
+    public override IReadOnlyList<ReportedNumber> Reports =>
+    [
+        new("gradient_penalty", "1 / pixel value²", "Mean squared distance of the norm of D's gradient from its target, without its weight."),
+    ];
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => throw new NotImplementedException();
+    public override Regularizer Create(long seed) => new Penalty(this, RandomStreams.Of(seed, "gradient_penalty"));
+
+    private sealed class Penalty(GradientPenaltyOptions options, torch.Generator draws) : InputGradientPenalty(options, options.Weight)
+    {
+        // Below it the norm counts as constant, where its derivative would be infinite.
+        private const double Smallest = 1e-24;
+
+        private Tensor? shares;
+        private MicroBatches? micro;
+
+        public override IEnumerable<(string Name, torch.Generator Stream)> Streams => [("gradient_penalty", draws)];
+
+        protected override DiscriminatorInput Input => DiscriminatorInput.Fakes;
+
+        public override void Dispose()
+        {
+            draws.Dispose();
+            base.Dispose();
+        }
+
+        protected override void Begin(Turn turn)
+        {
+            var reals = turn.Batch.Reals;
+            micro = turn.Passes.Trained;
+            shares = torch.rand(reals.shape[0], 1, 1, 1, dtype: reals.dtype, generator: draws, device: torch.CPU).to(reals.device);
+        }
+
+        protected override Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part) =>
+            torch.lerp(passes.Synthesize(ws!), reals, micro!.Part(shares!, part));
+
+        protected override Tensor Of(IReadOnlyList<Tensor> gradients) =>
+            (SquaredNorm(gradients).clamp_min(Smallest).sqrt() - options.Target).square();
+    }
 }

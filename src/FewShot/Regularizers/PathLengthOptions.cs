@@ -34,11 +34,17 @@ public sealed record PathLengthOptions : RegularizerOptions
     public override bool IsOn => Weight > 0;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReportedNumber> Reports => [];
+    public override IReadOnlyList<ReportedNumber> Reports =>
+    [
+        new("path_length", "pixel value", "Mean length of the step that an image takes for a step in w, along random directions; "
+            + "empty for a tick in which path-length regularisation did not run."),
+        new("pl_penalty", "pixel value²", "Mean squared difference of path lengths from their running mean, without its weight; "
+            + "empty as above."),
+    ];
 
     /// <inheritdoc/>
     public override int BatchShare => BatchShrink;
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => throw new NotImplementedException();
+    public override Regularizer Create(long seed) => new PathLengthRegularizer(this);
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using FewShotGan.Augment;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Training;
 using FewShotGan.Transfer;
 using static TorchSharp.torch;
 
@@ -27,8 +29,19 @@ public sealed record R1Options : RegularizerOptions
     public override bool IsOn => Gamma > 0;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReportedNumber> Reports => [];
+    public override IReadOnlyList<ReportedNumber> Reports =>
+    [
+        new("r1", "1 / pixel value²", "Mean squared norm of the gradient of D(T(x)) with respect to x, or to what D sees of it "
+            + "through a frozen network, without gamma; empty for a tick in which R1 did not run."),
+    ];
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => throw new NotImplementedException();
+    public override Regularizer Create(long seed) => new Penalty(this);
+
+    private sealed class Penalty(R1Options options) : InputGradientPenalty(options, options.Gamma / 2)
+    {
+        protected override DiscriminatorInput Input => DiscriminatorInput.Reals;
+
+        protected override Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part) => reals;
+    }
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using FewShotGan.Augment;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Training;
 using FewShotGan.Transfer;
 using static TorchSharp.torch;
 
@@ -27,8 +29,18 @@ public sealed record R2Options : RegularizerOptions
     public override bool IsOn => Gamma > 0;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReportedNumber> Reports => [];
+    public override IReadOnlyList<ReportedNumber> Reports =>
+    [
+        new("r2", "1 / pixel value²", "As r1, with respect to generated images."),
+    ];
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => throw new NotImplementedException();
+    public override Regularizer Create(long seed) => new Penalty(this);
+
+    private sealed class Penalty(R2Options options) : InputGradientPenalty(options, options.Gamma / 2)
+    {
+        protected override DiscriminatorInput Input => DiscriminatorInput.Fakes;
+
+        protected override Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part) => passes.Synthesize(ws!);
+    }
 }

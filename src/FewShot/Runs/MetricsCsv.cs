@@ -15,7 +15,7 @@ public sealed class MetricsCsv : IDisposable
     public static MetricsCsv Create(string path)
     {
         var csv = new MetricsCsv(CsvFile.Open(path));
-        csv.WriteRow(MetricsColumn.All.Select(column => column.Name));
+        csv.WriteRow(MetricsColumns.All.Select(column => column.Name));
         return csv;
     }
 
@@ -33,7 +33,7 @@ public sealed class MetricsCsv : IDisposable
         {
             using var csv = Create(shorter);
             foreach (var row in kept)
-                csv.WriteRow(MetricsColumn.All.Select(column => row.GetValueOrDefault(column.Name, "")));
+                csv.WriteRow(MetricsColumns.All.Select(column => row.GetValueOrDefault(column.Name, "")));
         });
         return new MetricsCsv(CsvFile.Open(path, append: true));
     }
@@ -41,7 +41,7 @@ public sealed class MetricsCsv : IDisposable
     /// <summary>The rows of a run's metrics.csv as text by column name; none when the file is missing.</summary>
     /// <param name="path">A metrics.csv.</param>
     /// <exception cref="InputException">The file is not as a run wrote it: another program may have saved it.</exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path) => RunCsv.Read(path, [.. MetricsColumn.All.Select(column => column.Name)]);
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path) => RunCsv.Read(path, [.. MetricsColumns.All.Select(column => column.Name)]);
 
     /// <summary>The rows of any CSV file of the tool as text by column name; a last line that a crash cut short is left out.</summary>
     /// <param name="path">The file.</param>
@@ -50,7 +50,7 @@ public sealed class MetricsCsv : IDisposable
 
     /// <summary>Appends a row.</summary>
     /// <param name="row">Its values; null leaves a cell empty, NaN stands as <c>nan</c>.</param>
-    public void Append(MetricsRow row) => WriteRow(MetricsColumn.All.Select(column => Text(column.Value(row))));
+    public void Append(MetricsRow row) => WriteRow(MetricsColumns.All.Select(column => Text(row[column.Name])));
 
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();

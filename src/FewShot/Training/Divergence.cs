@@ -39,13 +39,14 @@ internal static class Divergence
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        var (networks, recipe) = (session.Networks, session.Recipe);
-        var indices = Enumerable.Range(0, Math.Min(recipe.Discriminator.MbstdGroupSize, session.Pictures.Count)).Select(i => (long)i).ToArray();
-        var pictures = TrainedGenerator.Sample(networks.GeneratorEma, [.. Enumerable.Range(0, Shown).Select(i => (long)i)], networks.Device);
-        networks.Discriminator.eval(); // or the singular vectors of spectral norms would move
-        var logits = networks.Discriminator.Forward(session.Pictures.Batch(indices, networks.Device), session.Pictures.Labels(indices, networks.Device));
-        networks.Discriminator.train();
-        return Finiteness.Violations([("pictures of the averaged generator", pictures.to(networks.Device)), ("the discriminator's logits of real pictures", logits)]);
+        var device = session.Networks.Device;
+        int count = session.Networks.Discriminator.Options.Batch.Group ?? 1;
+        var indices = Enumerable.Range(0, Math.Min(count, session.Pictures.Count)).Select(i => (long)i).ToArray();
+        var pictures = TrainedGenerator.Sample(
+            session.Networks.GeneratorEma, [.. Enumerable.Range(0, Shown).Select(i => (long)i)], device);
+        var logits = session.Step.Passes.Ask(
+            session.Pictures.Batch(indices, device), session.Pictures.Labels(indices, device), draws: null);
+        return Finiteness.Violations([("pictures of the averaged generator", pictures.to(device)), ("the discriminator's logits of real pictures", logits)]);
     }
 
     private static string Found(long iteration, IReadOnlyList<string> names) =>

@@ -13,6 +13,15 @@ namespace FewShotGan.Training;
 /// </param>
 public sealed class MicroBatches(int? size = null, int group = 1)
 {
+    /// <summary>How a batch is cut for networks that are trained, which may not be at all.</summary>
+    /// <param name="size">Images in a part; null for the whole batch at once.</param>
+    /// <param name="networks">How they use a batch.</param>
+    public static MicroBatches OfTrained(int? size, TrainingNetworks networks)
+    {
+        int? generator = networks.Generator.Options.Batch.Group, discriminator = networks.Discriminator.Options.Batch.Group;
+        return generator is null || discriminator is null ? new() : new(size, Math.Max(generator.Value, discriminator.Value));
+    }
+
     /// <summary>Parts of the same size that keep other groups.</summary>
     /// <param name="pictures">Pictures of a group.</param>
     public MicroBatches WithGroup(int pictures) => new(size, pictures);

@@ -1,21 +1,22 @@
+using FewShotGan.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
-/// <summary>One update of the parameters that an Adam trains; between updates nothing of them requires gradients.</summary>
-/// <param name="optimizer">Adam over the parameters.</param>
-internal sealed class ParameterUpdate(Adam optimizer)
+/// <summary>One update of the parameters of an optimiser; between updates nothing of them requires gradients.</summary>
+/// <param name="optimizer">The optimiser of the parameters.</param>
+internal sealed class ParameterUpdate(NetworkOptimizer optimizer)
 {
     /// <summary>What is trained.</summary>
-    public IReadOnlyList<Parameter> Parameters { get; } = [.. optimizer.parameters()];
+    public IReadOnlyList<Parameter> Parameters => optimizer.Parameters;
 
     /// <summary>Forgets the gradients and asks for new ones.</summary>
     public void Begin()
     {
         foreach (var parameter in Parameters)
         {
-            // No gradient rather than zero: a parameter that a loss does not reach must not count an Adam step.
+            // No gradient rather than zero: a parameter that a loss does not reach must not count a step.
             parameter.grad = null;
             parameter.requires_grad = true;
         }
@@ -28,7 +29,7 @@ internal sealed class ParameterUpdate(Adam optimizer)
         foreach (var parameter in Parameters) parameter.requires_grad = false;
         var gradients = Parameters.Select(parameter => parameter.grad).OfType<Tensor>().ToList();
         var cleaned = gradients.Count > 0 ? GradientCleaning.Clean(gradients) : null;
-        optimizer.step();
+        optimizer.Step();
         return cleaned;
     }
 }

@@ -1,3 +1,5 @@
+using FewShotGan.Optimizers;
+using FewShotGan.Regularizers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,12 +8,15 @@ namespace FewShotGan.Training;
 
 /// <summary>
 /// One update of one network within an iteration. A phase runs in every <see cref="Interval"/>-th iteration, with its
-/// loss scaled by the interval (lazy regularisation, Karras et al. 2020).
+/// losses multiplied by the interval (lazy regularisation, Karras et al. 2020).
 /// </summary>
 /// <param name="name">What reports call it: <c>Gmain</c>, <c>Greg</c>, <c>Dmain</c>, <c>Dreg</c>.</param>
 /// <param name="interval">Iterations from one run to the next, 1 or more.</param>
-/// <param name="optimizer">Adam over the parameters that it changes.</param>
-public abstract class Phase(string name, int interval, Adam optimizer)
+/// <param name="optimizer">The optimiser of the parameters that it changes.</param>
+/// <param name="passes">How the networks are called.</param>
+/// <param name="terms">What adds up to the loss, in the order in which it is computed.</param>
+public sealed class Phase(
+    string name, int interval, NetworkOptimizer optimizer, TrainingPasses passes, params IReadOnlyList<LossTerm> terms)
 {
     private readonly ParameterUpdate update = new(optimizer);
 
@@ -21,27 +26,33 @@ public abstract class Phase(string name, int interval, Adam optimizer)
     /// <summary>Iterations from one run to the next.</summary>
     public int Interval => interval;
 
+    /// <summary>How often it runs in an iteration, each time on other images.</summary>
+    public int Steps { get; init; } = 1;
+
+    /// <summary>The largest absolute value that parameters keep after the update; null for no bound.</summary>
+    public double? Clip { get; init; }
+
+    /// <summary>What adds up to the loss.</summary>
+    public IReadOnlyList<LossTerm> Terms => terms;
+
+    /// <summary>It takes this part of a batch: one in so many images.</summary>
+    public int BatchShare => terms.All(term => term is Regularizer) ? terms.Cast<Regularizer>().Min(term => term.Options.BatchShare) : 1;
+
     /// <summary>What it trains.</summary>
     public IReadOnlyList<Parameter> Parameters => update.Parameters;
 
-    /// <summary>Accumulates the phase's gradients, bounds them and takes one step of the optimiser.</summary>
-    /// <param name="batch">Pictures, latents and labels.</param>
+    /// <summary>Accumulates the gradients of all terms, bounds them and takes one step of the optimiser.</summary>
+    /// <param name="batch">Images, latents and labels.</param>
     /// <param name="report">Receives the losses, and whether gradients were not finite.</param>
     public void Run(PhaseBatch batch, ILossReport report)
     {
         using var scope = NewDisposeScope();
+        var turn = new Turn(name, interval, batch, passes, report);
         update.Begin();
-        AccumulateGradients(batch, report);
-        if (update.Step() is { } cleaned) report.Report(Name, GradientCleaning.Of(Name), cleaned);
+        foreach (var term in terms) term.Accumulate(turn);
+        if (update.Step() is { } cleaned) report.Report(name, GradientCleaning.Of(name), cleaned);
+        if (Clip is { } most)
+            using (no_grad())
+                foreach (var parameter in Parameters) parameter.clamp_(-most, most);
     }
-
-    /// <summary>Runs the networks and calls backward on each loss; only this phase's parameters require gradients.</summary>
-    /// <param name="batch">Pictures, latents and labels.</param>
-    /// <param name="report">Receives the losses.</param>
-    protected abstract void AccumulateGradients(PhaseBatch batch, ILossReport report);
-
-    /// <summary>Backward from the mean of per-picture losses, scaled by the interval.</summary>
-    /// <param name="losses">One loss per picture, or their mean.</param>
-    /// <param name="parts">Of how many equal parts of the batch these are one.</param>
-    protected void Backward(Tensor losses, long parts = 1) => losses.mean().mul((double)interval / parts).backward();
 }

@@ -5,7 +5,10 @@ namespace FewShotGan.Training;
 /// <param name="Interval">Iterations from one run of it to the next.</param>
 /// <param name="Seconds">Seconds of each run of it that was measured, in order.</param>
 /// <param name="PeakMb">Highest resident memory of the process while it ran, in MiB; NaN where the system does not say.</param>
-public sealed record PhaseTime(string Name, int Interval, IReadOnlyList<double> Seconds, double PeakMb)
+/// <param name="Steps">How often it runs in one of these iterations.</param>
+/// <param name="BatchShare">It takes this part of a batch: one in so many images.</param>
+public sealed record PhaseTime(
+    string Name, int Interval, IReadOnlyList<double> Seconds, double PeakMb, int Steps = 1, int BatchShare = 1)
 {
     /// <summary>The middle one of the measured times, in seconds.</summary>
     public double Median

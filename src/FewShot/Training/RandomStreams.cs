@@ -1,3 +1,4 @@
+using FewShotGan.Parts;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,9 +8,9 @@ namespace FewShotGan.Training;
 /// One random generator for each use, all on the CPU, so that drawing more for one purpose never changes another and a
 /// checkpoint can hold them all.
 /// </summary>
-public sealed class RandomStreams : IDisposable
+public sealed class RandomStreams : ITrainingState, IDisposable
 {
-    private const ulong VisionAided = 7, Positive = 0x7FFF_FFFF_FFFF_FFFF;
+    private const ulong Parts = 6, VisionAided = 7, Positive = 0x7FFF_FFFF_FFFF_FFFF;
 
     /// <summary>Seeds every stream from the recipe's seed; different streams of one seed are unrelated.</summary>
     /// <param name="seed">The recipe's seed.</param>
@@ -45,8 +46,11 @@ public sealed class RandomStreams : IDisposable
     /// <summary>When and where latents are mixed, and the second latents.</summary>
     public torch.Generator StyleMixing { get; }
 
-    /// <summary>Every stream with the name under which a checkpoint keeps it.</summary>
-    public IEnumerable<(string Name, torch.Generator Stream)> All =>
+    /// <inheritdoc/>
+    public string StateName => "streams";
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Name, torch.Generator Stream)> Streams =>
     [
         ("init", Init), ("data", Data), ("latent", Latent), ("augment", Augment), ("noise", Noise), ("metric", Metric),
         ("style_mixing", StyleMixing),
@@ -57,6 +61,13 @@ public sealed class RandomStreams : IDisposable
     /// <param name="width">z_dim.</param>
     /// <param name="device">Where they are wanted.</param>
     public Tensor Latents(long count, long width, Device device) => randn(count, width, generator: Latent, device: CPU).to(device);
+
+    /// <summary>The stream of a part that draws apart from all others.</summary>
+    /// <param name="seed">The recipe's seed.</param>
+    /// <param name="part">The part's name, in ASCII.</param>
+    /// <returns>The caller disposes it.</returns>
+    public static torch.Generator Of(long seed, string part) =>
+        new(part.Aggregate(Mix(Place(seed, Parts)), (state, letter) => Mix(unchecked(state + letter))) & Positive);
 
     /// <summary>What vision-aided discriminators are chosen by: the same numbers each time.</summary>
     /// <param name="seed">The recipe's seed.</param>
@@ -72,7 +83,7 @@ public sealed class RandomStreams : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (_, stream) in All) stream.Dispose();
+        foreach (var (_, stream) in Streams) stream.Dispose();
     }
 
     private static torch.Generator Stream(long seed, ulong index) => new(Mix(Place(seed, index)) & Positive);

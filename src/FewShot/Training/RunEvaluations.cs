@@ -71,7 +71,7 @@ internal sealed class RunEvaluations : IDisposable
         if (BestEvaluation.Of(done) is not { } best) return;
         try
         {
-            run.LinkBest(run.CheckpointPath(best.Nimg, session.Recipe.Training.Batch));
+            run.LinkBest(run.CheckpointPath(best.Nimg, session.Step.ShownBy(session.Recipe.Training.Batch)));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

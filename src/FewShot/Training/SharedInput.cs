@@ -7,10 +7,11 @@ namespace FewShotGan.Training;
 /// it once.
 /// </summary>
 /// <param name="computed">What a network gave.</param>
-public sealed class SharedInput(Tensor computed)
+/// <param name="isNeeded">Whether the gradient is wanted even where nothing that is trained computed the tensor.</param>
+public sealed class SharedInput(Tensor computed, bool isNeeded = false)
 {
     /// <summary>The same numbers, where the gradient adds up.</summary>
-    public Tensor Leaf { get; } = computed.detach().requires_grad_(true);
+    public Tensor Leaf { get; } = computed.requires_grad || isNeeded ? computed.detach().requires_grad_(true) : computed;
 
     /// <summary>Takes the gradient on to what computed the tensor, if that is trained.</summary>
     public void Backward()

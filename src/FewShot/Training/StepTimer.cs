@@ -1,7 +1,9 @@
 using FewShotGan.Data;
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
+using FewShotGan.Losses;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
@@ -21,7 +23,7 @@ public sealed class StepTimer : IDisposable
     public StepTimer(Recipe recipe, PictureSet pictures, Device device, TimeProvider time)
     {
         session = new TrainingSession(recipe, pictures, device);
-        session.AddAllVisionAided();
+        session.VisionAided.AddAll(session.Streams.Init);
         this.time = time;
         peaks = new double[session.Step.Phases.Count];
     }
@@ -35,10 +37,15 @@ public sealed class StepTimer : IDisposable
     /// </summary>
     /// <param name="phase">Its name.</param>
     public double? Operations(string phase) =>
-        (session.Networks.Generator.Options, session.Networks.Discriminator.Options, session.VisionAided.Members.Count)
-            is (StyleGan2GeneratorOptions generator, StyleGan2DiscriminatorOptions discriminator, 0)
-            ? ConvolutionCost.OfPhase(phase, generator, discriminator, session.Recipe.Training.Batch, session.Recipe.Loss.PlBatchShrink)
+        (session.Networks.Generator.Options, session.Networks.Discriminator.Options, session.Recipe.Loss)
+            is (StyleGan2GeneratorOptions generator, StyleGan2DiscriminatorOptions discriminator, SeparateLoss)
+            && session.VisionAided.Members.Count == 0 && session.Step.Regularizers.All(IsCounted)
+            ? ConvolutionCost.OfPhase(phase, generator, discriminator, session.Recipe.Training.Batch, PathLengthShare)
             : null;
+
+    private int PathLengthShare => session.Step.Regularizers.Select(part => part.Options.BatchShare).Append(1).Max();
+
+    private static bool IsCounted(Regularizer part) => part.Options is { Interval: not null } and (R1Options or PathLengthOptions);
 
     /// <summary>Runs every phase in turn, whatever its interval, and again.</summary>
     /// <param name="rounds">How often, 1 or more.</param>
@@ -54,7 +61,8 @@ public sealed class StepTimer : IDisposable
         for (int round = 0; round < rounds; round++)
         {
             using var scope = NewDisposeScope();
-            var batches = session.NextBatches();
+            var batches = session.Step.Runs.Zip(session.NextBatches()).DistinctBy(pair => pair.First.Phase)
+                .Select(pair => pair.Second).ToList();
             for (int i = 0; i < phases.Count; i++)
             {
                 if (memory) ProcessMemory.ResetPeak();
@@ -63,14 +71,15 @@ public sealed class StepTimer : IDisposable
             }
         }
 
-        return phases.Select((phase, i) => new PhaseTime(phase.Name, phase.Interval, seconds[i], peaks[i])).ToList();
+        return phases.Select((phase, i) => new PhaseTime(
+            phase.Name, phase.Interval, seconds[i], peaks[i], phase.Steps, phase.BatchShare)).ToList();
     }
 
     /// <summary>Seconds of a thousand pictures: each phase's median, as often as its interval lets it run.</summary>
     /// <param name="phases">From <see cref="Measure"/>.</param>
     /// <param name="batch">Pictures in the batch that was measured.</param>
-    public static double SecondsPerKimg(IEnumerable<PhaseTime> phases, int batch) =>
-        phases.Sum(phase => phase.Median / phase.Interval) / batch * 1000;
+    public static double SecondsPerKimg(IReadOnlyList<PhaseTime> phases, int batch) =>
+        phases.Sum(phase => phase.Median * phase.Steps / phase.Interval) / (batch * phases.Max(phase => phase.Steps)) * 1000;
 
     /// <summary>Frees the networks.</summary>
     public void Dispose() => session.Dispose();

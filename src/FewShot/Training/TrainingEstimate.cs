@@ -29,8 +29,7 @@ public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
             if (Sum(phases) < Patience) phases = small.Measure(LeastRounds);
             if (phases.Sum(phase => phase.Seconds.Min()) > Quick)
             {
-                // The path-length phase takes a part of a batch only.
-                var counted = phases.Select(phase => phase.Name == "Greg" ? phase with { Interval = phase.Interval * recipe.Loss.PlBatchShrink } : phase);
+                var counted = phases.Select(phase => phase with { Interval = phase.Interval * phase.BatchShare }).ToList();
                 double peak = phases.Max(phase => phase.PeakMb);
                 return new(StepTimer.SecondsPerKimg(counted, batch: 1), before + ((peak - before) * Math.Min(batch, recipe.Training.MicroBatch ?? batch)));
             }
@@ -53,7 +52,7 @@ public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
     public Recipe Fit(Recipe recipe, double minutes, long nimg = 0)
     {
         const int leastTicks = 10;
-        int batch = recipe.Training.Batch;
+        int batch = recipe.Training.Batch * recipe.Optimizer.DSteps;
         double iterations = Math.Max(1, Math.Floor(minutes * 60 / SecondsPerKimg * 1000 / batch));
         double tick = Math.Max(1, Math.Floor(iterations / leastTicks)) * batch / 1000;
         return recipe with
@@ -71,7 +70,5 @@ public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
     private static Recipe OfOnePicture(Recipe recipe) => recipe with
     {
         Training = recipe.Training with { Batch = 1 },
-        Loss = recipe.Loss with { PlBatchShrink = 1 },
-        Discriminator = recipe.Discriminator with { MbstdGroupSize = 1 },
     };
 }

@@ -1,7 +1,7 @@
-using FewShotGan.Augment;
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Metrics;
+using FewShotGan.Optimizers;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using static TorchSharp.torch;
@@ -83,9 +83,12 @@ public sealed class TrainingLoop
         return Complete;
     }
 
-    private bool HasVisionAided => session.Recipe.Discriminator.VisionAided.IsOn;
+    private bool HasVisionAided => session.Recipe.VisionAided.IsOn;
 
     private IEnumerable<VisionAidedChoice> Choices => session.VisionAided.Members.Select(member => member.Choice);
+
+    /// <summary>Real images of an iteration, the finest step between checkpoints.</summary>
+    private int Shown => session.Step.ShownBy(schedule.Batch);
 
     private bool Complete => session.Counters.Nimg >= schedule.Kimg * 1000;
 
@@ -124,14 +127,14 @@ public sealed class TrainingLoop
         if (session.HeldOut is not null)
         {
             var (train, heldOut) = DiscriminatorAccuracy.Of(session);
-            row = row with { DAccTrain = train, DAccVal = heldOut };
+            row = row.With("d_acc_train", train).With("d_acc_val", heldOut);
         }
 
-        if (last || tick % schedule.SampleTicks == 0) row = row with { Diversity = SaveSamples() };
+        if (last || tick % schedule.SampleTicks == 0) row = row.With("diversity", SaveSamples());
         bool better = false;
         if (isWhole && evaluations.AreDue(Complete))
         {
-            row = row with { Metrics = evaluations.Measure() };
+            row = row.With(evaluations.Measure());
             better = evaluations.LatestIsBest;
         }
 
@@ -156,7 +159,7 @@ public sealed class TrainingLoop
 
     private DivergedException Diverged(string problem)
     {
-        var (own, usual) = (session.Recipe.Optimizer, new OptimizerRecipe());
+        var (own, usual) = (session.Recipe.Optimizer, new AdamOptions());
         var smaller = FormattableString.Invariant($"-s optimizer.g_lr={Math.Min(own.GLr, usual.GLr) / 2} -s optimizer.d_lr={Math.Min(own.DLr, usual.DLr) / 2}");
         return new($"{run.Root}: the run has diverged at {problem}, and nothing of that is saved; " + (run.LatestCheckpoint is { } good
             ? $"the last good checkpoint is {good}: go on from it with smaller steps, such as fewshot train --resume {run.Root} {smaller}"
@@ -174,25 +177,19 @@ public sealed class TrainingLoop
     {
         double seconds = time.GetElapsedTime(tickStarted).TotalSeconds;
         double shown = session.Counters.Nimg - tickNimg;
-        return new MetricsRow
-        {
-            Kimg = session.Counters.Nimg / 1000.0,
-            Seconds = session.Counters.Seconds,
-            SecondsPerKimg = seconds / shown * 1000,
-            ImagesPerSecond = seconds > 0 ? shown / seconds : null,
-            LossG = meter.Mean("loss_g"),
-            LossDReal = meter.Mean("loss_d_real"),
-            LossDFake = meter.Mean("loss_d_fake"),
-            R1 = meter.Mean("r1"),
-            DSignReal = meter.Mean("d_sign_real"),
-            PathLength = meter.Mean("path_length"),
-            PlPenalty = meter.Mean("pl_penalty"),
-            AugmentP = session.Augment is AdaPipeline ada ? ada.P : null,
-            RT = meter.Mean("r_t"),
-            RV = meter.Mean("r_v"),
-            MemoryMb = Environment.WorkingSet / (1024.0 * 1024.0),
-            VisionAided = HasVisionAided ? session.VisionAided.Members.Count : null,
-        };
+        return new MetricsRow(
+        [
+            .. MetricsColumns.All.Select(column => (column.Name, meter.Mean(column.Name))),
+            .. session.Step.Passes.Inputs.Transforms.SelectMany(transform => transform.Values)
+                .Select(value => (value.Name, (double?)value.Value)),
+            ("kimg", session.Counters.Nimg / 1000.0),
+            ("seconds", session.Counters.Seconds),
+            ("s_per_kimg", seconds / shown * 1000),
+            ("images_per_s", seconds > 0 ? shown / seconds : null),
+            ("loss_d", meter.Mean("loss_d") ?? (meter.Mean("loss_d_real") + meter.Mean("loss_d_fake"))),
+            ("memory_mb", Environment.WorkingSet / (1024.0 * 1024.0)),
+            ("vision_aided", HasVisionAided ? session.VisionAided.Members.Count : null),
+        ]);
     }
 
     private IEnumerable<VisionAidedRow> VisionAidedRows(LossMeter meter) => session.VisionAided.Members.Select((member, i) =>
@@ -208,7 +205,7 @@ public sealed class TrainingLoop
     {
         try
         {
-            if (Complete || session.AddVisionAided(evaluations.HaveStalled(session.Recipe.Discriminator.VisionAided.IntervalKimg)) is not { } choice) return;
+            if (Complete || session.AddVisionAided(evaluations.HaveStalled(session.Recipe.VisionAided.IntervalKimg)) is not { } choice) return;
             EventsCsv.Write(run.EventsPath, Choices);
             observer.Added(choice);
         }
@@ -234,7 +231,7 @@ public sealed class TrainingLoop
         var seeds = Enumerable.Range(0, schedule.GridColumns * schedule.GridRows).Select(i => (long)i).ToList();
         using var scope = NewDisposeScope();
         var images = TrainedGenerator.Sample(session.Networks.GeneratorEma, seeds, session.Networks.Device);
-        PictureWriter.SaveGrid(run.SamplePath(session.Counters.Nimg, schedule.Batch), images, schedule.GridColumns);
+        PictureWriter.SaveGrid(run.SamplePath(session.Counters.Nimg, Shown), images, schedule.GridColumns);
         return seeds.Count < 2 || session.Pictures.Count < 2 ? null : PairwiseDistance.Mean(images) / realDistance.Value;
     }
 
@@ -249,7 +246,7 @@ public sealed class TrainingLoop
     private string SaveCheckpoint(RunEvaluations evaluations)
     {
         AddSeconds();
-        var path = run.CheckpointPath(session.Counters.Nimg, schedule.Batch);
+        var path = run.CheckpointPath(session.Counters.Nimg, Shown);
         Checkpoint.Save(path, session);
         evaluations.LinkBest();
         if (schedule.Keep is { } count) run.KeepLatest(count);

@@ -1,12 +1,15 @@
 using FewShotGan.Discriminators;
+using FewShotGan.Discriminators.Onnx;
+using FewShotGan.Features;
 using FewShotGan.Generators;
+using FewShotGan.Parts;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
 /// <summary>The networks of a run: generator, its moving average, discriminator.</summary>
-public sealed class TrainingNetworks : IDisposable
+public sealed class TrainingNetworks : ITrainingState, IDisposable
 {
     /// <summary>Makes the networks; the average begins as a copy of the generator.</summary>
     /// <param name="generator">The generator's options.</param>
@@ -15,7 +18,7 @@ public sealed class TrainingNetworks : IDisposable
     /// <param name="device">Where the networks live.</param>
     /// <exception cref="InputException">A feature network cannot be had, or does not fit.</exception>
     public TrainingNetworks(GeneratorOptions generator, DiscriminatorOptions discriminator, torch.Generator init, Device device)
-        : this(generator, from => DiscriminatorFactory.Create(discriminator, from), init, device)
+        : this(generator, from => Made(discriminator, from), init, device)
     {
     }
 
@@ -57,6 +60,13 @@ public sealed class TrainingNetworks : IDisposable
     /// <summary>The discriminator.</summary>
     public ImageDiscriminator Discriminator { get; }
 
+    /// <inheritdoc/>
+    public string StateName => "networks";
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Name, nn.Module Network)> Networks =>
+        [("generator", Generator), ("generator_ema", GeneratorEma), ("discriminator", Discriminator)];
+
     /// <summary>Numbers in the parameters of a network.</summary>
     /// <param name="module">The network.</param>
     public static long CountParameters(nn.Module module) => module.parameters().Sum(parameter => parameter.numel());
@@ -67,5 +77,17 @@ public sealed class TrainingNetworks : IDisposable
         Generator.Dispose();
         GeneratorEma.Dispose();
         Discriminator.Dispose();
+    }
+
+    private static ImageDiscriminator Made(DiscriminatorOptions options, torch.Generator init)
+    {
+        try
+        {
+            return options.Create(init, new ManifestNetworks());
+        }
+        catch (Exception problem) when (problem is OnnxImportException or ArgumentException)
+        {
+            throw new InputException($"discriminator: {problem.Message}");
+        }
     }
 }

@@ -56,7 +56,7 @@ public sealed record TrainingPlan
     public required string Device { get; init; }
 
     /// <summary>Iterations of the whole run.</summary>
-    public long Iterations => (long)Math.Ceiling(Recipe.Training.Kimg * 1000 / Recipe.Training.Batch);
+    public long Iterations => (long)Math.Ceiling(Recipe.Training.Kimg * 1000 / (Recipe.Training.Batch * Recipe.Optimizer.DSteps));
 
     /// <summary>Times that every picture is shown.</summary>
     public double Epochs => Recipe.Training.Kimg * 1000 / Pictures;
@@ -81,7 +81,7 @@ public sealed record TrainingPlan
         FrozenParameters = TrainingNetworks.CountParameters(session.Networks.Generator)
             + TrainingNetworks.CountParameters(session.Networks.Discriminator)
             - session.Step.TrainedParameters,
-        Candidates = [.. session.Candidates.Select(candidate => (candidate.Entry.Name, candidate.Seen, candidate.Options.Head, candidate.MultiplyAdds))],
+        Candidates = [.. session.VisionAided.Candidates.Select(candidate => (candidate.Entry.Name, candidate.Seen, candidate.Options.Head, candidate.MultiplyAdds))],
         Phases = session.Step.Phases.Select(phase => (phase.Name, phase.Interval)).ToList(),
         Device = session.Networks.Device.type == DeviceType.CPU
             ? string.Create(CultureInfo.InvariantCulture, $"cpu, {torch.get_num_threads()} threads")

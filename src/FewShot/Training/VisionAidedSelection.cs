@@ -14,11 +14,11 @@ namespace FewShotGan.Training;
 /// averaged generator, and draws nothing from the run's random streams: a resumed run makes the same one.
 /// </summary>
 /// <param name="recipe">The recipe.</param>
-/// <param name="bank">The networks.</param>
+/// <param name="candidates">The networks.</param>
 /// <param name="pictures">The pictures to learn.</param>
 /// <param name="generator">The averaged generator.</param>
 /// <param name="device">Where it is.</param>
-internal sealed class VisionAidedSelection(Recipe recipe, VisionAidedBank bank, PictureSet pictures, ImageGenerator generator, Device device)
+internal sealed class VisionAidedSelection(Recipe recipe, IReadOnlyList<VisionAidedCandidate> candidates, PictureSet pictures, ImageGenerator generator, Device device)
 {
     // More cost more than they tell.
     private const int MostPictures = 500;
@@ -30,8 +30,8 @@ internal sealed class VisionAidedSelection(Recipe recipe, VisionAidedBank bank, 
     /// <param name="nimg">Real pictures shown.</param>
     public VisionAidedChoice Next(IReadOnlyList<string> taken, long nimg)
     {
-        var left = bank.Candidates.Where(candidate => !taken.Contains(candidate.Entry.Name)).ToList();
-        return recipe.Discriminator.VisionAided.Select switch
+        var left = candidates.Where(candidate => !taken.Contains(candidate.Entry.Name)).ToList();
+        return recipe.VisionAided.Select switch
         {
             "random" => Choice(Drawn(taken.Count), "drawn by the run's seed"),
             "given" => Choice(left[0], "next in the order given"),
@@ -45,8 +45,8 @@ internal sealed class VisionAidedSelection(Recipe recipe, VisionAidedBank bank, 
     private VisionAidedCandidate Drawn(int place)
     {
         using var draws = RandomStreams.Choice(recipe.Seed);
-        using var order = randperm(bank.Candidates.Count, dtype: ScalarType.Int64, generator: draws, device: CPU);
-        return bank.Candidates[(int)order[place].item<long>()];
+        using var order = randperm(candidates.Count, dtype: ScalarType.Int64, generator: draws, device: CPU);
+        return candidates[(int)order[place].item<long>()];
     }
 
     private VisionAidedChoice Best(List<VisionAidedCandidate> left, long nimg)

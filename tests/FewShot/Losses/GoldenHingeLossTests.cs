@@ -12,8 +12,8 @@ public sealed class GoldenHingeLossTests
         using var golden = GoldenFile.Open("pg_loss");
         using var scope = NewDisposeScope();
         var (real, fake) = (golden.Variable("in.real_logits"), golden.Variable("in.fake_logits"));
-        var g = HingeLoss.Generator(fake).mean();
-        var d = HingeLoss.Fake(fake).mean() + HingeLoss.Real(real).mean();
+        var g = new HingeLoss().Generator(fake).mean();
+        var d = new HingeLoss().Fake(fake).mean() + new HingeLoss().Real(real).mean();
         GoldenAssert.Close(golden["out.G_loss"], g, Tolerance.Operator, "G");
         GoldenAssert.Close(golden["out.D_loss"], d, Tolerance.Operator, "D");
         GoldenAssert.Gradients(g, ones_like(g), "G", Tolerance.Gradient, ("fake", golden["out.G_grad_fake"], fake));

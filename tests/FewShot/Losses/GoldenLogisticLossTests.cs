@@ -11,9 +11,9 @@ public sealed class GoldenLogisticLossTests
     {
         using var golden = GoldenFile.Open("loss_logits");
         using var scope = NewDisposeScope();
-        var generator = LogisticLoss.Generator(golden["in.fake_logits"]);
-        var real = LogisticLoss.Real(golden["in.real_logits"]);
-        var fake = LogisticLoss.Fake(golden["in.fake_logits"]);
+        var generator = new LogisticLoss().Generator(golden["in.fake_logits"]);
+        var real = new LogisticLoss().Real(golden["in.real_logits"]);
+        var fake = new LogisticLoss().Fake(golden["in.fake_logits"]);
         GoldenAssert.Close(golden["out.G_loss"], generator, Tolerance.Operator, "G_loss");
         GoldenAssert.Close(golden["out.G_mean"], generator.mean(), Tolerance.Operator, "G_mean");
         GoldenAssert.Close(golden["out.D_real"], real, Tolerance.Operator, "D_real");

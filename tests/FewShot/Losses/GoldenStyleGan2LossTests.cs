@@ -5,6 +5,7 @@ using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Golden;
 using FewShotGan.Losses;
+using FewShotGan.Regularizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,7 +39,7 @@ public sealed class GoldenStyleGan2LossTests : IDisposable
         var ws = g.Mapping.Forward(golden["in.z"], updateWAvg: true);
         var images = g.Synthesis.Forward(ws, NoiseMode.None);
         var logits = d.Forward(images);
-        var loss = LogisticLoss.Generator(logits);
+        var loss = new LogisticLoss().Generator(logits);
         GoldenAssert.Close(golden["Gmain.img"], images, Tolerance.Network, "img");
         Reports("Gmain", ("scores_fake", logits), ("signs_fake", logits.sign()), ("G_loss", loss));
         Gradients("Gmain", g, loss);
@@ -52,7 +53,7 @@ public sealed class GoldenStyleGan2LossTests : IDisposable
         using (no_grad()) images = g.Forward(golden["in.z"], noiseMode: NoiseMode.None);
         var fake = d.Forward(images);
         var real = d.Forward(golden["in.real"]);
-        var loss = LogisticLoss.Fake(fake) + LogisticLoss.Real(real);
+        var loss = new LogisticLoss().Fake(fake) + new LogisticLoss().Real(real);
         Reports(
             "Dmain",
             ("scores_fake", fake), ("signs_fake", fake.sign()), ("scores_real", real), ("signs_real", real.sign()),
@@ -65,7 +66,7 @@ public sealed class GoldenStyleGan2LossTests : IDisposable
     {
         var reals = golden.Variable("in.real");
         var logits = d.Forward(reals);
-        var penalty = R1Penalty.Of(logits, reals);
+        var penalty = InputGradientPenalty.SquaredNorm(InputGradientPenalty.Gradients(logits, reals));
         var loss = penalty * (golden.Json("r1_gamma").GetDouble() / 2);
         Reports(
             "Dreg",
@@ -90,7 +91,7 @@ public sealed class GoldenStyleGan2LossTests : IDisposable
             var reals = golden.Variable("in.real");
             var draws = PercentileDraws.Of(pipeline, reals.shape[0], percentile);
             var logits = d.Forward(pipeline.Apply(reals, draws, p: 1, secondOrder: true));
-            var penalty = R1Penalty.Of(logits, reals);
+            var penalty = InputGradientPenalty.SquaredNorm(InputGradientPenalty.Gradients(logits, reals));
             var loss = penalty * (golden.Json("r1_gamma").GetDouble() / 2);
             Reports(phase, ("scores_real", logits), ("r1_penalty", penalty), ("D_reg", loss));
             d.zero_grad();

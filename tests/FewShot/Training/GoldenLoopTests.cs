@@ -2,9 +2,12 @@ using System.Globalization;
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Golden;
+using FewShotGan.Inputs;
+using FewShotGan.Losses;
+using FewShotGan.Optimizers;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using FewShotGan.Training;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Training;
@@ -26,28 +29,33 @@ public class GoldenLoopTests
         using var networks = Networks(golden, streams);
         var (generator, discriminator) = (golden.Json("G_reg_interval").GetInt32(), golden.Json("D_reg_interval").GetInt32());
         var adam = golden.Json("adam");
-        var optimizer = new OptimizerRecipe { Eps = adam.Number("eps")!.Value };
-        var loss = new LossRecipe
+        var optimizer = new AdamOptions { Eps = adam.Number("eps")!.Value };
+        var path = new PathLengthOptions
         {
-            PlWeight = golden.Json("pl_weight").GetDouble(), PlInterval = generator, PlDecay = golden.Json("pl_decay").GetDouble(),
-            PlBatchShrink = golden.Json("pl_batch_shrink").GetInt32(),
+            Weight = golden.Json("pl_weight").GetDouble(), Interval = generator, Decay = golden.Json("pl_decay").GetDouble(),
+            BatchShrink = golden.Json("pl_batch_shrink").GetInt32(),
         };
         var schedule = new TrainingRecipe
         {
             EmaKimg = golden.Json("ema_kimg").GetDouble(), EmaRampup = golden.Json("ema_rampup").GetDouble(),
         };
-        var passes = new StyleGan2Passes(
-            networks, augment: null, streams, golden.Json("style_mixing_prob").GetDouble(), NoiseMode.Const);
+        var passes = new TrainingPasses(networks, new InputChain([]), streams, new()
+        {
+            StyleMixing = golden.Json("style_mixing_prob").GetDouble(), Noise = NoiseMode.Const,
+        });
         double lr = adam.Number("base_lr")!.Value;
-        var g = StyleGan2Step.MakeAdam(networks.Generator.parameters(), lr, optimizer, generator);
-        var d = StyleGan2Step.MakeAdam(networks.Discriminator.parameters(), lr, optimizer, discriminator);
+        var r1 = new R1Options { Gamma = golden.Json("r1_gamma").GetDouble(), Interval = discriminator };
+        var g = optimizer.Create([.. networks.Generator.parameters()], lr, TrainingStep.LazyShare([path]));
+        var d = optimizer.Create([.. networks.Discriminator.parameters()], lr, TrainingStep.LazyShare([r1]));
+        var loss = new LogisticLoss();
         var pathLengths = new List<float>();
-        using var step = new StyleGan2Step(networks, schedule, g, d,
+        using var pathLength = new PathLengthRegularizer(path, _ => golden["in.pl_noise_randn"][pathLengths.Count]);
+        using var step = new TrainingStep(networks, passes, schedule, optimizer, g, d,
         [
-            new GeneratorPhase(passes, g),
-            new PathLengthPhase(passes, g, loss, _ => golden["in.pl_noise_randn"][pathLengths.Count]),
-            new DiscriminatorPhase(passes, d),
-            new R1Phase(passes, d, golden.Json("r1_gamma").GetDouble(), discriminator),
+            new("Gmain", 1, g, passes, new GeneratorTerm(loss)),
+            new("Greg", generator, g, passes, pathLength),
+            new("Dmain", 1, d, passes, new DiscriminatorTerm(loss)),
+            new("Dreg", discriminator, d, passes, r1.Create(seed: 0)),
         ]);
 
         var reports = new Reports();
@@ -58,12 +66,12 @@ public class GoldenLoopTests
             using var inner = NewDisposeScope();
             var reals = golden["in.real"][i];
             step.Run(i, nimg: (long)i * batch, golden["in.z"][i].unbind(0).Select(z => new PhaseBatch(reals, null, z, null)).ToList(), reports);
-            if (i % generator == 0) pathLengths.Add(step.PathLength!.Mean);
+            if (i % generator == 0) pathLengths.Add(pathLength.Mean);
             compared += AssertState(golden, networks, i + 1) + AssertOptimizer(golden, "G", networks.Generator, g, i + 1)
                 + AssertOptimizer(golden, "D", networks.Discriminator, d, i + 1);
         }
 
-        AssertReports(golden, reports, loss.PlWeight);
+        AssertReports(golden, reports, path.Weight);
         GoldenAssert.Close(golden["pl_mean_after_each_Greg"], tensor(pathLengths.ToArray()), Tolerance, "pl_mean");
         Assert.True(compared > 0, "the file holds no state to compare with");
         Assert.Equal(golden.After("after").Count, compared);
@@ -122,24 +130,27 @@ public class GoldenLoopTests
     }
 
     /// <summary>Compares the sums of Adam's state that the file holds of this iteration; says how many that was.</summary>
-    private static int AssertOptimizer(GoldenFile golden, string name, nn.Module network, Adam optimizer, int iterations)
+    private static int AssertOptimizer(GoldenFile golden, string name, nn.Module network, NetworkOptimizer optimizer, int iterations)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"after{iterations:D2}.adam.{name}.");
         var keys = golden.After(prefix);
-        var states = network.named_parameters().Zip(optimizer.state_dict().State).ToDictionary(pair => pair.First.Item1, pair => (Adam.State)pair.Second);
+        var states = network.named_parameters().Zip(optimizer.States).ToDictionary(pair => pair.First.Item1, pair => pair.Second);
         foreach (var key in keys)
         {
             var (expected, state) = (golden[prefix + key], states[key]);
-            Assert.Equal(expected[0].item<double>(), state.step);
+            Assert.Equal(expected[0].item<double>(), state.GetStep!());
 
             // The sum of squares as its root, so that both numbers are of the size of a gradient.
-            var (squares, mean) = (state.exp_avg_sq.to(ScalarType.Float64), state.exp_avg.to(ScalarType.Float64));
+            var (squares, mean) = (Average(state, "exp_avg_sq"), Average(state, "exp_avg"));
             GoldenAssert.Close(expected[1].sqrt(), squares.sum().sqrt(), Tolerance, prefix + key + " exp_avg_sq");
             GoldenAssert.Close(expected[2], mean.square().sum().sqrt(), Tolerance, prefix + key + " exp_avg");
         }
 
         return keys.Count;
     }
+
+    private static Tensor Average(ParameterState state, string name) =>
+        state.Averages.Single(average => average.Name == name).Value.to(ScalarType.Float64);
 
     private static void AssertReports(GoldenFile golden, Reports reports, double plWeight)
     {

@@ -2,7 +2,11 @@ using System.Globalization;
 using FewShotGan.Discriminators.Projected;
 using FewShotGan.Generators.FastGan;
 using FewShotGan.Golden;
+using FewShotGan.Inputs;
+using FewShotGan.Losses;
+using FewShotGan.Optimizers;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -48,8 +52,8 @@ public sealed class GoldenProjectedLoopTests
     {
         foreach (var (name, network, lr) in new (string, nn.Module, double)[]
         {
-            ("G", networks.Generator, Rate(step.GeneratorOptimizer)), ("G_ema", networks.GeneratorEma, Rate(step.GeneratorOptimizer)),
-            ("D", networks.Discriminator, Rate(step.DiscriminatorOptimizer)),
+            ("G", networks.Generator, step.GeneratorOptimizer.Rate), ("G_ema", networks.GeneratorEma, step.GeneratorOptimizer.Rate),
+            ("D", networks.Discriminator, step.DiscriminatorOptimizer.Rate),
         })
         {
             double difference = 0, movement = 0;
@@ -73,8 +77,6 @@ public sealed class GoldenProjectedLoopTests
         }
     }
 
-    private static double Rate(TorchSharp.Modules.Adam adam) => adam.ParamGroups.Single().LearningRate;
-
     /// <summary>The golden values of a tensor after some iterations, and ours at the same places; null when the file has none.</summary>
     private static (Tensor Expected, Tensor Found)? Stored(GoldenFile golden, int iterations, string network, string key, Tensor value)
     {
@@ -91,21 +93,21 @@ public sealed class GoldenProjectedLoopTests
         return values.flatten().index_select(0, arange(0, value.numel(), every, dtype: ScalarType.Int64));
     }
 
-    private static ProjectedStep Step(GoldenFile golden, TrainingNetworks networks, RandomStreams streams)
+    private static TrainingStep Step(GoldenFile golden, TrainingNetworks networks, RandomStreams streams)
     {
         var adam = golden.Json("adam");
-        var optimizer = new OptimizerRecipe { Eps = adam.Number("eps")!.Value, GLr = adam.Number("base_lr")!.Value, DLr = adam.Number("base_lr")!.Value };
+        var optimizer = new AdamOptions { Eps = adam.Number("eps")!.Value, GLr = adam.Number("base_lr")!.Value, DLr = adam.Number("base_lr")!.Value };
         var recipe = new Recipe
         {
-            Generator = new() { Type = "fastgan" },
-            Discriminator = new() { Type = "projected" },
-            Loss = new() { R1Gamma = 0 },
+            Augment = new NoAugmentOptions(),
+            Loss = new HingeLoss(),
+            Regularizers = [new R1Options { Gamma = 0, Interval = 16 }],
             Optimizer = optimizer,
             Training = new() { EmaKimg = golden.Json("ema_kimg").GetDouble(), EmaRampup = golden.Json("ema_rampup").GetDouble() },
         };
-        var step = ProjectedStep.FromRecipe(networks, recipe, augment: null, streams);
-        Assert.Equal(adam.Number("G_lr")!.Value, Rate(step.GeneratorOptimizer), precision: 15);
-        Assert.Equal(adam.Number("D_lr")!.Value, Rate(step.DiscriminatorOptimizer), precision: 15);
+        var step = TrainingStep.FromRecipe(networks, recipe, streams);
+        Assert.Equal(adam.Number("G_lr")!.Value, step.GeneratorOptimizer.Rate, precision: 15);
+        Assert.Equal(adam.Number("D_lr")!.Value, step.DiscriminatorOptimizer.Rate, precision: 15);
         return step;
     }
 

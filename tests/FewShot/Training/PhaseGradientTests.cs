@@ -1,10 +1,12 @@
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
+using FewShotGan.Inputs;
 using FewShotGan.Layers;
-using FewShotGan.Recipes;
+using FewShotGan.Losses;
+using FewShotGan.Optimizers;
+using FewShotGan.Regularizers;
 using FewShotGan.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Training;
@@ -116,19 +118,22 @@ public sealed class PhaseGradientTests : IDisposable
     // The gradients that a phase leaves behind, by parameter, and the means of what it reports.
     private (Dictionary<string, Tensor> Gradients, Dictionary<string, double> Report) Gradients(string name, Way way)
     {
-        var micro = new MicroBatches(way.MicroBatch, way.Group);
-        var passes = new StyleGan2Passes(networks, augment: null, streams, noise: NoiseMode.Const, microBatches: micro, upper: way.Upper);
-        nn.Module network = name[0] == 'G' ? networks.Generator : networks.Discriminator;
-        using Adam still = optim.Adam(network.parameters(), lr: 0);
-        using var direction = new torch.Generator(7);
-        var loss = new LossRecipe { PlWeight = 2, PlInterval = 4 };
-        Phase phase = name switch
+        var passes = new TrainingPasses(networks, new InputChain([]), streams, new()
         {
-            "Gmain" => new GeneratorPhase(passes, still),
-            "Greg" => new PathLengthPhase(passes, still, loss, shape => randn(shape, generator: direction)) { Mean = 0.3f },
-            "Dmain" => new DiscriminatorPhase(passes, still),
-            _ => new R1Phase(passes, still, gamma: 1, interval: 16),
+            Noise = NoiseMode.Const, Trained = new(way.MicroBatch, way.Group), Upper = way.Upper,
+        });
+        nn.Module network = name[0] == 'G' ? networks.Generator : networks.Discriminator;
+        using var still = new SgdOptions().Create([.. network.parameters()], rate: 0);
+        using var direction = new torch.Generator(7);
+        var loss = new LogisticLoss();
+        LossTerm term = name switch
+        {
+            "Gmain" => new GeneratorTerm(loss),
+            "Greg" => new PathLengthRegularizer(new(), shape => randn(shape, generator: direction)) { Mean = 0.3f },
+            "Dmain" => new DiscriminatorTerm(loss),
+            _ => new R1Options { Gamma = 1 }.Create(seed: 0),
         };
+        var phase = new Phase(name, name switch { "Greg" => 4, "Dreg" => 16, _ => 1 }, still, passes, term);
         using var meter = new LossMeter();
         phase.Run(batch, meter);
         var gradients = network.named_parameters().Where(pair => pair.parameter.grad is not null)

@@ -41,7 +41,7 @@ public sealed class ProjectedGradientTests
         {
             using (no_grad())
                 foreach (var (name, tensor) in discriminator.state_dict()) tensor.copy_(start[name]);
-            return HingeLoss.Generator(discriminator.Forward(generator.Synthesize(generator.Map(z, null)))).mean();
+            return new HingeLoss().Generator(discriminator.Forward(generator.Synthesize(generator.Map(z, null)))).mean();
         }
 
         double After(double by)

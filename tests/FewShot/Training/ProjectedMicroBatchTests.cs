@@ -1,9 +1,10 @@
-using FewShotGan.Augment;
+using FewShotGan.Inputs;
+using FewShotGan.Losses;
+using FewShotGan.Optimizers;
 using FewShotGan.Discriminators.Projected;
 using FewShotGan.Generators.FastGan;
 using FewShotGan.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Training;
@@ -43,12 +44,16 @@ public sealed class ProjectedMicroBatchTests
             init => new ProjectedDiscriminator(options, [new StubTrunk([4, 6, 8, 8], [2, 2, 2, 2], init)], init), streams.Init, CPU);
         networks.Generator.to(ScalarType.Float64);
         networks.Discriminator.to(ScalarType.Float64);
-        var passes = new ProjectedPasses(networks, new DiffAugment(["color", "translation", "cutout"]), streams, microBatches: new(microBatch)) { BlurSigma = 1 };
+        var inputs = new InputChain(
+            [new BlurOptions { InitSigma = 1, FadeKimg = 1 }],
+            new DiffAugmentOptions { Policy = ["color", "translation", "cutout"] }.Create(new()));
+        var passes = new TrainingPasses(networks, inputs, streams, new() { Frozen = new(microBatch) });
         var trained = name == "Gmain"
             ? networks.Generator.named_parameters().ToList()
             : networks.Discriminator.named_parameters().Where(pair => networks.Discriminator.Trains(pair.name)).ToList();
-        using Adam still = optim.Adam(trained.Select(pair => pair.parameter), lr: 0);
-        Phase phase = name == "Gmain" ? new ProjectedGeneratorPhase(passes, still) : new ProjectedDiscriminatorPhase(passes, still);
+        using var still = new SgdOptions().Create([.. trained.Select(pair => pair.parameter)], rate: 0);
+        var loss = new HingeLoss();
+        var phase = new Phase(name, 1, still, passes, name == "Gmain" ? new GeneratorTerm(loss) : new DiscriminatorTerm(loss));
         var reals = randn(6, 3, 32, 32, dtype: ScalarType.Float64, generator: streams.Data).clamp(-1, 1);
         using var meter = new LossMeter();
         phase.Run(new PhaseBatch(reals, null, randn(6, 8, dtype: ScalarType.Float64, generator: streams.Latent), null), meter);

@@ -1,4 +1,4 @@
-using FewShotGan.Generators;
+using FewShotGan.Inputs;
 using FewShotGan.Training;
 using static TorchSharp.torch;
 
@@ -15,7 +15,7 @@ public sealed class StyleMixingTests : IDisposable
     public void With_probability_1_every_batch_changes_latents_at_one_layer_of_any_but_the_first()
     {
         using var scope = NewDisposeScope();
-        var passes = new StyleGan2Passes(session.Networks, augment: null, session.Streams, styleMixing: 1);
+        var passes = Passes(session, 1);
         var seen = new HashSet<int>();
         for (int i = 0; i < 60; i++)
         {
@@ -35,7 +35,7 @@ public sealed class StyleMixingTests : IDisposable
     public void The_share_of_mixed_batches_is_the_probability()
     {
         using var scope = NewDisposeScope();
-        var passes = new StyleGan2Passes(session.Networks, augment: null, session.Streams, styleMixing: 0.7);
+        var passes = Passes(session, 0.7);
         var z = randn(2, 8, generator: session.Streams.Latent);
         int mixed = Enumerable.Range(0, 400).Count(_ =>
         {
@@ -51,10 +51,13 @@ public sealed class StyleMixingTests : IDisposable
         using var other = tiny.NewSession();
         using var scope = NewDisposeScope();
         var z = randn(2, 8, generator: session.Streams.Latent);
-        new StyleGan2Passes(session.Networks, augment: null, session.Streams, styleMixing: 1).Map(z, null);
-        new StyleGan2Passes(other.Networks, augment: null, other.Streams).Map(z, null);
+        Passes(session, 1).Map(z, null);
+        Passes(other, 0).Map(z, null);
         Assert.True(IsZero(WAvg(session) - WAvg(other)));
     }
+
+    private static TrainingPasses Passes(TrainingSession session, double mixing) =>
+        new(session.Networks, new InputChain([]), session.Streams, new() { StyleMixing = mixing });
 
     private static Tensor WAvg(TrainingSession session) => ((FewShotGan.Generators.StyleGan2Generator)session.Networks.Generator).Mapping.WAvg!;
 

@@ -4,9 +4,9 @@ using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Generators;
 using FewShotGan.Generators.FastGan;
 using FewShotGan.Losses;
+using FewShotGan.Optimizers;
 using FewShotGan.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Training;
@@ -44,7 +44,7 @@ public sealed class VisionAidedPhaseTests : IDisposable
         foreach (var parameter in generator.parameters()) parameter.requires_grad = true;
         var fakes = generator.Synthesize(generator.Map(batch.Z, null), type == "projected" ? NoiseMode.Random : NoiseMode.Const, streams.Noise);
         foreach (var member in ensemble.Members) member.Head.eval(); // the singular vectors have moved in Gradients, as in training
-        var loss = branches.Select(branch => branch.GeneratorLoss(fakes).mean() * Weight).Aggregate((a, b) => a + b);
+        var loss = ensemble.Members.Select(member => member.GeneratorLoss(fakes).mean() * Weight).Aggregate((a, b) => a + b);
         foreach (var parameter in generator.parameters()) parameter.grad = null;
         loss.backward();
         double largest = 0;
@@ -118,7 +118,7 @@ public sealed class VisionAidedPhaseTests : IDisposable
         using var networks = Networks("stylegan2");
         AddMembers();
         foreach (var module in new nn.Module[] { networks.Generator, networks.Discriminator }) module.to(ScalarType.Float32);
-        foreach (var branch in branches) branch.Discriminator.to(ScalarType.Float32);
+        foreach (var discriminator in discriminators) discriminator.to(ScalarType.Float32);
         var batch = NewBatch(ScalarType.Float32);
         var full = Gradients(networks, batch, generator: true, ensemble);
         var mixed = Gradients(networks, batch, generator: true, ensemble, upper: ScalarType.BFloat16);
@@ -130,7 +130,7 @@ public sealed class VisionAidedPhaseTests : IDisposable
         static Tensor Joined(Dictionary<string, Tensor> gradients) => cat([.. gradients.Values.Select(gradient => gradient.flatten())]);
     }
 
-    private readonly List<VisionAidedBranch> branches = [];
+    private readonly List<VisionAidedDiscriminator> discriminators = [];
 
     private void AddMembers()
     {
@@ -141,8 +141,10 @@ public sealed class VisionAidedPhaseTests : IDisposable
             discriminator.to(ScalarType.Float64);
             foreach (var parameter in discriminator.parameters()) parameter.requires_grad = false;
             var draws = new torch.Generator((ulong)i);
-            branches.Add(VisionAidedBranch.WithDiffAugment(discriminator, new VisionAidedLoss("multilevel_sigmoid_s"), [], draws));
-            ensemble.Add(new(new($"{i}", 0, "", 0), branches[i], optim.Adam(discriminator.Head.parameters(), lr: 0), draws, Weight));
+            discriminators.Add(discriminator);
+            ensemble.Add(new(
+                new($"{i}", 0, "", 0), discriminator, new(new LogisticLoss { RealTarget = 0.8, GeneratorTarget = 0.8 }), new([]),
+                new SgdOptions().Create([.. discriminator.Head.parameters()], rate: 0), draws, Weight));
         }
     }
 
@@ -176,20 +178,16 @@ public sealed class VisionAidedPhaseTests : IDisposable
         nn.Module network = generator ? networks.Generator : networks.Discriminator;
         using var state = streams.Noise.get_state();
         var trained = network.named_parameters().Where(pair => generator || networks.Discriminator.Trains(pair.name)).Select(pair => pair.parameter);
-        using Adam still = optim.Adam(trained, lr: 0);
-        var parts = new MicroBatches(micro, group: 2);
-        Phase phase;
-        if (networks.Discriminator is ProjectedDiscriminator)
+        using var still = new SgdOptions().Create([.. trained], rate: 0);
+        bool isProjected = networks.Discriminator is ProjectedDiscriminator;
+        var passes = new TrainingPasses(networks, new([]), streams, new()
         {
-            var passes = new ProjectedPasses(networks, augment: null, streams, microBatches: new(micro));
-            phase = generator ? new ProjectedGeneratorPhase(passes, still, aided) : new ProjectedDiscriminatorPhase(passes, still, aided);
-        }
-        else
-        {
-            var passes = new StyleGan2Passes(networks, augment: null, streams, noise: NoiseMode.Const, microBatches: parts, upper: upper);
-            phase = generator ? new GeneratorPhase(passes, still, aided) : new DiscriminatorPhase(passes, still, aided);
-        }
-
+            Noise = isProjected ? NoiseMode.Random : NoiseMode.Const, Upper = upper,
+            Trained = isProjected ? new() : new(micro, group: 2), Frozen = new(micro),
+        });
+        AdversarialLoss loss = isProjected ? new HingeLoss() : new LogisticLoss();
+        var phase = new Phase(
+            "phase", 1, still, passes, generator ? new GeneratorTerm(loss, aided) : new DiscriminatorTerm(loss, aided));
         using var meter = new LossMeter();
         phase.Run(batch, meter);
         streams.Noise.set_state(state);

@@ -53,7 +53,8 @@ public sealed class FastGanGenerator : ImageGenerator
     }
 
     /// <inheritdoc/>
-    public override Tensor Synthesize(Tensor ws, NoiseMode noiseMode = NoiseMode.Const, Generator? noise = null)
+    public override Tensor Synthesize(
+        Tensor ws, NoiseMode noiseMode = NoiseMode.Const, Generator? noise = null, ScalarType? upper = null)
     {
         if (noiseMode == NoiseMode.Random) ArgumentNullException.ThrowIfNull(noise);
         return synthesis.Forward(ws.select(1, 0), options.CDim > 0 ? ws.select(1, 1) : null, noiseMode switch

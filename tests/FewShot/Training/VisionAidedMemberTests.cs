@@ -3,7 +3,9 @@ using FewShotGan.Data;
 using FewShotGan.Discriminators.Features;
 using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Features;
+using FewShotGan.Inputs;
 using FewShotGan.Losses;
+using FewShotGan.Optimizers;
 using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,11 +13,15 @@ using static TorchSharp.torch;
 namespace FewShotGan.Tests.Training;
 
 /// <summary>A vision-aided discriminator on a shipped network and real pictures.</summary>
-public sealed class VisionAidedBranchTests
+public sealed class VisionAidedMemberTests
 {
     private const int Side = 32;
 
-    private static readonly string[] Everything = ["color", "translation", "cutout"];
+    private static InputChain Everything() => new([], new DiffAugmentOptions().Create(new()));
+
+    private static VisionAidedMember Member(VisionAidedDiscriminator discriminator, InputChain inputs, torch.Generator draws) => new(
+        new("m-lsd-512-tiny", 0, "", 0), discriminator, new(new LogisticLoss { RealTarget = 0.8, GeneratorTarget = 0.8 }), inputs,
+        new SgdOptions().Create([.. discriminator.Head.parameters()], rate: 0.1), draws);
 
     private static VisionAidedDiscriminator Discriminator()
     {
@@ -35,19 +41,17 @@ public sealed class VisionAidedBranchTests
     public void The_gradient_that_reaches_pictures_through_augmentation_network_and_head_agrees_with_difference_quotients(bool ada)
     {
         using var scope = NewDisposeScope();
-        using var draws = new torch.Generator(3);
+        var draws = new torch.Generator(3);
         using var noise = new torch.Generator(4);
-        var loss = new VisionAidedLoss("multilevel_sigmoid_s");
-        using var branch = ada
-            ? VisionAidedBranch.WithAda(Discriminator(), loss, new AdaPipeline(AdaOptions.Of("bgc")) { P = 0.5f }, 0.01, draws)
-            : VisionAidedBranch.WithDiffAugment(Discriminator(), loss, Everything, draws);
-        branch.Discriminator.to(ScalarType.Float64);
-        branch.Discriminator.eval(); // The singular vectors stay.
+        var discriminator = Discriminator();
+        using var member = Member(discriminator, ada ? new([], new AdaTransform(new(AdaOptions.Of("bgc")) { P = 0.5f }, null, 4)) : Everything(), draws);
+        discriminator.to(ScalarType.Float64);
+        discriminator.eval(); // The singular vectors stay.
         var pictures = Pictures(3).to(ScalarType.Float64).requires_grad_(true);
         Tensor Loss(Tensor x)
         {
             draws.manual_seed(9); // The same augmentation each time.
-            return branch.GeneratorLoss(x).mean();
+            return member.GeneratorLoss(x).mean();
         }
 
         var gradient = autograd.grad([Loss(pictures)], [pictures], retain_graph: false, create_graph: false)[0];
@@ -71,14 +75,15 @@ public sealed class VisionAidedBranchTests
     public void The_heads_step_needs_no_gradient_of_pictures_or_network()
     {
         using var scope = NewDisposeScope();
-        using var draws = new torch.Generator(3);
-        using var branch = VisionAidedBranch.WithDiffAugment(Discriminator(), new VisionAidedLoss("multilevel_sigmoid"), Everything, draws);
+        var draws = new torch.Generator(3);
+        var discriminator = Discriminator();
+        using var member = Member(discriminator, Everything(), draws);
         var pictures = Pictures(4).requires_grad_(true);
-        (branch.RealLoss(pictures) + branch.FakeLoss(pictures)).mean().backward();
+        (member.RealLoss(pictures) + member.FakeLoss(pictures)).mean().backward();
         Assert.Null(pictures.grad);
-        foreach (var (name, parameter) in branch.Discriminator.named_parameters())
+        foreach (var (name, parameter) in discriminator.named_parameters())
             Assert.Equal(VisionAidedDiscriminator.Trains(name), parameter.grad is not null);
-        branch.GeneratorLoss(pictures).mean().backward();
+        member.GeneratorLoss(pictures).mean().backward();
         Assert.NotNull(pictures.grad);
     }
 
@@ -86,17 +91,19 @@ public sealed class VisionAidedBranchTests
     public void Trained_on_few_pictures_it_tells_them_from_spoilt_ones_and_its_own_p_rises()
     {
         using var scope = NewDisposeScope();
-        using var draws = new torch.Generator(3);
+        var draws = new torch.Generator(3);
         var pipeline = new AdaPipeline(AdaOptions.Of("bgc"));
-        using var branch = VisionAidedBranch.WithAda(Discriminator(), new VisionAidedLoss("multilevel_sigmoid_s"), pipeline, 0.02, draws);
+        var discriminator = Discriminator();
+        var controller = new AdaController(pipeline, OverfittingMeasure.Rt, VisionAidedEnsemble.AdaTarget, 0.02);
+        using var member = Member(discriminator, new([], new AdaTransform(pipeline, controller, 4)), draws);
         var reals = Pictures(16);
         var spoilt = reals + (randn(reals.shape, generator: draws) * 0.3);
-        using var adam = optim.Adam(branch.Discriminator.parameters().Where(p => p.requires_grad), 0.002, 0, 0.99);
+        using var adam = optim.Adam(discriminator.parameters().Where(p => p.requires_grad), 0.002, 0, 0.99);
         float Step()
         {
             using var inner = NewDisposeScope();
             adam.zero_grad();
-            var loss = (branch.RealLoss(reals) + branch.FakeLoss(spoilt)).mean();
+            var loss = (member.RealLoss(reals) + member.FakeLoss(spoilt)).mean();
             loss.backward();
             adam.step();
             return loss.item<float>();
@@ -106,7 +113,7 @@ public sealed class VisionAidedBranchTests
         for (int i = 0; i < 60; i++)
         {
             last = Step();
-            if (i % 4 == 3) branch.Controller!.Adjust();
+            if (i % 4 == 3) controller.Adjust();
         }
 
         Assert.True(last < 0.75 * first, $"{last} after {first}");

@@ -1,0 +1,57 @@
+using FewShotGan.Augment;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Inputs;
+
+/// <summary>All that lies between images and the discriminator, in the order in which images go through it.</summary>
+public sealed class InputChain : IDisposable
+{
+    private readonly IReadOnlyList<(InputTransform Transform, AugmentScope Scope)> links;
+
+    /// <summary>Puts the transforms in a row.</summary>
+    /// <param name="inputs">Those that all images go through, before or after the augmentation.</param>
+    /// <param name="augment">The augmentation; null for none. Disposed with this.</param>
+    /// <param name="scope">Which images are augmented.</param>
+    /// <param name="second">Another augmentation after the first one; null for none. Disposed with this.</param>
+    public InputChain(
+        IReadOnlyList<InputOptions> inputs, InputTransform? augment = null, AugmentScope scope = AugmentScope.Both,
+        InputTransform? second = null)
+    {
+        links =
+        [
+            .. Made(before: true),
+            .. new[] { augment, second }.OfType<InputTransform>().Select(transform => (transform, scope)),
+            .. Made(before: false),
+        ];
+
+        IEnumerable<(InputTransform, AugmentScope)> Made(bool before) => inputs
+            .Where(input => input.IsBeforeAugmentation == before).Select(input => (input.Create(), AugmentScope.Both));
+    }
+
+    /// <summary>The transforms in order.</summary>
+    public IEnumerable<InputTransform> Transforms => links.Select(link => link.Transform);
+
+    /// <summary>Transforms images, differentiably.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
+    /// <param name="input">Which images these are.</param>
+    /// <param name="draws">The CPU generator that random numbers are drawn from.</param>
+    /// <param name="secondOrder">Whether the gradient will be differentiated again.</param>
+    /// <returns>The same shape.</returns>
+    public Tensor Apply(Tensor images, DiscriminatorInput input, Generator draws, bool secondOrder = false) => links
+        .Where(link => link.Scope.Holds(input))
+        .Aggregate(images, (x, link) => link.Transform.Apply(x, draws, secondOrder));
+
+    /// <summary>Shows every transform logits of the discriminator's step.</summary>
+    /// <param name="input">Of which images.</param>
+    /// <param name="logits"><c>[N, K]</c>.</param>
+    public void Saw(DiscriminatorInput input, Tensor logits)
+    {
+        foreach (var transform in Transforms) transform.Saw(input, logits);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var transform in Transforms) transform.Dispose();
+    }
+}

@@ -1,0 +1,116 @@
+using FewShotGan.Augment;
+using FewShotGan.Losses;
+using FewShotGan.Parts;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>
+/// The discriminator on generated images, of the generator that this iteration has already updated, and on real ones, the
+/// gradients adding up; the heads of vision-aided discriminators take their step on the same images. Reports <c>scores_fake</c>,
+/// <c>scores_real</c>, <c>d_sign_real</c>, and <c>loss_d_fake</c> and <c>loss_d_real</c>, or <c>loss_d</c> of a paired loss.
+/// </summary>
+/// <param name="loss">What the networks play for.</param>
+/// <param name="aided">The vision-aided discriminators; none when null.</param>
+public sealed class DiscriminatorTerm(AdversarialLoss loss, VisionAidedEnsemble? aided = null) : LossTerm
+{
+    /// <summary>The column of metrics.csv that it fills beside the loss's.</summary>
+    public static IReadOnlyList<ReportedNumber> Columns { get; } =
+    [
+        new("d_sign_real", "-1 … 1", "Mean sign of D(T(x)) on the training pictures, ADA's r_t: near 0 the discriminator "
+            + "cannot tell them apart, near 1 it has learnt them by heart.") { Screen = "F2" },
+    ];
+
+    /// <inheritdoc/>
+    public override void Accumulate(Turn turn)
+    {
+        var (batch, passes) = (turn.Batch, turn.Passes);
+        long parts = passes.Trained.Count(batch.Reals.shape[0]);
+        Tensor ws;
+        using (no_grad()) ws = passes.Map(batch.Z, batch.FakeLabels, isDiscriminatorStep: true);
+        aided?.BeginHeads();
+        if (loss is PairedLoss paired)
+        {
+            for (long part = 0; part < parts; part++) OnBoth(turn, paired, ws, part, parts);
+        }
+        else
+        {
+            var separate = (SeparateLoss)loss;
+            for (long part = 0; part < parts; part++) OnFakes(turn, separate, ws, part, parts);
+            for (long part = 0; part < parts; part++) OnReals(turn, separate, part, parts);
+        }
+
+        aided?.StepHeads(turn.Losses);
+    }
+
+    private void OnFakes(Turn turn, SeparateLoss separate, Tensor ws, long part, long parts)
+    {
+        using var scope = NewDisposeScope();
+        var (fakes, labels, logits) = JudgeFakes(turn, ws, part);
+        var losses = separate.Fake(logits);
+        turn.Report("loss_d_fake", losses);
+        turn.Backward(losses, parts);
+        AidOnFakes(turn, fakes, labels, part, parts);
+    }
+
+    private void OnReals(Turn turn, SeparateLoss separate, long part, long parts)
+    {
+        using var scope = NewDisposeScope();
+        var (reals, labels, logits) = JudgeReals(turn, part);
+        var losses = separate.Real(logits);
+        turn.Report("loss_d_real", losses);
+        turn.Backward(losses, parts);
+        AidOnReals(turn, reals, labels, part, parts);
+    }
+
+    private void OnBoth(Turn turn, PairedLoss paired, Tensor ws, long part, long parts)
+    {
+        using var scope = NewDisposeScope();
+        var fakes = JudgeFakes(turn, ws, part);
+        var reals = JudgeReals(turn, part);
+        var losses = paired.Discriminator(reals.Logits, fakes.Logits);
+        turn.Report("loss_d", losses);
+        turn.Backward(losses, parts);
+        AidOnFakes(turn, fakes.Images, fakes.Labels, part, parts);
+        AidOnReals(turn, reals.Images, reals.Labels, part, parts);
+    }
+
+    private static (Tensor Images, Tensor? Labels, Tensor Logits) JudgeFakes(Turn turn, Tensor ws, long part)
+    {
+        var passes = turn.Passes;
+        Tensor fakes;
+        using (no_grad()) fakes = passes.Synthesize(passes.Trained.Part(ws, part));
+        var labels = passes.Trained.Part(turn.Batch.FakeLabels, part);
+        var logits = passes.Judge(passes.See(fakes, DiscriminatorInput.Fakes), labels);
+        turn.Report("scores_fake", logits);
+        passes.Inputs.Saw(DiscriminatorInput.Fakes, logits);
+        return (fakes, labels, logits);
+    }
+
+    private static (Tensor Images, Tensor? Labels, Tensor Logits) JudgeReals(Turn turn, long part)
+    {
+        var passes = turn.Passes;
+        var reals = passes.Trained.Part(turn.Batch.Reals, part);
+        var labels = passes.Trained.Part(turn.Batch.RealLabels, part);
+        var logits = passes.Judge(passes.See(reals, DiscriminatorInput.Reals), labels);
+        turn.Report("scores_real", logits);
+        turn.Report("d_sign_real", logits.sign());
+        passes.Inputs.Saw(DiscriminatorInput.Reals, logits);
+        return (reals, labels, logits);
+    }
+
+    private void AidOnFakes(Turn turn, Tensor fakes, Tensor? labels, long part, long parts)
+    {
+        if (aided is null) return;
+        turn.Passes.InFrozenParts(fakes, labels, (part, parts), (images, own, index, count) =>
+            aided.AddFakeGradients(images, own, index, count, turn.Losses));
+    }
+
+    private void AidOnReals(Turn turn, Tensor reals, Tensor? labels, long part, long parts)
+    {
+        if (aided is null) return;
+        turn.Passes.InFrozenParts(reals, labels, (part, parts), (images, own, index, count) =>
+            aided.AddRealGradients(images, own, index, count, turn.Losses));
+    }
+}

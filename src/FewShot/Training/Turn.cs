@@ -1,0 +1,23 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Training;
+
+/// <summary>One network's turn in an iteration, as its loss terms see it.</summary>
+/// <param name="Phase">What reports call it: <c>Gmain</c>, <c>Greg</c>, <c>Dmain</c>, <c>Dreg</c>.</param>
+/// <param name="Interval">Iterations from one such turn to the next, by which losses are multiplied.</param>
+/// <param name="Batch">Images, latents and labels.</param>
+/// <param name="Passes">How the networks are called.</param>
+/// <param name="Losses">Receives the losses.</param>
+public sealed record Turn(string Phase, int Interval, PhaseBatch Batch, TrainingPasses Passes, ILossReport Losses)
+{
+    /// <summary>Reports values.</summary>
+    /// <param name="name">Their name.</param>
+    /// <param name="values">Any shape.</param>
+    public void Report(string name, Tensor values) => Losses.Report(Phase, name, values);
+
+    /// <summary>Backward from the mean of losses, multiplied by the interval.</summary>
+    /// <param name="losses">One loss a logit or an image, or their mean.</param>
+    /// <param name="parts">Of how many equal parts of the batch these are one.</param>
+    public void Backward(Tensor losses, long parts = 1) => losses.mean().mul((double)Interval / parts).backward();
+}
