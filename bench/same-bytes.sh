@@ -2,8 +2,8 @@
 # Does a change leave training as it was, byte for byte? Trains every shipped recipe with two checkouts on this machine
 # and compares the SHA-256 of the weights, the average, the optimisers and the vision-aided heads in the last
 # checkpoint: 64 iterations up to 64 px; above that two, with narrow networks, on emoji faces. Nothing is held out or
-# measured, vision-aided discriminators join before the first step, and a recipe that begins from another run gets one of
-# pretrain-emoji (above 64 px of diffaugment-256) by the same checkout. On the CPU, with one thread.
+# measured, vision-aided discriminators join before the first step, and a recipe that begins from another run gets
+# one of pretrain-emoji (above 64 px of diffaugment-256) by the same checkout. On the CPU, with one thread.
 # Usage: bench/same-bytes.sh [--work DIR] [--keep] BEFORE AFTER [RECIPE…], all recipes of BEFORE unless given. Prints a
 # line a recipe; exit code 1: some differ or failed. The runs stay in DIR: BEFORE's count as long as its commit and the
 # settings are the same, AFTER's likewise with --keep and are made anew without.
