@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using FewShotGan.Augment;
 using FewShotGan.Data;
+using FewShotGan.Parts;
 using FewShotGan.Recipes;
+using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,10 +43,10 @@ internal static class DatasetAugmentCommand
 
     private static int Execute(Recipe recipe, string? p, string file, Terminal terminal)
     {
-        var augment = recipe.Augment.Create()
+        var augment = TrainingSession.AugmentOf(recipe.Augment)
             ?? throw new InputException("augment: the recipe augments nothing, so there is nothing to show; set augment.type");
         if (augment is not AdaPipeline && p is not null)
-            throw new InputException($"--p {p}: {recipe.Augment.Type} has no p; leave --p out");
+            throw new InputException($"--p {p}: {PartRegistry.NameOf(recipe.Augment)} has no p; leave --p out");
 
         using var scope = NewDisposeScope();
         var set = PictureSet.Load(recipe.Data);

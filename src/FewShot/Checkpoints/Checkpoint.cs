@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using FewShotGan.Data;
+using FewShotGan.Parts;
 using FewShotGan.Runs;
 using FewShotGan.Training;
 using TorchSharp;
@@ -66,9 +67,9 @@ public static class Checkpoint
             PathLengthMean = session.Step.PathLength?.Mean ?? 0,
             Ada = session.Adaptive?.Controller.State,
             VisionAided = [.. session.VisionAided.Members.Select(member => new VisionAidedState(member.Choice, member.Sha256, member.Controller?.State))],
-            GeneratorType = session.Recipe.Generator.Type,
+            GeneratorType = PartRegistry.NameOf(session.Recipe.Generator),
             Generator = networks.Generator.Options,
-            DiscriminatorType = session.Recipe.Discriminator.Type,
+            DiscriminatorType = PartRegistry.NameOf(session.Recipe.Discriminator),
             Discriminator = networks.Discriminator.Options,
             Files = new SortedDictionary<string, string>(Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), HashOf), StringComparer.Ordinal),
         }.Write(folder);

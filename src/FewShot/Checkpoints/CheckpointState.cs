@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using FewShotGan.Augment;
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
-using FewShotGan.Recipes;
+using FewShotGan.Parts;
 
 namespace FewShotGan.Checkpoints;
 
@@ -119,8 +119,8 @@ public sealed record CheckpointState
             Converters =
             {
                 new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
-                new ConcreteConverter<GeneratorOptions>(TypeOf("generator_type", NetworkTypes.Generators)),
-                new ConcreteConverter<DiscriminatorOptions>(TypeOf("discriminator_type", NetworkTypes.Discriminators)),
+                new ConcreteConverter<GeneratorOptions>(TypeOf("generator_type", PartRegistry.All<GeneratorOptions>())),
+                new ConcreteConverter<DiscriminatorOptions>(TypeOf("discriminator_type", PartRegistry.All<DiscriminatorOptions>())),
             },
         };
 

@@ -22,6 +22,10 @@ public abstract record AugmentOptions
         _ => AugmentScope.Both,
     };
 
+    /// <summary>What is wrong with the options together: a key of the section and a message.</summary>
+    /// <param name="resolution">Side of the images in pixels.</param>
+    public virtual IEnumerable<(string Key, string Message)> Problems(int resolution) => [];
+
     /// <summary>Makes the augmentation.</summary>
     /// <param name="schedule">The run's length and batch, which a controller's pace may depend on.</param>
     /// <returns>Null for none.</returns>

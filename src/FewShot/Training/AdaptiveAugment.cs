@@ -1,5 +1,6 @@
 using FewShotGan.Augment;
 using FewShotGan.Data;
+using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ namespace FewShotGan.Training;
 /// </summary>
 public sealed class AdaptiveAugment : IDisposable
 {
-    private readonly AdaRecipe recipe;
+    private readonly AdaAugmentOptions recipe;
     private readonly StyleGan2Passes passes;
     private readonly PictureSet? heldOut;
     private readonly RandomStreams streams;
@@ -26,7 +27,7 @@ public sealed class AdaptiveAugment : IDisposable
     /// <param name="streams">Where pictures held out are drawn from.</param>
     /// <param name="heldOut">Pictures that training never sees; needed for r_v.</param>
     public AdaptiveAugment(
-        AdaPipeline pipeline, AdaRecipe recipe, TrainingRecipe schedule, StyleGan2Passes passes, RandomStreams streams, PictureSet? heldOut)
+        AdaPipeline pipeline, AdaAugmentOptions recipe, TrainingRecipe schedule, StyleGan2Passes passes, RandomStreams streams, PictureSet? heldOut)
     {
         this.recipe = recipe;
         this.passes = passes;

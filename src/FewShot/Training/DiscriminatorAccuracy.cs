@@ -50,7 +50,7 @@ public static class DiscriminatorAccuracy
     /// <summary>The next batch's size: a multiple of the minibatch deviation's group, or what is left when that is less.</summary>
     private static int BatchOf(TrainingSession session, int left)
     {
-        int group = session.Recipe.Discriminator.MbstdGroupSize, batch = session.Recipe.Training.Batch;
+        int batch = session.Recipe.Training.Batch, group = session.Recipe.Discriminator.Batch.Group ?? batch;
         return left >= batch ? batch : left >= group ? left - (left % group) : left;
     }
 }

@@ -40,7 +40,7 @@ internal static class Divergence
         using var off = no_grad();
         using var scope = NewDisposeScope();
         var (networks, recipe) = (session.Networks, session.Recipe);
-        var indices = Enumerable.Range(0, Math.Min(recipe.Discriminator.MbstdGroupSize, session.Pictures.Count)).Select(i => (long)i).ToArray();
+        var indices = Enumerable.Range(0, Math.Min(recipe.Discriminator.Batch.Group ?? recipe.Training.Batch, session.Pictures.Count)).Select(i => (long)i).ToArray();
         var pictures = TrainedGenerator.Sample(networks.GeneratorEma, [.. Enumerable.Range(0, Shown).Select(i => (long)i)], networks.Device);
         networks.Discriminator.eval(); // or the singular vectors of spectral norms would move
         var logits = networks.Discriminator.Forward(session.Pictures.Batch(indices, networks.Device), session.Pictures.Labels(indices, networks.Device));

@@ -1,5 +1,5 @@
 using FewShotGan.Losses;
-using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,8 +14,8 @@ namespace FewShotGan.Training;
 /// <param name="optimizer">The generator's Adam.</param>
 /// <param name="loss">Weight, interval, share of the batch and decay.</param>
 /// <param name="normal">Draws the direction in image space: numbers from N(0, 1), on the CPU, of a shape.</param>
-public sealed class PathLengthPhase(StyleGan2Passes passes, Adam optimizer, LossRecipe loss, Func<long[], Tensor> normal)
-    : Phase("Greg", loss.PlInterval!.Value, optimizer)
+public sealed class PathLengthPhase(StyleGan2Passes passes, Adam optimizer, PathLengthOptions loss, Func<long[], Tensor> normal)
+    : Phase("Greg", loss.Interval ?? 1, optimizer)
 {
     // Pictures have nothing to do with each other here: there are no groups to keep.
     private readonly MicroBatches micro = passes.MicroBatches.WithGroup(1);
@@ -26,7 +26,7 @@ public sealed class PathLengthPhase(StyleGan2Passes passes, Adam optimizer, Loss
     /// <inheritdoc/>
     protected override void AccumulateGradients(PhaseBatch batch, ILossReport report)
     {
-        long n = batch.Z.shape[0] / loss.PlBatchShrink, parts = micro.Count(n);
+        long n = batch.Z.shape[0] / loss.BatchShrink, parts = micro.Count(n);
         var latents = new SharedInput(passes.Map(batch.Z.narrow(0, 0, n), batch.FakeLabels?.narrow(0, 0, n)));
         var direction = normal([n, .. passes.PictureShape]).to(batch.Z.device);
         if (parts == 1) Whole(latents.Leaf, direction, report);
@@ -38,7 +38,7 @@ public sealed class PathLengthPhase(StyleGan2Passes passes, Adam optimizer, Loss
     {
         var images = passes.Synthesize(ws);
         var lengths = PathLengthPenalty.Lengths(images, ws, direction);
-        var (penalty, moved) = PathLengthPenalty.Of(lengths, tensor(Mean, device: ws.device), loss.PlDecay);
+        var (penalty, moved) = PathLengthPenalty.Of(lengths, tensor(Mean, device: ws.device), loss.Decay);
         Mean = moved.to(ScalarType.Float32).item<float>();
         Backward(images, lengths, penalty, penalty, 1, report);
     }
@@ -55,13 +55,13 @@ public sealed class PathLengthPhase(StyleGan2Passes passes, Adam optimizer, Loss
                 mean += Lengths(ws, direction, part, differentiable: false).Lengths.mean().to(ScalarType.Float64).item<double>() / parts;
             }
         });
-        double moved = Mean + (mean - Mean) * loss.PlDecay;
+        double moved = Mean + (mean - Mean) * loss.Decay;
         Mean = (float)moved;
         for (long part = 0; part < parts; part++)
         {
             using var scope = NewDisposeScope();
             var (images, lengths) = Lengths(ws, direction, part, differentiable: true);
-            var (penalty, losses) = PathLengthPenalty.OfPart(lengths, mean, moved, loss.PlDecay);
+            var (penalty, losses) = PathLengthPenalty.OfPart(lengths, mean, moved, loss.Decay);
             Backward(images, lengths, penalty, losses, parts, report);
         }
     }
@@ -78,6 +78,6 @@ public sealed class PathLengthPhase(StyleGan2Passes passes, Adam optimizer, Loss
     {
         report.Report(Name, "path_length", lengths);
         report.Report(Name, "pl_penalty", penalty);
-        Backward(images.mul(0).mean().add(losses.mul(loss.PlWeight).mean()), parts);
+        Backward(images.mul(0).mean().add(losses.mul(loss.Weight).mean()), parts);
     }
 }

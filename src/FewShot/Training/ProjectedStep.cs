@@ -1,5 +1,6 @@
 using FewShotGan.Augment;
 using FewShotGan.Discriminators.Projected;
+using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using TorchSharp.Modules;
 
@@ -12,7 +13,7 @@ namespace FewShotGan.Training;
 public sealed class ProjectedStep : TrainingStep
 {
     private readonly ProjectedPasses passes;
-    private readonly LossRecipe loss;
+    private readonly BlurOptions loss;
 
     /// <summary>Puts an iteration together from its parts.</summary>
     /// <param name="networks">The networks to train.</param>
@@ -23,7 +24,7 @@ public sealed class ProjectedStep : TrainingStep
     /// <param name="discriminatorOptimizer">The heads' Adam; disposed with this.</param>
     /// <param name="aided">The vision-aided discriminators beside the own one; none when null.</param>
     public ProjectedStep(
-        TrainingNetworks networks, ProjectedPasses passes, LossRecipe loss, TrainingRecipe schedule, Adam generatorOptimizer,
+        TrainingNetworks networks, ProjectedPasses passes, BlurOptions loss, TrainingRecipe schedule, Adam generatorOptimizer,
         Adam discriminatorOptimizer, VisionAidedEnsemble? aided = null)
         : base(networks, schedule, generatorOptimizer, discriminatorOptimizer,
             [new ProjectedGeneratorPhase(passes, generatorOptimizer, aided), new ProjectedDiscriminatorPhase(passes, discriminatorOptimizer, aided)]) =>
@@ -40,13 +41,13 @@ public sealed class ProjectedStep : TrainingStep
     {
         var (generatorOptimizer, discriminatorOptimizer) = MakeOptimizers(networks, recipe);
         var passes = new ProjectedPasses(networks, augment, streams, recipe.Augment.Scope, new MicroBatches(recipe.Training.MicroBatch));
-        return new ProjectedStep(networks, passes, recipe.Loss, recipe.Training, generatorOptimizer, discriminatorOptimizer, aided);
+        return new ProjectedStep(networks, passes, recipe.Inputs.Find<BlurOptions>() ?? new(), recipe.Training, generatorOptimizer, discriminatorOptimizer, aided);
     }
 
     /// <inheritdoc/>
     public override void Run(long iteration, long nimg, IReadOnlyList<PhaseBatch> batches, ILossReport report)
     {
-        passes.BlurSigma = BlurFade.Sigma(loss.BlurInitSigma, loss.BlurFadeKimg, nimg);
+        passes.BlurSigma = BlurFade.Sigma(loss.InitSigma, loss.FadeKimg, nimg);
         base.Run(iteration, nimg, batches, report);
     }
 }

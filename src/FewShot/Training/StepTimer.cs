@@ -2,6 +2,7 @@ using FewShotGan.Data;
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
@@ -37,7 +38,7 @@ public sealed class StepTimer : IDisposable
     public double? Operations(string phase) =>
         (session.Networks.Generator.Options, session.Networks.Discriminator.Options, session.VisionAided.Members.Count)
             is (StyleGan2GeneratorOptions generator, StyleGan2DiscriminatorOptions discriminator, 0)
-            ? ConvolutionCost.OfPhase(phase, generator, discriminator, session.Recipe.Training.Batch, session.Recipe.Loss.PlBatchShrink)
+            ? ConvolutionCost.OfPhase(phase, generator, discriminator, session.Recipe.Training.Batch, session.Recipe.Regularizers.Find<PathLengthOptions>()?.BatchShrink ?? 1)
             : null;
 
     /// <summary>Runs every phase in turn, whatever its interval, and again.</summary>

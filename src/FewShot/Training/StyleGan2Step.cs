@@ -1,6 +1,7 @@
 using FewShotGan.Augment;
 using FewShotGan.Generators;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -26,19 +27,18 @@ public sealed class StyleGan2Step : TrainingStep
     public static StyleGan2Step FromRecipe(
         TrainingNetworks networks, Recipe recipe, IAugment? augment, RandomStreams streams, VisionAidedEnsemble? aided = null)
     {
-        var loss = recipe.Loss;
         var (generatorOptimizer, discriminatorOptimizer) = MakeOptimizers(networks, recipe);
         var passes = new StyleGan2Passes(
-            networks, augment, streams, loss.StyleMixingProb, NoiseMode.Random, recipe.Augment.Scope,
+            networks, augment, streams, recipe.Training.StyleMixingProb, NoiseMode.Random, recipe.Augment.Scope,
             MicroBatches(recipe), MixedPrecision.UpperType(recipe.Training, networks.Device));
         List<Phase> phases = [new GeneratorPhase(passes, generatorOptimizer, aided)];
-        if (loss.PlWeight > 0)
+        if (recipe.Regularizers.Find<PathLengthOptions>() is { IsOn: true } loss)
             phases.Add(new PathLengthPhase(passes, generatorOptimizer, loss, shape => randn(shape, generator: streams.Noise, device: CPU)));
         phases.Add(new DiscriminatorPhase(passes, discriminatorOptimizer, aided));
-        if (loss.R1Gamma > 0) phases.Add(new R1Phase(passes, discriminatorOptimizer, loss.R1Gamma, loss.R1Interval!.Value));
+        if (recipe.Regularizers.Find<R1Options>() is { IsOn: true } r1) phases.Add(new R1Phase(passes, discriminatorOptimizer, r1.Gamma, r1.Interval ?? 1));
         return new StyleGan2Step(networks, recipe.Training, generatorOptimizer, discriminatorOptimizer, phases);
     }
 
     private static MicroBatches MicroBatches(Recipe recipe) =>
-        new(recipe.Training.MicroBatch, recipe.Discriminator.MbstdChannels > 0 ? recipe.Discriminator.MbstdGroupSize : 1);
+        new(recipe.Training.MicroBatch, recipe.Discriminator.Batch.Group ?? recipe.Training.Batch);
 }

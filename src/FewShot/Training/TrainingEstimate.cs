@@ -1,5 +1,7 @@
 using FewShotGan.Data;
+using FewShotGan.Discriminators;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
@@ -30,7 +32,7 @@ public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
             if (phases.Sum(phase => phase.Seconds.Min()) > Quick)
             {
                 // The path-length phase takes a part of a batch only.
-                var counted = phases.Select(phase => phase.Name == "Greg" ? phase with { Interval = phase.Interval * recipe.Loss.PlBatchShrink } : phase);
+                var counted = phases.Select(phase => phase.Name == "Greg" ? phase with { Interval = phase.Interval * recipe.Regularizers.Find<PathLengthOptions>()!.BatchShrink } : phase);
                 double peak = phases.Max(phase => phase.PeakMb);
                 return new(StepTimer.SecondsPerKimg(counted, batch: 1), before + ((peak - before) * Math.Min(batch, recipe.Training.MicroBatch ?? batch)));
             }
@@ -71,7 +73,9 @@ public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
     private static Recipe OfOnePicture(Recipe recipe) => recipe with
     {
         Training = recipe.Training with { Batch = 1 },
-        Loss = recipe.Loss with { PlBatchShrink = 1 },
-        Discriminator = recipe.Discriminator with { MbstdGroupSize = 1 },
+        Regularizers = recipe.Regularizers.Find<PathLengthOptions>() is { } pathLength
+            ? recipe.Regularizers.With(pathLength with { BatchShrink = 1 })
+            : recipe.Regularizers,
+        Discriminator = recipe.Discriminator is StyleGan2DiscriminatorOptions own ? own with { MbstdGroupSize = 1 } : recipe.Discriminator,
     };
 }

@@ -83,7 +83,7 @@ public sealed class TrainingLoop
         return Complete;
     }
 
-    private bool HasVisionAided => session.Recipe.Discriminator.VisionAided.IsOn;
+    private bool HasVisionAided => session.Recipe.VisionAided.IsOn;
 
     private IEnumerable<VisionAidedChoice> Choices => session.VisionAided.Members.Select(member => member.Choice);
 
@@ -156,7 +156,7 @@ public sealed class TrainingLoop
 
     private DivergedException Diverged(string problem)
     {
-        var (own, usual) = (session.Recipe.Optimizer, new OptimizerRecipe());
+        var (own, usual) = (session.Recipe.Optimizer, new Recipe().Optimizer);
         var smaller = FormattableString.Invariant($"-s optimizer.g_lr={Math.Min(own.GLr, usual.GLr) / 2} -s optimizer.d_lr={Math.Min(own.DLr, usual.DLr) / 2}");
         return new($"{run.Root}: the run has diverged at {problem}, and nothing of that is saved; " + (run.LatestCheckpoint is { } good
             ? $"the last good checkpoint is {good}: go on from it with smaller steps, such as fewshot train --resume {run.Root} {smaller}"
@@ -208,7 +208,7 @@ public sealed class TrainingLoop
     {
         try
         {
-            if (Complete || session.AddVisionAided(evaluations.HaveStalled(session.Recipe.Discriminator.VisionAided.IntervalKimg)) is not { } choice) return;
+            if (Complete || session.AddVisionAided(evaluations.HaveStalled(session.Recipe.VisionAided.IntervalKimg)) is not { } choice) return;
             EventsCsv.Write(run.EventsPath, Choices);
             observer.Added(choice);
         }

@@ -1,5 +1,7 @@
 using FewShotGan.Augment;
 using FewShotGan.Data;
+using FewShotGan.Discriminators.Projected;
+using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using FewShotGan.Transfer;
 using TorchSharp;
@@ -23,21 +25,21 @@ public sealed class TrainingSession : IDisposable
         Recipe = recipe;
         Pictures = pictures;
         HeldOut = heldOut;
-        if (recipe.Discriminator.VisionAided.IsOn) bank = new VisionAidedBank(recipe, pictures, device);
+        if (recipe.VisionAided.IsOn) bank = new VisionAidedBank(recipe, pictures, device);
         Streams = new RandomStreams(recipe.Seed);
         Networks = new TrainingNetworks(
-            recipe.Generator.ToOptions(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
-            recipe.Discriminator.ToOptions(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
+            recipe.Generator.For(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
+            recipe.Discriminator.For(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
             Streams.Init,
             device);
-        Augment = recipe.Augment.Create();
-        Step = recipe.Discriminator.IsProjected
+        Augment = AugmentOf(recipe.Augment);
+        Step = recipe.Discriminator is ProjectedDiscriminatorOptions
             ? ProjectedStep.FromRecipe(Networks, recipe, Augment, Streams, VisionAided)
             : StyleGan2Step.FromRecipe(Networks, recipe, Augment, Streams, VisionAided);
-        if (Augment is AdaPipeline pipeline && recipe.Augment.Ada.IsAdaptive)
+        if (Augment is AdaPipeline pipeline && recipe.Augment is AdaAugmentOptions { IsAdaptive: true } ada)
         {
             var passes = new StyleGan2Passes(Networks, pipeline, Streams);
-            Adaptive = new AdaptiveAugment(pipeline, recipe.Augment.Ada, recipe.Training, passes, Streams, heldOut);
+            Adaptive = new AdaptiveAugment(pipeline, ada, recipe.Training, passes, Streams, heldOut);
         }
 
         Order = new PictureOrder(pictures.Length, Streams.Data);
@@ -88,6 +90,15 @@ public sealed class TrainingSession : IDisposable
         (NetworkRole.GeneratorEma, Networks.GeneratorEma),
         (NetworkRole.Discriminator, Networks.Discriminator));
 
+    /// <summary>The augmentation of a recipe, an <see cref="AdaPipeline"/> at its first p; null for none.</summary>
+    /// <param name="options">The recipe's section.</param>
+    public static IAugment? AugmentOf(AugmentOptions options) => options switch
+    {
+        AdaAugmentOptions ada => new AdaPipeline(ada.ToOptions()) { P = (float)ada.P },
+        DiffAugmentOptions { Policy.Count: > 0 } diff => new DiffAugment(diff.Policy, diff.CutoutRatio),
+        _ => null,
+    };
+
     /// <summary>The networks that these may look through; none for a recipe without.</summary>
     internal IReadOnlyList<VisionAidedCandidate> Candidates => bank?.Candidates ?? [];
 
@@ -114,7 +125,7 @@ public sealed class TrainingSession : IDisposable
         foreach (var choice in choices)
         {
             VisionAided.Add((bank ?? throw new InputException(
-                $"discriminator.vision_aided.networks: found none, the run has {choice.Network}; resume with the run's own recipe"))
+                $"vision_aided.networks: found none, the run has {choice.Network}; resume with the run's own recipe"))
                 .Make(choice, VisionAided.Members.Count, overwritten));
         }
     }
@@ -122,7 +133,7 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Adds the first of the recipe's networks, as many as the run will have, to measure what they take.</summary>
     internal void AddAllVisionAided()
     {
-        foreach (var candidate in Candidates.Take(Recipe.Discriminator.VisionAided.Count))
+        foreach (var candidate in Candidates.Take(Recipe.VisionAided.Count))
             VisionAided.Add(bank!.Make(new(candidate.Entry.Name, 0, "", candidate.MultiplyAdds), VisionAided.Members.Count, Streams.Init));
     }
 
@@ -136,7 +147,7 @@ public sealed class TrainingSession : IDisposable
         Step.Run(Counters.Iteration, Counters.Nimg, NextBatches(), seen);
         Counters = Counters with { Iteration = Counters.Iteration + 1, Nimg = Counters.Nimg + batch };
         Adaptive?.AfterIteration(Counters.Iteration, batch, Networks.Device, report);
-        if (Counters.Iteration % Recipe.Augment.Ada.Interval == 0) VisionAided.Adjust();
+        if (Recipe.VisionAided.Augment is AdaAugmentOptions ada && Counters.Iteration % ada.Interval == 0) VisionAided.Adjust();
     }
 
     /// <summary>What each phase of the next iteration works on; the caller's dispose scope owns it.</summary>

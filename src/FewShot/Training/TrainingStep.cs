@@ -1,4 +1,6 @@
+using FewShotGan.Optimizers;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using FewShotGan.Transfer;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -51,10 +53,11 @@ public abstract class TrainingStep : IDisposable
     /// <param name="lr">Their learning rate.</param>
     /// <param name="recipe">Decay rates and epsilon.</param>
     /// <param name="interval">The interval of its lazy phase, which the settings are corrected for; null without one.</param>
-    public static Adam MakeAdam(IEnumerable<Parameter> parameters, double lr, OptimizerRecipe recipe, int? interval)
+    public static Adam MakeAdam(IEnumerable<Parameter> parameters, double lr, Optimizers.OptimizerOptions recipe, int? interval)
     {
-        var (rate, beta1, beta2) = LazyRegularization.Correct(lr, recipe.Betas[0], recipe.Betas[1], interval);
-        return torch.optim.Adam(parameters.ToList(), rate, beta1, beta2, recipe.Eps);
+        var adam = (AdamOptions)recipe;
+        var (rate, beta1, beta2) = LazyRegularization.Correct(lr, adam.Betas[0], adam.Betas[1], interval);
+        return torch.optim.Adam(parameters.ToList(), rate, beta1, beta2, adam.Eps);
     }
 
     /// <summary>Runs one iteration.</summary>
@@ -88,10 +91,10 @@ public abstract class TrainingStep : IDisposable
     {
         var method = TransferMethods.Of(recipe.Transfer, networks.Discriminator.Options);
         return (
-            MakeAdam(Trained(NetworkRole.Generator, networks.Generator), recipe.Optimizer.GLr, recipe.Optimizer, recipe.Loss.PlInterval),
+            MakeAdam(Trained(NetworkRole.Generator, networks.Generator), recipe.Optimizer.GLr, recipe.Optimizer, recipe.Regularizers.Find<PathLengthOptions>()?.Interval),
             MakeAdam(
                 Trained(NetworkRole.Discriminator, networks.Discriminator, networks.Discriminator.Trains),
-                recipe.Optimizer.DLr, recipe.Optimizer, recipe.Loss.R1Interval));
+                recipe.Optimizer.DLr, recipe.Optimizer, recipe.Regularizers.Find<R1Options>()?.Interval));
 
         IEnumerable<Parameter> Trained(NetworkRole role, torch.nn.Module network, Func<string, bool>? trains = null) => network.named_parameters()
             .Where(pair => trains?.Invoke(pair.Item1) != false && method.Trains(role, pair.Item1)).Select(pair => pair.Item2);

@@ -2,6 +2,7 @@ using FewShotGan.Augment;
 using FewShotGan.Data;
 using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Features;
+using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Recipes;
 using TorchSharp;
@@ -24,7 +25,7 @@ internal sealed class VisionAidedBank
         (this.recipe, this.device) = (recipe, device);
         if (Section is { Select: "best", Networks.Count: > 1 } && pictures.Count < FeatureRanking.FewestPictures)
         {
-            throw new InputException($"discriminator.vision_aided.select: found best with {pictures.Count} pictures, expected at least "
+            throw new InputException($"vision_aided.select: found best with {pictures.Count} pictures, expected at least "
                 + $"{FeatureRanking.FewestPictures} to choose by; take given or random");
         }
 
@@ -34,7 +35,7 @@ internal sealed class VisionAidedBank
     /// <summary>The networks, in the recipe's order.</summary>
     public IReadOnlyList<VisionAidedCandidate> Candidates { get; }
 
-    private VisionAidedRecipe Section => recipe.Discriminator.VisionAided;
+    private VisionAidedRecipe Section => recipe.VisionAided;
 
     /// <summary>Whether it is time for another one.</summary>
     /// <param name="members">Those that there are.</param>
@@ -55,7 +56,7 @@ internal sealed class VisionAidedBank
     public VisionAidedMember Make(VisionAidedChoice choice, int place, torch.Generator init)
     {
         var candidate = Candidates.FirstOrDefault(known => known.Entry.Name == choice.Network)
-            ?? throw new InputException($"discriminator.vision_aided.networks: the run has {choice.Network}, which is not among them; resume with the run's own recipe");
+            ?? throw new InputException($"vision_aided.networks: the run has {choice.Network}, which is not among them; resume with the run's own recipe");
         var discriminator = candidate.Make(init);
         discriminator.to(device);
         foreach (var parameter in discriminator.parameters()) parameter.requires_grad = false;
@@ -66,9 +67,8 @@ internal sealed class VisionAidedBank
 
     private VisionAidedBranch Branch(VisionAidedDiscriminator discriminator, torch.Generator draws)
     {
-        var loss = new VisionAidedLoss(new LogisticLoss { RealTarget = 0.8, GeneratorTarget = 0.8 });
-        if (!Section.UsesAda) return VisionAidedBranch.WithDiffAugment(discriminator, loss, Section.Augment == "diffaugment" ? Section.Diffaugment : [], draws);
-        var ada = recipe.Augment.Ada;
+        var loss = new VisionAidedLoss((SeparateLoss)Section.Loss);
+        if (Section.Augment is not AdaAugmentOptions ada) return VisionAidedBranch.WithDiffAugment(discriminator, loss, (Section.Augment as DiffAugmentOptions)?.Policy ?? [], draws);
         return VisionAidedBranch.WithAda(discriminator, loss, new AdaPipeline(ada.ToOptions()), ada.Step(recipe.Training), draws);
     }
 }

@@ -66,7 +66,7 @@ internal sealed record VisionAidedCandidate(FeatureEntry Entry, string Sha256, V
         }
         catch (Exception problem) when (problem is OnnxImportException or ArgumentException)
         {
-            throw new InputException($"discriminator.vision_aided: {entry.Name}: {problem.Message}");
+            throw new InputException($"vision_aided: {entry.Name}: {problem.Message}");
         }
     }
 }

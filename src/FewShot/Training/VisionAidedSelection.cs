@@ -31,7 +31,7 @@ internal sealed class VisionAidedSelection(Recipe recipe, VisionAidedBank bank, 
     public VisionAidedChoice Next(IReadOnlyList<string> taken, long nimg)
     {
         var left = bank.Candidates.Where(candidate => !taken.Contains(candidate.Entry.Name)).ToList();
-        return recipe.Discriminator.VisionAided.Select switch
+        return recipe.VisionAided.Select switch
         {
             "random" => Choice(Drawn(taken.Count), "drawn by the run's seed"),
             "given" => Choice(left[0], "next in the order given"),
