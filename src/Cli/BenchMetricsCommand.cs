@@ -42,7 +42,7 @@ internal static class BenchMetricsCommand
     private static Result Measure(int count, TimeProvider time)
     {
         using var draws = new torch.Generator(0);
-        using var generator = new GeneratorRecipe().ToOptions(Resolution, channels: 3).Create(draws);
+        using var generator = new Recipe().Generator.For(Resolution, channels: 3, classes: 0).Create(draws);
         generator.eval();
         using var extractor = FeatureExtractor.Open(FeatureExtractor.DefaultNetwork);
         double generating = Seconds(time, () => Generate(generator, count));

@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using FewShotGan.Augment;
 using FewShotGan.Data;
+using FewShotGan.Inputs;
+using FewShotGan.Parts;
 using FewShotGan.Recipes;
+using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,16 +44,16 @@ internal static class DatasetAugmentCommand
 
     private static int Execute(Recipe recipe, string? p, string file, Terminal terminal)
     {
-        var augment = recipe.Augment.Create()
+        var augment = recipe.Augment.Create(recipe.Training)
             ?? throw new InputException("augment: the recipe augments nothing, so there is nothing to show; set augment.type");
-        if (augment is not AdaPipeline && p is not null)
-            throw new InputException($"--p {p}: {recipe.Augment.Type} has no p; leave --p out");
+        if (augment is not AdaTransform && p is not null)
+            throw new InputException($"--p {p}: {PartRegistry.NameOf(recipe.Augment)} has no p; leave --p out");
 
         using var scope = NewDisposeScope();
         var set = PictureSet.Load(recipe.Data);
         var indices = Enumerable.Range(0, Math.Min(Columns, set.Count)).Select(i => (long)i).ToArray();
         var pictures = set.Batch(indices, CPU);
-        var rows = augment is AdaPipeline pipeline ? Ada(pipeline, pictures, p, recipe.Seed) : DiffAugment(augment, pictures, recipe.Seed);
+        var rows = augment is AdaTransform ada ? Ada(ada.Pipeline, pictures, p, recipe.Seed) : DiffAugment(augment, pictures, recipe.Seed);
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
         PictureWriter.SaveGrid(file, cat([pictures, .. rows.Select(row => row.Pictures)]), indices.Length);
         terminal.Out.WriteLine($"{file}: rows as they are, {string.Join(", ", rows.Select(row => row.Name))}");
@@ -65,10 +68,10 @@ internal static class DatasetAugmentCommand
         return (p ?? "0.3,0.6,1").Split(',').Select(text => ($"p {text}", pipeline.Apply(pictures, draws, Probability(text)))).ToList();
     }
 
-    private static List<(string Name, Tensor Pictures)> DiffAugment(IAugment augment, Tensor pictures, long seed)
+    private static List<(string Name, Tensor Pictures)> DiffAugment(InputTransform augment, Tensor pictures, long seed)
     {
         using var rng = new torch.Generator((ulong)seed);
-        return Enumerable.Range(1, DiffAugmentRows).Select(i => (PlanText.Text($"draw {i}"), augment.Augment(pictures, rng))).ToList();
+        return Enumerable.Range(1, DiffAugmentRows).Select(i => (PlanText.Text($"draw {i}"), augment.Apply(pictures, rng, secondOrder: false))).ToList();
     }
 
     private static double Probability(string text) =>

@@ -49,7 +49,7 @@ internal static class EvaluateJob
 
     private static IEnumerable<string> Bias(Recipe? recipe, string network) => recipe is null
         ? []
-        : (recipe.Metrics with { Names = EvaluationOptions.AllMetrics, Network = network }).Warnings(recipe.Discriminator.FeatureNetworks);
+        : (recipe.Metrics with { Names = EvaluationOptions.AllMetrics, Network = network }).Warnings(recipe.FeatureNetworks);
 
     private static int Samples(EvaluateRequest request, EvaluatedPictures fakes)
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using FewShotGan.Data;
+using FewShotGan.Inputs;
+using FewShotGan.Parts;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
@@ -25,7 +27,7 @@ internal static class PlanText
         yield return Text($"discriminator  {plan.DiscriminatorParameters:N0} parameters");
         if (plan.Classes.Count > 0) yield return Text($"classes        {plan.Classes.Count}: {string.Join(", ", plan.Classes)}");
         if (plan.FrozenParameters > 0) yield return Text($"frozen         {plan.FrozenParameters:N0} of these parameters");
-        yield return "augmentation   " + Augmentation(recipe);
+        yield return "augmentation   " + Augmentation(recipe.Augment, recipe);
         foreach (var line in VisionAided(plan)) yield return line;
         yield return "phases         " + string.Join(", ", plan.Phases.Select(phase =>
             phase.Interval == 1 ? phase.Name : Text($"{phase.Name} every {phase.Interval} iterations")));
@@ -47,7 +49,7 @@ internal static class PlanText
         bool cpu = device.type == DeviceType.CPU;
         var memory = cpu && double.IsFinite(estimate.PeakMb) ? Text($", {estimate.PeakMb / 1024:F1} GiB of memory") : "";
         yield return Text($"estimate       {Long(time)} for {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} s/kimg{memory}{(recipe.Metrics.Names.Count > 0 ? "; metrics come on top" : "")}");
-        if (recipe.Discriminator.VisionAided is { Networks.Count: > 0 } aided)
+        if (recipe.VisionAided is { Networks.Count: > 0 } aided)
             yield return Text($"               with {string.Join(", ", aided.Networks.Take(aided.Count))} as eyes from the first step on; others take more or less");
         if (cpu && time > Tolerable)
             yield return "               too long for a CPU: take a GPU, or a recipe of a CPU's size such as recipes/first-run.yaml";
@@ -60,11 +62,10 @@ internal static class PlanText
     private static IEnumerable<string> VisionAided(TrainingPlan plan)
     {
         if (plan.Candidates.Count == 0) yield break;
-        var aided = plan.Recipe.Discriminator.VisionAided;
+        var aided = plan.Recipe.VisionAided;
         var order = aided.Select switch { "given" => "in the order given", "random" => "drawn by the seed", _ => "the best by a linear probe" };
         var next = aided.Count == 1 ? "" : Text($", another every {aided.IntervalKimg} kimg{(aided.AddWhen == "stalled" ? " once the run has stalled" : "")}");
-        var augment = aided.Augment == "diffaugment" ? $"diffaugment {string.Join(", ", aided.Diffaugment)}" : aided.Augment;
-        yield return Text($"vision-aided   {aided.Count} of {plan.Candidates.Count}, {order}, from {aided.StartKimg} kimg on{next}; {aided.Loss}, weight {aided.Weight}, augmentation {augment}");
+        yield return Text($"vision-aided   {aided.Count} of {plan.Candidates.Count}, {order}, from {aided.StartKimg} kimg on{next}; loss {PartRegistry.NameOf(aided.Loss)}, weight {aided.Weight}, augmentation {Augmentation(aided.Augment, plan.Recipe)}");
         foreach (var (network, seen, head, multiplyAdds) in plan.Candidates)
             yield return Text($"  {network}: {seen} px, head {JsonNamingPolicy.SnakeCaseLower.ConvertName(head.ToString())}, {multiplyAdds / 1e6:N0} M multiply-adds a picture");
     }
@@ -77,23 +78,22 @@ internal static class PlanText
         ? "none"
         : Text($"{string.Join(", ", metrics.Names)} of {metrics.Samples:N0} samples every {metrics.EveryKimg} kimg, seen by {metrics.Network}");
 
-    private static string Augmentation(Recipe recipe)
+    private static string Augmentation(AugmentOptions augment, Recipe recipe)
     {
-        var augment = recipe.Augment;
         var scope = augment.AppliesTo switch
         {
             "reals" => ", on real pictures only",
             "discriminator" => ", in the discriminator's step only",
             _ => "",
         };
-        var ada = augment.Ada;
         return augment switch
         {
-            { Type: "ada", Ada.Control: "fixed" } => Text($"ada {ada.Pipe}, p {ada.P} throughout{scope}"),
-            { Type: "ada" } => Text($"ada {ada.Pipe}, p from {ada.P} by {ada.Control} = {ada.Target} every {ada.Interval} iterations, ")
+            AdaAugmentOptions { Control: "fixed" } ada => Text($"ada {ada.Pipe}, p {ada.P} throughout{scope}"),
+            AdaAugmentOptions ada => Text($"ada {ada.Pipe}, p from {ada.P} by {ada.Control} = {ada.Target} every {ada.Interval} iterations, ")
                 + Text($"0 to 1 in {ada.SpeedKimg(recipe.Training.Kimg):0.###} kimg{scope}"),
-            { Diffaugment.Count: > 0 } => $"diffaugment {string.Join(", ", augment.Diffaugment)}{scope}",
-            _ => "none",
+            DiffAugmentOptions { Policy.Count: > 0 } diff => $"diffaugment {string.Join(", ", diff.Policy)}{scope}",
+            DiffAugmentOptions or NoAugmentOptions => "none",
+            _ => PartRegistry.NameOf(augment) + scope,
         };
     }
 
@@ -107,12 +107,11 @@ internal static class PlanText
         _ => Text($"{time.TotalSeconds:F0} seconds"),
     };
 
+    /// <summary>A row for the screen: the pace, and the numbers that whoever reports them wants shown.</summary>
     public static string Row(MetricsRow row, Pace pace) => Text(
-        $"kimg {row.Kimg:F2}/{pace.TotalKimg:0.##}  {row.SecondsPerKimg:F1} s/kimg  ETA {pace.Eta}  loss_g {row.LossG:F3}  ")
-        + Text($"loss_d {row.LossDReal + row.LossDFake:F3}  d_sign_real {row.DSignReal:F2}  ")
-        + (row.Diversity is null ? "" : Text($"diversity {row.Diversity:F2}  ")) + Text($"{row.MemoryMb:F0} MiB")
-        + (row.AugmentP is null ? "" : Text($"  p {row.AugmentP:F3}"))
-        + string.Concat(row.Metrics.Where(value => value.Name == "kid").Select(value => Text($"  kid ({value.Reference}) {value.Value:G3}")));
+        $"kimg {row["kimg"]:F2}/{pace.TotalKimg:0.##}  {row["s_per_kimg"]:F1} s/kimg  ETA {pace.Eta}")
+        + string.Concat(MetricsColumns.All.Where(column => column.Screen is not null && row[column.Name] is not null).Select(
+            column => $"  {column.Name} {row[column.Name]!.Value.ToString(column.Screen, CultureInfo.InvariantCulture)}"));
 
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

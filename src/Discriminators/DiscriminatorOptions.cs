@@ -1,18 +1,23 @@
+using System.Text.Json.Serialization;
 using FewShotGan.Discriminators.Features;
+using FewShotGan.Layers;
 using TorchSharp;
 
 namespace FewShotGan.Discriminators;
 
-/// <summary>What a discriminator is built from, whatever its architecture.</summary>
+/// <summary>What a discriminator is built from, whatever its architecture: the <c>discriminator</c> section of a recipe.</summary>
 public abstract record DiscriminatorOptions
 {
     /// <summary>Width and height of the images: a power of 2 from 8 to 1024.</summary>
-    public required int Resolution { get; init; }
+    [DecidedByImages]
+    public int Resolution { get; init; }
 
     /// <summary>Channels of the images.</summary>
+    [DecidedByImages]
     public int ImageChannels { get; init; } = 3;
 
     /// <summary>Size of the label; 0 for none.</summary>
+    [DecidedByImages]
     public int CDim { get; init; }
 
     /// <summary>Makes the network.</summary>
@@ -20,4 +25,22 @@ public abstract record DiscriminatorOptions
     /// <param name="networks">Where pretrained networks that it names come from.</param>
     /// <exception cref="ArgumentException">An option is impossible.</exception>
     public abstract ImageDiscriminator Create(torch.Generator init, IFeatureNetworkSource networks);
+
+    /// <summary>Whether the network can compute in a narrower type where its resolution is high.</summary>
+    [JsonIgnore]
+    public virtual bool HasMixedPrecision => false;
+
+    /// <summary>How the images of a batch depend on each other while it is trained.</summary>
+    [JsonIgnore]
+    public virtual BatchUse Batch => BatchUse.Separate;
+
+    /// <summary>These options for some images.</summary>
+    /// <param name="resolution">Side of the images in pixels.</param>
+    /// <param name="channels">Their channels.</param>
+    /// <param name="classes">Their classes; 0 without labels.</param>
+    public DiscriminatorOptions For(int resolution, int channels, int classes) =>
+        this with { Resolution = resolution, ImageChannels = channels, CDim = classes };
+
+    /// <summary>What is wrong with the options together, for images of a size that StyleGAN2 has: a recipe's key and a message.</summary>
+    public virtual IEnumerable<(string Key, string Message)> Problems() => [];
 }

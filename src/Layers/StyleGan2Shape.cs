@@ -37,6 +37,12 @@ public static class StyleGan2Shape
     /// <returns>The resolution of a block.</returns>
     public static int FirstMixed(int resolution) => Math.Max(resolution / 8, 8);
 
+    /// <summary>What is wrong with a network that is too narrow for a channel at the images' resolution.</summary>
+    /// <param name="channelBase">Channels times resolution.</param>
+    /// <param name="resolution">Of the images.</param>
+    public static string NoChannel(int channelBase, int resolution) =>
+        $"found {channelBase}, expected at least data.resolution ({resolution}): the last block would have no channel";
+
     /// <summary>Channels at a resolution: halved with each doubling, up to a maximum.</summary>
     /// <param name="resolution">Of the block.</param>
     /// <param name="channelBase">Channels times resolution.</param>

@@ -1,9 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using FewShotGan.Discriminators.Features;
+using FewShotGan.Layers;
 using TorchSharp;
 
 namespace FewShotGan.Discriminators.Projected;
 
 /// <summary>What a <see cref="ProjectedDiscriminator"/> is built from; defaults are the reference's.</summary>
+[Part("projected")]
 public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
 {
     /// <summary>The networks that pictures are looked at through, by name.</summary>
@@ -15,17 +19,21 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     /// <summary>
     /// The side to which pictures are scaled for the networks; null for 224 where they are smaller, and their own size otherwise.
     /// </summary>
+    [Range(1, 1024)]
     public int? FeatureResolution { get; init; }
 
     /// <summary>What runs the networks where no gradient goes through them: <c>torch</c> or <c>onnxruntime</c>.</summary>
+    [AllowedValues("torch", "onnxruntime")]
     public string HeadsEngine { get; init; } = "torch";
 
     /// <summary>
     /// How features are mixed at random: <c>none</c>, <c>ccm</c> (across channels) or <c>csm</c> (also across scales).
     /// </summary>
+    [AllowedValues("none", "ccm", "csm")]
     public string Projection { get; init; } = "csm";
 
     /// <summary>Channels of the finest mixed features.</summary>
+    [Range(1, 4096)]
     public int ProjectionChannels { get; init; } = 64;
 
     /// <summary>Whether coarser features get more channels, twice as many from one scale to the next.</summary>
@@ -41,13 +49,34 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     public bool Patch { get; init; }
 
     /// <summary>Channels of the heads' features; null for as many as the reference takes at each resolution.</summary>
+    [Range(1, 4096)]
     public int? HeadChannels { get; init; }
 
     /// <summary>Length of the mapped label that heads project on.</summary>
+    [Range(1, 4096)]
     public int CMapDim { get; init; } = 64;
 
     /// <summary>Length of the label's vector.</summary>
+    [Range(1, 4096)]
     public int EmbeddingDim { get; init; } = 128;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override BatchUse Batch => BatchUse.Whole("batch normalisation");
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Key, string Message)> Problems()
+    {
+        if (FeatureNetworks.Count == 0) yield return ("discriminator.feature_networks", "found none, expected at least one");
+        if (Taps.Count > 0 && FeatureNetworks.Count > 1)
+        {
+            yield return ("discriminator.taps", "found taps with several networks, expected []; name each network's taps in a YAML "
+                + "file that describes it");
+        }
+
+        if (Scales.Any(scale => scale < 0) || Scales.Distinct().Count() < Scales.Count)
+            yield return ("discriminator.scales", $"found [{string.Join(", ", Scales)}], expected numbers from 0, each once");
+    }
 
     /// <summary>The side of what the networks see.</summary>
     internal int Seen => FeatureResolution ?? Math.Max(Resolution, LeastSeen);

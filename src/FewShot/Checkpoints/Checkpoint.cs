@@ -66,7 +66,7 @@ public static class Checkpoint
             Generator = session.Networks.Generator.Options,
             DiscriminatorType = PartRegistry.NameOf(session.Networks.Discriminator.Options),
             Discriminator = session.Networks.Discriminator.Options,
-            Files = new SortedDictionary<string, string>(Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), HashOf), StringComparer.Ordinal),
+            Files = new SortedDictionary<string, string?>(Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), file => (string?)HashOf(file)), StringComparer.Ordinal),
         }.Write(folder);
     });
 

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FewShotGan.Data;
 
 /// <summary>Which pictures to learn from and how they become squares of one size: the <c>data</c> section of a recipe.</summary>
@@ -15,12 +17,14 @@ public sealed record DataOptions
     /// How a picture that is not square becomes one: <c>crop</c> takes the middle, <c>pad</c> puts bars of
     /// <see cref="Background"/> at two sides, <c>stretch</c> changes its proportions.
     /// </summary>
+    [AllowedValues("crop", "pad", "stretch")]
     public string Fit { get; init; } = "crop";
 
     /// <summary>The colour that transparent parts are laid over: an HTML colour name or <c>#rrggbb</c>.</summary>
     public string Background { get; init; } = "white";
 
     /// <summary><c>rgb</c>, or <c>grey</c> for one channel, which makes networks of one channel.</summary>
+    [AllowedValues("rgb", "grey")]
     public string Channels { get; init; } = "rgb";
 
     /// <summary>
@@ -28,6 +32,7 @@ public sealed record DataOptions
     /// <see cref="Source"/> that holds it (a sample's category); or <c>dataset.json</c> for the class numbers in the file of
     /// that name at the top of <see cref="Source"/>, in StyleGAN2-ADA's form. The last two make the networks conditional.
     /// </summary>
+    [AllowedValues("none", "folders", "dataset.json")]
     public string Labels { get; init; } = "none";
 
     /// <summary>Whether the set also holds the left-right mirror image of each picture, which doubles its length.</summary>
@@ -41,12 +46,15 @@ public sealed record DataOptions
     public string? HeldOut { get; init; }
 
     /// <summary>How many pictures to learn from, drawn at random from all that are not held out; null for all.</summary>
+    [Range(1, int.MaxValue)]
     public int? Count { get; init; }
 
     /// <summary>Which pictures are drawn, for <see cref="HeldOut"/> and <see cref="Count"/>; 0 or above.</summary>
+    [Range(0.0, double.MaxValue)]
     public long Seed { get; init; }
 
     /// <summary>What a file that can't be read does: <c>stop</c> ends the run before it begins, <c>skip</c> goes on without it.</summary>
+    [AllowedValues("stop", "skip")]
     public string OnBadFile { get; init; } = "stop";
 
     /// <summary>Channels a picture: 1 or 3.</summary>

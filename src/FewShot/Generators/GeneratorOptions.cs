@@ -1,21 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using FewShotGan.Layers;
 using TorchSharp;
 
 namespace FewShotGan.Generators;
 
-/// <summary>What a generator is built from, whatever its architecture.</summary>
+/// <summary>What a generator is built from, whatever its architecture: the <c>generator</c> section of a recipe.</summary>
 public abstract record GeneratorOptions
 {
     /// <summary>Width and height of the images: a power of 2.</summary>
-    public required int Resolution { get; init; }
+    [DecidedByImages]
+    public int Resolution { get; init; }
 
     /// <summary>Size of the latent z.</summary>
+    [Range(1, 4096)]
     public int ZDim { get; init; } = 512;
 
     /// <summary>Size of the label; 0 for none.</summary>
+    [DecidedByImages]
     public int CDim { get; init; }
 
     /// <summary>Channels of the images.</summary>
+    [DecidedByImages]
     public int ImageChannels { get; init; } = 3;
+
+    /// <summary>Whether every layer takes a w of its own, which style mixing and path-length regularisation need.</summary>
+    [JsonIgnore]
+    public abstract bool HasStyles { get; }
+
+    /// <summary>Whether a network can compute in a narrower type where its resolution is high.</summary>
+    [JsonIgnore]
+    public virtual bool HasMixedPrecision => false;
+
+    /// <summary>How the images of a batch depend on each other while it is trained.</summary>
+    [JsonIgnore]
+    public virtual BatchUse Batch => BatchUse.Separate;
+
+    /// <summary>These options for some images.</summary>
+    /// <param name="resolution">Side of the images in pixels.</param>
+    /// <param name="channels">Their channels.</param>
+    /// <param name="classes">Their classes; 0 without labels.</param>
+    public GeneratorOptions For(int resolution, int channels, int classes) =>
+        this with { Resolution = resolution, ImageChannels = channels, CDim = classes };
+
+    /// <summary>What is wrong with the options together, for images of a size that StyleGAN2 has too: a recipe's key and a message.</summary>
+    public virtual IEnumerable<(string Key, string Message)> Problems() => [];
 
     /// <summary>Makes the network.</summary>
     /// <param name="init">The CPU generator that weights are drawn from.</param>

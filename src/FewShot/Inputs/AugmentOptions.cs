@@ -26,6 +26,10 @@ public abstract record AugmentOptions
     /// <summary>The numbers that it reports, in losses or as <see cref="InputTransform.Values"/>.</summary>
     public virtual IReadOnlyList<ReportedNumber> Reports => [];
 
+    /// <summary>What is wrong with the options together: a key of the section and a message.</summary>
+    /// <param name="resolution">Side of the images in pixels.</param>
+    public virtual IEnumerable<(string Key, string Message)> Problems(int resolution) => [];
+
     /// <summary>Makes the augmentation.</summary>
     /// <param name="schedule">The run's length and batch, which a controller's pace may depend on.</param>
     /// <returns>Null for none.</returns>

@@ -13,11 +13,18 @@ public sealed record DiffAugmentOptions : AugmentOptions
     /// <summary>
     /// Any of <c>color</c>, <c>translation</c>, <c>cutout</c>, in the order in which they apply; with [] there is no augmentation.
     /// </summary>
+    [AllowedValues("color", "translation", "cutout")]
     public IReadOnlyList<string> Policy { get; init; } = DiffAugment.Names;
 
     /// <summary>Side of the cut-out square as a share of the image's, above 0 and at most 1.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double CutoutRatio { get; init; } = 0.5;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Key, string Message)> Problems(int resolution)
+    {
+        if (Policy.Distinct().Count() < Policy.Count) yield return ("policy", "found a name twice, expected each once");
+    }
 
     /// <inheritdoc/>
     public override InputTransform? Create(TrainingRecipe schedule) =>

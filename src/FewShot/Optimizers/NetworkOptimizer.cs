@@ -6,7 +6,7 @@ namespace FewShotGan.Optimizers;
 /// <param name="optimizer">TorchSharp's; disposed with this.</param>
 /// <param name="stateOf">What it keeps of a parameter, given by TorchSharp's object for it.</param>
 public sealed class NetworkOptimizer(
-    OptimizerHelper optimizer, Func<TorchSharp.torch.optim.OptimizerState, ParameterState> stateOf) : IDisposable
+    OptimizerHelper optimizer, Func<OptimizerState, ParameterState> stateOf) : IDisposable
 {
     private readonly double rate = optimizer.ParamGroups.Single().LearningRate;
 

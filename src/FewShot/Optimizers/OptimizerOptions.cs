@@ -53,6 +53,9 @@ public abstract record OptimizerOptions
         return rise * fall;
     }
 
+    /// <summary>What is wrong with the options beyond single numbers: a key of the section and a message.</summary>
+    public virtual IEnumerable<(string Key, string Message)> Problems() => [];
+
     /// <summary>Makes the optimiser of a network.</summary>
     /// <param name="parameters">The parameters to train.</param>
     /// <param name="rate">Their learning rate.</param>

@@ -21,7 +21,7 @@ public sealed record RmsPropOptions : OptimizerOptions
     public override NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1) => new(
         optim.RMSProp(parameters, rate * share, Math.Pow(Alpha, share), Eps), StateOf);
 
-    private static ParameterState StateOf(optim.OptimizerState kept)
+    private static ParameterState StateOf(OptimizerState kept)
     {
         var state = (RMSProp.State)kept;
         return new([("square_avg", state.square_avg)], () => state.step, step => state.step = step);

@@ -14,6 +14,11 @@ public static class PartRegistry
     public static IReadOnlyDictionary<string, Type> All<TOptions>()
         where TOptions : class => Kind<TOptions>.Parts.Value;
 
+    /// <summary>The records of a kind that is known at run time only.</summary>
+    /// <param name="kind">The kind's record.</param>
+    public static IReadOnlyDictionary<string, Type> All(Type kind) => (IReadOnlyDictionary<string, Type>)typeof(PartRegistry)
+        .GetMethod(nameof(All), genericParameterCount: 1, [])!.MakeGenericMethod(kind).Invoke(null, null)!;
+
     /// <summary>The name of a part.</summary>
     /// <param name="options">Its record.</param>
     public static string NameOf(object options) => NameOf(options.GetType());

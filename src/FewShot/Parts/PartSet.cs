@@ -9,7 +9,7 @@ namespace FewShotGan.Parts;
 /// </summary>
 /// <typeparam name="TOptions">The kind, such as the options of regularisers.</typeparam>
 [CollectionBuilder(typeof(PartSet), nameof(PartSet.Of))]
-public sealed class PartSet<TOptions> : IReadOnlyList<TOptions>, IEquatable<PartSet<TOptions>>
+public sealed class PartSet<TOptions> : IReadOnlyList<TOptions>, IEquatable<PartSet<TOptions>>, IPartSet
     where TOptions : class
 {
     private readonly SortedDictionary<string, TOptions> parts = new(StringComparer.Ordinal);
@@ -57,6 +57,16 @@ public sealed class PartSet<TOptions> : IReadOnlyList<TOptions>, IEquatable<Part
     public override int GetHashCode() => parts.Values.Aggregate(0, HashCode.Combine);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    Type IPartSet.Kind => typeof(TOptions);
+
+    IEnumerable<(string Name, object Part)> IPartSet.Named => parts.Select(part => (part.Key, (object)part.Value));
+
+    object? IPartSet.Find(string name) => Find(name);
+
+    IPartSet IPartSet.With(object part) => With((TOptions)part);
+
+    IPartSet IPartSet.Without(string name) => Without(name);
 }
 
 /// <summary>Lets a set be written as <c>[part, part]</c>.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using FewShotGan.Features;
 using FewShotGan.Metrics;
 
@@ -13,9 +14,11 @@ public sealed record MetricsRecipe
     public IReadOnlyList<string> Names { get; init; } = ["fd", "kid", "pr", "dc", "copying"];
 
     /// <summary>Thousands of pictures from one evaluation to the next, at the end of a tick; the end of the run has one too.</summary>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double EveryKimg { get; init; } = 10;
 
     /// <summary>How many generated pictures are measured.</summary>
+    [Range(EvaluationOptions.FewestSamples, int.MaxValue)]
     public int Samples { get; init; } = 500;
 
     /// <summary>The feature network, as <c>fewshot evaluate --network</c> takes it.</summary>

@@ -1,3 +1,8 @@
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
+using FewShotGan.Optimizers;
+using FewShotGan.Regularizers;
+
 namespace FewShotGan.Recipes;
 
 /// <summary>
@@ -40,8 +45,9 @@ public static class Presets
         // CIFAR-10 (Karras et al. 2020, appendix D): no path length, no mixing, no residual connections in D.
         return name != "cifar" ? recipe : recipe with
         {
-            Discriminator = recipe.Discriminator with { Architecture = "orig" },
-            Loss = recipe.Loss with { PlWeight = 0, StyleMixingProb = 0 },
+            Discriminator = (StyleGan2DiscriminatorOptions)recipe.Discriminator with { Architecture = "orig" },
+            Regularizers = recipe.Regularizers.With(new PathLengthOptions { Weight = 0 }),
+            Training = recipe.Training with { StyleMixingProb = 0 },
         };
     }
 
@@ -66,19 +72,19 @@ public static class Presets
         return new Recipe
         {
             Preset = name,
-            Generator = new()
+            Generator = new StyleGan2GeneratorOptions
             {
                 ZDim = 512, WDim = 512, MappingLayers = settings.Mapping, ChannelBase = channelBase, ChannelMax = 512, ConvClamp = 256,
             },
-            Discriminator = new()
+            Discriminator = new StyleGan2DiscriminatorOptions
             {
                 ChannelBase = channelBase, ChannelMax = 512, MbstdGroupSize = settings.Mbstd, ConvClamp = 256,
             },
-            Loss = new() { R1Gamma = settings.Gamma, PlWeight = 2, PlInterval = 4, StyleMixingProb = 0.9 },
-            Optimizer = new() { GLr = settings.Lr, DLr = settings.Lr },
+            Regularizers = [new R1Options { Gamma = settings.Gamma }, new PathLengthOptions()],
+            Optimizer = new AdamOptions { GLr = settings.Lr, DLr = settings.Lr },
             Training = new()
             {
-                Kimg = settings.Kimg, Batch = settings.Batch, EmaKimg = settings.EmaKimg, EmaRampup = settings.EmaRampup,
+                Kimg = settings.Kimg, Batch = settings.Batch, StyleMixingProb = 0.9, EmaKimg = settings.EmaKimg, EmaRampup = settings.EmaRampup,
                 TickKimg = TickKimg, SampleTicks = settings.SnapshotTicks, SnapshotTicks = settings.SnapshotTicks,
             },
 

@@ -1,4 +1,13 @@
+using System.ComponentModel.DataAnnotations;
 using FewShotGan.Data;
+using FewShotGan.Discriminators;
+using FewShotGan.Discriminators.Projected;
+using FewShotGan.Generators;
+using FewShotGan.Inputs;
+using FewShotGan.Losses;
+using FewShotGan.Optimizers;
+using FewShotGan.Parts;
+using FewShotGan.Regularizers;
 
 namespace FewShotGan.Recipes;
 
@@ -13,6 +22,7 @@ public sealed record Recipe
     public string Name { get; init; } = "run";
 
     /// <summary>The seed of every random stream, 0 or above.</summary>
+    [Range(0.0, double.MaxValue)]
     public long Seed { get; init; }
 
     /// <summary>
@@ -24,27 +34,43 @@ public sealed record Recipe
     /// <summary>The pictures.</summary>
     public DataOptions Data { get; init; } = new() { Source = "sample:emoji-faces", Resolution = 32 };
 
-    /// <summary>The generator.</summary>
-    public GeneratorRecipe Generator { get; init; } = new();
+    /// <summary>The generator; the images decide its resolution, channels and classes.</summary>
+    public GeneratorOptions Generator { get; init; } = new StyleGan2GeneratorOptions
+    {
+        ZDim = 128, WDim = 128, MappingLayers = 2, ChannelBase = 2048, ChannelMax = 64,
+    };
 
-    /// <summary>The discriminator.</summary>
-    public DiscriminatorRecipe Discriminator { get; init; } = new();
+    /// <summary>The discriminator; the images decide its resolution, channels and classes.</summary>
+    public DiscriminatorOptions Discriminator { get; init; } = new StyleGan2DiscriminatorOptions { ChannelBase = 2048, ChannelMax = 64 };
 
-    /// <summary>What is done to pictures before the discriminator sees them.</summary>
-    public AugmentRecipe Augment { get; init; } = new();
+    /// <summary>The discriminators beside it that look through pretrained networks.</summary>
+    public VisionAidedRecipe VisionAided { get; init; } = new();
 
-    /// <summary>The losses and their regularisers.</summary>
-    public LossRecipe Loss { get; init; } = new();
+    /// <summary>What is done to images before the discriminator sees them.</summary>
+    public AugmentOptions Augment { get; init; } = new DiffAugmentOptions();
+
+    /// <summary>What else images go through on their way to the discriminator.</summary>
+    public PartSet<InputOptions> Inputs { get; init; } = [];
+
+    /// <summary>What the networks play against each other for.</summary>
+    public AdversarialLoss Loss { get; init; } = new LogisticLoss();
+
+    /// <summary>What is added to their losses.</summary>
+    public PartSet<RegularizerOptions> Regularizers { get; init; } = [new R1Options()];
 
     /// <summary>The pretrained networks that training begins from, and what of them is trained.</summary>
     public TransferRecipe Transfer { get; init; } = new();
 
-    /// <summary>Adam's settings, before the lazy-regularisation correction.</summary>
-    public OptimizerRecipe Optimizer { get; init; } = new();
+    /// <summary>The optimisers of both networks.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
     /// <summary>Length, batch, averaging and what is written when.</summary>
     public TrainingRecipe Training { get; init; } = new();
 
     /// <summary>What is measured on the way.</summary>
     public MetricsRecipe Metrics { get; init; } = new();
+
+    /// <summary>The pretrained feature networks that the discriminators look through, as the manifest names them.</summary>
+    public IReadOnlyList<string> FeatureNetworks =>
+        [.. (Discriminator as ProjectedDiscriminatorOptions)?.FeatureNetworks ?? [], .. VisionAided.Networks];
 }

@@ -43,7 +43,7 @@ public sealed record RecipeChoice(string Name, IReadOnlyList<RecipeOverride> Cha
         if (side > CpuSide && !gpu)
         {
             changes.Add(RecipeOverride.Parse(Text($"generator.channel_base={CpuSide * side}"))); // as wide at the picture's side
-            changes.Add(RecipeOverride.Parse(Text($"discriminator.projected.resolution={2 * side}"))); // as the recipe does it
+            changes.Add(RecipeOverride.Parse(Text($"discriminator.feature_resolution={2 * side}"))); // as the recipe does it
         }
 
         return new(name, changes, reasons);

@@ -2,6 +2,10 @@ using FewShotGan.Discriminators;
 using FewShotGan.Discriminators.Projected;
 using FewShotGan.Generators;
 using FewShotGan.Generators.FastGan;
+using FewShotGan.Inputs;
+using FewShotGan.Losses;
+using FewShotGan.Optimizers;
+using FewShotGan.Parts;
 using FewShotGan.Transfer;
 
 namespace FewShotGan.Recipes;
@@ -24,74 +28,76 @@ internal static class RecipeDefaults
         int side = resolution ?? source?.Generator?.Resolution ?? source?.Discriminator?.Resolution ?? new Recipe().Data.Resolution;
         bool known = preset is not null && Presets.Names.Contains(preset) && side > 0;
         var recipe = known ? Presets.Of(preset!, side) : new Recipe();
-        recipe = OfTypes(recipe, generator ?? TypeOf(source?.Generator), discriminator ?? TypeOf(source?.Discriminator));
+        recipe = OfTypes(recipe, TypeOf<GeneratorOptions>(generator, source?.Generator), TypeOf<DiscriminatorOptions>(discriminator, source?.Discriminator));
         var channels = source?.Generator?.ImageChannels == 1 ? "grey" : recipe.Data.Channels;
         recipe = recipe with { Data = recipe.Data with { Resolution = side, Channels = channels } };
         if (from is null) return recipe;
 
         // With a ramp-up the average would begin by forgetting what it was loaded with, so the official programs drop it too.
-        recipe = recipe with { Training = recipe.Training with { EmaRampup = null } };
-        if (source?.Generator is { } g) recipe = recipe with { Generator = Of(g, source.Inferred, recipe.Generator) };
-        if (source?.Discriminator is { } d) recipe = recipe with { Discriminator = Of(d, source.Inferred, recipe.Discriminator) };
+        return recipe with
+        {
+            Training = recipe.Training with { EmaRampup = null },
+            Generator = Of(source?.Generator, source?.Inferred == true, recipe.Generator),
+            Discriminator = Of(source?.Discriminator, source?.Inferred == true, recipe.Discriminator),
+        };
+    }
+
+    /// <summary>What the options of a part begin as where a recipe names its type.</summary>
+    /// <param name="section">The section's key.</param>
+    /// <param name="record">The part's record.</param>
+    /// <param name="current">The options that they take the place of.</param>
+    public static object Part(string section, Type record, object current)
+    {
+        var part = OfType(record);
+        return (section, part) switch
+        {
+            (_, OptimizerOptions optimizer) => optimizer with { GLr = ((OptimizerOptions)current).GLr, DLr = ((OptimizerOptions)current).DLr },
+            ("vision_aided.augment", AdaAugmentOptions ada) => ada with { Target = VisionAidedRecipe.AdaTarget },
+            _ => part,
+        };
+    }
+
+    /// <summary>The tool's own options of a part: those of networks are small, or as their method's program has them.</summary>
+    private static object OfType(Type record) => Activator.CreateInstance(record) switch
+    {
+        StyleGan2GeneratorOptions => new Recipe().Generator,
+        StyleGan2DiscriminatorOptions => new Recipe().Discriminator,
+        FastGanOptions fastGan => fastGan with { Lite = true },
+        ProjectedDiscriminatorOptions projected => projected with { FeatureNetworks = ProjectedPresets.FeatureNetworks },
+        var part => part!,
+    };
+
+    private static Type? TypeOf<TOptions>(string? name, TOptions? source)
+        where TOptions : class =>
+        name is null ? source?.GetType() : PartRegistry.All<TOptions>().GetValueOrDefault(name);
+
+    /// <summary>The recipe with these types of networks, and what other keys begin as with them.</summary>
+    private static Recipe OfTypes(Recipe recipe, Type? generator, Type? discriminator)
+    {
+        if (generator is not null && generator != recipe.Generator.GetType())
+            recipe = ProjectedPresets.WithGenerator(recipe, (GeneratorOptions)OfType(generator));
+        if (discriminator is not null && discriminator != recipe.Discriminator.GetType())
+            recipe = ProjectedPresets.WithDiscriminator(recipe, (DiscriminatorOptions)OfType(discriminator));
         return recipe;
     }
 
-    /// <summary>The recipe with these types of networks, and what their own keys and the loss begin as with them.</summary>
-    private static Recipe OfTypes(Recipe recipe, string? generator, string? discriminator)
+    // Shapes do not show everything; what they do not is the recipe's.
+    private static GeneratorOptions Of(GeneratorOptions? source, bool inferred, GeneratorOptions recipe)
     {
-        var typed = recipe with
-        {
-            Generator = recipe.Generator with { Type = generator ?? recipe.Generator.Type },
-            Discriminator = recipe.Discriminator with { Type = discriminator ?? recipe.Discriminator.Type },
-        };
-        return typed == recipe ? recipe : ProjectedPresets.For(typed);
+        if (source is null || source.GetType() != recipe.GetType()) return recipe;
+        if (inferred && source is StyleGan2GeneratorOptions seen) source = seen with { ConvClamp = ((StyleGan2GeneratorOptions)recipe).ConvClamp };
+        return source.For(recipe.Resolution, recipe.ImageChannels, recipe.CDim);
     }
 
-    private static string? TypeOf(GeneratorOptions? options) =>
-        options is null ? null : NetworkTypes.Generators.First(pair => pair.Value == options.GetType()).Key;
-
-    private static string? TypeOf(DiscriminatorOptions? options) =>
-        options is null ? null : NetworkTypes.Discriminators.First(pair => pair.Value == options.GetType()).Key;
-
-    private static GeneratorRecipe Of(GeneratorOptions source, bool inferred, GeneratorRecipe recipe) => source switch
+    private static DiscriminatorOptions Of(DiscriminatorOptions? source, bool inferred, DiscriminatorOptions recipe)
     {
-        FastGanOptions fastGan => recipe with { ZDim = fastGan.ZDim, Ngf = fastGan.Ngf, Lite = fastGan.Lite },
-        _ => Of((StyleGan2GeneratorOptions)source, inferred, recipe),
-    };
-
-    private static DiscriminatorRecipe Of(DiscriminatorOptions source, bool inferred, DiscriminatorRecipe recipe) => source switch
-    {
-        ProjectedDiscriminatorOptions projected => recipe with
+        if (source is null || source.GetType() != recipe.GetType()) return recipe;
+        if (inferred && source is StyleGan2DiscriminatorOptions seen)
         {
-            Projected = new()
-            {
-                FeatureNetworks = projected.FeatureNetworks, Taps = projected.Taps, Resolution = projected.FeatureResolution,
-                HeadsEngine = projected.HeadsEngine,
-                Projection = projected.Projection, Channels = projected.ProjectionChannels, Expand = projected.Expand,
-                Scales = projected.Scales, Separable = projected.Separable, Patch = projected.Patch, HeadChannels = projected.HeadChannels,
-            },
-        },
-        _ => Of((StyleGan2DiscriminatorOptions)source, inferred, recipe),
-    };
+            var own = (StyleGan2DiscriminatorOptions)recipe;
+            source = seen with { ConvClamp = own.ConvClamp, MbstdGroupSize = own.MbstdGroupSize };
+        }
 
-    private static GeneratorRecipe Of(StyleGan2GeneratorOptions source, bool inferred, GeneratorRecipe recipe) => recipe with
-    {
-        Architecture = source.Architecture,
-        ZDim = source.ZDim,
-        WDim = source.WDim,
-        MappingLayers = source.MappingLayers,
-        ChannelBase = source.ChannelBase,
-        ChannelMax = source.ChannelMax,
-        ConvClamp = inferred ? recipe.ConvClamp : source.ConvClamp,
-    };
-
-    private static DiscriminatorRecipe Of(StyleGan2DiscriminatorOptions source, bool inferred, DiscriminatorRecipe recipe) => recipe with
-    {
-        Architecture = source.Architecture,
-        ChannelBase = source.ChannelBase,
-        ChannelMax = source.ChannelMax,
-        MbstdChannels = source.MbstdChannels,
-        MbstdGroupSize = inferred ? recipe.MbstdGroupSize : source.MbstdGroupSize ?? recipe.MbstdGroupSize,
-        ConvClamp = inferred ? recipe.ConvClamp : source.ConvClamp,
-    };
+        return source.For(recipe.Resolution, recipe.ImageChannels, recipe.CDim);
+    }
 }

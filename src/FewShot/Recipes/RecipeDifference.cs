@@ -1,32 +1,38 @@
+using FewShotGan.Parts;
+
 namespace FewShotGan.Recipes;
 
 /// <summary>A key in which two recipes differ.</summary>
 /// <param name="Key">The key with its section, such as <c>training.kimg</c>.</param>
-/// <param name="Old">Its value in the first recipe, as YAML.</param>
+/// <param name="Old">Its value in the first recipe, as YAML; <c>none</c> where the first recipe has no such key or part.</param>
 /// <param name="New">Its value in the second.</param>
 public sealed record RecipeDifference(string Key, string Old, string New)
 {
+    private const string None = "none";
+
     /// <summary>Every difference, in the order of the keys.</summary>
     /// <param name="old">One recipe.</param>
     /// <param name="changed">The other.</param>
-    public static IReadOnlyList<RecipeDifference> Between(Recipe old, Recipe changed) => Sections(old, changed, "").ToList();
+    public static IReadOnlyList<RecipeDifference> Between(Recipe old, Recipe changed)
+    {
+        var (before, after) = (Values(old), Values(changed));
+        return [.. before.Concat(after).Select(value => value.Key).Distinct()
+            .Select(key => new RecipeDifference(key, Of(before, key), Of(after, key)))
+            .Where(difference => difference.Old != difference.New)];
+
+        static string Of(List<(string Key, string Value)> values, string key) => values.Find(value => value.Key == key).Value ?? None;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Key} ({Old} there, {New} here)";
 
-    private static IEnumerable<RecipeDifference> Sections(object old, object changed, string prefix)
-    {
-        foreach (var (name, property) in RecipeKeys.Of(old.GetType()))
-        {
-            var (before, after) = (property.GetValue(old), property.GetValue(changed));
-            if (RecipeKeys.IsSection(property))
-            {
-                foreach (var difference in Sections(before!, after!, $"{prefix}{name}.")) yield return difference;
-                continue;
-            }
+    private static List<(string Key, string Value)> Values(Recipe recipe) => [.. RecipeKeys.Sections(recipe).SelectMany(section =>
+        RecipeKeys.Of(section.Section.GetType()).SelectMany(key => Value($"{section.Prefix}{key.Key}", key.Property.PropertyType, key.Property.GetValue(section.Section))))];
 
-            var (was, now) = (RecipeWriter.Text(before), RecipeWriter.Text(after));
-            if (was != now) yield return new(prefix + name, was, now);
-        }
+    private static IEnumerable<(string Key, string Value)> Value(string key, Type type, object? value)
+    {
+        if (value is IPartSet || !type.IsClass || type == typeof(string))
+            return value is IPartSet ? [] : [(key, RecipeWriter.Text(value))];
+        return RecipeKeys.IsTyped(type) ? [($"{key}.{RecipeKeys.Type}", PartRegistry.NameOf(value!))] : [];
     }
 }

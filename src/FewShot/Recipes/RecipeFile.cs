@@ -12,11 +12,20 @@ public static class RecipeFile
     /// <exception cref="InputException">
     /// The file is missing, holds no key or is no recipe: one line a problem, all of them together.
     /// </exception>
-    public static Recipe Read(string path, params IReadOnlyList<RecipeOverride> overrides)
+    public static Recipe Read(string path, params IReadOnlyList<RecipeOverride> overrides) => Read(path, overrides, note: null);
+
+    /// <summary>Reads and checks a recipe, and says what of the file is not used.</summary>
+    /// <param name="path">A YAML file, or the name of a shipped recipe.</param>
+    /// <param name="overrides">Keys that take the place of the file's.</param>
+    /// <param name="note">Is told of each key of the file that is not used with the types that the overrides name.</param>
+    /// <exception cref="InputException">
+    /// The file is missing, holds no key or is no recipe: one line a problem, all of them together.
+    /// </exception>
+    public static Recipe Read(string path, IReadOnlyList<RecipeOverride> overrides, Action<string>? note)
     {
         // A file without a key is what a failed copy or an editor that did not save leaves, and no wish for every default.
         var root = Root(ShippedRecipes.Read(path), path);
-        return root.Children.Count > 0 ? Of(root, path, overrides) : throw new InputException(
+        return root.Children.Count > 0 ? Of(root, path, overrides, note) : throw new InputException(
             $"{path}: the file has no key, expected a recipe: lines of 'key: value'; fewshot recipe show first-run prints one");
     }
 
@@ -26,7 +35,7 @@ public static class RecipeFile
     /// <param name="overrides">Keys that take the place of the text's.</param>
     /// <exception cref="InputException">The text is no recipe: one line a problem, all of them together.</exception>
     public static Recipe Parse(string yaml, string file, params IReadOnlyList<RecipeOverride> overrides) =>
-        Of(Root(yaml, file), file, overrides);
+        Of(Root(yaml, file), file, overrides, note: null);
 
     /// <summary>Throws if a recipe that was made or changed in code cannot run.</summary>
     /// <param name="recipe">The recipe to check.</param>
@@ -44,10 +53,10 @@ public static class RecipeFile
     public static string Format(Recipe recipe, IReadOnlyDictionary<string, string>? versions = null) =>
         RecipeWriter.Write(recipe, versions ?? new Dictionary<string, string>());
 
-    private static Recipe Of(YamlMappingNode root, string file, IReadOnlyList<RecipeOverride> overrides)
+    private static Recipe Of(YamlMappingNode root, string file, IReadOnlyList<RecipeOverride> overrides, Action<string>? note)
     {
         foreach (var change in overrides) change.ApplyTo(root);
-        var reader = new RecipeReader();
+        var reader = new RecipeReader(key => !IsOverridden(key) && overrides.Any(change => change.MayChangeTypeOf(key)), note);
         var recipe = reader.Read(root);
         if (reader.LineOf("name") is null && Path.GetFileNameWithoutExtension(file) is { Length: > 0 } stem)
             recipe = recipe with { Name = stem };
@@ -60,8 +69,10 @@ public static class RecipeFile
             .ToList();
         return problems.Count == 0 ? recipe : throw new InputException(string.Join('\n', problems));
 
+        bool IsOverridden(string key) => overrides.Any(change => key == change.Key || key.StartsWith(change.Key + '.', StringComparison.Ordinal));
+
         string Place(string key, long? line) =>
-            overrides.Any(change => key == change.Key || key.StartsWith(change.Key + '.', StringComparison.Ordinal)) ? "-s"
+            IsOverridden(key) ? "-s"
             : file.Length == 0 ? "recipe:"
             : line is null ? $"{file}:" : $"{file}:{line}:";
     }

@@ -1,55 +1,80 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Reflection;
 using FewShotGan.Layers;
 
 namespace FewShotGan.Recipes;
 
 /// <summary>
-/// The most that a recipe's numbers may be. Each limit is far above what anyone trains with: more is a slip of the pen, which would
-/// otherwise overflow, or be found when no memory is left.
+/// What the values of a recipe's keys may be, each alone: the attributes of their properties say it. Numbers without a limit have one
+/// here, far above what anyone trains with: more is a slip of the pen, which would otherwise overflow, or be found when no memory is
+/// left.
 /// </summary>
 internal static class RecipeLimits
 {
     /// <summary>What a key that counts something may be unless it has a limit of its own.</summary>
     public const int MostOfAnything = 1_000_000;
 
-    /// <summary>The longest time that is counted in thousands of pictures.</summary>
+    /// <summary>The longest time that is counted in thousands of images.</summary>
     public const double MostKimg = 1e9;
 
-    private const int Width = 4096, Interval = 10_000, Cells = 256;
-
-    private static readonly Dictionary<string, int> Most = new()
-    {
-        ["data.resolution"] = int.MaxValue, // has a rule of its own, which names the sizes that there are
-        ["generator.z_dim"] = Width, ["generator.w_dim"] = Width, ["generator.channel_max"] = Width, ["discriminator.channel_max"] = Width,
-        ["generator.channel_base"] = Width * 1024, ["discriminator.channel_base"] = Width * 1024, ["generator.mapping_layers"] = 100,
-        ["generator.ngf"] = Width / 4, ["discriminator.mbstd_channels"] = Width, ["discriminator.projected.channels"] = Width,
-        ["discriminator.projected.head_channels"] = Width, ["discriminator.vision_aided.width"] = Width,
-        ["loss.r1_interval"] = Interval, ["loss.pl_interval"] = Interval, ["augment.ada.interval"] = Interval,
-        ["training.batch"] = 8192, ["training.grid_columns"] = Cells, ["training.grid_rows"] = Cells, ["training.threads"] = 1024,
-    };
-
-    /// <summary>Every number of a recipe that is too large, alone or with others.</summary>
+    /// <summary>Every value of a recipe that is not allowed.</summary>
     /// <param name="recipe">The recipe to check.</param>
     public static IEnumerable<RecipeProblem> Check(Recipe recipe)
     {
-        var alone = Numbers(recipe, "").Where(number => number.Value > number.Most)
-            .Select(number => new RecipeProblem(number.Key, $"found {Text(number.Value)}, expected at most {Text(number.Most)}")).ToList();
+        var alone = Of(recipe).ToList();
         return alone.Count > 0 ? alone : StyleGan2Shape.IsResolution(recipe.Data.Resolution) ? Together(recipe) : [];
     }
 
-    private static IEnumerable<(string Key, double Value, double Most)> Numbers(object section, string prefix)
+    /// <summary>Every value of a section, or of one in it, that is not allowed.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="prefix">What its keys begin with.</param>
+    public static IEnumerable<RecipeProblem> Of(object section, string prefix = "") =>
+        from place in RecipeKeys.Sections(section, prefix)
+        from key in RecipeKeys.Of(place.Section.GetType())
+        let problem = Problem(key.Property, key.Property.GetValue(place.Section), place.Prefix + key.Key)
+        where problem is not null
+        select problem;
+
+    private static RecipeProblem? Problem(PropertyInfo property, object? value, string key)
     {
-        foreach (var (name, property) in RecipeKeys.Of(section.GetType()))
+        if (value is null) return null;
+        if (property.GetCustomAttribute<AllowedValuesAttribute>() is { Values: var allowed })
         {
-            var (key, value) = (prefix + name, property.GetValue(section));
-            if (value is int count) yield return (key, count, Most.GetValueOrDefault(key, MostOfAnything));
-            else if (value is double kimg && name.EndsWith("kimg", StringComparison.Ordinal)) yield return (key, kimg, MostKimg);
-            else if (RecipeKeys.IsSection(property))
-                foreach (var number in Numbers(value!, key + ".")) yield return number;
+            return (value as IEnumerable<string> ?? [(string)value])
+                .Select(name => RecipeRules.NotOneOf(name, [.. allowed.Cast<string>()], key)).FirstOrDefault(problem => problem is not null);
         }
+
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        double least = Number(range?.Minimum, double.NegativeInfinity), most = Number(range?.Maximum, double.PositiveInfinity);
+        if (value is int && key != "data.resolution") most = Math.Min(most, MostOfAnything); // which has a rule that names the sizes
+        if (value is double && key.EndsWith("kimg", StringComparison.Ordinal)) most = Math.Min(most, MostKimg);
+        var (above, below) = (range?.MinimumIsExclusive == true, range?.MaximumIsExclusive == true);
+        var numbers = value is IEnumerable and not string ? ((IEnumerable)value).Cast<object>().ToList() : [value];
+        if (numbers.Where(number => number is int or long or double).Select(number => Number(number, 0)).All(IsAllowed)) return null;
+
+        // A number without an upper limit of its own is told that there is one when it passes it.
+        bool isTooLarge = range is null || (Number(range.Maximum, most) > most && Number(numbers[0], 0) > most);
+        var expected = isTooLarge ? $"at most {Text(most)}" : Text(least, above, Number(range!.Maximum, most) > most ? double.PositiveInfinity : most, below);
+        var found = value is IList ? $"[{string.Join(", ", numbers.Select(number => Text(Number(number, 0))))}]" : Text(Number(value, 0));
+        return new(key, $"found {found}, expected {(value is IList ? "numbers of " : "")}{expected}"
+            + (Nullable.GetUnderlyingType(property.PropertyType) is null ? "" : ", or null"));
+
+        bool IsAllowed(double number) => (above ? number > least : number >= least) && (below ? number < most : number <= most);
     }
 
-    /// <summary>Pictures that are held at once are one array, which has a longest length.</summary>
+    private static string Text(double least, bool above, double most, bool below) => (double.IsFinite(most) && most < double.MaxValue, above, below) switch
+    {
+        (false, true, _) => least == 0 ? "a number above 0" : $"above {Text(least)}",
+        (false, false, _) => $"at least {Text(least)}",
+        (_, false, false) => $"{Text(least)} to {Text(most)}",
+        (_, true, true) => $"between {Text(least)} and {Text(most)}",
+        (_, true, false) => $"above {Text(least)} and at most {Text(most)}",
+        (_, false, true) => $"at least {Text(least)} and below {Text(most)}",
+    };
+
+    /// <summary>Images that are held at once are one array, which has a longest length.</summary>
     private static IEnumerable<RecipeProblem> Together(Recipe recipe)
     {
         var (data, training) = (recipe.Data, recipe.Training);
@@ -58,8 +83,11 @@ internal static class RecipeLimits
             yield return new("training.batch", $"found {training.Batch}, expected at most {most} at a data.resolution of {data.Resolution}");
         if (training.GridColumns * training.GridRows > most)
             yield return new("training.grid_rows", $"found {training.GridRows} with {training.GridColumns} grid_columns, expected at most {most} "
-                + $"pictures in all at a data.resolution of {data.Resolution}");
+                + $"images in all at a data.resolution of {data.Resolution}");
     }
+
+    private static double Number(object? value, double otherwise) =>
+        value is null ? otherwise : Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -44,6 +44,14 @@ public sealed class RecipeOverride
         root.Children[path[^1]] = value;
     }
 
+    /// <summary>Whether the value may decide the type of the section that a key stands in.</summary>
+    /// <param name="key">The key with its section.</param>
+    internal bool MayChangeTypeOf(string key)
+    {
+        var section = key[..key.LastIndexOf('.')];
+        return Key == section || Key == $"{section}.{RecipeKeys.Type}" || Key is "preset" or "transfer.from";
+    }
+
     private static RecipeOverride Of(string key, string text)
     {
         try

@@ -1,10 +1,15 @@
 using System.Reflection;
+using FewShotGan.Parts;
 using YamlDotNet.RepresentationModel;
 
 namespace FewShotGan.Recipes;
 
 /// <summary>Fills a <see cref="Recipe"/> from a YAML document, collecting every problem rather than stopping at the first.</summary>
-internal sealed class RecipeReader
+/// <param name="isOptional">
+/// Whether a key that the section's type lacks, but another type of the kind has, is left out rather than refused.
+/// </param>
+/// <param name="note">Is told of each key that is left out.</param>
+internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action<string>? note = null)
 {
     /// <summary>The section that a resolved recipe carries about the programs that ran it; it changes nothing on reading.</summary>
     public const string VersionsKey = "versions";
@@ -30,7 +35,7 @@ internal sealed class RecipeReader
     {
         int? resolution = Peek(root, "data", "resolution") is { } side ? Scalar(side, typeof(int)) as int? : null;
         var recipe = RecipeDefaults.For(
-            Peek(root, "preset"), resolution, Peek(root, "transfer", "from"), Peek(root, "generator", "type"), Peek(root, "discriminator", "type"));
+            Peek(root, "preset"), resolution, Peek(root, "transfer", "from"), PeekType(root, "generator"), PeekType(root, "discriminator"));
         Fill(recipe, root, prefix: "");
         return recipe;
     }
@@ -47,18 +52,20 @@ internal sealed class RecipeReader
         return IsNull(node) ? null : (node as YamlScalarNode)?.Value;
     }
 
-    private void Fill(object section, YamlMappingNode node, string prefix)
+    private static string? PeekType(YamlNode root, string section) => Peek(root, section) ?? Peek(root, section, RecipeKeys.Type);
+
+    private void Fill(object section, YamlMappingNode node, string prefix, Type? kind = null)
     {
         var keys = RecipeKeys.Of(section.GetType());
         foreach (var (keyNode, value) in node.Children)
         {
-            var key = (keyNode as YamlScalarNode)?.Value ?? keyNode.ToString();
+            var key = Text(keyNode);
             var full = prefix + key;
             lines[full] = keyNode.Start.Line;
-            if (prefix.Length == 0 && key == VersionsKey) continue;
+            if ((prefix.Length == 0 && key == VersionsKey) || (kind is not null && key == RecipeKeys.Type)) continue;
             var property = keys.FirstOrDefault(known => known.Key == key).Property;
-            if (property is null) Unknown(full, key, keys.Select(known => known.Key), keyNode.Start.Line);
-            else if (RecipeKeys.IsSection(property)) FillSection(section, property, value, full);
+            if (property is null) Unknown(section, kind, full, key, value, keys.Select(known => known.Key), keyNode.Start.Line);
+            else if (RecipeKeys.IsSection(property)) property.SetValue(section, Section(property.GetValue(section)!, property.PropertyType, value, full));
             else if (IsNull(value) && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable)
                 property.SetValue(section, null);
             else if (Convert(value, property.PropertyType, full) is { } converted)
@@ -66,21 +73,95 @@ internal sealed class RecipeReader
         }
     }
 
-    private void FillSection(object parent, PropertyInfo property, YamlNode value, string full)
+    private object Section(object current, Type kind, YamlNode value, string full)
     {
+        if (IsNull(value)) return current;
+        if (current is IPartSet parts) return Parts(parts, value, full);
+        if (RecipeKeys.IsTyped(kind)) return Typed(current, kind, value, full);
+
         // A list in the place of the metrics is that of their names.
-        if (value is YamlSequenceNode && property.PropertyType == typeof(MetricsRecipe)) value = new YamlMappingNode("names", value);
-        if (value is YamlMappingNode mapping) Fill(property.GetValue(parent)!, mapping, full + ".");
-        else if (!IsNull(value)) Wrong(value, full, "a section: keys on the following lines, indented");
+        if (value is YamlSequenceNode && kind == typeof(MetricsRecipe)) value = new YamlMappingNode("names", value);
+        if (value is YamlMappingNode mapping) Fill(current, mapping, full + ".");
+        else Wrong(value, full, "a section: keys on the following lines, indented");
+        return current;
     }
 
-    private void Unknown(string full, string key, IEnumerable<string> known, long line)
+    /// <summary>The options of a part, whose name may stand in the section's place.</summary>
+    private object Typed(object current, Type kind, YamlNode value, string full)
+    {
+        var mapping = value as YamlMappingNode;
+        var named = mapping is null ? value : mapping.Children.TryGetValue(RecipeKeys.Type, out var type) && !IsNull(type) ? type : null;
+        if (named is not null)
+        {
+            var (known, key) = (PartRegistry.All(kind), mapping is null ? full : $"{full}.{RecipeKeys.Type}");
+            lines[key] = named.Start.Line;
+            if (named is not YamlScalarNode)
+            {
+                Wrong(named, key, "the name of a type, such as " + known.Keys.First());
+                return current;
+            }
+
+            if (!known.TryGetValue(Text(named), out var record))
+            {
+                problems.Add((named.Start.Line, RecipeRules.NotOneOf(Text(named), [.. known.Keys], key)!));
+                return current;
+            }
+
+            if (record != current.GetType()) current = RecipeDefaults.Part(full, record, current);
+        }
+
+        if (mapping is not null) Fill(current, mapping, full + ".", kind);
+        return current;
+    }
+
+    /// <summary>Parts beside each other; null takes one away.</summary>
+    private IPartSet Parts(IPartSet parts, YamlNode value, string full)
+    {
+        if (value is not YamlMappingNode mapping)
+        {
+            Wrong(value, full, $"a section with a section for each part: {full}: {{{PartRegistry.All(parts.Kind).Keys.First()}: {{}}}}");
+            return parts;
+        }
+
+        var known = PartRegistry.All(parts.Kind);
+        foreach (var (keyNode, options) in mapping.Children)
+        {
+            var name = Text(keyNode);
+            var key = $"{full}.{name}";
+            lines[key] = keyNode.Start.Line;
+            if (!known.TryGetValue(name, out var record)) Unknown(parts, null, key, name, options, known.Keys, keyNode.Start.Line);
+            else if (IsNull(options)) parts = parts.Without(name);
+            else if (options is not YamlMappingNode section) Wrong(options, key, "a section: keys on the following lines, indented; {} for its defaults, null for none");
+            else
+            {
+                var part = parts.Find(name) ?? Activator.CreateInstance(record)!;
+                Fill(part, section, key + ".");
+                parts = parts.With(part);
+            }
+        }
+
+        return parts;
+    }
+
+    private void Unknown(object section, Type? kind, string full, string key, YamlNode value, IEnumerable<string> known, long line)
     {
         var names = known.ToList();
-        var advice = NearestName.Of(key, names) is { } nearest
-            ? $"did you mean '{nearest}'?"
-            : $"known here: {string.Join(", ", names)}";
-        problems.Add((line, new RecipeProblem(full, $"unknown key; {advice}")));
+        var moved = MovedKeys.In(full, value).ToList();
+        foreach (var (old, place) in moved) problems.Add((line, new(old, $"this key has moved; write {place}")));
+        if (moved.Count > 0) return;
+        var others = kind is null ? [] : PartRegistry.All(kind)
+            .Where(part => RecipeKeys.Of(part.Value).Any(other => other.Key == key)).Select(part => part.Key).ToList();
+        if (others.Count > 0 && isOptional?.Invoke(full) == true)
+        {
+            note?.Invoke($"{full} is not used with {full[..^key.Length]}{RecipeKeys.Type} {PartRegistry.NameOf(section)}");
+            return;
+        }
+
+        problems.Add((line, new(full, others.Count > 0
+            ? $"not a key of type {PartRegistry.NameOf(section)} (it is of {string.Join(" and ", others)}); known here: {string.Join(", ", names)}"
+            : NearestName.Of(key, names) is { } nearest
+                ? $"unknown key; did you mean '{nearest}'?"
+                : $"unknown key; known here: {string.Join(", ", names)}")));
     }
 
     /// <summary>The value, or null when it does not fit.</summary>
@@ -116,13 +197,17 @@ internal sealed class RecipeReader
     {
         if (type == typeof(string)) return text;
         if (type == typeof(bool)) return text switch { "true" => true, "false" => false, _ => null };
-        return WrittenNumber.Parse(text, type);
+        return type.IsEnum ? Enum.GetValues(type).Cast<object>().FirstOrDefault(value => RecipeKeys.NameOf($"{value}") == text)
+            : WrittenNumber.Parse(text, type);
     }
 
     private static string Expected(Type type) =>
         type == typeof(string) ? "text"
         : type == typeof(bool) ? "true or false"
+        : type.IsEnum ? string.Join(", ", Enum.GetNames(type).Select(RecipeKeys.NameOf))
         : WrittenNumber.Expected(type);
+
+    private static string Text(YamlNode node) => (node as YamlScalarNode)?.Value ?? node.ToString();
 
     private static bool IsNull(YamlNode node) =>
         node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: null or "" or "null" or "~" };

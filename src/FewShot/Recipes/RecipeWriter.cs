@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using FewShotGan.Parts;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -29,15 +30,30 @@ internal static class RecipeWriter
         _ => Value(value).ToString(),
     };
 
-    private static YamlMappingNode Section(object section)
+    private static YamlMappingNode Section(object section, bool typed = false)
     {
         var node = new YamlMappingNode();
+        if (typed) node.Add(Name(RecipeKeys.Type), Value(PartRegistry.NameOf(section)));
         foreach (var (key, property) in RecipeKeys.Of(section.GetType()))
         {
             var value = property.GetValue(section);
-            node.Add(Name(key), RecipeKeys.IsSection(property) ? Section(value!) : Value(value));
+            node.Add(Name(key), value switch
+            {
+                IPartSet parts => Parts(parts),
+                not null when RecipeKeys.IsSection(property) => Section(value, RecipeKeys.IsTyped(property.PropertyType)),
+                _ => Value(value),
+            });
         }
 
+        return node;
+    }
+
+    // A part that a preset has and the recipe has not is written as null, which takes it away on reading.
+    private static YamlMappingNode Parts(IPartSet parts)
+    {
+        var node = new YamlMappingNode();
+        foreach (var name in PartRegistry.All(parts.Kind).Keys)
+            node.Add(Name(name), parts.Find(name) is { } part ? Section(part) : Value(null));
         return node;
     }
 
@@ -48,6 +64,7 @@ internal static class RecipeWriter
         null => new YamlScalarNode("null") { Style = ScalarStyle.Plain },
         string text => new YamlScalarNode(text) { Style = LooksLikeAnotherType(text) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any },
         bool flag => new YamlScalarNode(flag ? "true" : "false"),
+        Enum name => new YamlScalarNode(RecipeKeys.NameOf(name.ToString())),
         double number => new YamlScalarNode(number.ToString("R", CultureInfo.InvariantCulture)),
         IEnumerable items => new YamlSequenceNode(items.Cast<object>().Select(Value)) { Style = SequenceStyle.Flow },
         IFormattable number => new YamlScalarNode(number.ToString(null, CultureInfo.InvariantCulture)),

@@ -1,13 +1,15 @@
 using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Features;
+using FewShotGan.Inputs;
 using FewShotGan.Losses;
+using FewShotGan.Parts;
 
 namespace FewShotGan.Recipes;
 
 /// <summary>What recipes with vision-aided discriminators must satisfy.</summary>
 internal static class VisionAidedRules
 {
-    private const string Section = "discriminator.vision_aided.";
+    private const string Section = "vision_aided.";
     private const string AutoHead = "auto";
 
     private static readonly Dictionary<string, VisionAidedHeadKind> Heads = new()
@@ -22,11 +24,8 @@ internal static class VisionAidedRules
 
     /// <summary>Every problem of the section; none without networks.</summary>
     /// <param name="recipe">The recipe to check.</param>
-    public static IEnumerable<RecipeProblem> Check(Recipe recipe)
-    {
-        var aided = recipe.Discriminator.VisionAided;
-        return aided.IsOn ? [.. Networks(aided), .. Names(aided), .. Numbers(aided), .. Together(recipe, aided)] : [];
-    }
+    public static IEnumerable<RecipeProblem> Check(Recipe recipe) =>
+        recipe.VisionAided.IsOn ? [.. Networks(recipe.VisionAided), .. Parts(recipe), .. Together(recipe)] : [];
 
     private static IEnumerable<RecipeProblem> Networks(VisionAidedRecipe aided)
     {
@@ -41,32 +40,22 @@ internal static class VisionAidedRules
             yield return new(Section + "count", $"found {aided.Count}, expected 1 to the number of networks ({aided.Networks.Count}); networks: [] is for none");
     }
 
-    private static IEnumerable<RecipeProblem> Names(VisionAidedRecipe aided)
+    private static IEnumerable<RecipeProblem> Parts(Recipe recipe)
     {
-        foreach (var (key, value, known) in new (string, string, string[])[]
+        var aided = recipe.VisionAided;
+        foreach (var (key, message) in aided.Augment.Problems(recipe.Data.Resolution)) yield return new($"{Section}augment.{key}", message);
+        if (aided.Augment is AdaAugmentOptions { Control: not "r_t" and var control })
+            yield return new(Section + "augment.control", $"found {control}, expected r_t: each network's p follows its own logits of training images");
+        if (aided.Loss is not SeparateLoss)
         {
-            ("select", aided.Select, ["best", "given", "random"]), ("add_when", aided.AddWhen, ["interval", "stalled"]),
-            ("head", aided.Head, [AutoHead, .. Heads.Keys]), ("loss", aided.Loss, [aided.Loss]),
-            ("augment", aided.Augment, ["none", "diffaugment", "ada"]),
-        })
-            if (RecipeRules.NotOneOf(value, known, Section + key) is { } problem) yield return problem;
-        foreach (var problem in RecipeRules.Policy(aided.Diffaugment, Section + "diffaugment")) yield return problem;
-        if (aided is { Augment: "diffaugment", Diffaugment.Count: 0 })
-            yield return new(Section + "diffaugment", "found [] with augment diffaugment, expected some of its names; set augment to none");
+            yield return new(Section + "loss.type", $"found {PartRegistry.NameOf(aided.Loss)}, which compares images in pairs; expected another: "
+                + string.Join(", ", PartRegistry.All<SeparateLoss>().Keys));
+        }
     }
 
-    private static IEnumerable<RecipeProblem> Numbers(VisionAidedRecipe aided)
+    private static IEnumerable<RecipeProblem> Together(Recipe recipe)
     {
-        if (RecipeRules.Below(aided.StartKimg, 0, Section + "start_kimg") is { } start) yield return start;
-        if (RecipeRules.NotAbove0(aided.IntervalKimg, Section + "interval_kimg") is { } interval) yield return interval;
-        if (aided.Resolution is < 32 or > 1024)
-            yield return new(Section + "resolution", $"found {aided.Resolution}, expected 32 to 1024");
-        if (RecipeRules.Below(aided.Width, 1, Section + "width") is { } width) yield return width;
-        if (RecipeRules.NotAbove0(aided.Weight, Section + "weight") is { } weight) yield return weight;
-    }
-
-    private static IEnumerable<RecipeProblem> Together(Recipe recipe, VisionAidedRecipe aided)
-    {
+        var aided = recipe.VisionAided;
         if (aided is { AddWhen: "stalled", Count: > 1 } && !recipe.Metrics.Names.Contains("kid"))
             yield return new(Section + "add_when", "found stalled without kid among metrics.names, by which the best evaluation is found; expected interval, or kid there");
         if (aided.Head == "perceptual" && recipe.Data.Labels != "none")

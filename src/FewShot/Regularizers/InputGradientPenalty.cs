@@ -18,7 +18,7 @@ public abstract class InputGradientPenalty(RegularizerOptions options, double we
     /// <param name="inputs">What they were computed from, each <c>[N, …]</c> and requiring a gradient.</param>
     /// <returns>Of the same shapes.</returns>
     public static IReadOnlyList<Tensor> Gradients(Tensor logits, params IReadOnlyList<Tensor> inputs) =>
-        autograd.grad([logits.sum()], [.. inputs], retain_graph: true, create_graph: true);
+        [.. autograd.grad([logits.sum()], [.. inputs], retain_graph: true, create_graph: true)];
 
     /// <summary>The squared norm of a gradient, over all it is with respect to.</summary>
     /// <param name="gradients">One or more <c>[N, …]</c>.</param>

@@ -5,7 +5,7 @@ namespace FewShotGan.Runs;
 /// <summary>The recipe in a run's folder, and what of it can't be changed when the run goes on.</summary>
 public static class RunRecipe
 {
-    private static readonly string[] SettledSections = ["data.", "generator.", "discriminator.", "transfer."];
+    private static readonly string[] SettledSections = ["data.", "generator.", "discriminator.", "vision_aided.", "transfer."];
     private static readonly string[] SettledKeys = ["seed", "preset"];
 
     // The pictures' content counts, not their place.

@@ -1,5 +1,6 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Transfer;
@@ -145,12 +146,12 @@ public sealed class TrainingRun
     }
 
     private static IReadOnlyList<string> Warnings(Recipe recipe, PictureParts pictures) =>
-        [.. pictures.Warnings, .. recipe.Metrics.Warnings(recipe.Discriminator.FeatureNetworks)];
+        [.. pictures.Warnings, .. recipe.Metrics.Warnings(recipe.FeatureNetworks)];
 
     private TrainingSession SetUp(Recipe recipe, PictureParts pictures)
     {
-        if (recipe.Augment is { Type: "ada", Ada.Control: "r_v" } && pictures.HeldOut is null)
-            throw new InputException($"augment.ada.control: r_v needs pictures held out, and of '{recipe.Data.Source}' none are; set data.held_out (20%, or a folder), or take r_t");
+        if (recipe.Augment is AdaAugmentOptions { Control: "r_v" } && pictures.HeldOut is null)
+            throw new InputException($"augment.control: r_v needs pictures held out, and of '{recipe.Data.Source}' none are; set data.held_out (20%, or a folder), or take r_t");
         CpuThreads.Use(recipe.Training.Threads);
         return new TrainingSession(recipe, pictures.Train, device, pictures.HeldOut);
     }

@@ -5,7 +5,6 @@ using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Transfer;
 using TorchSharp;
-using TorchSharp.Modules;
 
 namespace FewShotGan.Training;
 

@@ -21,9 +21,6 @@ namespace FewShotGan.Training;
 /// </summary>
 public sealed class VisionAidedEnsemble : ITrainingState, IDisposable
 {
-    /// <summary>The mean sign of the logits of real images, r_t, that p of a member's own ADA is to hold, as in the reference.</summary>
-    public const double AdaTarget = 0.3;
-
     private const string Gmain = "Gmain", Dmain = "Dmain";
     private const string Key = "vision_aided.networks";
 
@@ -211,11 +208,9 @@ public sealed class VisionAidedEnsemble : ITrainingState, IDisposable
     }
 
     // After ADA comes a cutout, as in the reference.
-    private InputChain Inputs() => Section.Augment is AdaAugmentOptions ada
-        ? new(
-            [], (ada with { Target = AdaTarget }).Create(recipe.Training), ada.Scope,
-            new DiffAugmentOptions { Policy = ["cutout"] }.Create(recipe.Training))
-        : new([], Section.Augment.Create(recipe.Training), Section.Augment.Scope);
+    private InputChain Inputs() => new(
+        [], Section.Augment.Create(recipe.Training), Section.Augment.Scope,
+        Section.Augment is AdaAugmentOptions ? new DiffAugmentOptions { Policy = ["cutout"] }.Create(recipe.Training) : null);
 
     private void Clear()
     {
