@@ -18,7 +18,9 @@ internal sealed class JsonDisplay(Terminal terminal) : ITrainingDisplay, ITraini
     public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from) => Write(
         "started", ("run", run.Root), ("kimg", from.Nimg / 1000.0), ("of_kimg", plan.Recipe.Training.Kimg), ("pictures", plan.Pictures),
         ("held_out", plan.HeldOut),
-        ("generator_parameters", plan.GeneratorParameters), ("discriminator_parameters", plan.DiscriminatorParameters));
+        ("generator_parameters", plan.GeneratorParameters), ("discriminator_parameters", plan.DiscriminatorParameters),
+        ("reports", new JsonArray([.. plan.Reports.Select(number =>
+            new JsonObject { ["name"] = number.Name, ["unit"] = number.Unit, ["meaning"] = number.Meaning })])));
 
     public void Stepped(TrainingCounters counters)
     {

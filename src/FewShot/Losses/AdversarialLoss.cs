@@ -12,11 +12,11 @@ public abstract record AdversarialLoss
     /// <summary>The columns of metrics.csv that losses fill.</summary>
     public static IReadOnlyList<ReportedNumber> Columns { get; } =
     [
-        new("loss_g", "nats", "Mean of what the generator minimises; below are the formulas of each loss.") { Screen = "F3" },
-        new("loss_d_real", "nats", "Mean of what the discriminator minimises on real pictures; empty with a loss that pairs them "
+        new("loss_g", "loss", "Mean of what the generator minimises; below are the formulas of each loss.") { Screen = "F3" },
+        new("loss_d_real", "loss", "Mean of what the discriminator minimises on real pictures; empty with a loss that pairs them "
             + "with generated ones."),
-        new("loss_d_fake", "nats", "Mean of what the discriminator minimises on generated pictures; empty likewise."),
-        new("loss_d", "nats", "Mean of what the discriminator minimises: the sum of both, or the mean over pairs.") { Screen = "F3" },
+        new("loss_d_fake", "loss", "Mean of what the discriminator minimises on generated pictures; empty likewise."),
+        new("loss_d", "loss", "Mean of what the discriminator minimises: the sum of both, or the mean over pairs.") { Screen = "F3" },
     ];
 
     /// <summary>The numbers that the loss reports, with its formulas.</summary>
@@ -25,5 +25,5 @@ public abstract record AdversarialLoss
     /// <summary>The generator's column.</summary>
     /// <param name="formula">What is averaged, such as <c>softplus(-D(T(G(z))))</c>.</param>
     private protected static ReportedNumber GeneratorColumn(string formula) =>
-        new("loss_g", "nats", $"Mean of {formula}: what the generator minimises.") { Screen = "F3" };
+        new("loss_g", "loss", $"Mean of {formula}: what the generator minimises.") { Screen = "F3" };
 }

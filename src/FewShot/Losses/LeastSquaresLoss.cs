@@ -34,5 +34,7 @@ public sealed record LeastSquaresLoss : SeparateLoss
 
     private static Tensor Distance(Tensor logits, double target) => (logits - target).square() * 0.5;
 
-    private static string Text(string logit, double target) => FormattableString.Invariant($"({logit} - {target})² / 2");
+    private static string Text(string logit, double target) => target == 0
+        ? $"{logit}² / 2"
+        : FormattableString.Invariant($"({logit} - {target})² / 2");
 }

@@ -13,7 +13,7 @@ public abstract record PairedLoss : AdversarialLoss
     public override IReadOnlyList<ReportedNumber> Reports =>
     [
         GeneratorColumn(Formulas.Generator),
-        new("loss_d", "nats", $"Mean of {Formulas.Discriminator}: what the discriminator minimises."),
+        new("loss_d", "loss", $"Mean of {Formulas.Discriminator}: what the discriminator minimises."),
     ];
 
     /// <summary>Both functions as text, D being the discriminator's logit, T the input transforms, x a real image.</summary>

@@ -13,8 +13,8 @@ public abstract record SeparateLoss : AdversarialLoss
     public override IReadOnlyList<ReportedNumber> Reports =>
     [
         GeneratorColumn(Formulas.Generator),
-        new("loss_d_real", "nats", $"Mean of {Formulas.Real}: what the discriminator minimises on real images."),
-        new("loss_d_fake", "nats", $"Mean of {Formulas.Fake}: what the discriminator minimises on generated images."),
+        new("loss_d_real", "loss", $"Mean of {Formulas.Real}: what the discriminator minimises on real images."),
+        new("loss_d_fake", "loss", $"Mean of {Formulas.Fake}: what the discriminator minimises on generated images."),
     ];
 
     /// <summary>The three functions as text, D being the discriminator's logit, T the input transforms, x a real image.</summary>

@@ -22,7 +22,7 @@ public static class MetricsColumns
             + "pictures (256 at most): 1 is as different from one another as these, 0 is the same picture each time; empty "
             + "for a tick without samples.") { Screen = "F2" },
         new("d_acc_train", "0 … 1", "Share of training pictures that the discriminator takes for real at the end of the tick, "
-            + "D(T(x)) above 0: of as many as are held out, 256 at most, the same each time; empty without pictures held out."),
+            + "the mean of its logits D(T(x)) above 0: of as many as are held out, 256 at most, the same each time; empty without pictures held out."),
         new("d_acc_val", "0 … 1", "The same share of pictures held out: as far as it is below d_acc_train, the discriminator "
             + "knows its pictures by heart."),
         new("fd", "squared features", "Fréchet distance of generated pictures from the training pictures, in the features of the "

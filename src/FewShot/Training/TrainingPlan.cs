@@ -1,6 +1,7 @@
 using System.Globalization;
 using FewShotGan.Data;
 using FewShotGan.Discriminators.VisionAided;
+using FewShotGan.Parts;
 using FewShotGan.Recipes;
 using FewShotGan.Transfer;
 using TorchSharp;
@@ -54,6 +55,14 @@ public sealed record TrainingPlan
 
     /// <summary>Where it computes, and on a CPU with how many threads.</summary>
     public required string Device { get; init; }
+
+    /// <summary>The numbers that the parts of the recipe report, with what they say of them.</summary>
+    public IReadOnlyList<ReportedNumber> Reports =>
+    [
+        .. Recipe.Loss.Reports, .. DiscriminatorTerm.Columns,
+        .. Recipe.Regularizers.Where(part => part.IsOn).SelectMany(part => part.Reports), .. Recipe.Augment.Reports,
+        .. Recipe.Inputs.SelectMany(part => part.Reports),
+    ];
 
     /// <summary>Iterations of the whole run.</summary>
     public long Iterations => (long)Math.Ceiling(Recipe.Training.Kimg * 1000 / (Recipe.Training.Batch * Recipe.Optimizer.DSteps));
