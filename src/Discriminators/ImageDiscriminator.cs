@@ -55,6 +55,14 @@ public abstract class ImageDiscriminator(string name, DiscriminatorOptions optio
     /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
     public abstract Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null);
 
+    /// <summary>Judges what was seen, and gives all that comes of it: for one with more outputs than logits.</summary>
+    /// <param name="seen">From <see cref="Look"/>.</param>
+    /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>
+    /// <param name="upper">The type that upper resolutions compute in; null for the type of the weights everywhere.</param>
+    /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
+    public virtual Judgement Examine(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null) =>
+        new(Judge(seen, labels, upper));
+
     /// <summary>Refuses images of another shape than the options'.</summary>
     /// <param name="images">The images.</param>
     /// <exception cref="ArgumentException">They have another shape.</exception>

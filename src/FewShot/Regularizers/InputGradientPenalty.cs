@@ -71,7 +71,7 @@ public abstract class InputGradientPenalty(RegularizerOptions options, double we
     private void OnImages(Turn turn, Tensor images, Tensor? labels, long parts)
     {
         var (seen, inputs) = turn.Passes.SeeForPenalty(images, Input);
-        var logits = turn.Passes.Judge(seen, labels);
+        var logits = turn.Passes.Judge(seen, labels).Logits;
         var penalty = Of(Gradients(logits, inputs));
         if (Input == DiscriminatorInput.Reals)
         {

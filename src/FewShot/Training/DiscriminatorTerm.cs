@@ -1,6 +1,8 @@
 using FewShotGan.Augment;
+using FewShotGan.Discriminators;
 using FewShotGan.Losses;
 using FewShotGan.Parts;
+using FewShotGan.Regularizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +15,9 @@ namespace FewShotGan.Training;
 /// </summary>
 /// <param name="loss">What the networks play for.</param>
 /// <param name="aided">The vision-aided discriminators; none when null.</param>
-public sealed class DiscriminatorTerm(AdversarialLoss loss, VisionAidedEnsemble? aided = null) : LossTerm
+/// <param name="riders">The discriminator's regularisers that come in every iteration, which may add to these passes.</param>
+public sealed class DiscriminatorTerm(
+    AdversarialLoss loss, VisionAidedEnsemble? aided = null, params IReadOnlyList<Regularizer> riders) : LossTerm
 {
     /// <summary>The column of metrics.csv that it fills beside the loss's.</summary>
     public static IReadOnlyList<ReportedNumber> Columns { get; } =
@@ -47,20 +51,20 @@ public sealed class DiscriminatorTerm(AdversarialLoss loss, VisionAidedEnsemble?
     private void OnFakes(Turn turn, SeparateLoss separate, Tensor ws, long part, long parts)
     {
         using var scope = NewDisposeScope();
-        var (fakes, labels, logits) = JudgeFakes(turn, ws, part);
-        var losses = separate.Fake(logits);
+        var (fakes, labels, judged) = JudgeFakes(turn, ws, part);
+        var losses = separate.Fake(judged.Logits);
         turn.Report("loss_d_fake", losses);
-        turn.Backward(losses, parts);
+        turn.Backward(losses, parts, Added(turn, DiscriminatorInput.Fakes, fakes, judged));
         AidOnFakes(turn, fakes, labels, part, parts);
     }
 
     private void OnReals(Turn turn, SeparateLoss separate, long part, long parts)
     {
         using var scope = NewDisposeScope();
-        var (reals, labels, logits) = JudgeReals(turn, part);
-        var losses = separate.Real(logits);
+        var (reals, labels, judged) = JudgeReals(turn, part);
+        var losses = separate.Real(judged.Logits);
         turn.Report("loss_d_real", losses);
-        turn.Backward(losses, parts);
+        turn.Backward(losses, parts, Added(turn, DiscriminatorInput.Reals, reals, judged));
         AidOnReals(turn, reals, labels, part, parts);
     }
 
@@ -69,36 +73,43 @@ public sealed class DiscriminatorTerm(AdversarialLoss loss, VisionAidedEnsemble?
         using var scope = NewDisposeScope();
         var fakes = JudgeFakes(turn, ws, part);
         var reals = JudgeReals(turn, part);
-        var losses = paired.Discriminator(reals.Logits, fakes.Logits);
+        var losses = paired.Discriminator(reals.Judged.Logits, fakes.Judged.Logits);
         turn.Report("loss_d", losses);
-        turn.Backward(losses, parts);
+        turn.Backward(losses, parts,
+        [
+            .. Added(turn, DiscriminatorInput.Fakes, fakes.Images, fakes.Judged),
+            .. Added(turn, DiscriminatorInput.Reals, reals.Images, reals.Judged),
+        ]);
         AidOnFakes(turn, fakes.Images, fakes.Labels, part, parts);
         AidOnReals(turn, reals.Images, reals.Labels, part, parts);
     }
 
-    private static (Tensor Images, Tensor? Labels, Tensor Logits) JudgeFakes(Turn turn, Tensor ws, long part)
+    private static (Tensor Images, Tensor? Labels, Judgement Judged) JudgeFakes(Turn turn, Tensor ws, long part)
     {
         var passes = turn.Passes;
         Tensor fakes;
         using (no_grad()) fakes = passes.Synthesize(passes.Trained.Part(ws, part));
         var labels = passes.Trained.Part(turn.Batch.FakeLabels, part);
-        var logits = passes.Judge(passes.See(fakes, DiscriminatorInput.Fakes), labels);
-        turn.Report("scores_fake", logits);
-        passes.Inputs.Saw(DiscriminatorInput.Fakes, logits);
-        return (fakes, labels, logits);
+        var judged = passes.Judge(passes.See(fakes, DiscriminatorInput.Fakes), labels);
+        turn.Report("scores_fake", judged.Logits);
+        passes.Inputs.Saw(DiscriminatorInput.Fakes, judged.Logits);
+        return (fakes, labels, judged);
     }
 
-    private static (Tensor Images, Tensor? Labels, Tensor Logits) JudgeReals(Turn turn, long part)
+    private static (Tensor Images, Tensor? Labels, Judgement Judged) JudgeReals(Turn turn, long part)
     {
         var passes = turn.Passes;
         var reals = passes.Trained.Part(turn.Batch.Reals, part);
         var labels = passes.Trained.Part(turn.Batch.RealLabels, part);
-        var logits = passes.Judge(passes.See(reals, DiscriminatorInput.Reals), labels);
-        turn.Report("scores_real", logits);
-        turn.Report("d_sign_real", logits.sign());
-        passes.Inputs.Saw(DiscriminatorInput.Reals, logits);
-        return (reals, labels, logits);
+        var judged = passes.Judge(passes.See(reals, DiscriminatorInput.Reals), labels);
+        turn.Report("scores_real", judged.Logits);
+        turn.Report("d_sign_real", judged.Logits.sign());
+        passes.Inputs.Saw(DiscriminatorInput.Reals, judged.Logits);
+        return (reals, labels, judged);
     }
+
+    private IEnumerable<Tensor?> Added(Turn turn, DiscriminatorInput input, Tensor images, Judgement judged) =>
+        riders.Select(rider => rider.AddTo(turn, input, images, judged));
 
     private void AidOnFakes(Turn turn, Tensor fakes, Tensor? labels, long part, long parts)
     {

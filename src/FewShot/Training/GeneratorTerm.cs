@@ -1,5 +1,6 @@
 using FewShotGan.Augment;
 using FewShotGan.Losses;
+using FewShotGan.Regularizers;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
@@ -10,7 +11,9 @@ namespace FewShotGan.Training;
 /// </summary>
 /// <param name="loss">What the networks play for.</param>
 /// <param name="aided">The vision-aided discriminators; none when null.</param>
-public sealed class GeneratorTerm(AdversarialLoss loss, VisionAidedEnsemble? aided = null) : LossTerm
+/// <param name="riders">The generator's regularisers that come in every iteration, which may add to this pass.</param>
+public sealed class GeneratorTerm(
+    AdversarialLoss loss, VisionAidedEnsemble? aided = null, params IReadOnlyList<Regularizer> riders) : LossTerm
 {
     /// <inheritdoc/>
     public override void Accumulate(Turn turn)
@@ -24,16 +27,17 @@ public sealed class GeneratorTerm(AdversarialLoss loss, VisionAidedEnsemble? aid
             var labels = passes.Trained.Part(batch.FakeLabels, part);
             var fakes = new SharedInput(passes.Synthesize(passes.Trained.Part(latents.Leaf, part)));
             var seen = passes.See(fakes.Leaf, DiscriminatorInput.FakesOfGenerator);
-            var logits = passes.Judge(seen, labels);
+            var judged = passes.Judge(seen, labels);
             var losses = loss switch
             {
-                PairedLoss paired => paired.Generator(logits, OfReals(turn, part)),
-                SeparateLoss separate => separate.Generator(logits),
+                PairedLoss paired => paired.Generator(judged.Logits, OfReals(turn, part)),
+                SeparateLoss separate => separate.Generator(judged.Logits),
                 _ => throw new NotSupportedException($"{loss.GetType()} is neither a paired nor a separate loss."),
             };
-            turn.Report("scores_fake", logits);
+            turn.Report("scores_fake", judged.Logits);
             turn.Report("loss_g", losses);
-            turn.Backward(losses, parts);
+            turn.Backward(
+                losses, parts, riders.Select(rider => rider.AddTo(turn, DiscriminatorInput.FakesOfGenerator, fakes.Leaf, judged)));
             seen.Backward();
             if (aided is not null)
                 passes.InFrozenParts(fakes.Leaf, labels, (part, parts), (images, own, index, count) =>
@@ -49,6 +53,6 @@ public sealed class GeneratorTerm(AdversarialLoss loss, VisionAidedEnsemble? aid
         using var off = no_grad();
         var micro = turn.Passes.Trained;
         var seen = turn.Passes.See(micro.Part(turn.Batch.Reals, part), DiscriminatorInput.Reals);
-        return turn.Passes.Judge(seen, micro.Part(turn.Batch.RealLabels, part));
+        return turn.Passes.Judge(seen, micro.Part(turn.Batch.RealLabels, part)).Logits;
     }
 }

@@ -1,6 +1,7 @@
 using FewShotGan.Augment;
 using FewShotGan.Discriminators;
 using FewShotGan.Inputs;
+using FewShotGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,6 +33,15 @@ public sealed class TrainingPasses(
         [networks.Generator.Options.ImageChannels, networks.Generator.Options.Resolution, networks.Generator.Options.Resolution];
 
     private ImageDiscriminator Discriminator => networks.Discriminator;
+
+    /// <summary>Tells networks and input transforms that an iteration begins.</summary>
+    /// <param name="nimg">Real images shown before it.</param>
+    public void Begin(long nimg)
+    {
+        foreach (var network in new nn.Module[] { networks.Generator, networks.GeneratorEma, Discriminator })
+            (network as ITracksProgress)?.Begin(nimg);
+        foreach (var transform in inputs.Transforms) transform.Begin(nimg);
+    }
 
     /// <summary>Intermediate latents; with mixing, the layers from a random one on follow other latents.</summary>
     /// <param name="z">Latents <c>[N, z_dim]</c>.</param>
@@ -89,11 +99,10 @@ public sealed class TrainingPasses(
         return (new SeenImages(Discriminator, transformed, options.Frozen), [leaf]);
     }
 
-    /// <summary>The discriminator's logits in training.</summary>
+    /// <summary>What the discriminator says in training.</summary>
     /// <param name="seen">What it sees.</param>
     /// <param name="labels">Labels <c>[N, c_dim]</c>; null without labels.</param>
-    /// <returns><c>[N, K]</c>.</returns>
-    public Tensor Judge(SeenImages seen, Tensor? labels) => Discriminator.Judge(seen.Maps, labels, options.Upper);
+    public Judgement Judge(SeenImages seen, Tensor? labels) => Discriminator.Examine(seen.Maps, labels, options.Upper);
 
     /// <summary>
     /// Asks the discriminator about images without training it: in evaluation mode, so that no statistic and no singular vector

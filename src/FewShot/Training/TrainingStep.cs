@@ -101,9 +101,9 @@ public sealed class TrainingStep : ITrainingState, IDisposable
             NetworkRole.Discriminator, networks.Discriminator, recipe.Optimizer.DLr, networks.Discriminator.Trains);
         return new TrainingStep(networks, passes, recipe.Training, recipe.Optimizer, generator, discriminator,
         [
-            .. PhasesOf(NetworkRole.Generator, "G", generator, new GeneratorTerm(recipe.Loss, aided)),
+            .. PhasesOf(NetworkRole.Generator, "G", generator, riders => new GeneratorTerm(recipe.Loss, aided, riders)),
             .. PhasesOf(
-                NetworkRole.Discriminator, "D", discriminator, new DiscriminatorTerm(recipe.Loss, aided),
+                NetworkRole.Discriminator, "D", discriminator, riders => new DiscriminatorTerm(recipe.Loss, aided, riders),
                 recipe.Optimizer.DSteps, recipe.Optimizer.WeightClip),
         ], aided);
 
@@ -114,10 +114,11 @@ public sealed class TrainingStep : ITrainingState, IDisposable
                 rate, LazyShare(recipe.Regularizers.Where(part => part.Network == role)));
 
         // What comes in every iteration adds to the loss's own update; what is lazy shares one with what is as lazy.
-        IEnumerable<Phase> PhasesOf(NetworkRole role, string name, NetworkOptimizer optimizer, LossTerm loss, int steps = 1, double? clip = null)
+        IEnumerable<Phase> PhasesOf(NetworkRole role, string name, NetworkOptimizer optimizer, Func<IReadOnlyList<Regularizer>, LossTerm> loss, int steps = 1, double? clip = null)
         {
             var own = regularizers.Where(part => part.Options.Network == role).ToList();
-            yield return new(name + "main", 1, optimizer, passes, [loss, .. own.Where(part => part.Options.Interval is null)])
+            var eager = own.Where(part => part.Options.Interval is null).ToList();
+            yield return new(name + "main", 1, optimizer, passes, [loss(eager), .. eager])
             {
                 Steps = steps, Clip = clip,
             };
@@ -169,7 +170,7 @@ public sealed class TrainingStep : ITrainingState, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(batches.Count, Runs.Count);
         int batch = (int)batches[0].Reals.shape[0];
-        foreach (var transform in passes.Inputs.Transforms) transform.Begin(nimg);
+        passes.Begin(nimg);
         if (rates.RateAt(nimg, batch, schedule.Kimg) is { } factor)
         {
             GeneratorOptimizer.Scale(factor);
