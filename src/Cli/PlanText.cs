@@ -29,6 +29,8 @@ internal static class PlanText
         if (plan.FrozenParameters > 0) yield return Text($"frozen         {plan.FrozenParameters:N0} of these parameters");
         yield return "augmentation   " + Augmentation(recipe.Augment, recipe);
         foreach (var line in VisionAided(plan)) yield return line;
+        yield return "loss           " + Losses(recipe);
+        foreach (var input in recipe.Inputs) yield return "input          " + PartRegistry.NameOf(input);
         yield return "phases         " + string.Join(", ", plan.Phases.Select(phase =>
             phase.Interval == 1 ? phase.Name : Text($"{phase.Name} every {phase.Interval} iterations")));
         yield return "metrics        " + Metrics(recipe.Metrics);
@@ -78,24 +80,17 @@ internal static class PlanText
         ? "none"
         : Text($"{string.Join(", ", metrics.Names)} of {metrics.Samples:N0} samples every {metrics.EveryKimg} kimg, seen by {metrics.Network}");
 
-    private static string Augmentation(AugmentOptions augment, Recipe recipe)
+    private static string Augmentation(AugmentOptions augment, Recipe recipe) => augment.Summary(recipe.Training) + augment.AppliesTo switch
     {
-        var scope = augment.AppliesTo switch
-        {
-            "reals" => ", on real pictures only",
-            "discriminator" => ", in the discriminator's step only",
-            _ => "",
-        };
-        return augment switch
-        {
-            AdaAugmentOptions { Control: "fixed" } ada => Text($"ada {ada.Pipe}, p {ada.P} throughout{scope}"),
-            AdaAugmentOptions ada => Text($"ada {ada.Pipe}, p from {ada.P} by {ada.Control} = {ada.Target} every {ada.Interval} iterations, ")
-                + Text($"0 to 1 in {ada.SpeedKimg(recipe.Training.Kimg):0.###} kimg{scope}"),
-            DiffAugmentOptions { Policy.Count: > 0 } diff => $"diffaugment {string.Join(", ", diff.Policy)}{scope}",
-            DiffAugmentOptions or NoAugmentOptions => "none",
-            _ => PartRegistry.NameOf(augment) + scope,
-        };
-    }
+        "reals" => ", on real pictures only",
+        "discriminator" => ", in the discriminator's step only",
+        _ => "",
+    };
+
+    /// <summary>The adversarial loss, and what is added to it.</summary>
+    private static string Losses(Recipe recipe) => string.Join(", ", recipe.Regularizers.Where(part => part.IsOn)
+        .Select(part => PartRegistry.NameOf(part) + (part.Interval is { } interval ? Text($" every {interval} iterations") : ""))
+        .Prepend(PartRegistry.NameOf(recipe.Loss)));
 
     /// <summary>A length of time in the unit that suits it.</summary>
     public static string Long(TimeSpan time) => time switch

@@ -90,6 +90,12 @@ public sealed record AdaAugmentOptions : AugmentOptions
     ];
 
     /// <inheritdoc/>
+    public override string Summary(TrainingRecipe schedule) => IsAdaptive
+        ? FormattableString.Invariant($"ada {Pipe}, p from {P} by {Control} = {Target} every {Interval} iterations, 0 to 1 in ")
+            + FormattableString.Invariant($"{SpeedKimg(schedule.Kimg):0.###} kimg")
+        : FormattableString.Invariant($"ada {Pipe}, p {P} throughout");
+
+    /// <inheritdoc/>
     public override InputTransform Create(TrainingRecipe schedule)
     {
         var pipeline = new AdaPipeline(ToOptions()) { P = (float)P };

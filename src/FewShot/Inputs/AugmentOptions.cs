@@ -30,6 +30,10 @@ public abstract record AugmentOptions
     /// <param name="resolution">Side of the images in pixels.</param>
     public virtual IEnumerable<(string Key, string Message)> Problems(int resolution) => [];
 
+    /// <summary>What it does, in a few words for the screen.</summary>
+    /// <param name="schedule">The run's length and batch.</param>
+    public virtual string Summary(TrainingRecipe schedule) => PartRegistry.NameOf(this);
+
     /// <summary>Makes the augmentation.</summary>
     /// <param name="schedule">The run's length and batch, which a controller's pace may depend on.</param>
     /// <returns>Null for none.</returns>

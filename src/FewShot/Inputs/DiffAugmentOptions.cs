@@ -27,6 +27,10 @@ public sealed record DiffAugmentOptions : AugmentOptions
     }
 
     /// <inheritdoc/>
+    public override string Summary(TrainingRecipe schedule) =>
+        Policy.Count > 0 ? $"diffaugment {string.Join(", ", Policy)}" : "none";
+
+    /// <inheritdoc/>
     public override InputTransform? Create(TrainingRecipe schedule) =>
         Policy.Count > 0 ? new Transform(new(Policy, CutoutRatio)) : null;
 
