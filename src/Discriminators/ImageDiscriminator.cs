@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Discriminators;
 
 /// <summary>
-/// A discriminator that is a network. It judges in two steps: what it sees of images, by parts of it that are never trained, and
-/// what it makes of that. One that is trained altogether sees the images themselves.
+/// A discriminator that is a network. It judges in two steps: what it sees of images, by parts of it that are never
+/// trained, and what it makes of that. One that is trained altogether sees the images themselves.
 /// </summary>
 /// <param name="name">The module's name.</param>
 /// <param name="options">What the network is built from.</param>
@@ -14,7 +14,7 @@ namespace FewShotGan.Discriminators;
 /// The options are no member that a network overrides with its own type: TorchSharp 0.107's <c>Module.to</c> finds two
 /// properties of one name then, and throws.
 /// </remarks>
-public abstract class ImageDiscriminator(string name, DiscriminatorOptions options) : Module(name), IDiscriminator
+public abstract class ImageDiscriminator(string name, DiscriminatorOptions options) : Module(name)
 {
     /// <summary>What the network was built from.</summary>
     public DiscriminatorOptions Options { get; } = options;
@@ -26,16 +26,17 @@ public abstract class ImageDiscriminator(string name, DiscriminatorOptions optio
     /// <param name="parameter">Its official name.</param>
     public virtual bool Trains(string parameter) => true;
 
-    /// <inheritdoc/>
-    public Tensor Forward(Tensor images, Tensor? labels = null) => Forward(images, labels, upper: null);
-
     /// <summary>Judges a batch.</summary>
     /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
     /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>
-    /// <param name="upper">The type that upper resolutions compute in; null for the type of the weights everywhere.</param>
+    /// <param name="upper">
+    /// The type that upper resolutions compute in; null for the type of the weights everywhere.
+    /// </param>
     /// <returns>Logits <c>[N, K]</c>, one or more an image; positive for real.</returns>
-    /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
-    public Tensor Forward(Tensor images, Tensor? labels, ScalarType? upper)
+    /// <exception cref="ArgumentException">
+    /// The images have another shape than the network's, or labels are missing.
+    /// </exception>
+    public Tensor Forward(Tensor images, Tensor? labels = null, ScalarType? upper = null)
     {
         using var scope = NewDisposeScope();
         return Judge(Look(images), labels, upper).MoveToOuterDisposeScope();
@@ -50,16 +51,24 @@ public abstract class ImageDiscriminator(string name, DiscriminatorOptions optio
     /// <summary>Judges what was seen.</summary>
     /// <param name="seen">From <see cref="Look"/>.</param>
     /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>
-    /// <param name="upper">The type that upper resolutions compute in; null for the type of the weights everywhere.</param>
+    /// <param name="upper">
+    /// The type that upper resolutions compute in; null for the type of the weights everywhere.
+    /// </param>
     /// <returns>Logits <c>[N, K]</c>, one or more an image; positive for real.</returns>
-    /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
+    /// <exception cref="ArgumentException">
+    /// The images have another shape than the network's, or labels are missing.
+    /// </exception>
     public abstract Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null);
 
     /// <summary>Judges what was seen, and gives all that comes of it: for one with more outputs than logits.</summary>
     /// <param name="seen">From <see cref="Look"/>.</param>
     /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>
-    /// <param name="upper">The type that upper resolutions compute in; null for the type of the weights everywhere.</param>
-    /// <exception cref="ArgumentException">The images have another shape than the network's, or labels are missing.</exception>
+    /// <param name="upper">
+    /// The type that upper resolutions compute in; null for the type of the weights everywhere.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The images have another shape than the network's, or labels are missing.
+    /// </exception>
     public virtual Judgement Examine(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null) =>
         new(Judge(seen, labels, upper));
 
