@@ -1,6 +1,9 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using FewShotGan.Runs;
 using FewShotGan.Training;
 using static TorchSharp.torch;
@@ -29,9 +32,9 @@ internal sealed class TinyRun : IDisposable
             Name = "tiny",
             Seed = 3,
             Data = new() { Source = folder.File("pictures"), Resolution = Side, XFlip = true },
-            Generator = new() { ZDim = 8, WDim = 8, ChannelBase = 64, ChannelMax = 8 },
-            Discriminator = new() { ChannelBase = 64, ChannelMax = 8, MbstdGroupSize = 2 },
-            Loss = new() { R1Gamma = 0.1, R1Interval = 3 },
+            Generator = new StyleGan2GeneratorOptions { ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 64, ChannelMax = 8 },
+            Discriminator = new StyleGan2DiscriminatorOptions { ChannelBase = 64, ChannelMax = 8, MbstdGroupSize = 2 },
+            Regularizers = [new R1Options { Gamma = 0.1, Interval = 3 }],
             Training = new() { Batch = 4, Kimg = 0.032, TickKimg = 0.008, SnapshotTicks = 1, GridColumns = 2, GridRows = 2 },
             Metrics = new() { Names = [] },
         };
@@ -51,6 +54,13 @@ internal sealed class TinyRun : IDisposable
         Checkpoint.Save(File("trained"), session);
         return TrainedGenerator.Load(File("trained"));
     }
+
+    /// <summary>The recipe with every phase of StyleGAN2.</summary>
+    public Recipe WithPathLength => Recipe with
+    {
+        Regularizers = Recipe.Regularizers.With(new PathLengthOptions { Interval = 2 }),
+        Training = Recipe.Training with { StyleMixingProb = 0.5 },
+    };
 
     public Recipe WithKimg(double kimg) => Recipe with { Training = Recipe.Training with { Kimg = kimg } };
 

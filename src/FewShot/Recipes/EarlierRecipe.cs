@@ -10,7 +10,7 @@ namespace FewShotGan.Recipes;
 internal static class EarlierRecipe
 {
     private const string Aided = "discriminator.vision_aided";
-    private const string Ada = "augment.ada";
+    private const string Ada = "augment.ada.";
 
     // What the earlier version had beside the loss's name in its code.
     private static readonly Dictionary<string, string> VisionAidedLosses = new()
@@ -20,8 +20,8 @@ internal static class EarlierRecipe
         ["multilevel_hinge"] = "hinge", ["hinge"] = "hinge",
     };
 
-    // A vision-aided discriminator's ADA had these of the run's own; its p began at 0, and its target was the default.
-    private static readonly string[] SharedWithAided = ["pipe", "interval", "kimg", "share", "strength"];
+    // A vision-aided discriminator's ADA had all of the run's own but for these: its p began at 0, and its target was today's default.
+    private static readonly string[] NotForAided = ["augment.control", "augment.p", "augment.target"];
 
     /// <summary>Puts the moved keys of a recipe where they belong.</summary>
     /// <param name="root">The recipe.</param>
@@ -29,23 +29,25 @@ internal static class EarlierRecipe
     public static bool Update(YamlMappingNode root)
     {
         ReplaceLoss(root);
-        if (Find(root, Aided + ".augment") is YamlScalarNode { Value: "ada" } && Find(root, Ada) is YamlMappingNode ada)
+        bool sharesAda = Find(root, Aided + ".augment") is YamlScalarNode { Value: "ada" };
+        var moved = Move(root, prefix: "").ToList();
+        foreach (var (key, place, value) in moved)
         {
-            foreach (var key in SharedWithAided.Where(key => ada.Children.ContainsKey(key)))
-                new RecipeOverride($"vision_aided.augment.{key}", ada.Children[key]).ApplyTo(root);
+            new RecipeOverride(place, value).ApplyTo(root);
+            if (sharesAda && key.StartsWith(Ada, StringComparison.Ordinal) && !NotForAided.Contains(place))
+                new RecipeOverride($"vision_aided.{place}", value).ApplyTo(root);
         }
 
-        var moved = Move(root, prefix: "").ToList();
-        foreach (var (place, value) in moved) new RecipeOverride(place, value).ApplyTo(root);
+        if (moved.Count == 0) return false;
         if (Is(root, "regularizers.r1.gamma", "0") && Is(root, "regularizers.r1.interval", "null")) Leave(root, "regularizers.r1");
         if (Is(root, "regularizers.path_length.weight", "0") && Is(root, "regularizers.path_length.interval", "null"))
             Leave(root, "regularizers.path_length");
         if (Is(root, "inputs.blur.init_sigma", "0") || Is(root, "inputs.blur.fade_kimg", "0")) Leave(root, "inputs.blur");
-        return moved.Count > 0;
+        return true;
     }
 
     /// <summary>Takes the moved keys out of a section, and the sections that only held such keys.</summary>
-    private static IEnumerable<(string Place, YamlNode Value)> Move(YamlMappingNode section, string prefix)
+    private static IEnumerable<(string Key, string Place, YamlNode Value)> Move(YamlMappingNode section, string prefix)
     {
         foreach (var (keyNode, value) in section.Children.ToList())
         {
@@ -58,7 +60,7 @@ internal static class EarlierRecipe
             else if (MovedKeys.PlaceOf(key) is { } place)
             {
                 section.Children.Remove(keyNode);
-                yield return (place, value);
+                yield return (key, place, value);
             }
         }
     }
