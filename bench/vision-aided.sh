@@ -17,18 +17,18 @@ train() {
   shift 3
   OMP_NUM_THREADS=1 taskset -c "$core" timeout --signal INT "$seconds" "$home/fewshot" train "$home/recipes/vision-aided-faces.yaml" -q \
     -s name="$arm" -s seed="$seed" -s data.source=sample:fashion-mnist/bag -s data.channels=grey -s data.count=100 -s data.held_out=500 \
-    -s training.kimg=500 -s training.threads=1 -s training.tick_kimg=1 -s augment.ada.kimg=4 \
+    -s training.kimg=500 -s training.threads=1 -s training.tick_kimg=1 -s augment.kimg=4 -s vision_aided.augment.kimg=4 \
     -s metrics.names=[fd,kid,pr] -s metrics.every_kimg=10 -s metrics.samples=1000 "$@" >"$arm.$seed" || true
 }
 
 "$home/fewshot" train "$home/recipes/vision-aided-faces.yaml" --dry-run -s data.source=sample:fashion-mnist/bag -s data.channels=grey >/dev/null # fetches
 echo "arm,seed,networks,kimg,seconds,fd_held_out,kid_held_out,precision_held_out,recall_held_out" >table.csv
 for seed in 0 1; do
-  train 0 alone $seed -s "discriminator.vision_aided.networks=[]" &
+  train 0 alone $seed -s "vision_aided.networks=[]" &
   train 1 one $seed
   wait
-  train 0 random $seed -s discriminator.vision_aided.select=random &
-  train 1 two $seed -s discriminator.vision_aided.count=2
+  train 0 random $seed -s vision_aided.select=random &
+  train 1 two $seed -s vision_aided.count=2
   wait
 done
 

@@ -18,7 +18,7 @@ internal static class BenchCommand
         data: {source: "sample:emoji-faces", resolution: 64}
         generator: {channel_base: 8192, channel_max: 256}
         discriminator: {channel_base: 8192, channel_max: 256}
-        augment: {diffaugment: []}
+        augment: {policy: []}
         training: {batch: 16}
         """;
 

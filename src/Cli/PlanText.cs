@@ -57,6 +57,9 @@ internal static class PlanText
             yield return "               too long for a CPU: take a GPU, or a recipe of a CPU's size such as recipes/first-run.yaml";
     }
 
+    /// <summary>Something about the recipe that its user may not know.</summary>
+    public static string Note(string note) => $"note           {note}";
+
     /// <summary>A vision-aided discriminator that was added.</summary>
     public static string Line(VisionAidedChoice choice) => Text($"vision-aided   {choice.Network} from {choice.Nimg / 1000.0:0.###} kimg on: {choice.Why}")
         + (choice.Accuracy is { } accuracy ? Text($"; right about {100 * accuracy:F1} % ({100 * choice.Low:F1} to {100 * choice.High:F1} %)") : "");

@@ -35,11 +35,13 @@ internal static class RecipeCommand
         {
             var reference = parsed.GetValue(recipe)!;
             var inRun = Path.Combine(reference, "recipe.yaml");
-            var path = File.Exists(inRun) ? inRun : reference;
             var overrides = (parsed.GetValue(settings) ?? []).Select(RecipeOverride.Parse).ToList();
-            terminal.Out.Write(RecipeFile.Format(RecipeFile.Read(path, overrides)));
+            var shown = File.Exists(inRun) ? RecipeFile.ReadKept(inRun, overrides, Note) : RecipeFile.Read(reference, overrides, Note);
+            terminal.Out.Write(RecipeFile.Format(shown));
             return FewShotCommand.Done;
         });
         return command;
+
+        void Note(string note) => terminal.Error.WriteLine(PlanText.Note(note));
     }
 }

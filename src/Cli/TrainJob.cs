@@ -20,6 +20,7 @@ internal sealed class TrainJob
     private readonly RunFolder? resumed;
     private readonly string? checkpoint;
     private readonly Dictionary<DataOptions, PictureParts> sets = [];
+    private readonly List<string> notes = [];
     private ResumePoint? point;
 
     /// <summary>Takes what the command line says.</summary>
@@ -44,6 +45,7 @@ internal sealed class TrainJob
         using var held = resumed is null || request.DryRun ? null : RunLock.Take(resumed);
         if (resumed is not null) point = ResumePoint.Of(resumed, checkpoint);
         var recipe = ReadRecipe();
+        if (!request.Silent && !request.DryRun) WriteNotes();
         var estimate = request.Silent && request.Minutes is null ? null : Measure(recipe);
         if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown);
         if (request.DryRun)
@@ -51,6 +53,7 @@ internal sealed class TrainJob
             var plan = new TrainingRun(device, new NoDisplay(terminal), terminal.Time, Load).Plan(recipe, resumed);
             terminal.Out.Write(RecipeFile.Format(recipe));
             terminal.Out.WriteLine();
+            WriteNotes();
             foreach (var line in PlanText.Lines(plan)) terminal.Out.WriteLine(line);
             foreach (var line in point?.Damage ?? []) terminal.Out.WriteLine($"warning        {line}");
         }
@@ -78,6 +81,11 @@ internal sealed class TrainJob
     /// <summary>The choice of a recipe, the estimate and the run decode the pictures once.</summary>
     private PictureParts Load(DataOptions options) => sets.TryGetValue(options, out var set) ? set : sets[options] = PictureParts.Load(options);
 
+    private void WriteNotes()
+    {
+        foreach (var note in notes) terminal.Out.WriteLine(PlanText.Note(note));
+    }
+
     private TrainingEstimate Measure(Recipe recipe)
     {
         RecipeFile.Validate(recipe);
@@ -97,14 +105,14 @@ internal sealed class TrainJob
         if (request.Data is { } source) overrides.Add(RecipeOverride.OfText("data.source", source));
         if (resumed is null)
         {
-            if (request.Recipe is { } path) return RecipeFile.Read(path, overrides);
+            if (request.Recipe is { } path) return RecipeFile.Read(path, overrides, notes.Add);
 
             // A preset or a pretrained start decides the networks; a shipped recipe would contradict it.
             bool decided = overrides.Any(change => change.Key is "preset" or "transfer.from");
-            return decided ? RecipeFile.Parse("", "", overrides) : Choose(overrides);
+            return decided ? RecipeFile.Parse("", "", overrides, notes.Add) : Choose(overrides);
         }
 
-        var own = RunRecipe.Read(resumed, overrides);
+        var own = RunRecipe.Read(resumed, overrides, notes.Add);
         RunRecipe.RequireSettled(resumed, own);
         if (request.Recipe is { } given) RefuseDifferences(own, RecipeFile.Read(given, overrides), given);
         return own;
@@ -119,7 +127,7 @@ internal sealed class TrainJob
         var choice = RecipeChoice.For(pictures, source, gpu: device.type != DeviceType.CPU, request.Minutes);
         if (!request.Silent && !request.DryRun)
             terminal.Out.WriteLine($"recipe         {choice.Name}, chosen for {string.Join("; ", choice.Reasons)}");
-        return RecipeFile.Read(choice.Name, [.. choice.Changes, .. overrides]);
+        return RecipeFile.Read(choice.Name, [.. choice.Changes, .. overrides], notes.Add);
     }
 
     /// <summary>A resumed run goes on with its own recipe: another file must agree with it, and a change be asked for by its key.</summary>

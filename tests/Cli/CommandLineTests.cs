@@ -81,6 +81,10 @@ public class CommandLineTests
         Assert.Equal(0, code);
         Assert.Contains("kimg: 3\n", output, StringComparison.Ordinal);
         Assert.Contains("style_mixing_prob: 0\n", output, StringComparison.Ordinal);
+
+        (code, output, var error) = Run("recipe", "show", "stylegan2-faces", "-s", "augment=ada");
+        Assert.Equal((0, "note           augment.policy is not used with augment.type ada\n"), (code, error));
+        Assert.Contains("  pipe: bgc\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +146,7 @@ public class CommandLineTests
         AssertRefused("two.yaml:3: found a second YAML document", "train", Written("two.yaml", "seed: 1\n---\nseed: 2\n"), "--dry-run");
         AssertRefused("w.pkl: it is named as Python's files", "train", "--data", ".", "--dry-run", "-s", $"transfer.from={Written("w.pkl", "no pickle at all")}");
         AssertRefused("w.pt: it is a zip archive", "train", "--data", ".", "--dry-run", "-s", $"transfer.from={Written("w.pt", "PK\u0003\u0004\0\0\b\b\0\0")}");
-        AssertRefused("-s training.batch: found 400000000, expected at most 8192", "train", "--data", ".", "-s", "training.batch=400000000");
+        AssertRefused("-s training.batch: found 400000000, expected 1 to 8192", "train", "--data", ".", "-s", "training.batch=400000000");
     }
 
     private sealed class Folder : IDisposable

@@ -28,15 +28,15 @@ public class CompareTests
         using var work = new Work();
         Train(work, "plain-seed0");
         Train(work, "plain-seed1", "-s", "seed=1");
-        Train(work, "strong-seed0", "-s", "loss.r1_gamma=5");
-        Train(work, "strong-seed1", "-s", "loss.r1_gamma=5", "-s", "seed=1");
+        Train(work, "strong-seed0", "-s", "regularizers.r1.gamma=5");
+        Train(work, "strong-seed1", "-s", "regularizers.r1.gamma=5", "-s", "seed=1");
         string[] names = ["plain-seed0", "plain-seed1", "strong-seed0", "strong-seed1"];
         var (code, output, error) = work.Call(
             ["compare", .. names.Select(name => RunOf(work, name)), "--out", work.Path("out/t.csv"), "--markdown", work.Path("t.md"), "--sheet", work.Path("s.png"), "--html", work.Path("r.html")]);
         Assert.True(code == 0, error);
         var lines = output.Split('\n');
         Assert.Matches(@"^ +plain +strong$", lines[0]);
-        Assert.Contains(lines, line => line.StartsWith("loss.r1_gamma ", StringComparison.Ordinal) && line.EndsWith(" 5", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("regularizers.r1.gamma ", StringComparison.Ordinal) && line.EndsWith(" 5", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("kid (held-out) ↓ last, paired with plain", StringComparison.Ordinal) && line.EndsWith("2 pairs", StringComparison.Ordinal));
         Assert.Equal(1 + (8 * (4 + 2)), File.ReadAllLines(work.Path("out/t.csv")).Length);
         Assert.StartsWith("|  | plain | strong |", File.ReadAllText(work.Path("t.md")), StringComparison.Ordinal);

@@ -66,7 +66,7 @@ public class EvaluateTests
     {
         using var work = new Work();
         Assert.Equal(0, work.Call(
-            "train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q", "-s", "discriminator.vision_aided.networks=[blazeface-front]").Code);
+            "train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q", "-s", "vision_aided.networks=[blazeface-front]").Code);
         string[] evaluate = ["evaluate", work.Path("runs"), "--samples", "20", "--metrics", "kid"];
         Assert.Contains("blazeface-front is what the discriminator looks through", work.Call([.. evaluate, "--network", "blazeface-front"]).Out, StringComparison.Ordinal);
         Assert.DoesNotContain("looks through", work.Call(evaluate).Out, StringComparison.Ordinal);

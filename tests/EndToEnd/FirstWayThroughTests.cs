@@ -66,9 +66,9 @@ public class FirstWayThroughTests
 
     [Theory]
     [InlineData("{type: ada}", "ada bgc, p from 0 by r_t = 0.6 every 4 iterations, 0 to 1 in 1.6 kimg")]
-    [InlineData("{type: ada, ada: {control: r_v, target: 0.5, kimg: 3}}", "ada bgc, p from 0 by r_v = 0.5 every 4 iterations, 0 to 1 in 3 kimg")]
-    [InlineData("{type: ada, applies_to: reals, ada: {pipe: blit, control: fixed, p: 0.3}}", "ada blit, p 0.3 throughout, on real pictures only")]
-    [InlineData("{diffaugment: [color], applies_to: discriminator}", "diffaugment color, in the discriminator's step only")]
+    [InlineData("{type: ada, control: r_v, target: 0.5, kimg: 3}", "ada bgc, p from 0 by r_v = 0.5 every 4 iterations, 0 to 1 in 3 kimg")]
+    [InlineData("{type: ada, applies_to: reals, pipe: blit, control: fixed, p: 0.3}", "ada blit, p 0.3 throughout, on real pictures only")]
+    [InlineData("{policy: [color], applies_to: discriminator}", "diffaugment color, in the discriminator's step only")]
     [InlineData("{type: none}", "none")]
     public void The_plan_says_how_pictures_are_augmented(string augment, string expected)
     {
@@ -82,7 +82,7 @@ public class FirstWayThroughTests
     public void A_preview_of_the_augmentation_has_the_pictures_as_they_are_and_a_row_for_each_p()
     {
         using var work = new Work();
-        var recipe = work.Write("ada.yaml", "data: {resolution: 32}\naugment: {type: ada, ada: {pipe: bgcfnc}}\n");
+        var recipe = work.Write("ada.yaml", "data: {resolution: 32}\naugment: {type: ada, pipe: bgcfnc}\n");
         var (code, output, error) = work.Call("dataset", "augment", Faces, "--recipe", recipe, "--p", "0,0.6,1", "--out", work.Path("new/grid.png"));
         Assert.True(code == 0, error);
         Assert.EndsWith("grid.png: rows as they are, p 0, p 0.6, p 1\n", output, StringComparison.Ordinal);
@@ -156,6 +156,16 @@ public class FirstWayThroughTests
         var run = RunFolder.Find(work.Path("runs"), "");
         Assert.Equal(0, work.Call("generate", run.Root, "--seeds", "0-5", "--grid", "3x2", "--out", work.Path("g")).Code);
         Assert.Equal(File.ReadAllBytes(run.SamplePath(8, 4)), File.ReadAllBytes(Path.Combine(work.Path("g"), "grid.png")));
+    }
+
+    [Fact]
+    public void What_a_setting_leaves_unused_of_the_recipe_is_said()
+    {
+        using var work = new Work();
+        var (code, output, error) = work.Call("train", "stylegan2-faces", "--dry-run", "-q", "-s", "augment=ada");
+        Assert.True(code == 0, error);
+        Assert.Contains("\nnote           augment.policy is not used with augment.type ada\n", output, StringComparison.Ordinal);
+        Assert.Contains("\naugmentation   ada bgc, p from 0 by r_t", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public class GreyTests
     public void A_grey_run_trains_resumes_and_makes_grey_pictures()
     {
         using var work = new Work();
-        string[] grey = ["-s", "data.channels=grey", "-s", "data.count=12", "-s", "augment.diffaugment=[color, translation, cutout]"];
+        string[] grey = ["-s", "data.channels=grey", "-s", "data.count=12", "-s", "augment.policy=[color, translation, cutout]"];
         Ok(work.Call(["train", work.Recipe("sample:fashion-mnist/sneaker", kimg: 0.008), "--out", work.Path("runs"), .. grey]), "12 of 16 x 16 px, grey");
         var run = RunFolder.Find(work.Path("runs"), "");
         Ok(work.Call("train", "--resume", run.Root, "-s", "training.kimg=0.016"), "resumed at");

@@ -55,6 +55,14 @@ public class WrongInputTests
     }
 
     [Fact]
+    public void A_key_that_has_moved()
+    {
+        using var work = new Work();
+        var recipe = work.Write("r.yaml", "loss:\n  r1_gamma: 3\n");
+        AssertRefused(work.Call("train", recipe), "r.yaml:2: loss.r1_gamma: this key has moved; write regularizers.r1.gamma");
+    }
+
+    [Fact]
     public void An_impossible_resolution()
     {
         using var work = new Work();
@@ -117,8 +125,8 @@ public class WrongInputTests
     public void R_v_without_pictures_held_out()
     {
         using var work = new Work();
-        var recipe = work.Write("r.yaml", "data: {source: \"sample:emoji/google\"}\naugment: {type: ada, ada: {control: r_v}}\n");
-        AssertRefused(work.Call("train", recipe, "--dry-run"), "augment.ada.control: r_v needs pictures held out", "take r_t");
+        var recipe = work.Write("r.yaml", "data: {source: \"sample:emoji/google\"}\naugment: {type: ada, control: r_v}\n");
+        AssertRefused(work.Call("train", recipe, "--dry-run"), "augment.control: r_v needs pictures held out", "take r_t");
     }
 
     /// <summary>Exit codes: what of the output was lost counts as failed, as with other tools; a wrong input stays one.</summary>

@@ -55,6 +55,13 @@ internal sealed class TinyRun : IDisposable
         return TrainedGenerator.Load(File("trained"));
     }
 
+    /// <summary>The recipe with every phase of StyleGAN2.</summary>
+    public Recipe WithPathLength => Recipe with
+    {
+        Regularizers = Recipe.Regularizers.With(new PathLengthOptions { Interval = 2 }),
+        Training = Recipe.Training with { StyleMixingProb = 0.5 },
+    };
+
     public Recipe WithKimg(double kimg) => Recipe with { Training = Recipe.Training with { Kimg = kimg } };
 
     public string File(string name) => folder.File(name);

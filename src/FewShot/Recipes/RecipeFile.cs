@@ -29,13 +29,37 @@ public static class RecipeFile
             $"{path}: the file has no key, expected a recipe: lines of 'key: value'; fewshot recipe show first-run prints one");
     }
 
+    /// <summary>
+    /// Reads and checks the recipe that a run keeps, also one that an earlier version wrote: keys that have moved since count where
+    /// they belong today, and keys of parts that the run doesn't use are left out.
+    /// </summary>
+    /// <param name="path">The file in the run's folder.</param>
+    /// <param name="overrides">Keys that take the place of the file's, as they are named today.</param>
+    /// <param name="note">Is told of each key of the file that is not used with the types that the overrides name.</param>
+    /// <exception cref="InputException">The file is missing or is no recipe: one line a problem, all of them together.</exception>
+    public static Recipe ReadKept(string path, IReadOnlyList<RecipeOverride> overrides, Action<string>? note = null)
+    {
+        var root = Root(ShippedRecipes.Read(path), path);
+        bool isEarlier = EarlierRecipe.Update(root);
+        return Of(root, path, overrides, isEarlier ? null : note, isEarlier);
+    }
+
     /// <summary>Reads and checks a recipe given as text. A recipe without a name takes the file's.</summary>
     /// <param name="yaml">The YAML text; empty text is the recipe of all defaults.</param>
     /// <param name="file">What messages call it.</param>
     /// <param name="overrides">Keys that take the place of the text's.</param>
     /// <exception cref="InputException">The text is no recipe: one line a problem, all of them together.</exception>
     public static Recipe Parse(string yaml, string file, params IReadOnlyList<RecipeOverride> overrides) =>
-        Of(Root(yaml, file), file, overrides, note: null);
+        Parse(yaml, file, overrides, note: null);
+
+    /// <summary>Reads and checks a recipe given as text, and says what of the text is not used.</summary>
+    /// <param name="yaml">The YAML text; empty text is the recipe of all defaults.</param>
+    /// <param name="file">What messages call it.</param>
+    /// <param name="overrides">Keys that take the place of the text's.</param>
+    /// <param name="note">Is told of each key of the text that is not used with the types that the overrides name.</param>
+    /// <exception cref="InputException">The text is no recipe: one line a problem, all of them together.</exception>
+    public static Recipe Parse(string yaml, string file, IReadOnlyList<RecipeOverride> overrides, Action<string>? note) =>
+        Of(Root(yaml, file), file, overrides, note);
 
     /// <summary>Throws if a recipe that was made or changed in code cannot run.</summary>
     /// <param name="recipe">The recipe to check.</param>
@@ -53,10 +77,13 @@ public static class RecipeFile
     public static string Format(Recipe recipe, IReadOnlyDictionary<string, string>? versions = null) =>
         RecipeWriter.Write(recipe, versions ?? new Dictionary<string, string>());
 
-    private static Recipe Of(YamlMappingNode root, string file, IReadOnlyList<RecipeOverride> overrides, Action<string>? note)
+    // An earlier version wrote the keys of parts that are not used too.
+    private static Recipe Of(
+        YamlMappingNode root, string file, IReadOnlyList<RecipeOverride> overrides, Action<string>? note, bool isEarlier = false)
     {
         foreach (var change in overrides) change.ApplyTo(root);
-        var reader = new RecipeReader(key => !IsOverridden(key) && overrides.Any(change => change.MayChangeTypeOf(key)), note);
+        var reader = new RecipeReader(
+            key => !IsOverridden(key) && (isEarlier || overrides.Any(change => change.MayChangeTypeOf(key))), note);
         var recipe = reader.Read(root);
         if (reader.LineOf("name") is null && Path.GetFileNameWithoutExtension(file) is { Length: > 0 } stem)
             recipe = recipe with { Name = stem };

@@ -8,9 +8,16 @@ public sealed class RecipeOverride
 {
     private readonly YamlNode value;
 
-    private RecipeOverride(string key, YamlNode value) => (Key, this.value) = (key, value);
+    /// <summary>Takes a value in YAML; in the place of a section the name of a part is its key <c>type</c>.</summary>
+    /// <param name="key">The key with its section.</param>
+    /// <param name="value">The value.</param>
+    internal RecipeOverride(string key, YamlNode value)
+    {
+        Key = RecipeKeys.KeyOf(RecipeKeys.SectionAt(key.Split('.')), value) is { } inner ? $"{key}.{inner}" : key;
+        this.value = value;
+    }
 
-    /// <summary>The key with its section, such as <c>training.kimg</c>.</summary>
+    /// <summary>The key with its section, such as <c>training.kimg</c>; <c>augment.type</c> where <c>augment=ada</c> was written.</summary>
     public string Key { get; }
 
     /// <summary>Reads what a user writes.</summary>
@@ -34,11 +41,16 @@ public sealed class RecipeOverride
     internal void ApplyTo(YamlMappingNode root)
     {
         var path = Key.Split('.');
-        foreach (var section in path[..^1])
+        for (int depth = 1; depth < path.Length; depth++)
         {
-            if (!root.Children.TryGetValue(section, out var child) || child is not YamlMappingNode)
-                root.Children[section] = child = new YamlMappingNode();
-            root = (YamlMappingNode)child;
+            var inner = root.Children.TryGetValue(path[depth - 1], out var found) ? found : null;
+            if (inner is not YamlMappingNode section)
+            {
+                section = inner is not null && RecipeKeys.KeyOf(RecipeKeys.SectionAt(path[..depth]), inner) is { } key ? new(key, inner) : [];
+                root.Children[path[depth - 1]] = section;
+            }
+
+            root = section;
         }
 
         root.Children[path[^1]] = value;

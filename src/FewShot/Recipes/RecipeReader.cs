@@ -49,7 +49,7 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
             node = child;
         }
 
-        return IsNull(node) ? null : (node as YamlScalarNode)?.Value;
+        return RecipeKeys.IsNull(node) ? null : (node as YamlScalarNode)?.Value;
     }
 
     private static string? PeekType(YamlNode root, string section) => Peek(root, section) ?? Peek(root, section, RecipeKeys.Type);
@@ -66,7 +66,7 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
             var property = keys.FirstOrDefault(known => known.Key == key).Property;
             if (property is null) Unknown(section, kind, full, key, value, keys.Select(known => known.Key), keyNode.Start.Line);
             else if (RecipeKeys.IsSection(property)) property.SetValue(section, Section(property.GetValue(section)!, property.PropertyType, value, full));
-            else if (IsNull(value) && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable)
+            else if (RecipeKeys.IsNull(value) && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable)
                 property.SetValue(section, null);
             else if (Convert(value, property.PropertyType, full) is { } converted)
                 property.SetValue(section, converted);
@@ -75,25 +75,27 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
 
     private object Section(object current, Type kind, YamlNode value, string full)
     {
-        if (IsNull(value)) return current;
+        if (RecipeKeys.IsNull(value)) return current;
         if (current is IPartSet parts) return Parts(parts, value, full);
-        if (RecipeKeys.IsTyped(kind)) return Typed(current, kind, value, full);
+        var only = RecipeKeys.KeyOf(kind, value);
+        if ((only is null ? value : new YamlMappingNode(only, value)) is not YamlMappingNode mapping)
+        {
+            Wrong(value, full, "a section: keys on the following lines, indented");
+            return current;
+        }
 
-        // A list in the place of the metrics is that of their names.
-        if (value is YamlSequenceNode && kind == typeof(MetricsRecipe)) value = new YamlMappingNode("names", value);
-        if (value is YamlMappingNode mapping) Fill(current, mapping, full + ".");
-        else Wrong(value, full, "a section: keys on the following lines, indented");
+        if (RecipeKeys.IsTyped(kind)) current = Typed(current, kind, mapping, full);
+        else Fill(current, mapping, full + ".");
+        if (only is not null) lines[$"{full}.{only}"] = value.Start.Line;
         return current;
     }
 
-    /// <summary>The options of a part, whose name may stand in the section's place.</summary>
-    private object Typed(object current, Type kind, YamlNode value, string full)
+    /// <summary>The options of a part, which the key <c>type</c> names.</summary>
+    private object Typed(object current, Type kind, YamlMappingNode mapping, string full)
     {
-        var mapping = value as YamlMappingNode;
-        var named = mapping is null ? value : mapping.Children.TryGetValue(RecipeKeys.Type, out var type) && !IsNull(type) ? type : null;
-        if (named is not null)
+        if (mapping.Children.TryGetValue(RecipeKeys.Type, out var named) && !RecipeKeys.IsNull(named))
         {
-            var (known, key) = (PartRegistry.All(kind), mapping is null ? full : $"{full}.{RecipeKeys.Type}");
+            var (known, key) = (PartRegistry.All(kind), $"{full}.{RecipeKeys.Type}");
             lines[key] = named.Start.Line;
             if (named is not YamlScalarNode)
             {
@@ -110,7 +112,7 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
             if (record != current.GetType()) current = RecipeDefaults.Part(full, record, current);
         }
 
-        if (mapping is not null) Fill(current, mapping, full + ".", kind);
+        Fill(current, mapping, full + ".", kind);
         return current;
     }
 
@@ -130,7 +132,7 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
             var key = $"{full}.{name}";
             lines[key] = keyNode.Start.Line;
             if (!known.TryGetValue(name, out var record)) Unknown(parts, null, key, name, options, known.Keys, keyNode.Start.Line);
-            else if (IsNull(options)) parts = parts.Without(name);
+            else if (RecipeKeys.IsNull(options)) parts = parts.Without(name);
             else if (options is not YamlMappingNode section) Wrong(options, key, "a section: keys on the following lines, indented; {} for its defaults, null for none");
             else
             {
@@ -208,9 +210,6 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
         : WrittenNumber.Expected(type);
 
     private static string Text(YamlNode node) => (node as YamlScalarNode)?.Value ?? node.ToString();
-
-    private static bool IsNull(YamlNode node) =>
-        node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: null or "" or "null" or "~" };
 
     private void Wrong(YamlNode node, string key, string expected)
     {

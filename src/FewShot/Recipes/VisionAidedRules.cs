@@ -44,8 +44,8 @@ internal static class VisionAidedRules
     {
         var aided = recipe.VisionAided;
         foreach (var (key, message) in aided.Augment.Problems(recipe.Data.Resolution)) yield return new($"{Section}augment.{key}", message);
-        if (aided.Augment is AdaAugmentOptions { Control: not "r_t" and var control })
-            yield return new(Section + "augment.control", $"found {control}, expected r_t: each network's p follows its own logits of training images");
+        if (aided.Augment is AdaAugmentOptions { Control: "r_v" })
+            yield return new(Section + "augment.control", "found r_v, expected r_t or fixed: each network sees training images only");
         if (aided.Loss is not SeparateLoss)
         {
             yield return new(Section + "loss.type", $"found {PartRegistry.NameOf(aided.Loss)}, which compares images in pairs; expected another: "

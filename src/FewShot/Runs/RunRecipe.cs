@@ -6,18 +6,27 @@ namespace FewShotGan.Runs;
 public static class RunRecipe
 {
     private static readonly string[] SettledSections = ["data.", "generator.", "discriminator.", "vision_aided.", "transfer."];
-    private static readonly string[] SettledKeys = ["seed", "preset"];
+
+    // A checkpoint holds what the optimiser keeps.
+    private static readonly string[] SettledKeys = ["seed", "preset", "optimizer.type"];
 
     // The pictures' content counts, not their place.
     private static readonly string[] Open = ["data.source", "data.on_bad_file"];
 
-    /// <summary>Reads the recipe of a run.</summary>
+    /// <summary>Reads the recipe of a run, also of one that an earlier version began.</summary>
     /// <param name="run">The run.</param>
     /// <param name="overrides">Keys that take the place of the file's.</param>
     /// <exception cref="InputException">The file is missing, empty, cut short or no recipe, or is none any more with these keys.</exception>
-    public static Recipe Read(RunFolder run, params IReadOnlyList<RecipeOverride> overrides)
+    public static Recipe Read(RunFolder run, params IReadOnlyList<RecipeOverride> overrides) => Read(run, overrides, note: null);
+
+    /// <summary>Reads the recipe of a run, and says what of it is not used.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="overrides">Keys that take the place of the file's.</param>
+    /// <param name="note">Is told of each key of the file that is not used with the types that the overrides name.</param>
+    /// <exception cref="InputException">The file is missing, empty, cut short or no recipe, or is none any more with these keys.</exception>
+    public static Recipe Read(RunFolder run, IReadOnlyList<RecipeOverride> overrides, Action<string>? note)
     {
-        if (RecipeFile.Says(run.RecipePath, "data.source")) return RecipeFile.Read(run.RecipePath, overrides);
+        if (RecipeFile.Says(run.RecipePath, "data.source")) return RecipeFile.ReadKept(run.RecipePath, overrides, note);
         throw new InputException($"{run.RecipePath}: found no data.source, expected the recipe of this run: the file is empty or cut short; put it back "
             + "from a copy, or write there the recipe that the run was started with");
     }

@@ -1,5 +1,6 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Generators;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
@@ -64,7 +65,7 @@ public class CheckpointTests
         using var tiny = new TinyRun();
         using var session = tiny.NewSession();
         Checkpoint.Save(tiny.File("a"), session);
-        var wider = tiny.Recipe with { Generator = tiny.Recipe.Generator with { WDim = 16 } };
+        var wider = tiny.Recipe with { Generator = (StyleGan2GeneratorOptions)tiny.Recipe.Generator with { WDim = 16 } };
         using var other = new TrainingSession(wider, session.Pictures, CPU);
         Assert.Contains("the generator", Assert.Throws<InputException>(() => Checkpoint.Restore(tiny.File("a"), other)).Message, StringComparison.Ordinal);
 
@@ -165,7 +166,7 @@ public class CheckpointTests
     public void A_run_stopped_and_resumed_ends_like_one_that_was_not()
     {
         using var tiny = new TinyRun();
-        var recipe = tiny.Recipe with { Loss = tiny.Recipe.Loss with { PlWeight = 2, PlInterval = 2, StyleMixingProb = 0.5 } };
+        var recipe = tiny.WithPathLength;
         var whole = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
         Assert.True(whole.Complete);
 

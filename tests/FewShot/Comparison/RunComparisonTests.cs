@@ -1,6 +1,8 @@
 using FewShotGan.Comparison;
+using FewShotGan.Inputs;
 using FewShotGan.Metrics;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using FewShotGan.Runs;
 
 namespace FewShotGan.Tests.Comparison;
@@ -17,7 +19,10 @@ public class RunComparisonTests
         $"20260101-000000-{name}", recipe with { Name = name, Seed = seed }, 30, 100 + seed, 400,
         [.. kid.Select((value, i) => new RunEvaluation(10_000 * (i + 1), [Value("kid", value), Value("recall", value / 10), Value("kid", value + 2, MetricValue.HeldOut)]))], null);
 
-    private static readonly Recipe Plain = new(), OnReals = new() { Augment = new() { AppliesTo = "reals" }, Loss = new() { R1Gamma = 3 } };
+    private static readonly Recipe Plain = new(), OnReals = new()
+    {
+        Augment = new DiffAugmentOptions { AppliesTo = "reals" }, Regularizers = [new R1Options { Gamma = 3 }],
+    };
 
     private static ComparedRun[] ThreeSeedsOfTwo => [Run("a-seed0", 0, Plain, 9, 2, 3), Run("b", 1, OnReals, 9, 8, 7), Run("a-seed1", 1, Plain, 9, 3, 5), Run("b", 2, OnReals, 9, 8, 9), Run("a-seed2", 2, Plain, 9, 5, 4)];
 
@@ -28,7 +33,7 @@ public class RunComparisonTests
         Assert.Equal(["a", "b"], comparison.Groups.Select(group => group.Name));
         Assert.Equal([0, 1, 2], comparison.Groups[0].Runs.Select(run => run.Recipe.Seed));
         Assert.Equal([1, 2], comparison.Groups[1].Runs.Select(run => run.Recipe.Seed));
-        Assert.Equal(["augment.applies_to", "loss.r1_gamma"], comparison.Settings.Select(setting => setting.Key));
+        Assert.Equal(["augment.applies_to", "regularizers.r1.gamma"], comparison.Settings.Select(setting => setting.Key));
         Assert.Equal(["both", "reals"], comparison.Settings[0].Values);
         Assert.Equal(["x", "x (2)", "x (3)"], RunGroup.Of([Run("x", 0, Plain), Run("x", 0, OnReals), Run("x", 0, Plain with { Preset = "auto" })]).Select(group => group.Name));
     }

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
 using FewShotGan.Golden;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 
 namespace FewShotGan.Tests.Recipes;
 
@@ -16,19 +19,22 @@ public class PresetsTests
         {
             double? Key(string name) => row.GetProperty(name).GetDouble();
             var recipe = Presets.Of("auto", row.GetProperty("res").GetInt32());
-            var (g, d, loss, training) = (recipe.Generator, recipe.Discriminator, recipe.Loss, recipe.Training);
+            var g = Assert.IsType<StyleGan2GeneratorOptions>(recipe.Generator);
+            var d = Assert.IsType<StyleGan2DiscriminatorOptions>(recipe.Discriminator);
+            var (r1, pathLength) = (recipe.Regularizers.Find<R1Options>()!, recipe.Regularizers.Find<PathLengthOptions>()!);
+            var training = recipe.Training;
             Assert.Equal(Key("batch"), training.Batch);
             Assert.Equal(Key("mbstd"), d.MbstdGroupSize);
             Assert.Equal((Key("channel_base"), Key("channel_base")), ((double?)g.ChannelBase, (double?)d.ChannelBase));
             Assert.Equal((Key("channel_max"), Key("channel_max")), ((double?)g.ChannelMax, (double?)d.ChannelMax));
             Assert.Equal((Key("lr"), Key("lr")), ((double?)recipe.Optimizer.GLr, (double?)recipe.Optimizer.DLr));
-            Assert.Equal(Key("r1_gamma")!.Value, loss.R1Gamma, precision: 12);
+            Assert.Equal(Key("r1_gamma")!.Value, r1.Gamma, precision: 12);
             Assert.Equal((Key("ema_kimg"), Key("ema_rampup")), ((double?)training.EmaKimg, (double?)training.EmaRampup));
             Assert.Equal(Key("mapping_layers"), g.MappingLayers);
             Assert.Equal((Key("conv_clamp"), Key("conv_clamp")), ((double?)g.ConvClamp, (double?)d.ConvClamp));
             Assert.Equal((Key("z_dim"), Key("w_dim")), ((double?)g.ZDim, (double?)g.WDim));
-            Assert.Equal((Key("G_reg_interval"), Key("D_reg_interval")), ((double?)loss.PlInterval, (double?)loss.R1Interval));
-            Assert.Equal((Key("pl_weight"), Key("style_mixing_prob")), ((double?)loss.PlWeight, (double?)loss.StyleMixingProb));
+            Assert.Equal((Key("G_reg_interval"), Key("D_reg_interval")), ((double?)pathLength.Interval, (double?)r1.Interval));
+            Assert.Equal((Key("pl_weight"), Key("style_mixing_prob")), ((double?)pathLength.Weight, (double?)training.StyleMixingProb));
         }
     }
 
@@ -45,16 +51,19 @@ public class PresetsTests
         var recipe = RecipeFile.Parse($"preset: {preset}\ndata: {{resolution: 64}}", "r.yaml");
         Assert.Equal((preset, 64), (recipe.Preset, recipe.Data.Resolution));
         Assert.Contains(preset, Presets.Names);
-        Assert.Equal(preset == "cifar" ? ("orig", 0, 0) : ("resnet", 2, 0.9), (recipe.Discriminator.Architecture, recipe.Loss.PlWeight, recipe.Loss.StyleMixingProb));
+        Assert.Equal(preset == "cifar" ? ("orig", 0, 0) : ("resnet", 2, 0.9), (
+            ((StyleGan2DiscriminatorOptions)recipe.Discriminator).Architecture, recipe.Regularizers.Find<PathLengthOptions>()!.Weight,
+            recipe.Training.StyleMixingProb));
     }
 
     [Fact]
     public void Keys_of_the_file_come_before_the_preset()
     {
-        var recipe = RecipeFile.Parse("preset: low_shot\ndata: {resolution: 256}\nloss: {r1_gamma: 5}\ntraining: {ema_rampup: 0.1}", "r.yaml");
-        Assert.Equal((5, 0.1), (recipe.Loss.R1Gamma, recipe.Training.EmaRampup));
+        var recipe = RecipeFile.Parse("preset: low_shot\ndata: {resolution: 256}\nregularizers: {r1: {gamma: 5}}\ntraining: {ema_rampup: 0.1}", "r.yaml");
+        Assert.Equal((5, 0.1), (recipe.Regularizers.Find<R1Options>()!.Gamma, recipe.Training.EmaRampup));
         Assert.Equal((8, 10, 0.002, 300), (recipe.Training.Batch, recipe.Training.EmaKimg, recipe.Optimizer.GLr, recipe.Training.Kimg));
-        Assert.Equal((32768, 512), (recipe.Generator.ChannelBase, recipe.Discriminator.ChannelMax));
+        Assert.Equal((32768, 512), (
+            ((StyleGan2GeneratorOptions)recipe.Generator).ChannelBase, ((StyleGan2DiscriminatorOptions)recipe.Discriminator).ChannelMax));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using FewShotGan.Data;
+using FewShotGan.Discriminators.Projected;
+using FewShotGan.Generators;
 using FewShotGan.Recipes;
 
 namespace FewShotGan.Tests.Recipes;
@@ -18,8 +20,8 @@ public class RecipeChoiceTests
         var choice = RecipeChoice.For(Pictures(folder, side), "some where/My Cats!", gpu, minutes);
         Assert.Equal(name, choice.Name);
         var recipe = RecipeFile.Read(choice.Name, [.. choice.Changes]);
-        Assert.Equal(("My-Cats", resolution, channelBase), (recipe.Name, recipe.Data.Resolution, recipe.Generator.ChannelBase));
-        Assert.Equal(seen, recipe.Discriminator.Projected.Resolution);
+        Assert.Equal(("My-Cats", resolution, channelBase), (recipe.Name, recipe.Data.Resolution, ((StyleGan2GeneratorOptions)recipe.Generator).ChannelBase));
+        Assert.Equal(seen, (recipe.Discriminator as ProjectedDiscriminatorOptions)?.FeatureResolution);
         Assert.Contains(choice.Reasons, reason => reason.Contains($"pictures of about {side} px: {resolution} px", StringComparison.Ordinal));
         Assert.Contains(choice.Reasons, reason => reason.Contains("near copies", StringComparison.Ordinal));
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
 using FewShotGan.Recipes;
 using FewShotGan.Training;
 using FewShotGan.Transfer;
@@ -56,7 +58,7 @@ public sealed class NetworkTransferTests : IDisposable
     public void Frozen_tensors_stay_bit_for_bit_and_everything_else_moves()
     {
         var recipe = Recipe("pretrained", freezeLayers: 4);
-        using var session = Session(recipe with { Loss = recipe.Loss with { PlWeight = 2, PlInterval = 2, StyleMixingProb = 0.5 } });
+        using var session = Session(tiny.WithPathLength with { Transfer = recipe.Transfer });
         Load(session);
         for (int i = 0; i < 6; i++) session.RunIteration(new TinyRun.Recorder());
         var frozen = AssertMoved(session, pretrained.Networks);
@@ -163,8 +165,8 @@ public sealed class NetworkTransferTests : IDisposable
         recipe = recipe with
         {
             Data = recipe.Data with { Resolution = side },
-            Generator = recipe.Generator with { MappingLayers = mapping, ZDim = z, ChannelBase = 128 },
-            Discriminator = recipe.Discriminator with { ChannelBase = 128 },
+            Generator = (StyleGan2GeneratorOptions)recipe.Generator with { MappingLayers = mapping, ZDim = z, ChannelBase = 128 },
+            Discriminator = (StyleGan2DiscriminatorOptions)recipe.Discriminator with { ChannelBase = 128 },
         };
         using var session = Session(recipe);
         Assert.Contains(problem, Assert.Throws<InputException>(() => Load(session)).Message, StringComparison.Ordinal);
@@ -188,11 +190,11 @@ public sealed class NetworkTransferTests : IDisposable
     {
         var yaml = $"transfer: {{from: {tiny.File("pretrained")}}}\n";
         var recipe = RecipeFile.Parse(yaml, "r.yaml");
-        Assert.Equal(tiny.Recipe.Generator, recipe.Generator);
-        Assert.Equal(tiny.Recipe.Discriminator, recipe.Discriminator);
+        Assert.Equivalent(tiny.Recipe.Generator, recipe.Generator, strict: true);
+        Assert.Equivalent(tiny.Recipe.Discriminator, recipe.Discriminator, strict: true);
         Assert.Equal((8, null), (recipe.Data.Resolution, recipe.Training.EmaRampup));
-        Assert.Equal(9, RecipeFile.Parse(yaml + "generator: {w_dim: 9}", "r.yaml").Generator.WDim);
-        Assert.Equal(tiny.Recipe.Generator, RecipeFile.Parse("preset: low_shot\n" + yaml, "r.yaml").Generator);
+        Assert.Equal(9, Assert.IsType<StyleGan2GeneratorOptions>(RecipeFile.Parse(yaml + "generator: {w_dim: 9}", "r.yaml").Generator).WDim);
+        Assert.Equivalent(tiny.Recipe.Generator, RecipeFile.Parse("preset: low_shot\n" + yaml, "r.yaml").Generator, strict: true);
     }
 
     [Fact]

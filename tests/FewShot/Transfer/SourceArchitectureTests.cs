@@ -86,7 +86,7 @@ public sealed class SourceArchitectureTests : IDisposable
     public void A_checkpoint_says_what_shapes_do_not_show()
     {
         using var tiny = new TinyRun();
-        var recipe = tiny.Recipe with { Generator = tiny.Recipe.Generator with { ConvClamp = 3 } };
+        var recipe = tiny.Recipe with { Generator = (StyleGan2GeneratorOptions)tiny.Recipe.Generator with { ConvClamp = 3 } };
         using var session = new FewShotGan.Training.TrainingSession(recipe, FewShotGan.Data.PictureSet.Load(recipe.Data), CPU);
         Checkpoint.Save(tiny.File("a"), session);
         var found = TransferSource.FindArchitecture(tiny.File("a"))!;
