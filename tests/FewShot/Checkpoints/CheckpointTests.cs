@@ -1,6 +1,8 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Generators;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using FewShotGan.Runs;
 using FewShotGan.Training;
 using static TorchSharp.torch;
@@ -64,7 +66,7 @@ public class CheckpointTests
         using var tiny = new TinyRun();
         using var session = tiny.NewSession();
         Checkpoint.Save(tiny.File("a"), session);
-        var wider = tiny.Recipe with { Generator = tiny.Recipe.Generator with { WDim = 16 } };
+        var wider = tiny.Recipe with { Generator = (StyleGan2GeneratorOptions)tiny.Recipe.Generator with { WDim = 16 } };
         using var other = new TrainingSession(wider, session.Pictures, CPU);
         Assert.Contains("the generator", Assert.Throws<InputException>(() => Checkpoint.Restore(tiny.File("a"), other)).Message, StringComparison.Ordinal);
 
@@ -79,6 +81,7 @@ public class CheckpointTests
     [InlineData("[]")]
     [InlineData("""{"schema": 99}""")]
     [InlineData("""{"schema": 1}""")]
+    [InlineData("""{"schema": 2}""")]
     [InlineData("""{"schema": "1"}""")]
     public void A_damaged_state_is_refused_by_name(string text)
     {
@@ -165,7 +168,11 @@ public class CheckpointTests
     public void A_run_stopped_and_resumed_ends_like_one_that_was_not()
     {
         using var tiny = new TinyRun();
-        var recipe = tiny.Recipe with { Loss = tiny.Recipe.Loss with { PlWeight = 2, PlInterval = 2, StyleMixingProb = 0.5 } };
+        var recipe = tiny.Recipe with
+        {
+            Regularizers = tiny.Recipe.Regularizers.With(new PathLengthOptions { Weight = 2, Interval = 2 }),
+            Training = tiny.Recipe.Training with { StyleMixingProb = 0.5 },
+        };
         var whole = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
         Assert.True(whole.Complete);
 
@@ -183,11 +190,14 @@ public class CheckpointTests
                 File.ReadAllBytes(Path.Combine(whole.Run.LatestCheckpoint!, file))
                     .SequenceEqual(File.ReadAllBytes(Path.Combine(rest.Run.LatestCheckpoint!, file))),
                 file);
-        double mean = CheckpointState.Read(whole.Run.LatestCheckpoint!).PathLengthMean;
+        float mean = PathLengthMean(whole.Run);
         Assert.NotEqual(0, mean);
-        Assert.Equal(mean, CheckpointState.Read(rest.Run.LatestCheckpoint!).PathLengthMean);
+        Assert.Equal(mean, PathLengthMean(rest.Run));
         Assert.Equal(["0.008", "0.012", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(rest.Run.MetricsPath).Select(row => row["kimg"]));
         Assert.Equal(["0.008", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(whole.Run.MetricsPath).Select(row => row["kimg"]));
+
+        static float PathLengthMean(RunFolder run) =>
+            CheckpointState.Read(run.LatestCheckpoint!).Parts["path_length"].GetProperty("mean").GetSingle();
     }
 
     [Fact]

@@ -119,8 +119,8 @@ public sealed class ResumePointTests : IDisposable
     {
         var run = Started(kimg: 0.008);
         var state = Path.Combine(run.LatestCheckpoint!, CheckpointState.FileName);
-        File.WriteAllText(state, File.ReadAllText(state).Replace("\"schema\": 1", "\"schema\": 2", StringComparison.Ordinal));
-        Assert.Contains("found schema 2, expected 1", Assert.Throws<InputException>(() => Training().Resume(run)).Message, StringComparison.Ordinal);
+        File.WriteAllText(state, File.ReadAllText(state).Replace("\"schema\": 2", "\"schema\": 3", StringComparison.Ordinal));
+        Assert.Contains("found schema 3, expected 2", Assert.Throws<InputException>(() => Training().Resume(run)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

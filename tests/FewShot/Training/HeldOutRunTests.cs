@@ -1,5 +1,6 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
@@ -36,7 +37,7 @@ public class HeldOutRunTests
         using var few = new TinyRun(pictures: 3);
         using var many = new TinyRun(pictures: 5);
         var runs = new[] { few, many }.Select(other => new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System)
-            .Start(Dividing(tiny, other.File("pictures")) with { Augment = new() { Type = augment } }, other.Runs).Run.LatestCheckpoint!).ToList();
+            .Start(Dividing(tiny, other.File("pictures")) with { Augment = augment == "ada" ? new AdaAugmentOptions() : new NoAugmentOptions() }, other.Runs).Run.LatestCheckpoint!).ToList();
         foreach (var file in Directory.GetFiles(runs[0], "*.safetensors").Select(Path.GetFileName))
             Assert.Equal(File.ReadAllBytes(Path.Combine(runs[0], file!)), File.ReadAllBytes(Path.Combine(runs[1], file!)));
     }
@@ -67,7 +68,7 @@ public class HeldOutRunTests
     public void The_discriminators_accuracy_is_the_share_of_logits_above_0()
     {
         using var tiny = new TinyRun(pictures: 13);
-        var recipe = Dividing(tiny, "3") with { Augment = new() { Type = "none" } };
+        var recipe = Dividing(tiny, "3") with { Augment = new NoAugmentOptions() };
         var parts = PictureParts.Load(recipe.Data);
         using var session = new TrainingSession(recipe, parts.Train, CPU, parts.HeldOut);
         using var scope = NewDisposeScope();
@@ -124,7 +125,7 @@ public class HeldOutRunTests
     public void R_v_is_steered_by_pictures_of_the_source_that_are_held_out()
     {
         using var tiny = new TinyRun(pictures: 12);
-        var recipe = Dividing(tiny, "25%") with { Augment = new() { Type = "ada", Ada = new() { Control = "r_v", Interval = 1 } } };
+        var recipe = Dividing(tiny, "25%") with { Augment = new AdaAugmentOptions { Control = "r_v", Interval = 1 } };
         var outcome = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
         Assert.All(MetricsCsv.ReadRows(outcome.Run.MetricsPath), row => Assert.NotEqual("", row["r_v"]));
     }
