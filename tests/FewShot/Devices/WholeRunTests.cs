@@ -1,11 +1,7 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
-using FewShotGan.Discriminators.Projected;
-using FewShotGan.Generators.FastGan;
-using FewShotGan.Generators;
 using FewShotGan.Golden;
 using FewShotGan.Inputs;
-using FewShotGan.Losses;
 using FewShotGan.Projection;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
@@ -37,23 +33,6 @@ public sealed class WholeRunTests : IDisposable
         Training = tiny.Recipe.Training with { MicroBatch = microBatch, StyleMixingProb = 1 },
     };
 
-    private Recipe Projected(string generator) => tiny.Recipe with
-    {
-        Data = tiny.Recipe.Data with { Resolution = 32 },
-        Generator = generator == "fastgan"
-            ? new FastGanOptions { ZDim = 8, Ngf = 8 }
-            : (StyleGan2GeneratorOptions)tiny.Recipe.Generator with { ChannelBase = 128 },
-        Discriminator = new ProjectedDiscriminatorOptions
-        {
-            FeatureNetworks = [TinyEyes.Write(folder, "wide", channels: 8)], FeatureResolution = 64, ProjectionChannels = 4, HeadChannels = 8,
-        },
-        Augment = new DiffAugmentOptions { CutoutRatio = 0.2 },
-        Inputs = [new BlurOptions { InitSigma = 1, FadeKimg = 0.02 }],
-        Loss = new HingeLoss(),
-        Regularizers = [],
-        Training = tiny.Recipe.Training with { WAvg = "discriminator" },
-    };
-
     private Recipe VisionAided(string augment) => tiny.Recipe with
     {
         VisionAided = new()
@@ -71,7 +50,7 @@ public sealed class WholeRunTests : IDisposable
     [Theory]
     [InlineData("fastgan")]
     [InlineData("stylegan2")]
-    public void A_projected_GAN_runs_on_the_device_given(string generator) => RunsOnTheCpu(Projected(generator));
+    public void A_projected_GAN_runs_on_the_device_given(string generator) => RunsOnTheCpu(tiny.Projected(generator));
 
     [Theory]
     [InlineData("ada")]

@@ -1,4 +1,5 @@
 using FewShotGan.Checkpoints;
+using FewShotGan.Data;
 using FewShotGan.Optimizers;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
@@ -118,12 +119,15 @@ public class DivergenceTests
         Assert.DoesNotContain("generator_ema", Divergence.Now(session), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Looking_changes_nothing_of_a_run()
+    [Theory]
+    [InlineData("stylegan2")]
+    [InlineData("projected")]
+    public void Looking_changes_nothing_of_a_run(string discriminator)
     {
         using var tiny = new TinyRun();
-        using var looked = tiny.NewSession();
-        using var plain = tiny.NewSession();
+        var recipe = tiny.Of(discriminator);
+        using var looked = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU);
+        using var plain = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU);
         for (int i = 0; i < 3; i++)
         {
             looked.RunIteration(new TinyRun.Recorder());

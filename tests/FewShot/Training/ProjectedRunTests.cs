@@ -2,9 +2,7 @@ using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Discriminators.Projected;
 using FewShotGan.Generators.FastGan;
-using FewShotGan.Generators;
 using FewShotGan.Inputs;
-using FewShotGan.Losses;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Runs;
@@ -16,22 +14,8 @@ namespace FewShotGan.Tests.Training;
 
 public sealed class ProjectedRunTests
 {
-    private static Recipe Projected(TinyRun tiny, string generator = "fastgan", string? labels = null) => tiny.Recipe with
-    {
-        Data = tiny.Recipe.Data with { Resolution = 32, Labels = labels ?? "none" },
-        Generator = generator == "fastgan"
-            ? new FastGanOptions { ZDim = 8, Ngf = 8 }
-            : (StyleGan2GeneratorOptions)tiny.Recipe.Generator with { ChannelBase = 128 },
-        Discriminator = new ProjectedDiscriminatorOptions
-        {
-            FeatureNetworks = ["pp-ocr-detector", "m-lsd-512-tiny"], FeatureResolution = 64, ProjectionChannels = 4, HeadChannels = 8,
-        },
-        Augment = new DiffAugmentOptions { CutoutRatio = 0.2 },
-        Inputs = [new BlurOptions { InitSigma = 1, FadeKimg = 0.02 }],
-        Loss = new HingeLoss(),
-        Regularizers = [],
-        Training = tiny.Recipe.Training with { WAvg = "discriminator" },
-    };
+    private static Recipe Projected(TinyRun tiny, string generator = "fastgan") =>
+        tiny.Projected(generator, "pp-ocr-detector", "m-lsd-512-tiny");
 
     [Theory]
     [InlineData("fastgan")]

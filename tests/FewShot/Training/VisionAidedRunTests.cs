@@ -2,10 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
-using FewShotGan.Discriminators.Projected;
-using FewShotGan.Generators.FastGan;
 using FewShotGan.Inputs;
-using FewShotGan.Losses;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
@@ -39,19 +36,11 @@ public sealed class VisionAidedRunTests : IDisposable
 
     private Recipe With(VisionAidedRecipe aided) => tiny.Recipe with { VisionAided = aided };
 
-    private Recipe Projected(VisionAidedRecipe aided) => tiny.Recipe with
+    private Recipe Projected(VisionAidedRecipe aided)
     {
-        Data = tiny.Recipe.Data with { Resolution = 32 },
-        Generator = new FastGanOptions { ZDim = 8, Ngf = 8 },
-        Discriminator = new ProjectedDiscriminatorOptions
-        {
-            FeatureNetworks = ["m-lsd-512-tiny"], FeatureResolution = 64, ProjectionChannels = 4, HeadChannels = 8,
-        },
-        VisionAided = aided,
-        Loss = new HingeLoss(),
-        Regularizers = [],
-        Training = tiny.Recipe.Training with { MicroBatch = 2, WAvg = "discriminator" },
-    };
+        var recipe = tiny.Projected("fastgan", "m-lsd-512-tiny");
+        return recipe with { VisionAided = aided, Inputs = [], Training = recipe.Training with { MicroBatch = 2 } };
+    }
 
     private static TrainingRun Training(TinyRun.Blind? observer = null) => new(CPU, observer ?? new(), TimeProvider.System);
 
