@@ -1,10 +1,15 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Discriminators.Projected;
 using FewShotGan.Discriminators;
+using FewShotGan.Generators.FastGan;
 using FewShotGan.Generators;
+using FewShotGan.Inputs;
+using FewShotGan.Losses;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Runs;
+using FewShotGan.Tests.Training;
 using FewShotGan.Training;
 using static TorchSharp.torch;
 
@@ -61,6 +66,31 @@ internal sealed class TinyRun : IDisposable
         Regularizers = Recipe.Regularizers.With(new PathLengthOptions { Interval = 2 }),
         Training = Recipe.Training with { StyleMixingProb = 0.5 },
     };
+
+    /// <summary>The recipe with a projected discriminator.</summary>
+    /// <param name="generator">The generator's type.</param>
+    /// <param name="networks">What the discriminator looks through; null for a network made for it.</param>
+    public Recipe Projected(string generator = "fastgan", params IReadOnlyList<string>? networks) => Recipe with
+    {
+        Data = Recipe.Data with { Resolution = 32 },
+        Generator = generator == "fastgan"
+            ? new FastGanOptions { ZDim = 8, Ngf = 8 }
+            : (StyleGan2GeneratorOptions)Recipe.Generator with { ChannelBase = 128 },
+        Discriminator = new ProjectedDiscriminatorOptions
+        {
+            FeatureNetworks = networks is { Count: > 0 } ? networks : [TinyEyes.Write(folder, "wide", channels: 8)],
+            FeatureResolution = 64, ProjectionChannels = 4, HeadChannels = 8,
+        },
+        Augment = new DiffAugmentOptions { CutoutRatio = 0.2 },
+        Inputs = [new BlurOptions { InitSigma = 1, FadeKimg = 0.02 }],
+        Loss = new HingeLoss(),
+        Regularizers = [],
+        Training = Recipe.Training with { WAvg = "discriminator" },
+    };
+
+    /// <summary>The recipe, or that with a projected discriminator.</summary>
+    /// <param name="discriminator">The discriminator's type.</param>
+    public Recipe Of(string discriminator) => discriminator == "projected" ? Projected() : Recipe;
 
     public Recipe WithKimg(double kimg) => Recipe with { Training = Recipe.Training with { Kimg = kimg } };
 

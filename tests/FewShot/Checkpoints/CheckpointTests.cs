@@ -2,6 +2,7 @@ using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Generators;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using FewShotGan.Runs;
 using FewShotGan.Training;
 using static TorchSharp.torch;
@@ -80,6 +81,7 @@ public class CheckpointTests
     [InlineData("[]")]
     [InlineData("""{"schema": 99}""")]
     [InlineData("""{"schema": 1}""")]
+    [InlineData("""{"schema": 2}""")]
     [InlineData("""{"schema": "1"}""")]
     public void A_damaged_state_is_refused_by_name(string text)
     {
@@ -184,11 +186,14 @@ public class CheckpointTests
                 File.ReadAllBytes(Path.Combine(whole.Run.LatestCheckpoint!, file))
                     .SequenceEqual(File.ReadAllBytes(Path.Combine(rest.Run.LatestCheckpoint!, file))),
                 file);
-        double mean = CheckpointState.Read(whole.Run.LatestCheckpoint!).PathLengthMean;
+        float mean = PathLengthMean(whole.Run);
         Assert.NotEqual(0, mean);
-        Assert.Equal(mean, CheckpointState.Read(rest.Run.LatestCheckpoint!).PathLengthMean);
+        Assert.Equal(mean, PathLengthMean(rest.Run));
         Assert.Equal(["0.008", "0.012", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(rest.Run.MetricsPath).Select(row => row["kimg"]));
         Assert.Equal(["0.008", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(whole.Run.MetricsPath).Select(row => row["kimg"]));
+
+        static float PathLengthMean(RunFolder run) =>
+            CheckpointState.Read(run.LatestCheckpoint!).Parts["path_length"].GetProperty("mean").GetSingle();
     }
 
     [Fact]

@@ -43,14 +43,15 @@ public sealed partial class SourceListTests
             "Cli/DatasetAugmentCommand.cs", "Cli/EvaluateJob.cs", "Cli/EvaluatedPictures.cs", "Cli/ProjectCommand.cs", "FewShot/Checkpoints/TrainedGenerator.cs",
             "FewShot/Metrics/PictureBatches.cs", "FewShot/Training/TrainingLoop.cs",
         ]),
-        (Saved, ["FewShot/Checkpoints/AdamFile.cs", "FewShot/Checkpoints/Checkpoint.cs", "FewShot/Checkpoints/Safetensors.cs"]),
+        (Saved, ["FewShot/Checkpoints/OptimizerFile.cs", "FewShot/Checkpoints/Checkpoint.cs", "FewShot/Checkpoints/Safetensors.cs"]),
         ("numbers that are added to sums where the logits are", ["Augment/LogitMean.cs"]),
-        ("a number to report", ["FewShot/Training/AdaptiveAugment.cs"]),
+        ("a number to report", ["FewShot/Inputs/AdaTransform.cs"]),
+        ("an ensemble without candidates, which computes nothing there", ["FewShot/Training/VisionAidedEnsemble.cs"]),
         ("what the user may ask for", ["FewShot/Training/DeviceChoice.cs"]),
         ("measures the CPU", ["Cli/BenchMetricsCommand.cs"]));
 
     private static readonly Dictionary<string, string> CopiesToCpu = Listed(
-        (Saved, ["FewShot/Checkpoints/AdamFile.cs", "FewShot/Checkpoints/NetworkFile.cs", "FewShot/Checkpoints/Safetensors.cs"]),
+        (Saved, ["FewShot/Checkpoints/OptimizerFile.cs", "FewShot/Checkpoints/NetworkFile.cs", "FewShot/Checkpoints/Safetensors.cs"]),
         (ToShow, ["FewShot/Checkpoints/TrainedGenerator.cs", "FewShot/Data/PictureWriter.cs", "FewShot/Projection/WProjector.cs"]),
         (Measured, ["FewShot/Features/PooledFeatures.cs", "FewShot/Metrics/FeatureExtractor.cs", "FewShot/Metrics/Neighbours.cs"]),
         ("ONNX Runtime takes and gives arrays", ["Discriminators/Features/OnnxRuntimeFeatureNetwork.cs"]),
@@ -67,11 +68,11 @@ public sealed partial class SourceListTests
         (FromFile, [
             "Discriminators/Onnx/Operators/ShapeOperators.cs", "Discriminators/Onnx/Rewrites/FreeSizes.cs", "Discriminators/Onnx/Rewrites/RecogniseHardSwish.cs",
         ]),
-        (Drawn, ["FewShot/Training/StyleGan2Passes.cs", "FewShot/Training/VisionAidedSelection.cs"]),
-        (Saved, ["FewShot/Checkpoints/AdamFile.cs"]),
+        (Drawn, ["FewShot/Training/TrainingPasses.cs", "FewShot/Training/VisionAidedSelection.cs"]),
+        (Saved, ["FewShot/Checkpoints/OptimizerFile.cs"]),
         (Waits, ["FewShot/Training/ConvolutionPeak.cs", "FewShot/Training/StepTimer.cs"]),
         ("sums, read once a tick", ["FewShot/Training/LossMeter.cs"]),
-        ("the running mean, once a path-length phase", ["FewShot/Training/PathLengthPhase.cs"]),
+        ("the running mean, once a path-length phase", ["FewShot/Regularizers/PathLengthRegularizer.cs"]),
         ("once before a projection", ["FewShot/Projection/WProjector.cs"]),
         ("on the CPU alone", ["Layers/BiasAct.cs", "Cli/DoctorCommand.cs"]));
 

@@ -1,8 +1,10 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
 using FewShotGan.Golden;
+using FewShotGan.Inputs;
 using FewShotGan.Projection;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using FewShotGan.Runs;
 using FewShotGan.Tests.Training;
 using FewShotGan.Training;
@@ -26,33 +28,17 @@ public sealed class WholeRunTests : IDisposable
 
     private Recipe Ada(int? microBatch) => tiny.Recipe with
     {
-        Augment = new() { Type = "ada", Ada = new() { P = 0.6, Interval = 2, Control = "r_v" } },
-        Loss = new() { R1Gamma = 0.1, R1Interval = 2, PlWeight = 2, PlInterval = 2, StyleMixingProb = 1 },
-        Training = tiny.Recipe.Training with { MicroBatch = microBatch },
-    };
-
-    private Recipe Projected(string generator) => tiny.Recipe with
-    {
-        Data = tiny.Recipe.Data with { Resolution = 32 },
-        Generator = tiny.Recipe.Generator with { Type = generator, Ngf = 8, Lite = false, ChannelBase = 128 },
-        Discriminator = new()
-        {
-            Type = "projected",
-            Projected = new() { FeatureNetworks = [TinyEyes.Write(folder, "wide", channels: 8)], Resolution = 64, Channels = 4, HeadChannels = 8 },
-        },
-        Augment = new() { CutoutRatio = 0.2 },
-        Loss = new() { R1Gamma = 0, BlurInitSigma = 1, BlurFadeKimg = 0.02 },
+        Augment = new AdaAugmentOptions { P = 0.6, Interval = 2, Control = "r_v" },
+        Regularizers = [new R1Options { Gamma = 0.1, Interval = 2 }, new PathLengthOptions { Weight = 2, Interval = 2 }],
+        Training = tiny.Recipe.Training with { MicroBatch = microBatch, StyleMixingProb = 1 },
     };
 
     private Recipe VisionAided(string augment) => tiny.Recipe with
     {
-        Discriminator = tiny.Recipe.Discriminator with
+        VisionAided = new()
         {
-            VisionAided = new()
-            {
-                Networks = [TinyEyes.Write(folder, "wide", channels: 8), TinyEyes.Write(folder, "narrow")],
-                StartKimg = 0, Resolution = 32, Width = 8, Augment = augment,
-            },
+            Networks = [TinyEyes.Write(folder, "wide", channels: 8), TinyEyes.Write(folder, "narrow")],
+            StartKimg = 0, Resolution = 32, Width = 8, Augment = augment == "ada" ? new AdaAugmentOptions() : new DiffAugmentOptions(),
         },
     };
 
@@ -64,7 +50,7 @@ public sealed class WholeRunTests : IDisposable
     [Theory]
     [InlineData("fastgan")]
     [InlineData("stylegan2")]
-    public void A_projected_GAN_runs_on_the_device_given(string generator) => RunsOnTheCpu(Projected(generator));
+    public void A_projected_GAN_runs_on_the_device_given(string generator) => RunsOnTheCpu(tiny.Projected(generator));
 
     [Theory]
     [InlineData("ada")]
@@ -137,16 +123,14 @@ public sealed class WholeRunTests : IDisposable
         OnCpu.Assert(session.Networks.Generator, "generator");
         OnCpu.Assert(session.Networks.Discriminator, "discriminator");
         OnCpu.Assert(session.Networks.GeneratorEma, "average");
-        OnCpu.Assert(session.Step.GeneratorOptimizer, "the generator's Adam");
-        OnCpu.Assert(session.Step.DiscriminatorOptimizer, "the discriminator's Adam");
-        foreach (var member in session.VisionAided.Members)
-        {
-            OnCpu.Assert(member.Head, "head");
-            OnCpu.Assert(member.Optimizer, "the head's Adam");
-        }
-
-        foreach (var (name, stream) in session.Streams.All) OnCpu.Assert(stream.get_state(), name);
-        if (session.Adaptive is { } adaptive) Assert.True(double.IsFinite(adaptive.Controller.State.Training));
+        foreach (var member in session.VisionAided.Members) OnCpu.Assert(member.Head, "head");
+        Assert.Equal(2 + session.VisionAided.Members.Count, session.States.SelectMany(part => part.Optimizers).Count());
+        foreach (var (name, _, optimizer) in session.States.SelectMany(part => part.Optimizers))
+            foreach (var (average, value) in optimizer.States.SelectMany(state => state.Averages))
+                OnCpu.Assert(value, $"{name}'s {average}");
+        foreach (var (name, stream) in session.States.SelectMany(part => part.Streams)) OnCpu.Assert(stream.get_state(), name);
+        foreach (var ada in session.Step.Passes.Inputs.Transforms.OfType<AdaTransform>())
+            Assert.True(double.IsFinite(ada.Controller!.State.Training));
     }
 
     /// <summary>Every loss that is reported is on the CPU.</summary>

@@ -5,7 +5,7 @@ namespace FewShotGan.Tests.Runs;
 
 public class MetricsCsvTests
 {
-    private static MetricsRow Row(double kimg) => new() { Kimg = kimg, Seconds = 0.1 + 0.2, LossG = -1.5 };
+    private static MetricsRow Row(double kimg) => new(("kimg", kimg), ("seconds", 0.1 + 0.2), ("loss_g", -1.5));
 
     [Fact]
     public void Numbers_round_trip_whatever_the_culture()
@@ -20,7 +20,7 @@ public class MetricsCsvTests
             using var folder = new TemporaryFolder();
             using (var csv = MetricsCsv.Create(folder.File("m.csv"))) csv.Append(Row(1.008));
             var lines = File.ReadAllLines(folder.File("m.csv"));
-            Assert.Equal(string.Join(',', MetricsColumn.All.Select(column => column.Name)), lines[0]);
+            Assert.Equal(string.Join(',', MetricsColumns.All.Select(column => column.Name)), lines[0]);
             Assert.StartsWith("1.008,0.30000000000000004,,,-1.5,,", lines[1], StringComparison.Ordinal);
         }
         finally
@@ -63,7 +63,7 @@ public class MetricsCsvTests
         File.WriteAllText(path, "kimg,seconds\n1,2\n");
         MetricsCsv.Resume(path, nimg: 5000).Dispose();
         var row = Assert.Single(MetricsCsv.ReadRows(path));
-        Assert.Equal(MetricsColumn.All.Count, row.Count);
+        Assert.Equal(MetricsColumns.All.Count, row.Count);
         Assert.Equal(("1", "2", ""), (row["kimg"], row["seconds"], row["loss_g"]));
     }
 
@@ -73,7 +73,7 @@ public class MetricsCsvTests
         using var folder = new TemporaryFolder();
         var path = folder.File("m.csv");
         using (var csv = MetricsCsv.Create(path))
-            csv.Append(Row(1) with { LossDReal = double.NaN, LossDFake = double.PositiveInfinity, R1 = double.NegativeInfinity });
+            csv.Append(Row(1).With("loss_d_real", double.NaN).With("loss_d_fake", double.PositiveInfinity).With("r1", double.NegativeInfinity));
         MetricsCsv.Resume(path, nimg: 1000).Dispose();
         var row = Assert.Single(MetricsCsv.ReadRows(path));
         Assert.Equal(("nan", "Infinity", "-Infinity", ""), (row["loss_d_real"], row["loss_d_fake"], row["r1"], row["d_sign_real"]));
@@ -84,7 +84,7 @@ public class MetricsCsvTests
     public void Every_column_has_its_line_in_the_documentation()
     {
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "csv.md"));
-        foreach (var column in MetricsColumn.All)
+        foreach (var column in MetricsColumns.All)
             Assert.Contains($"| `{column.Name}` | {column.Unit} | {column.Meaning} |\n", page, StringComparison.Ordinal);
     }
 }

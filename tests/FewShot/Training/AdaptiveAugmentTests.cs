@@ -1,6 +1,7 @@
 using FewShotGan.Augment;
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
@@ -11,8 +12,10 @@ namespace FewShotGan.Tests.Training;
 
 public class AdaptiveAugmentTests
 {
-    private static Recipe Ada(TinyRun tiny, AdaRecipe ada, string appliesTo = "both") =>
-        tiny.Recipe with { Augment = new() { Type = "ada", AppliesTo = appliesTo, Ada = ada } };
+    private static Recipe Ada(TinyRun tiny, AdaAugmentOptions ada) => tiny.Recipe with { Augment = ada };
+
+    private static AdaTransform Transform(TrainingSession session) =>
+        Assert.IsType<AdaTransform>(Assert.Single(session.Step.Passes.Inputs.Transforms));
 
     [Theory]
     [InlineData("both", "Gmain:fakes Dmain:fakes Dmain:reals Dreg:reals*")]
@@ -25,7 +28,8 @@ public class AdaptiveAugmentTests
         using var scope = NewDisposeScope();
         var reals = session.Pictures.Batch([0, 1, 2, 3], CPU);
         var watch = new Watch(reals);
-        using var step = StyleGan2Step.FromRecipe(session.Networks, Ada(tiny, new(), appliesTo), watch, session.Streams);
+        var recipe = tiny.Recipe with { Augment = new WatchOptions(watch) { AppliesTo = appliesTo } };
+        using var step = TrainingStep.FromRecipe(session.Networks, recipe, session.Streams);
         var batch = new PhaseBatch(reals, null, randn(4, 8, generator: session.Streams.Latent), null);
         step.Run(0, 0, step.Phases.Select(_ => batch).ToList(), watch);
         Assert.Equal(expected, string.Join(' ', watch.Seen));
@@ -39,7 +43,7 @@ public class AdaptiveAugmentTests
         using var tiny = new TinyRun();
         using var session = new TrainingSession(
             Ada(tiny, new() { P = 0.5, Target = below, Interval = 2, Kimg = 0.02 }), PictureSet.Load(tiny.Recipe.Data), CPU);
-        var pipeline = Assert.IsType<AdaPipeline>(session.Augment);
+        var pipeline = Transform(session).Pipeline;
         var p = new List<float>();
         using var meter = new LossMeter();
         for (int i = 0; i < 6; i++)
@@ -60,8 +64,8 @@ public class AdaptiveAugmentTests
         using var tiny = new TinyRun();
         using var session = new TrainingSession(Ada(tiny, new() { Control = "fixed", P = 0.3 }), PictureSet.Load(tiny.Recipe.Data), CPU);
         for (int i = 0; i < 5; i++) session.RunIteration(new TinyRun.Recorder());
-        Assert.Equal(0.3f, Assert.IsType<AdaPipeline>(session.Augment).P);
-        Assert.Null(session.Adaptive);
+        Assert.Equal(0.3f, Transform(session).Pipeline.P);
+        Assert.Null(Transform(session).Controller);
     }
 
     [Fact]
@@ -85,7 +89,7 @@ public class AdaptiveAugmentTests
         using var tiny = new TinyRun();
         var run = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System);
         var message = Assert.Throws<InputException>(() => run.Plan(Ada(tiny, new() { Control = "r_v" }))).Message;
-        Assert.StartsWith("augment.ada.control: r_v needs pictures held out", message, StringComparison.Ordinal);
+        Assert.StartsWith("augment.control: r_v needs pictures held out", message, StringComparison.Ordinal);
         Assert.EndsWith("take r_t", message, StringComparison.Ordinal);
     }
 
@@ -104,8 +108,9 @@ public class AdaptiveAugmentTests
         {
             Train(first, 5); // One iteration into a window.
             Checkpoint.Save(tiny.File("half"), first);
-            Assert.NotEqual(0, CheckpointState.Read(tiny.File("half")).Ada!.HeldOutCount);
-            Assert.NotEqual(0.4f, CheckpointState.Read(tiny.File("half")).Ada!.P);
+            var ada = CheckpointState.Read(tiny.File("half")).Parts["ada"];
+            Assert.NotEqual(0, ada.GetProperty("held_out_count").GetInt64());
+            Assert.NotEqual(0.4f, ada.GetProperty("p").GetSingle());
         }
 
         using var second = New();
@@ -151,7 +156,7 @@ public class AdaptiveAugmentTests
     [InlineData(null, 40, 8)]
     [InlineData(3.0, 40, 3)]
     public void The_speed_follows_the_length_of_the_run_unless_it_is_given(double? given, double length, double expected) =>
-        Assert.Equal(expected, new AdaRecipe { Kimg = given }.SpeedKimg(length));
+        Assert.Equal(expected, new AdaAugmentOptions { Kimg = given }.SpeedKimg(length));
 
     private static void Train(TrainingSession session, int steps)
     {
@@ -159,13 +164,15 @@ public class AdaptiveAugmentTests
     }
 
     /// <summary>Notes what an augmentation was asked for, and in which phase.</summary>
-    private sealed class Watch(Tensor reals) : IAugment, ILossReport
+    private sealed class Watch(Tensor reals) : InputTransform, ILossReport
     {
         private readonly List<string> waiting = [];
 
         public List<string> Seen { get; } = [];
 
-        public Tensor Augment(Tensor images, torch.Generator rng, bool secondOrder = false)
+        public override string StateName => "watch";
+
+        public override Tensor Apply(Tensor images, torch.Generator draws, bool secondOrder)
         {
             waiting.Add((images.allclose(reals, 0, 0) ? "reals" : "fakes") + (secondOrder ? "*" : ""));
             return images;
@@ -176,5 +183,10 @@ public class AdaptiveAugmentTests
             Seen.AddRange(waiting.Select(what => $"{phase}:{what}"));
             waiting.Clear();
         }
+    }
+
+    private sealed record WatchOptions(Watch Watch) : AugmentOptions
+    {
+        public override InputTransform Create(TrainingRecipe schedule) => Watch;
     }
 }

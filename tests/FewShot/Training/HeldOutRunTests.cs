@@ -1,8 +1,11 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Discriminators;
+using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
+using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +13,9 @@ namespace FewShotGan.Tests.Training;
 
 public class HeldOutRunTests
 {
-    private static Recipe Dividing(TinyRun tiny, string heldOut = "4") => tiny.Recipe with { Data = tiny.Recipe.Data with { HeldOut = heldOut } };
+    private static Recipe Dividing(TinyRun tiny, string heldOut = "4") => Dividing(tiny.Recipe, heldOut);
+
+    private static Recipe Dividing(Recipe recipe, string heldOut = "4") => recipe with { Data = recipe.Data with { HeldOut = heldOut } };
 
     [Fact]
     public void A_picture_held_out_is_not_among_those_that_batches_are_drawn_from()
@@ -28,24 +33,41 @@ public class HeldOutRunTests
     }
 
     [Theory]
-    [InlineData("none")]
-    [InlineData("ada")]
-    public void Weights_do_not_depend_on_what_is_held_out(string augment)
+    [InlineData("stylegan2", "none")]
+    [InlineData("stylegan2", "ada")]
+    [InlineData("projected", "none")]
+    [InlineData("projected", "ada")]
+    public void Weights_depend_neither_on_what_is_held_out_nor_on_whether_anything_is(string discriminator, string augment)
     {
         using var tiny = new TinyRun();
         using var few = new TinyRun(pictures: 3);
         using var many = new TinyRun(pictures: 5);
-        var runs = new[] { few, many }.Select(other => new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System)
-            .Start(Dividing(tiny, other.File("pictures")) with { Augment = new() { Type = augment } }, other.Runs).Run.LatestCheckpoint!).ToList();
-        foreach (var file in Directory.GetFiles(runs[0], "*.safetensors").Select(Path.GetFileName))
-            Assert.Equal(File.ReadAllBytes(Path.Combine(runs[0], file!)), File.ReadAllBytes(Path.Combine(runs[1], file!)));
+        var recipe = tiny.Of(discriminator) with { Augment = augment == "ada" ? new AdaAugmentOptions() : new NoAugmentOptions() };
+        var plain = Run(recipe, tiny.Runs);
+        foreach (var other in new[] { few, many })
+        {
+            var run = Run(Dividing(recipe, other.File("pictures")), other.Runs);
+            foreach (var file in Directory.GetFiles(plain.LatestCheckpoint!, "*.safetensors").Select(Path.GetFileName))
+                Assert.Equal(File.ReadAllBytes(Path.Combine(plain.LatestCheckpoint!, file!)), File.ReadAllBytes(Path.Combine(run.LatestCheckpoint!, file!)));
+            Assert.All(MetricsCsv.ReadRows(run.MetricsPath), row =>
+            {
+                Assert.InRange(Number(row["d_acc_train"]), 0, 1);
+                Assert.InRange(Number(row["d_acc_val"]), 0, 1);
+            });
+        }
+
+        static RunFolder Run(Recipe recipe, string runs) => new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, runs).Run;
+
+        static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
     }
 
-    [Fact]
-    public void Measuring_the_discriminator_changes_nothing_of_the_run()
+    [Theory]
+    [InlineData("stylegan2")]
+    [InlineData("projected")]
+    public void Measuring_the_discriminator_changes_nothing_of_the_run(string discriminator)
     {
         using var tiny = new TinyRun(pictures: 12);
-        var recipe = Dividing(tiny);
+        var recipe = Dividing(tiny.Of(discriminator));
         var parts = PictureParts.Load(recipe.Data);
         using var measured = new TrainingSession(recipe, parts.Train, CPU, parts.HeldOut);
         using var plain = new TrainingSession(recipe, parts.Train, CPU);
@@ -67,7 +89,7 @@ public class HeldOutRunTests
     public void The_discriminators_accuracy_is_the_share_of_logits_above_0()
     {
         using var tiny = new TinyRun(pictures: 13);
-        var recipe = Dividing(tiny, "3") with { Augment = new() { Type = "none" } };
+        var recipe = Dividing(tiny, "3") with { Augment = new NoAugmentOptions() };
         var parts = PictureParts.Load(recipe.Data);
         using var session = new TrainingSession(recipe, parts.Train, CPU, parts.HeldOut);
         using var scope = NewDisposeScope();
@@ -80,6 +102,43 @@ public class HeldOutRunTests
             bias.add_(-2e4);
             Assert.Equal((0.0, 0.0), DiscriminatorAccuracy.Of(session));
         }
+    }
+
+    [Theory]
+    [InlineData("stylegan2")]
+    [InlineData("projected")]
+    public void The_discriminators_accuracy_is_the_share_of_pictures_whose_logits_have_a_mean_above_0(string discriminator)
+    {
+        using var tiny = new TinyRun(pictures: 14);
+        var recipe = Dividing(tiny.Of(discriminator), "6") with { Augment = new NoAugmentOptions(), Inputs = [] };
+        if (recipe.Discriminator is StyleGan2DiscriminatorOptions own) recipe = recipe with { Discriminator = own with { MbstdGroupSize = 1 } };
+        var parts = PictureParts.Load(recipe.Data);
+        using var session = new TrainingSession(recipe, parts.Train, CPU, parts.HeldOut);
+        var shares = new HashSet<double>();
+        for (int i = 0; i < 6; i++)
+        {
+            session.RunIteration(new TinyRun.Recorder());
+            var (train, heldOut) = DiscriminatorAccuracy.Of(session);
+            Assert.InRange(train, 0, 1);
+            Assert.Equal(ShareOf(session, parts.HeldOut!), heldOut);
+            shares.Add(heldOut);
+        }
+
+        Assert.True(shares.Max() > 0 && shares.Min() < 1, "no logit is on the other side");
+        Assert.True(session.Networks.Discriminator.training);
+    }
+
+    /// <summary>All pictures at once, in the order of the set; none may depend on others.</summary>
+    private static double ShareOf(TrainingSession session, PictureSet pictures)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        var d = session.Networks.Discriminator;
+        d.eval();
+        var images = pictures.Batch([.. Enumerable.Range(0, pictures.Count).Select(i => (long)i)], CPU);
+        long real = d.Forward(images).to(ScalarType.Float64).mean([1]).gt(0).sum().item<long>();
+        d.train();
+        return (double)real / pictures.Count;
     }
 
     [Fact]
@@ -124,7 +183,7 @@ public class HeldOutRunTests
     public void R_v_is_steered_by_pictures_of_the_source_that_are_held_out()
     {
         using var tiny = new TinyRun(pictures: 12);
-        var recipe = Dividing(tiny, "25%") with { Augment = new() { Type = "ada", Ada = new() { Control = "r_v", Interval = 1 } } };
+        var recipe = Dividing(tiny, "25%") with { Augment = new AdaAugmentOptions { Control = "r_v", Interval = 1 } };
         var outcome = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
         Assert.All(MetricsCsv.ReadRows(outcome.Run.MetricsPath), row => Assert.NotEqual("", row["r_v"]));
     }

@@ -1,6 +1,10 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Discriminators.Projected;
+using FewShotGan.Generators.FastGan;
+using FewShotGan.Inputs;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using FewShotGan.Runs;
 using FewShotGan.Training;
 using TorchSharp;
@@ -10,18 +14,8 @@ namespace FewShotGan.Tests.Training;
 
 public sealed class ProjectedRunTests
 {
-    private static Recipe Projected(TinyRun tiny, string generator = "fastgan", string? labels = null) => tiny.Recipe with
-    {
-        Data = tiny.Recipe.Data with { Resolution = 32, Labels = labels ?? "none" },
-        Generator = tiny.Recipe.Generator with { Type = generator, Ngf = 8, Lite = false, ChannelBase = 128 },
-        Discriminator = new()
-        {
-            Type = "projected",
-            Projected = new() { FeatureNetworks = ["pp-ocr-detector", "m-lsd-512-tiny"], Resolution = 64, Channels = 4, HeadChannels = 8 },
-        },
-        Augment = new() { CutoutRatio = 0.2 },
-        Loss = new() { R1Gamma = 0, BlurInitSigma = 1, BlurFadeKimg = 0.02 },
-    };
+    private static Recipe Projected(TinyRun tiny, string generator = "fastgan") =>
+        tiny.Projected(generator, "pp-ocr-detector", "m-lsd-512-tiny");
 
     [Theory]
     [InlineData("fastgan")]
@@ -84,9 +78,10 @@ public sealed class ProjectedRunTests
         Assert.Contains("no styles to mix", Assert.Throws<InputException>(() => generator.Mix([0], [1], [0])).Message, StringComparison.Ordinal);
         Assert.Contains("no space W", Assert.Throws<InputException>(() => generator.Mapping).Message, StringComparison.Ordinal);
         var found = FewShotGan.Transfer.TransferSource.FindArchitecture(tiny.File("trained"))!;
-        Assert.Equal(recipe.Generator.ToOptions(32, 3), found.Generator);
+        Assert.Equal(recipe.Generator.For(32, 3, 0), found.Generator);
         var begun = RecipeFile.Parse($"transfer: {{from: '{tiny.File("trained")}'}}", "r.yaml");
-        Assert.Equal(("fastgan", 8, "projected", 8), (begun.Generator.Type, begun.Generator.Ngf, begun.Discriminator.Type, begun.Discriminator.Projected.HeadChannels));
+        Assert.Equal(8, Assert.IsType<FastGanOptions>(begun.Generator).Ngf);
+        Assert.Equal(8, Assert.IsType<ProjectedDiscriminatorOptions>(begun.Discriminator).HeadChannels);
     }
 
     [Fact]
@@ -94,7 +89,7 @@ public sealed class ProjectedRunTests
     {
         using var tiny = new TinyRun();
         var recipe = Projected(tiny);
-        var other = recipe with { Discriminator = recipe.Discriminator with { Projected = recipe.Discriminator.Projected with { HeadsEngine = "onnxruntime" } } };
+        var other = recipe with { Discriminator = (ProjectedDiscriminatorOptions)recipe.Discriminator with { HeadsEngine = "onnxruntime" } };
         var (expected, found) = (Losses(recipe), Losses(other));
         foreach (var name in new[] { "loss_g", "loss_d_fake", "loss_d_real" }) Assert.Equal(expected.Mean(name)!.Value, found.Mean(name)!.Value, 1e-4);
         expected.Dispose();
@@ -110,11 +105,11 @@ public sealed class ProjectedRunTests
     }
 
     [Theory]
-    [InlineData("discriminator.projected.feature_networks=[pp-ocr-detecter]", "did you mean 'pp-ocr-detector'?")]
-    [InlineData("discriminator.projected.feature_networks=[]", "expected at least one")]
-    [InlineData("discriminator.projected.projection=cms", "found 'cms', expected none, ccm, csm")]
-    [InlineData("discriminator.projected.resolution=16", "found 16, expected 32 to 1024, or null")]
-    [InlineData("discriminator.projected.scales=[1,1]", "each once")]
+    [InlineData("discriminator.feature_networks=[pp-ocr-detecter]", "did you mean 'pp-ocr-detector'?")]
+    [InlineData("discriminator.feature_networks=[]", "expected at least one")]
+    [InlineData("discriminator.projection=cms", "found 'cms', expected none, ccm, csm")]
+    [InlineData("discriminator.feature_resolution=16", "found 16, expected 32 to 1024, or null")]
+    [InlineData("discriminator.scales=[1,1]", "each once")]
     [InlineData("discriminator.type=stylegan2", "found fastgan with discriminator.type stylegan2")]
     [InlineData("data.resolution=16", "expected 32 to 1024 with generator.type fastgan")]
     [InlineData("loss.r1_gamma=1", "loss.r1_gamma: found a penalty with discriminator.type projected")]
@@ -133,10 +128,10 @@ public sealed class ProjectedRunTests
         var recipe = Projected(tiny);
         var small = recipe with
         {
-            Discriminator = recipe.Discriminator with { Projected = recipe.Discriminator.Projected with { FeatureNetworks = ["pp-ocr-detector"], Projection = "none" } },
+            Discriminator = (ProjectedDiscriminatorOptions)recipe.Discriminator with { FeatureNetworks = ["pp-ocr-detector"], Projection = "none" },
         };
         var problem = Assert.Throws<InputException>(() => new TrainingSession(small, PictureSet.Load(small.Data), CPU)).Message;
-        Assert.Contains("discriminator.projected: pp-ocr-detector's p2o.Add.215 is 2 x 2; a head takes at least 4 x 4", problem, StringComparison.Ordinal);
+        Assert.Contains("discriminator: pp-ocr-detector's p2o.Add.215 is 2 x 2; a head takes at least 4 x 4", problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -146,9 +141,11 @@ public sealed class ProjectedRunTests
     {
         var recipe = RecipeFile.Parse($"preset: {preset}\ndata: {{resolution: 256}}", "r.yaml");
         Assert.Equal((lr, lr), (recipe.Optimizer.GLr, recipe.Optimizer.DLr));
-        Assert.Equal((zDim, separable, 0.2), (recipe.Generator.ZDim, recipe.Discriminator.Projected.Separable, recipe.Augment.CutoutRatio));
-        Assert.Equal(("pp-ocr-detector", "m-lsd-512-large"), (Assert.Single(recipe.Discriminator.Projected.FeatureNetworks), recipe.Metrics.Network));
-        Assert.Equal((0, 16, null), (recipe.Loss.R1Gamma, recipe.Loss.R1Interval, recipe.Loss.PlInterval));
+        var discriminator = Assert.IsType<ProjectedDiscriminatorOptions>(recipe.Discriminator);
+        Assert.Equal((zDim, separable, 0.2), (recipe.Generator.ZDim, discriminator.Separable, Assert.IsType<DiffAugmentOptions>(recipe.Augment).CutoutRatio));
+        Assert.Equal(("pp-ocr-detector", "m-lsd-512-large"), (Assert.Single(discriminator.FeatureNetworks), recipe.Metrics.Network));
+        var r1 = Assert.IsType<R1Options>(Assert.Single(recipe.Regularizers));
+        Assert.Equal((0, 16), (r1.Gamma, r1.Interval));
         Assert.Equal((64, 20, 0.05), (recipe.Training.Batch, recipe.Training.EmaKimg, recipe.Training.EmaRampup));
         Assert.Equal(RecipeFile.Format(recipe), RecipeFile.Format(RecipeFile.Parse(RecipeFile.Format(recipe), "r.yaml")));
     }
@@ -157,6 +154,8 @@ public sealed class ProjectedRunTests
     public void Types_alone_bring_the_settings_that_go_with_them()
     {
         var recipe = RecipeFile.Parse("generator: {type: fastgan}\ndiscriminator: {type: projected}\ndata: {resolution: 64}", "r.yaml");
-        Assert.Equal((0, 0.2, 0.0002, 256), (recipe.Loss.R1Gamma, recipe.Augment.CutoutRatio, recipe.Optimizer.GLr, recipe.Generator.ZDim));
+        Assert.DoesNotContain(recipe.Regularizers, part => part.IsOn);
+        Assert.Equal(
+            (0.2, 0.0002, 256), (Assert.IsType<DiffAugmentOptions>(recipe.Augment).CutoutRatio, recipe.Optimizer.GLr, recipe.Generator.ZDim));
     }
 }

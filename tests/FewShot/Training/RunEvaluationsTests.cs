@@ -1,4 +1,5 @@
 using FewShotGan.Checkpoints;
+using FewShotGan.Optimizers;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
@@ -74,7 +75,7 @@ public class RunEvaluationsTests
     {
         using var tiny = new TinyRun(pictures: 18);
         // Nothing is learnt that moves the average, so the first evaluation stays the best but for rounding.
-        var recipe = Measuring(tiny) with { Optimizer = new() { GLr = 1e-30, DLr = 1e-30 } };
+        var recipe = Measuring(tiny) with { Optimizer = new AdamOptions { GLr = 1e-30, DLr = 1e-30 } };
         recipe = recipe with { Training = recipe.Training with { Keep = 1, SnapshotTicks = 1 } };
         var run = Training().Start(recipe, tiny.Runs).Run;
         Assert.Equal(run.CheckpointPath(8, 4), run.BestCheckpoint);
@@ -105,7 +106,7 @@ public class RunEvaluationsTests
         var (evaluations, best) = (File.ReadAllText(run.EvaluationsPath), run.BestCheckpoint);
         Assert.NotNull(best);
         var observer = new TinyRun.Blind();
-        var recipe = Measuring(tiny) with { Optimizer = new() { GLr = 1e30, DLr = 0.001 }, Training = tiny.Recipe.Training with { Kimg = 0.064, Keep = 1 } };
+        var recipe = Measuring(tiny) with { Optimizer = new AdamOptions { GLr = 1e30, DLr = 0.001 }, Training = tiny.Recipe.Training with { Kimg = 0.064, Keep = 1 } };
         Assert.Throws<DivergedException>(() => Training(observer).Resume(run, recipe));
         Assert.DoesNotContain(observer.Warnings, warning => warning.Contains("metrics", StringComparison.Ordinal));
         Assert.Equal(evaluations, File.ReadAllText(run.EvaluationsPath));

@@ -1,5 +1,6 @@
 using FewShotGan.Data;
 using FewShotGan.Recipes;
+using FewShotGan.Regularizers;
 using FewShotGan.Training;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ public class TrainingEstimateTests
     public void Every_phase_is_timed_as_often_as_asked_and_counts_as_often_as_it_runs()
     {
         using var tiny = new TinyRun();
-        var recipe = tiny.Recipe with { Loss = tiny.Recipe.Loss with { PlWeight = 2, PlInterval = 4 } };
+        var recipe = tiny.Recipe with { Regularizers = tiny.Recipe.Regularizers.With(new PathLengthOptions { Weight = 2, Interval = 4 }) };
         using var timer = new StepTimer(recipe, PictureSet.Load(recipe.Data), CPU, TimeProvider.System);
         var phases = timer.Measure(rounds: 3, memory: true);
         Assert.Equal([("Gmain", 1), ("Greg", 4), ("Dmain", 1), ("Dreg", 3)], phases.Select(phase => (phase.Name, phase.Interval)));

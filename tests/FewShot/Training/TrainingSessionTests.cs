@@ -1,4 +1,6 @@
-using FewShotGan.Recipes;
+using FewShotGan.Optimizers;
+using FewShotGan.Parts;
+using FewShotGan.Regularizers;
 using FewShotGan.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -39,21 +41,30 @@ public class TrainingSessionTests
     {
         using var tiny = new TinyRun();
         using var session = tiny.NewSession();
-        Assert.Equal(["Gmain", "Dmain"], Phases(new() { R1Gamma = 0, R1Interval = 3 }, out var g, out var d));
+        Assert.Equal(["Gmain", "Dmain"], Phases([new R1Options { Gamma = 0, Interval = 3 }], out var g, out var d));
         Assert.Equal(0.0025, g);
         Assert.Equal(0.0025 * 3 / 4, d, precision: 15);
-        Assert.Equal(["Gmain", "Dmain"], Phases(new() { R1Gamma = 0, R1Interval = null, PlInterval = 4 }, out g, out d));
+        Assert.Equal(
+            ["Gmain", "Dmain"],
+            Phases([new R1Options { Gamma = 0, Interval = null }, new PathLengthOptions { Weight = 0, Interval = 4 }], out g, out d));
         Assert.Equal(0.0025 * 4 / 5, g, precision: 15);
         Assert.Equal(0.0025, d);
-        Assert.Equal(["Gmain", "Greg", "Dmain", "Dreg"], Phases(new() { PlWeight = 2, PlInterval = 4 }, out _, out _));
+        Assert.Equal(["Gmain", "Greg", "Dmain", "Dreg"], Phases([new R1Options(), new PathLengthOptions()], out _, out _));
 
-        IEnumerable<string> Phases(LossRecipe loss, out double generator, out double discriminator)
+        // Every iteration, in the update of the loss.
+        Assert.Equal(["Gmain", "Dmain with r1"], Phases([new R1Options { Interval = null }], out g, out d));
+        Assert.Equal((0.0025, 0.0025), (g, d));
+
+        IEnumerable<string> Phases(PartSet<RegularizerOptions> regularizers, out double generator, out double discriminator)
         {
-            using var step = StyleGan2Step.FromRecipe(session.Networks, tiny.Recipe with { Loss = loss }, augment: null, session.Streams);
-            generator = step.GeneratorOptimizer.ParamGroups.Single().LearningRate;
-            discriminator = step.DiscriminatorOptimizer.ParamGroups.Single().LearningRate;
-            return step.Phases.Select(phase => phase.Name).ToList();
+            using var step = TrainingStep.FromRecipe(
+                session.Networks, tiny.Recipe with { Regularizers = regularizers }, session.Streams);
+            (generator, discriminator) = (step.GeneratorOptimizer.Rate, step.DiscriminatorOptimizer.Rate);
+            return step.Phases.Select(NameOf).ToList();
         }
+
+        static string NameOf(Phase phase) => string.Join(
+            " with ", [phase.Name, .. phase.Terms.Skip(1).Cast<Regularizer>().Select(term => term.StateName)]);
     }
 
     [Fact]
@@ -62,8 +73,8 @@ public class TrainingSessionTests
         using var tiny = new TinyRun();
         using var session = tiny.NewSession();
         for (int i = 0; i < 4; i++) session.RunIteration(new TinyRun.Recorder());
-        Assert.All(session.Step.GeneratorOptimizer.state_dict().State, state => Assert.Equal(4, ((Adam.State)state).step));
-        Assert.All(session.Step.DiscriminatorOptimizer.state_dict().State, state => Assert.Equal(6, ((Adam.State)state).step));
+        Assert.All(session.Step.GeneratorOptimizer.States, state => Assert.Equal(4, state.GetStep!()));
+        Assert.All(session.Step.DiscriminatorOptimizer.States, state => Assert.Equal(6, state.GetStep!()));
     }
 
     [Fact]
@@ -110,10 +121,13 @@ public class TrainingSessionTests
     [Fact]
     public void Gradients_that_are_not_finite_are_bounded()
     {
+        using var tiny = new TinyRun();
+        using var session = tiny.NewSession();
         using var network = new Two();
-        using var optimizer = optim.Adam(network.parameters().ToList());
+        using var optimizer = new AdamOptions { Betas = [0.9, 0.999] }.Create([.. network.parameters()], rate: 0.001);
         using var input = ones(2, 1);
-        new Exploding(network, optimizer).Run(new PhaseBatch(input, null, input, null), new TinyRun.Recorder());
+        var phase = new Phase("X", 1, optimizer, session.Step.Passes, new Exploding(network));
+        phase.Run(new PhaseBatch(input, null, input, null), new TinyRun.Recorder());
         Assert.Equal(1e5f, network.A.grad!.item<float>());
         Assert.Equal(0f, network.B.grad!.item<float>());
         Assert.Equal(0.999f, network.A.item<float>()); // One Adam step of lr 0.001 against the gradient.
@@ -133,9 +147,9 @@ public class TrainingSessionTests
         public Parameter B => b;
     }
 
-    private sealed class Exploding(Two network, Adam optimizer) : Phase("X", 1, optimizer)
+    private sealed class Exploding(Two network) : LossTerm
     {
-        protected override void AccumulateGradients(PhaseBatch batch, ILossReport report) =>
-            Backward(network.A.mul(double.PositiveInfinity).add(network.B.mul(double.NaN)));
+        public override void Accumulate(Turn turn) =>
+            turn.Backward(network.A.mul(double.PositiveInfinity).add(network.B.mul(double.NaN)));
     }
 }

@@ -6,6 +6,7 @@ using FewShotGan.Features;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
+using FewShotGan.Recipes;
 using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -94,7 +95,7 @@ public sealed class VisionAidedMemberTests
         var draws = new torch.Generator(3);
         var pipeline = new AdaPipeline(AdaOptions.Of("bgc"));
         var discriminator = Discriminator();
-        var controller = new AdaController(pipeline, OverfittingMeasure.Rt, VisionAidedEnsemble.AdaTarget, 0.02);
+        var controller = new AdaController(pipeline, OverfittingMeasure.Rt, VisionAidedRecipe.AdaTarget, 0.02);
         using var member = Member(discriminator, new([], new AdaTransform(pipeline, controller, 4)), draws);
         var reals = Pictures(16);
         var spoilt = reals + (randn(reals.shape, generator: draws) * 0.3);

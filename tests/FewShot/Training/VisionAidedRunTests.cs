@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using FewShotGan.Checkpoints;
 using FewShotGan.Data;
+using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
@@ -28,27 +30,23 @@ public sealed class VisionAidedRunTests : IDisposable
     /// <summary>The first after 2 iterations, the second after 5, in the middle of a tick.</summary>
     private VisionAidedRecipe Aided => new()
     {
-        Networks = networks, Count = 2, StartKimg = 0.008, IntervalKimg = 0.012, Resolution = 32, Width = 8, Augment = "ada",
+        Networks = networks, Count = 2, StartKimg = 0.008, IntervalKimg = 0.012, Resolution = 32, Width = 8,
+        Augment = new AdaAugmentOptions { Target = VisionAidedRecipe.AdaTarget },
     };
 
-    private Recipe With(VisionAidedRecipe aided) => tiny.Recipe with { Discriminator = tiny.Recipe.Discriminator with { VisionAided = aided } };
+    private Recipe With(VisionAidedRecipe aided) => tiny.Recipe with { VisionAided = aided };
 
-    private Recipe Projected(VisionAidedRecipe aided) => tiny.Recipe with
+    private Recipe Projected(VisionAidedRecipe aided)
     {
-        Data = tiny.Recipe.Data with { Resolution = 32 },
-        Generator = tiny.Recipe.Generator with { Type = "fastgan", Ngf = 8, Lite = false },
-        Discriminator = new()
-        {
-            Type = "projected", Projected = new() { FeatureNetworks = ["m-lsd-512-tiny"], Resolution = 64, Channels = 4, HeadChannels = 8 },
-            VisionAided = aided,
-        },
-        Loss = new() { R1Gamma = 0 },
-        Training = tiny.Recipe.Training with { MicroBatch = 2 },
-    };
+        var recipe = tiny.Projected("fastgan", "m-lsd-512-tiny");
+        return recipe with { VisionAided = aided, Inputs = [], Training = recipe.Training with { MicroBatch = 2 } };
+    }
 
     private static TrainingRun Training(TinyRun.Blind? observer = null) => new(CPU, observer ?? new(), TimeProvider.System);
 
     private static TrainingSession Session(Recipe recipe) => new(recipe, PictureSet.Load(recipe.Data), CPU);
+
+    private static JsonElement Members(string checkpoint) => CheckpointState.Read(checkpoint).Parts["vision_aided"];
 
     private static List<IReadOnlyDictionary<string, string>> Rows(string path) => [.. MetricsCsv.ReadRows(path)];
 
@@ -57,7 +55,7 @@ public sealed class VisionAidedRunTests : IDisposable
     [InlineData("projected", "random", "diffaugment")]
     public void A_run_that_adds_two_and_is_killed_between_them_and_resumed_is_bit_for_bit_the_one_that_was_not(string type, string select, string augment)
     {
-        var aided = Aided with { Select = select, Augment = augment };
+        var aided = Aided with { Select = select, Augment = augment == "ada" ? Aided.Augment : new DiffAugmentOptions() };
         var recipe = type == "projected" ? Projected(aided) : With(aided);
         var whole = Training().Start(recipe, tiny.File("whole")).Run;
 
@@ -67,7 +65,7 @@ public sealed class VisionAidedRunTests : IDisposable
         var killed = RunFolder.Find(tiny.File("killed"), "");
         Assert.Equal(2, dying.Choices.Count);
         Assert.Equal(16, CheckpointState.Read(killed.LatestCheckpoint!).Nimg);
-        Assert.Single(CheckpointState.Read(killed.LatestCheckpoint!).VisionAided);
+        Assert.Single(Members(killed.LatestCheckpoint!).EnumerateArray());
         Assert.Equal(2, Rows(killed.EventsPath).Count);
 
         var resumed = Training().Resume(killed).Run;
@@ -76,7 +74,7 @@ public sealed class VisionAidedRunTests : IDisposable
         Assert.Equal(["vision_aided.0.safetensors", "vision_aided.1.safetensors"], files.Where(name => name!.StartsWith("vision", StringComparison.Ordinal)));
         Assert.Equal(files, Directory.GetFiles(found, "*.safetensors").Select(Path.GetFileName).Order());
         foreach (var name in files) Assert.True(File.ReadAllBytes(Path.Combine(expected, name!)).SequenceEqual(File.ReadAllBytes(Path.Combine(found, name!))), name);
-        Assert.Equal(CheckpointState.Read(expected).VisionAided, CheckpointState.Read(found).VisionAided);
+        Assert.Equal(Members(expected).GetRawText(), Members(found).GetRawText());
         foreach (var csv in new[] { "events.csv", "vision_aided.csv" })
             Assert.Equal(File.ReadAllText(Path.Combine(whole.Root, csv)), File.ReadAllText(Path.Combine(resumed.Root, csv)));
     }
@@ -181,7 +179,7 @@ public sealed class VisionAidedRunTests : IDisposable
         using var with = Session(With(Aided with { StartKimg = 0 }));
         using var without = Session(tiny.Recipe);
         Assert.NotNull(with.AddVisionAided());
-        foreach (var ((name, stream), (_, other)) in with.Streams.All.Zip(without.Streams.All))
+        foreach (var ((name, stream), (_, other)) in with.Streams.Streams.Zip(without.Streams.Streams))
             Assert.Equal(name != "init", stream.get_state().allclose(other.get_state(), rtol: 0, atol: 0));
     }
 
@@ -195,7 +193,7 @@ public sealed class VisionAidedRunTests : IDisposable
         using var before = member.Head.parameters().First().detach().clone();
         long alive = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         var recorder = new TinyRun.Recorder();
-        for (int i = 0; i < tiny.Recipe.Augment.Ada.Interval; i++) session.RunIteration(recorder);
+        for (int i = 0; i < new AdaAugmentOptions().Interval; i++) session.RunIteration(recorder);
         Assert.Equal(alive, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.False(member.Head.parameters().First().allclose(before, rtol: 0, atol: 0));
         Assert.All(member.Head.parameters(), parameter => Assert.False(parameter.requires_grad));
@@ -245,7 +243,7 @@ public sealed class VisionAidedRunTests : IDisposable
         Assert.Empty(aided.VisionAided.Members);
         Assert.NotNull(aided.AddVisionAided());
 
-        Assert.Contains("discriminator.vision_aided.networks: found none, the run has narrow",
+        Assert.Contains("vision_aided.networks: the run has narrow, which is not among them",
             Assert.Throws<InputException>(() => Checkpoint.Restore(tiny.File("aided"), plain)).Message, StringComparison.Ordinal);
         TinyEyes.Write(folder, "narrow", channels: 5);
         using var changed = Session(With(Aided with { StartKimg = 0 }));
@@ -264,38 +262,38 @@ public sealed class VisionAidedRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("networks=[m-lsd-512-tini]", "discriminator.vision_aided.networks: there is no feature network 'm-lsd-512-tini'; did you mean")]
+    [InlineData("networks=[m-lsd-512-tini]", "vision_aided.networks: there is no feature network 'm-lsd-512-tini'; did you mean")]
     [InlineData("networks=[is-net, is-net]", "networks: found is-net twice, expected each once")]
     [InlineData("count=3", "count: found 3, expected 1 to the number of networks (2)")]
     [InlineData("count=0", "count: found 0, expected 1 to the number of networks (2)")]
     [InlineData("select=bst", "select: found 'bst', expected best, given, random; did you mean 'best'?")]
     [InlineData("add_when=never", "add_when: found 'never', expected interval, stalled")]
     [InlineData("head=multilevel", "head: found 'multilevel', expected auto, multi_level, conv, mlp, perceptual; did you mean 'multi_level'?")]
-    [InlineData("loss=hing", "loss: found 'hing', expected multilevel_sigmoid_s")]
-    [InlineData("augment=cutout", "augment: found 'cutout', expected none, diffaugment, ada")]
-    [InlineData("diffaugment=[]", "diffaugment: found [] with augment diffaugment")]
-    [InlineData("diffaugment=[color, colour]", "diffaugment: found 'colour', expected")]
+    [InlineData("loss=hing", "loss: found 'hing', expected hinge")]
+    [InlineData("augment=cutout", "augment: found 'cutout', expected ada, diffaugment, none")]
+    [InlineData("loss=relativistic", "loss.type: found relativistic, which compares images in pairs; expected another: hinge")]
+    [InlineData("augment.policy=[color, colour]", "augment.policy: found 'colour', expected")]
     [InlineData("start_kimg=-1", "start_kimg: found -1, expected at least 0")]
     [InlineData("interval_kimg=0", "interval_kimg: found 0, expected a number above 0")]
     [InlineData("resolution=16", "resolution: found 16, expected 32 to 1024")]
     [InlineData("width=0", "width: found 0, expected at least 1")]
     [InlineData("weight=0", "weight: found 0, expected a number above 0")]
-    [InlineData("nets=1", "discriminator.vision_aided.nets: unknown key")]
+    [InlineData("nets=1", "vision_aided.nets: unknown key")]
     public void A_wrong_key_is_refused_by_name(string change, string message) => Assert.Contains(
         message,
         Assert.Throws<InputException>(() => RecipeFile.Parse(
-            "discriminator: {vision_aided: {networks: [m-lsd-512-tiny, blazeface-front]}}", "r.yaml",
-            RecipeOverride.Parse("discriminator.vision_aided." + change))).Message,
+            "vision_aided: {networks: [m-lsd-512-tiny, blazeface-front]}", "r.yaml",
+            RecipeOverride.Parse("vision_aided." + change))).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public void What_does_not_go_together_is_refused_and_without_networks_nothing_is()
     {
-        const string Two = "discriminator: {vision_aided: {networks: [m-lsd-512-tiny, blazeface-front], count: 2";
-        Assert.Contains("found stalled without kid", Problem(Two + ", add_when: stalled}}\nmetrics: [fd]"), StringComparison.Ordinal);
-        Assert.Contains("it takes no labels", Problem(Two + ", head: perceptual}}\ndata: {labels: folders}"), StringComparison.Ordinal);
-        Assert.Contains("augment.ada.pipe: found 'xyz'", Problem(Two + ", augment: ada}}\naugment: {type: none, ada: {pipe: xyz}}"), StringComparison.Ordinal);
-        RecipeFile.Parse(Two + ", add_when: stalled}}\nmetrics: [fd]", "r.yaml", RecipeOverride.Parse("discriminator.vision_aided.networks=[]"));
+        const string Two = "vision_aided: {networks: [m-lsd-512-tiny, blazeface-front], count: 2";
+        Assert.Contains("found stalled without kid", Problem(Two + ", add_when: stalled}\nmetrics: [fd]"), StringComparison.Ordinal);
+        Assert.Contains("it takes no labels", Problem(Two + ", head: perceptual}\ndata: {labels: folders}"), StringComparison.Ordinal);
+        Assert.Contains("vision_aided.augment.pipe: found 'xyz'", Problem(Two + ", augment: {type: ada, pipe: xyz}}\naugment: none"), StringComparison.Ordinal);
+        RecipeFile.Parse(Two + ", add_when: stalled}\nmetrics: [fd]", "r.yaml", RecipeOverride.Parse("vision_aided.networks=[]"));
 
         static string Problem(string yaml) => Assert.Throws<InputException>(() => RecipeFile.Parse(yaml, "r.yaml")).Message;
     }
@@ -303,7 +301,7 @@ public sealed class VisionAidedRunTests : IDisposable
     [Fact]
     public void Measuring_with_a_network_that_may_be_chosen_is_warned_of()
     {
-        var recipe = RecipeFile.Parse("discriminator: {vision_aided: {networks: [m-lsd-512-tiny, pp-ocr-detector]}}", "r.yaml") with { Data = tiny.Recipe.Data };
+        var recipe = RecipeFile.Parse("vision_aided: {networks: [m-lsd-512-tiny, pp-ocr-detector]}", "r.yaml") with { Data = tiny.Recipe.Data };
         Assert.Contains(Training().Plan(recipe).Warnings, warning => warning.StartsWith("metrics.network pp-ocr-detector is what", StringComparison.Ordinal));
         var other = recipe with { Metrics = recipe.Metrics with { Network = "blazeface-front" } };
         var plan = Training().Plan(other);
@@ -315,8 +313,8 @@ public sealed class VisionAidedRunTests : IDisposable
     public void What_a_run_began_with_cannot_be_changed_when_it_goes_on()
     {
         var run = Training().Start(With(Aided) with { Training = tiny.Recipe.Training with { Kimg = 0.008 } }, tiny.Runs).Run;
-        var own = RecipeFile.Read(run.RecipePath, RecipeOverride.Parse("discriminator.vision_aided.width=4"));
-        Assert.Contains("discriminator.vision_aided.width (8 there, 4 here): settled when the run began",
+        var own = RecipeFile.Read(run.RecipePath, RecipeOverride.Parse("vision_aided.width=4"));
+        Assert.Contains("vision_aided.width (8 there, 4 here): settled when the run began",
             Assert.Throws<InputException>(() => Training().Resume(run, own)).Message, StringComparison.Ordinal);
     }
 }
