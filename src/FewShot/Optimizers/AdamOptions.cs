@@ -19,18 +19,22 @@ public sealed record AdamOptions : OptimizerOptions
     public double Eps { get; init; } = 1e-8;
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Key, string Message)> Problems()
-    {
-        if (Betas.Count != 2)
-        {
-            yield return ("betas", $"found [{string.Join(", ", Betas.Select(beta => beta.ToString(CultureInfo.InvariantCulture)))}], "
-                + "expected two numbers of at least 0 and below 1");
-        }
-    }
+    public override IEnumerable<(string Key, string Message)> Problems() => Problems(Betas);
 
     /// <inheritdoc/>
     public override NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1) => new(
         optim.Adam(parameters, rate * share, Math.Pow(Betas[0], share), Math.Pow(Betas[1], share), Eps), StateOf);
+
+    /// <summary>What is wrong with the decay rates of an Adam beyond single numbers.</summary>
+    /// <param name="betas">The decay rates.</param>
+    internal static IEnumerable<(string Key, string Message)> Problems(IReadOnlyList<double> betas)
+    {
+        if (betas.Count != 2)
+        {
+            yield return ("betas", $"found [{string.Join(", ", betas.Select(beta => beta.ToString(CultureInfo.InvariantCulture)))}], "
+                + "expected two numbers of at least 0 and below 1");
+        }
+    }
 
     private static ParameterState StateOf(OptimizerState kept)
     {

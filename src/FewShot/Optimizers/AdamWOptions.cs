@@ -10,6 +10,7 @@ namespace FewShotGan.Optimizers;
 public sealed record AdamWOptions : OptimizerOptions
 {
     /// <summary>The two decay rates, each at least 0 and below 1, before the correction for lazy regularisers.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public IReadOnlyList<double> Betas { get; init; } = [0, 0.99];
 
     /// <summary>What is added to the root of the squared gradients' average.</summary>
@@ -19,6 +20,9 @@ public sealed record AdamWOptions : OptimizerOptions
     /// <summary>λ: weights shrink by it times the learning rate in each step.</summary>
     [Range(0.0, double.MaxValue)]
     public double WeightDecay { get; init; } = 0.01;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Key, string Message)> Problems() => AdamOptions.Problems(Betas);
 
     /// <inheritdoc/>
     public override NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1) => new(

@@ -47,7 +47,7 @@ public sealed class Phase(
     public void Run(PhaseBatch batch, ILossReport report)
     {
         using var scope = NewDisposeScope();
-        var turn = new Turn(name, interval, batch, passes, report);
+        var turn = new Turn(name, interval, batch, passes, Parameters, report);
         update.Begin();
         foreach (var term in terms) term.Accumulate(turn);
         if (update.Step() is { } cleaned) report.Report(name, GradientCleaning.Of(name), cleaned);

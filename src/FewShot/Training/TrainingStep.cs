@@ -171,7 +171,7 @@ public sealed class TrainingStep : ITrainingState, IDisposable
         ArgumentOutOfRangeException.ThrowIfNotEqual(batches.Count, Runs.Count);
         int batch = (int)batches[0].Reals.shape[0];
         passes.Begin(nimg);
-        if (rates.RateAt(nimg, batch, schedule.Kimg) is { } factor)
+        if (rates.RateAt(nimg, ShownBy(batch), schedule.Kimg) is { } factor)
         {
             GeneratorOptimizer.Scale(factor);
             DiscriminatorOptimizer.Scale(factor);

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
@@ -8,8 +9,10 @@ namespace FewShotGan.Training;
 /// <param name="Interval">Iterations from one such turn to the next, by which losses are multiplied.</param>
 /// <param name="Batch">Images, latents and labels.</param>
 /// <param name="Passes">How the networks are called.</param>
+/// <param name="Parameters">What is trained, and requires a gradient meanwhile.</param>
 /// <param name="Losses">Receives the losses.</param>
-public sealed record Turn(string Phase, int Interval, PhaseBatch Batch, TrainingPasses Passes, ILossReport Losses)
+public sealed record Turn(
+    string Phase, int Interval, PhaseBatch Batch, TrainingPasses Passes, IReadOnlyList<Parameter> Parameters, ILossReport Losses)
 {
     /// <summary>Reports values.</summary>
     /// <param name="name">Their name.</param>

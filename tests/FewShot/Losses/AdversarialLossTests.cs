@@ -1,0 +1,184 @@
+using FewShotGan.Golden;
+using FewShotGan.Losses;
+using FewShotGan.Parts;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Tests.Losses;
+
+/// <summary>Each loss against its paper's formula, the official implementations, and difference quotients.</summary>
+public sealed class AdversarialLossTests
+{
+    // Without those at which libtorch cuts softplus off (20), and the kinks of hinge (±1).
+    private static readonly double[] Logits = [-100, -30, -7.5, -2.5, -0.99, -0.3, 0, 0.7, 1.01, 3, 12, 30, 100];
+
+    /// <summary>Loss, the role of the logits, and the paper's formula.</summary>
+    private static readonly (string Name, SeparateLoss Loss, Func<double, double> G, Func<double, double> Real, Func<double, double> Fake)[] Separate =
+    [
+        ("logistic", new LogisticLoss(), x => -LogSigmoid(x), x => -LogSigmoid(x), x => -LogSigmoid(-x)),
+        ("smoothed", new LogisticLoss { RealTarget = 0.9, GeneratorTarget = 0.7 },
+            x => -(0.7 * LogSigmoid(x)) - (0.3 * LogSigmoid(-x)), x => -(0.9 * LogSigmoid(x)) - (0.1 * LogSigmoid(-x)), x => -LogSigmoid(-x)),
+        ("saturating", new SaturatingLoss(), x => LogSigmoid(-x), x => -LogSigmoid(x), x => -LogSigmoid(-x)),
+        ("hinge", new HingeLoss(), x => -x, x => Math.Max(0, 1 - x), x => Math.Max(0, 1 + x)),
+        ("least_squares", new LeastSquaresLoss(), x => Math.Pow(x - 1, 2) / 2, x => Math.Pow(x - 1, 2) / 2, x => Math.Pow(x, 2) / 2),
+        ("least_squares_pearson", new LeastSquaresLoss { RealTarget = 1, FakeTarget = -1, GeneratorTarget = 0 },
+            x => Math.Pow(x, 2) / 2, x => Math.Pow(x - 1, 2) / 2, x => Math.Pow(x + 1, 2) / 2),
+        ("wasserstein", new WassersteinLoss(), x => -x, x => -x, x => x),
+    ];
+
+    public static TheoryData<string> SeparateNames => [.. Separate.Select(entry => entry.Name)];
+
+    public static TheoryData<string> GoldenNames => ["logistic", "least_squares", "hinge", "wasserstein"];
+
+    public static TheoryData<string> All => [.. PartRegistry.All<AdversarialLoss>().Keys];
+
+    [Fact]
+    public void There_are_the_six_losses() => Assert.Equal(
+        ["hinge", "least_squares", "logistic", "relativistic", "saturating", "wasserstein"], PartRegistry.All<AdversarialLoss>().Keys);
+
+    [Theory]
+    [MemberData(nameof(SeparateNames))]
+    public void A_loss_of_single_logits_is_its_papers_formula(string name)
+    {
+        using var scope = NewDisposeScope();
+        var (_, loss, generator, real, fake) = Separate.Single(entry => entry.Name == name);
+        var logits = tensor(Logits, device: CPU);
+        Same(generator, loss.Generator(logits));
+        Same(real, loss.Real(logits));
+        Same(fake, loss.Fake(logits));
+
+        static void Same(Func<double, double> formula, Tensor found) => Equal([.. Logits.Select(formula)], found);
+    }
+
+    [Fact]
+    public void The_relativistic_loss_is_the_softplus_of_differences()
+    {
+        using var scope = NewDisposeScope();
+        var pairs = Logits.SelectMany(x => Logits.Select(y => (Real: x, Fake: y))).Where(pair => Math.Abs(Math.Abs(pair.Real - pair.Fake) - 23) > 5).ToList();
+        Tensor reals = tensor(pairs.Select(pair => pair.Real).ToArray()), fakes = tensor(pairs.Select(pair => pair.Fake).ToArray());
+        var loss = new RelativisticLoss();
+        Equal([.. pairs.Select(pair => -LogSigmoid(pair.Real - pair.Fake))], loss.Discriminator(reals, fakes));
+        Equal([.. pairs.Select(pair => -LogSigmoid(pair.Fake - pair.Real))], loss.Generator(fakes, reals));
+        Assert.True(loss.Discriminator(reals + 5, fakes + 5).allclose(loss.Discriminator(reals, fakes), rtol: 1e-9, atol: 1e-9));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Gradients_are_difference_quotients(string name)
+    {
+        const double step = 1e-5;
+        using var scope = NewDisposeScope();
+        foreach (var loss in Functions(name))
+        {
+            var at = tensor(Logits, device: CPU).requires_grad_(true);
+            loss(at).sum().backward();
+            var quotient = (loss(at.detach() + step) - loss(at.detach() - step)) / (2 * step);
+            Assert.True((quotient - at.grad!).abs().max().item<double>() < 1e-7, $"{quotient} {at.grad}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Losses_and_gradients_of_large_logits_are_finite_and_keep_shape_and_type(string name)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var type in new[] { ScalarType.Float32, ScalarType.Float64 })
+        {
+            foreach (var loss in Functions(name))
+            {
+                var at = tensor(new double[,] { { -100, 100, -10_000 }, { 10_000, 0, -0.0 } }, dtype: type, device: CPU).requires_grad_(true);
+                var found = loss(at);
+                found.sum().backward();
+                Assert.Equal((type, 2, 3), (found.dtype, found.shape[0], found.shape[1]));
+                Assert.True(found.isfinite().all().item<bool>());
+                Assert.True(at.grad!.isfinite().all().item<bool>());
+            }
+        }
+    }
+
+    /// <summary>The two networks play against each other: what G wants of its images' logits, D does not.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_generator_pulls_fakes_up_and_the_discriminator_pushes_them_down_and_reals_up(string name)
+    {
+        using var scope = NewDisposeScope();
+        var loss = (AdversarialLoss)Activator.CreateInstance(PartRegistry.All<AdversarialLoss>()[name])!;
+        var (real, fake) = (tensor([0.5]).requires_grad_(true), tensor([0.25]).requires_grad_(true));
+        var d = loss is PairedLoss paired ? paired.Discriminator(real, fake) : ((SeparateLoss)loss).Real(real) + ((SeparateLoss)loss).Fake(fake);
+        d.backward();
+        Assert.True(real.grad!.item<double>() < 0);
+        Assert.True(fake.grad!.item<double>() > 0);
+        var own = tensor([0.25]).requires_grad_(true);
+        (loss is PairedLoss pairs ? pairs.Generator(own, real.detach()) : ((SeparateLoss)loss).Generator(own)).backward();
+        Assert.True(own.grad!.item<double>() < 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenNames))]
+    public void StudioGANs_values_and_gradients_agree(string name)
+    {
+        using var golden = GoldenFile.Open("adversarial_losses");
+        using var scope = NewDisposeScope();
+        var loss = (SeparateLoss)Activator.CreateInstance(PartRegistry.All<AdversarialLoss>()[name])!;
+        var (real, fake) = (golden.Variable("in.real_logits"), golden.Variable("in.fake_logits"));
+        var d = loss.Real(real).mean() + loss.Fake(fake).mean();
+        var g = loss.Generator(fake).mean();
+        GoldenAssert.Close(golden[name + ".D"], d, Tolerance.Operator, "D");
+        GoldenAssert.Close(golden[name + ".G"], g, Tolerance.Operator, "G");
+        GoldenAssert.Gradients(
+            d, ones_like(d), "D", Tolerance.Operator, ("real", golden[name + ".D_grad_real"], real), ("fake", golden[name + ".D_grad_fake"], fake));
+        GoldenAssert.Gradients(g, ones_like(g), "G", Tolerance.Operator, ("fake", golden[name + ".G_grad_fake"], fake));
+    }
+
+    public static TheoryData<string, string[], string[]> Formulas => new()
+    {
+        { "logistic", ["loss_g", "loss_d_real", "loss_d_fake"], ["softplus(-D(T(G(z))))", "softplus(-D(T(x)))", "softplus(D(T(G(z))))"] },
+        { "saturating", ["loss_g", "loss_d_real", "loss_d_fake"], ["-softplus(D(T(G(z))))", "softplus(-D(T(x)))", "softplus(D(T(G(z))))"] },
+        { "hinge", ["loss_g", "loss_d_real", "loss_d_fake"], ["-D(T(G(z)))", "max(0, 1 - D(T(x)))", "max(0, 1 + D(T(G(z))))"] },
+        { "least_squares", ["loss_g", "loss_d_real", "loss_d_fake"], ["(D(T(G(z))) - 1)² / 2", "(D(T(x)) - 1)² / 2", "(D(T(G(z))) - 0)² / 2"] },
+        { "wasserstein", ["loss_g", "loss_d_real", "loss_d_fake"], ["-D(T(G(z)))", "-D(T(x))", "D(T(G(z)))"] },
+        { "relativistic", ["loss_g", "loss_d"], ["softplus(D(T(x)) - D(T(G(z))))", "softplus(D(T(G(z))) - D(T(x)))"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Formulas))]
+    public void What_is_reported_says_its_formula(string name, string[] columns, string[] formulas)
+    {
+        var reports = ((AdversarialLoss)Activator.CreateInstance(PartRegistry.All<AdversarialLoss>()[name])!).Reports;
+        Assert.Equal(columns, reports.Select(report => report.Name));
+        foreach (var (report, formula) in reports.Zip(formulas)) Assert.StartsWith($"Mean of {formula}: what the ", report.Meaning, StringComparison.Ordinal);
+        Assert.All(reports, report => Assert.Contains(AdversarialLoss.Columns, column => column.Name == report.Name));
+    }
+
+    [Fact]
+    public void What_is_reported_says_the_targets()
+    {
+        var smoothed = new LogisticLoss { RealTarget = 0.9 }.Reports;
+        Assert.Contains("0.9 softplus(-D(T(x))) + 0.1 softplus(D(T(x)))", smoothed[1].Meaning, StringComparison.Ordinal);
+        Assert.Contains("softplus(-D(T(G(z)))):", smoothed[0].Meaning, StringComparison.Ordinal);
+        var pearson = new LeastSquaresLoss { FakeTarget = -1, GeneratorTarget = 0 }.Reports;
+        Assert.Contains("(D(T(G(z))) - 0)² / 2", pearson[0].Meaning, StringComparison.Ordinal);
+        Assert.Contains("(D(T(G(z))) + 1)² / 2", pearson[2].Meaning, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<Func<Tensor, Tensor>> Functions(string name) =>
+        (AdversarialLoss)Activator.CreateInstance(PartRegistry.All<AdversarialLoss>()[name])! switch
+        {
+            SeparateLoss loss => [loss.Generator, loss.Real, loss.Fake],
+            PairedLoss loss =>
+            [
+                x => loss.Discriminator(x, full_like(x, 0.4)), x => loss.Discriminator(full_like(x, 0.4), x),
+                x => loss.Generator(x, full_like(x, 0.4)),
+            ],
+            var other => throw new NotSupportedException($"{other}"),
+        };
+
+    /// <summary>log σ(x), of which nothing overflows.</summary>
+    private static double LogSigmoid(double x) => Math.Min(0, x) - Math.Log(1 + Math.Exp(-Math.Abs(x)));
+
+    private static void Equal(double[] expected, Tensor found)
+    {
+        var actual = found.data<double>().ToArray();
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < actual.Length; i++) Assert.Equal(expected[i], actual[i], 1e-12 * Math.Max(1, Math.Abs(expected[i])));
+    }
+}
