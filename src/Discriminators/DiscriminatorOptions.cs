@@ -41,6 +41,13 @@ public abstract record DiscriminatorOptions
     public DiscriminatorOptions For(int resolution, int channels, int classes) =>
         this with { Resolution = resolution, ImageChannels = channels, CDim = classes };
 
+    /// <summary>
+    /// These options with the smallest sizes that leave each kind of layer in the network: what checks that go through every
+    /// family run. What the images decide stays as it is.
+    /// </summary>
+    /// <param name="featureNetwork">A small feature network, for a family that looks through some.</param>
+    public abstract DiscriminatorOptions Tiny(string featureNetwork);
+
     /// <summary>What is wrong with the options together, for images of a size that StyleGAN2 has: a recipe's key and a message.</summary>
     public virtual IEnumerable<(string Key, string Message)> Problems() => [];
 }

@@ -80,6 +80,10 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
     };
 
     /// <inheritdoc/>
+    public override DiscriminatorOptions Tiny(string featureNetwork) =>
+        this with { ChannelBase = 64, ChannelMax = 8, MbstdGroupSize = MbstdGroupSize is null ? null : 2 };
+
+    /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems()
     {
         if (ChannelBase < Resolution) yield return ("discriminator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));

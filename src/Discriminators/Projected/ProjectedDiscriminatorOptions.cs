@@ -65,6 +65,13 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     public override BatchUse Batch => BatchUse.Whole("batch normalisation");
 
     /// <inheritdoc/>
+    public override DiscriminatorOptions Tiny(string featureNetwork) => this with
+    {
+        FeatureNetworks = [featureNetwork], Taps = [], Scales = [], FeatureResolution = 32, ProjectionChannels = 4, HeadChannels = 8,
+        CMapDim = 8, EmbeddingDim = 8,
+    };
+
+    /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems()
     {
         if (FeatureNetworks.Count == 0) yield return ("discriminator.feature_networks", "found none, expected at least one");

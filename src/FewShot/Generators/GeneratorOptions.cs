@@ -43,6 +43,12 @@ public abstract record GeneratorOptions
     public GeneratorOptions For(int resolution, int channels, int classes) =>
         this with { Resolution = resolution, ImageChannels = channels, CDim = classes };
 
+    /// <summary>
+    /// These options with the smallest sizes that leave each kind of layer in the network: what checks that go through every
+    /// family run. What the images decide stays as it is.
+    /// </summary>
+    public abstract GeneratorOptions Tiny();
+
     /// <summary>What is wrong with the options together, for images of a size that StyleGAN2 has too: a recipe's key and a message.</summary>
     public virtual IEnumerable<(string Key, string Message)> Problems() => [];
 

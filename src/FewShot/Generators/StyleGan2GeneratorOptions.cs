@@ -69,6 +69,10 @@ public sealed record StyleGan2GeneratorOptions : GeneratorOptions
     public override bool HasMixedPrecision => true;
 
     /// <inheritdoc/>
+    public override GeneratorOptions Tiny() =>
+        this with { ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 64, ChannelMax = 8 };
+
+    /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems()
     {
         if (ChannelBase < Resolution) yield return ("generator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FewShotGan.Augment;
+using System.Text.Json.Serialization;
 using FewShotGan.Data;
 using FewShotGan.Features;
 using FewShotGan.Generators;
@@ -159,7 +159,11 @@ public sealed class VisionAidedEnsemble : ITrainingState, IDisposable
 
     /// <inheritdoc/>
     public JsonNode? SaveState() => JsonSerializer.SerializeToNode(
-        members.Select(member => new Saved(member.Choice, member.Sha256, member.Controller?.State)), Json);
+        members.Select(member => new Saved(member.Choice, member.Sha256)
+        {
+            Inputs = member.Inputs.Transforms.ToDictionary(
+                transform => transform.StateName, transform => JsonSerializer.SerializeToElement(transform.SaveState())),
+        }), Json);
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The recipe does not name a network, it cannot be had, or its file is another one.</exception>
@@ -178,7 +182,8 @@ public sealed class VisionAidedEnsemble : ITrainingState, IDisposable
             if (member.Sha256 != entry.Sha256)
                 throw new InputException($"{member.Choice.Network}: its file has SHA-256 {member.Sha256}, the run began with "
                     + $"{entry.Sha256}; put that one back");
-            if (member.Controller is { } controller && entry.Ada is { } ada) controller.State = ada;
+            foreach (var transform in member.Inputs.Transforms)
+                if (entry.StateOf(transform.StateName) is { ValueKind: not JsonValueKind.Null } state) transform.LoadState(state);
         }
     }
 
@@ -227,7 +232,18 @@ public sealed class VisionAidedEnsemble : ITrainingState, IDisposable
         }
     }
 
-    private sealed record Saved(VisionAidedChoice Choice, string Sha256, AdaState? Ada);
+    private sealed record Saved(VisionAidedChoice Choice, string Sha256)
+    {
+        /// <summary>What the member's input transforms keep, by their names.</summary>
+        public Dictionary<string, JsonElement> Inputs { get; init; } = [];
+
+        /// <summary>What its ADA keeps, in checkpoints of before.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public JsonElement? Ada { get; init; }
+
+        public JsonElement? StateOf(string transform) =>
+            Inputs.TryGetValue(transform, out var state) ? state : transform == "ada" ? Ada : null;
+    }
 
     private sealed class NoReport : ILossReport
     {

@@ -34,6 +34,9 @@ public sealed record FastGanOptions : GeneratorOptions
     public override BatchUse Batch => BatchUse.Whole("batch normalisation");
 
     /// <inheritdoc/>
+    public override GeneratorOptions Tiny() => this with { ZDim = 8, Ngf = 4 };
+
+    /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems()
     {
         if (Resolution is < LeastResolution or > MostResolution)

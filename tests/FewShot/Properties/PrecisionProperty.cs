@@ -1,0 +1,31 @@
+using static TorchSharp.torch;
+
+namespace FewShotGan.Tests.Properties;
+
+/// <summary>The first iteration in float64 and in float32, from the same weights and with the same draws.</summary>
+public sealed class PrecisionProperty
+{
+    private const double Tolerance = 1e-4;
+
+    [Theory]
+    [MemberData(nameof(PairRun.Names), MemberType = typeof(PairRun))]
+    public void Single_and_double_precision_report_the_same(string recipe)
+    {
+        using var run = new PairRun(recipe);
+        var (single, twice) = (Reported(run, ScalarType.Float32), Reported(run, ScalarType.Float64));
+        Assert.Equal(twice.Keys, single.Keys);
+        Assert.Contains("loss_g", twice.Keys);
+        foreach (var (name, value) in twice)
+        {
+            Assert.True(
+                Math.Abs(single[name] - value) <= Tolerance * Math.Max(1, Math.Abs(value)),
+                FormattableString.Invariant($"{name}: {single[name]} in float32, {value} in float64"));
+        }
+    }
+
+    private static Dictionary<string, double> Reported(PairRun run, ScalarType type)
+    {
+        using var step = new PairStep(run.Recipe, run.Pictures, type);
+        return step.Run();
+    }
+}
