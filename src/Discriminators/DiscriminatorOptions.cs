@@ -46,7 +46,7 @@ public abstract record DiscriminatorOptions
     /// family run. What the images decide stays as it is.
     /// </summary>
     /// <param name="featureNetwork">A small feature network, for a family that looks through some.</param>
-    public abstract DiscriminatorOptions Tiny(string featureNetwork);
+    public virtual DiscriminatorOptions Tiny(string featureNetwork) => this;
 
     /// <summary>What is wrong with the options together, for images of a size that StyleGAN2 has: a recipe's key and a message.</summary>
     public virtual IEnumerable<(string Key, string Message)> Problems() => [];

@@ -47,7 +47,7 @@ public abstract record GeneratorOptions
     /// These options with the smallest sizes that leave each kind of layer in the network: what checks that go through every
     /// family run. What the images decide stays as it is.
     /// </summary>
-    public abstract GeneratorOptions Tiny();
+    public virtual GeneratorOptions Tiny() => this;
 
     /// <summary>What is wrong with the options together, for images of a size that StyleGAN2 has too: a recipe's key and a message.</summary>
     public virtual IEnumerable<(string Key, string Message)> Problems() => [];
