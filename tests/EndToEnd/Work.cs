@@ -19,7 +19,7 @@ internal sealed class Work : IDisposable
         data: {source: "{{source}}", resolution: {{resolution}}}
         generator: {z_dim: 16, w_dim: 16, channel_base: 128, channel_max: 16}
         discriminator: {channel_base: 128, channel_max: 16}
-        regularizers: {r1: {interval: 2}}
+        regularizers: {r1: {interval: 2} }
         training: {kimg: {{kimg}}, batch: 4, tick_kimg: 0.008, snapshot_ticks: 1, grid_columns: 3, grid_rows: 2}
         metrics: []
         """));
