@@ -18,8 +18,15 @@ internal static class Schema1Checkpoint
         state["schema"] = 1;
         state["path_length_mean"] = parts["path_length"]?["mean"]?.DeepClone() ?? 0;
         state["ada"] = parts["ada"]?.DeepClone();
-        state["vision_aided"] = parts["vision_aided"]!.DeepClone();
+        state["vision_aided"] = new JsonArray([.. parts["vision_aided"]!.AsArray().Select(Member)]);
         if (!hasHashes) state.Remove("files");
         File.WriteAllText(path, state.ToJsonString());
+    }
+
+    private static JsonNode Member(JsonNode? saved)
+    {
+        var member = saved!.DeepClone().AsObject();
+        if (member.Remove("inputs", out var inputs)) member["ada"] = inputs!["ada"]?.DeepClone();
+        return member;
     }
 }

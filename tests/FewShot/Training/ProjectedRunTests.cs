@@ -110,10 +110,9 @@ public sealed class ProjectedRunTests
     [InlineData("discriminator.projection=cms", "found 'cms', expected none, ccm, csm")]
     [InlineData("discriminator.feature_resolution=16", "found 16, expected 32 to 1024, or null")]
     [InlineData("discriminator.scales=[1,1]", "each once")]
-    [InlineData("discriminator.type=stylegan2", "found fastgan with discriminator.type stylegan2")]
     [InlineData("data.resolution=16", "expected 32 to 1024 with generator.type fastgan")]
-    [InlineData("loss.r1_gamma=1", "loss.r1_gamma: found a penalty with discriminator.type projected")]
-    [InlineData("loss.style_mixing_prob=0.5", "which has none; expected 0")]
+    [InlineData("loss.r1_gamma=1", "loss.r1_gamma: this key has moved; write regularizers.r1.gamma")]
+    [InlineData("training.style_mixing_prob=0.5", "whose layers take one latent; expected 0")]
     [InlineData("generator.ngf=0", "generator.ngf: found 0")]
     public void A_wrong_key_is_refused_by_name(string change, string message) => Assert.Contains(
         message,

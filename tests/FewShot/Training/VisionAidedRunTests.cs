@@ -276,7 +276,7 @@ public sealed class VisionAidedRunTests : IDisposable
     [InlineData("start_kimg=-1", "start_kimg: found -1, expected at least 0")]
     [InlineData("interval_kimg=0", "interval_kimg: found 0, expected a number above 0")]
     [InlineData("resolution=16", "resolution: found 16, expected 32 to 1024")]
-    [InlineData("width=0", "width: found 0, expected at least 1")]
+    [InlineData("width=0", "width: found 0, expected 1 to 4096")]
     [InlineData("weight=0", "weight: found 0, expected a number above 0")]
     [InlineData("nets=1", "vision_aided.nets: unknown key")]
     public void A_wrong_key_is_refused_by_name(string change, string message) => Assert.Contains(
