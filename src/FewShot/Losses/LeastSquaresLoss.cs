@@ -36,5 +36,5 @@ public sealed record LeastSquaresLoss : SeparateLoss
 
     private static string Text(string logit, double target) => target == 0
         ? $"{logit}² / 2"
-        : FormattableString.Invariant($"({logit} - {target})² / 2");
+        : FormattableString.Invariant($"({logit} {(target < 0 ? '+' : '-')} {Math.Abs(target)})² / 2");
 }

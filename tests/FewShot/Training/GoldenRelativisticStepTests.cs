@@ -61,6 +61,7 @@ public sealed class GoldenRelativisticStepTests : IDisposable
 
     public void Dispose()
     {
+        foreach (var values in reported.Values) values.Dispose();
         networks.Dispose();
         streams.Dispose();
         golden.Dispose();
@@ -83,6 +84,6 @@ public sealed class GoldenRelativisticStepTests : IDisposable
 
     private sealed class Values(Dictionary<string, Tensor> values) : ILossReport
     {
-        public void Report(string phase, string name, Tensor found) => values[name] = found.detach().clone().MoveToOuterDisposeScope();
+        public void Report(string phase, string name, Tensor found) => values[name] = found.detach().clone().DetachFromDisposeScope();
     }
 }
