@@ -36,6 +36,6 @@ public sealed record InstanceNoiseOptions : InputOptions
 
         public override Tensor Apply(Tensor images, Generator draws, bool secondOrder) => sigma == 0
             ? images
-            : images + (randn(images.shape, dtype: images.dtype, generator: draws, device: CPU).to(images.device) * sigma);
+            : images + (randn(images.shape, generator: draws, device: CPU).to(images.dtype, images.device) * sigma);
     }
 }

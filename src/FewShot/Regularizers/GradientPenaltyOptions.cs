@@ -61,7 +61,7 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
         {
             var reals = turn.Batch.Reals;
             micro = turn.Passes.Trained;
-            shares = torch.rand(reals.shape[0], 1, 1, 1, dtype: reals.dtype, generator: draws, device: torch.CPU).to(reals.device);
+            shares = torch.rand(reals.shape[0], 1, 1, 1, generator: draws, device: torch.CPU).to(reals.dtype, reals.device);
         }
 
         protected override Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part) =>

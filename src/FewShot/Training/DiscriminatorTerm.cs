@@ -36,7 +36,13 @@ public sealed class DiscriminatorTerm(
         aided?.BeginHeads();
         if (loss is PairedLoss paired)
         {
-            for (long part = 0; part < parts; part++) OnBoth(turn, paired, ws, part, parts);
+            // The heads see all generated images before any real one, as without pairs: their singular vectors move once for each.
+            var fakes = new List<Tensor>();
+            for (long part = 0; part < parts; part++) fakes.Add(OnBoth(turn, paired, ws, part, parts));
+            for (long part = 0; part < parts; part++)
+                AidOnFakes(turn, fakes[(int)part], passes.Trained.Part(batch.FakeLabels, part), part, parts);
+            for (long part = 0; part < parts; part++)
+                AidOnReals(turn, passes.Trained.Part(batch.Reals, part), passes.Trained.Part(batch.RealLabels, part), part, parts);
         }
         else
         {
@@ -68,7 +74,7 @@ public sealed class DiscriminatorTerm(
         AidOnReals(turn, reals, labels, part, parts);
     }
 
-    private void OnBoth(Turn turn, PairedLoss paired, Tensor ws, long part, long parts)
+    private static Tensor OnBoth(Turn turn, PairedLoss paired, Tensor ws, long part, long parts)
     {
         using var scope = NewDisposeScope();
         var fakes = JudgeFakes(turn, ws, part);
@@ -80,8 +86,7 @@ public sealed class DiscriminatorTerm(
             .. Added(turn, DiscriminatorInput.Fakes, fakes.Images, fakes.Judged),
             .. Added(turn, DiscriminatorInput.Reals, reals.Images, reals.Judged),
         ]);
-        AidOnFakes(turn, fakes.Images, fakes.Labels, part, parts);
-        AidOnReals(turn, reals.Images, reals.Labels, part, parts);
+        return fakes.Images.MoveToOuterDisposeScope();
     }
 
     private static (Tensor Images, Tensor? Labels, Judgement Judged) JudgeFakes(Turn turn, Tensor ws, long part)
