@@ -74,7 +74,7 @@ public sealed class DiscriminatorTerm(
         AidOnReals(turn, reals, labels, part, parts);
     }
 
-    private static Tensor OnBoth(Turn turn, PairedLoss paired, Tensor ws, long part, long parts)
+    private Tensor OnBoth(Turn turn, PairedLoss paired, Tensor ws, long part, long parts)
     {
         using var scope = NewDisposeScope();
         var fakes = JudgeFakes(turn, ws, part);
