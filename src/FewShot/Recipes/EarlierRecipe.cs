@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace FewShotGan.Recipes;
 
 /// <summary>
-/// The recipe that a run of an earlier version keeps, with every key written out. Its moved keys are put where they belong today, so
-/// that the run can go on, be measured and be compared.
+/// The recipe that a run of an earlier version keeps, with every key written out. Its moved keys are put where they belong today,
+/// so that the run can go on, be measured and be compared.
 /// </summary>
 internal static class EarlierRecipe
 {
@@ -20,7 +20,8 @@ internal static class EarlierRecipe
         ["multilevel_hinge"] = "hinge", ["hinge"] = "hinge",
     };
 
-    // A vision-aided discriminator's ADA had all of the run's own but for these: its p began at 0, and its target was today's default.
+    // A vision-aided discriminator's ADA had all of the run's own but for these: its p began at 0, and its target was today's
+    // default.
     private static readonly string[] NotForAided = ["augment.control", "augment.p", "augment.target"];
 
     /// <summary>Puts the moved keys of a recipe where they belong.</summary>
@@ -39,10 +40,12 @@ internal static class EarlierRecipe
         }
 
         if (moved.Count == 0) return false;
-        if (Is(root, "regularizers.r1.gamma", "0") && Is(root, "regularizers.r1.interval", "null")) Leave(root, "regularizers.r1");
+        if (Is(root, "regularizers.r1.gamma", "0") && Is(root, "regularizers.r1.interval", "null"))
+            Leave(root, "regularizers.r1");
         if (Is(root, "regularizers.path_length.weight", "0") && Is(root, "regularizers.path_length.interval", "null"))
             Leave(root, "regularizers.path_length");
-        if (Is(root, "inputs.blur.init_sigma", "0") || Is(root, "inputs.blur.fade_kimg", "0")) Leave(root, "inputs.blur");
+        if (Is(root, "inputs.blur.init_sigma", "0") || Is(root, "inputs.blur.fade_kimg", "0"))
+            Leave(root, "inputs.blur");
         return true;
     }
 
@@ -67,7 +70,8 @@ internal static class EarlierRecipe
 
     private static void ReplaceLoss(YamlMappingNode root)
     {
-        if (Find(root, Aided + ".loss") is YamlScalarNode { Value: { } name } && VisionAidedLosses.TryGetValue(name, out var loss))
+        if (Find(root, Aided + ".loss") is YamlScalarNode { Value: { } name }
+            && VisionAidedLosses.TryGetValue(name, out var loss))
             RecipeOverride.Parse($"{Aided}.loss={loss}").ApplyTo(root);
     }
 
@@ -82,7 +86,8 @@ internal static class EarlierRecipe
         return node;
     }
 
-    private static bool Is(YamlMappingNode root, string key, string value) => Find(root, key) is YamlScalarNode node && node.Value == value;
+    private static bool Is(YamlMappingNode root, string key, string value) =>
+        Find(root, key) is YamlScalarNode node && node.Value == value;
 
     /// <summary>Says that there is no such part.</summary>
     private static void Leave(YamlMappingNode root, string part) =>

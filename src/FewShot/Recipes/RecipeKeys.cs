@@ -56,7 +56,8 @@ internal static class RecipeKeys
 
     /// <summary>Whether a value is YAML's null.</summary>
     /// <param name="node">The value.</param>
-    public static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "null" or "~" };
+    public static bool IsNull(YamlNode node) =>
+        node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "null" or "~" };
 
     /// <summary>A name of C# as recipes write it.</summary>
     /// <param name="name">A property or a value of an enumeration.</param>

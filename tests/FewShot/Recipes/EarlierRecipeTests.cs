@@ -90,8 +90,8 @@ public class EarlierRecipeTests
     public void Vision_aided_discriminators_had_the_transforms_and_the_pace_of_the_run_s_own_ADA()
     {
         var recipe = Changed(
-            "vision-aided-faces", ("pipe: bgc", "pipe: blit"), ("p: 0\n", "p: 0.25\n"), ("target: 0.6", "target: 0.5"), ("interval: 4\n    kimg: null", "interval: 8\n    kimg: 3"),
-            ("xflip: null", "xflip: 0.5"), ("noise_std: 0.1", "noise_std: 0.25"));
+            "vision-aided-faces", ("pipe: bgc", "pipe: blit"), ("p: 0\n", "p: 0.25\n"), ("target: 0.6", "target: 0.5"),
+            ("interval: 4\n    kimg: null", "interval: 8\n    kimg: 3"), ("xflip: null", "xflip: 0.5"), ("noise_std: 0.1", "noise_std: 0.25"));
         var own = new AdaAugmentOptions
         {
             Pipe = "blit", P = 0.25, Target = 0.5, Interval = 8, Kimg = 3, Share = new() { Xflip = 0.5 }, Strength = new() { NoiseStd = 0.25 },
@@ -101,7 +101,9 @@ public class EarlierRecipeTests
 
         var without = Changed("vision-aided-faces", ("augment: ada", "augment: none")).VisionAided.Augment;
         Assert.IsType<NoAugmentOptions>(without);
-        var diffAugment = Changed("vision-aided-faces", ("augment: ada\n    diffaugment: [color, translation, cutout]", "augment: diffaugment\n    diffaugment: [cutout]"));
+        var diffAugment = Changed(
+            "vision-aided-faces",
+            ("augment: ada\n    diffaugment: [color, translation, cutout]", "augment: diffaugment\n    diffaugment: [cutout]"));
         Assert.Equal(["cutout"], Assert.IsType<DiffAugmentOptions>(diffAugment.VisionAided.Augment).Policy);
         Assert.IsType<AdaAugmentOptions>(diffAugment.Augment);
     }
