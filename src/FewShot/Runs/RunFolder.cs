@@ -180,7 +180,7 @@ public sealed class RunFolder
     /// <param name="data">The <c>data</c> section of the run's recipe.</param>
     public DataOptions Data(DataOptions data)
     {
-        var own = File.Exists(RecipePath) ? RecipeFile.Read(RecipePath).Data : data;
+        var own = File.Exists(RecipePath) ? RecipeFile.ReadKept(RecipePath, []).Data : data;
         if (data.Source == own.Source) data = data with { Source = Found(data.Source, SplitFile.Train) };
         if (File.Exists(SplitPath)) return data with { HeldOut = SplitPath };
         return HeldOutChoice.Parse(data.HeldOut) is { Kind: HeldOutKind.Source } ? data with { HeldOut = Found(data.HeldOut!, SplitFile.HeldOut) } : data;

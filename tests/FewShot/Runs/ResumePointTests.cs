@@ -156,6 +156,7 @@ public sealed class ResumePointTests : IDisposable
     [InlineData("data.x_flip=false", "data.x_flip (true there, false here): settled when the run began")]
     [InlineData("data.channels=grey", "data.channels (rgb there, grey here): settled when the run began")]
     [InlineData("generator.w_dim=16", "generator.w_dim (8 there, 16 here): settled when the run began")]
+    [InlineData("optimizer.type=sgd", "optimizer.type (adam there, sgd here): settled when the run began")]
     public void A_change_of_what_is_settled_is_refused_by_its_key(string change, string problem)
     {
         var run = Started(kimg: 0.008);
