@@ -48,7 +48,7 @@ public sealed record ExampleRegularizer : RegularizerOptions
             {
                 using var scope = NewDisposeScope();
                 var seen = passes.See(passes.Trained.Part(noisy, part), DiscriminatorInput.Reals);
-                var logits = passes.Judge(seen, passes.Trained.Part(turn.Batch.RealLabels, part));
+                var logits = passes.Judge(seen, passes.Trained.Part(turn.Batch.RealLabels, part)).Logits;
                 var distance = (logits - target).square();
                 turn.Report("example_distance", distance);
                 turn.Backward(distance.mul(options.Weight), parts);
