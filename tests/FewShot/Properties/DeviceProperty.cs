@@ -18,7 +18,7 @@ public sealed class DeviceProperty
         using var run = new PairRun(recipe);
         using (var plain = run.Begin())
         {
-            PairRun.Iterate(plain, 4);
+            PairRun.Iterate(plain, 3);
             Checkpoint.Save(run.File("plain"), plain);
         }
 
@@ -27,7 +27,7 @@ public sealed class DeviceProperty
             using (var session = run.Begin())
             {
                 AssertOnCpu(session);
-                PairRun.Iterate(session, 3, new OnCpuReport());
+                PairRun.Iterate(session, 2, new OnCpuReport());
                 AssertOnCpu(session);
                 Checkpoint.Save(run.File("explicit"), session);
             }

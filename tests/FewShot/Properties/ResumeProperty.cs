@@ -13,14 +13,10 @@ public sealed class ResumeProperty
         using var run = new PairRun(recipe);
         using (var through = run.Begin())
         {
-            PairRun.Iterate(through, 10);
+            PairRun.Iterate(through, 5);
+            Checkpoint.Save(run.File("half"), through);
+            PairRun.Iterate(through, 5);
             Checkpoint.Save(run.File("through"), through);
-        }
-
-        using (var begun = run.Begin())
-        {
-            PairRun.Iterate(begun, 5);
-            Checkpoint.Save(run.File("half"), begun);
         }
 
         using (var resumed = new TrainingSession(run.Recipe, run.Pictures, CPU))

@@ -29,7 +29,9 @@ public sealed class ExamplePartsTests
         Assert.Equal(new ExampleLoss { Margin = 2 }, recipe.Loss);
         Assert.Equal(new ExampleRegularizer { Weight = 0.5 }, recipe.Regularizers.Find<ExampleRegularizer>());
         Assert.Equal(new ExampleAugment { Step = 0.1 }, recipe.Augment);
-        Assert.Equal(recipe, RecipeFile.Parse(RecipeFile.Format(recipe), ""));
+        var read = RecipeFile.Parse(RecipeFile.Format(recipe), "");
+        Assert.Equal((recipe.Generator, recipe.Discriminator, recipe.Loss, recipe.Augment), (read.Generator, read.Discriminator, read.Loss, read.Augment));
+        Assert.Equal(recipe.Regularizers, read.Regularizers);
     }
 
     [Theory]
