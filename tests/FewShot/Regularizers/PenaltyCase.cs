@@ -46,7 +46,7 @@ internal sealed class PenaltyCase : IDisposable
 
     public TrainingNetworks Networks { get; }
 
-    /// <summary>What remains without a gradient in a regulariser's update though it has one: nothing that is frozen has.</summary>
+    /// <summary>The parameters of both networks to which a regulariser's update brought a gradient.</summary>
     public IEnumerable<string> WithGradient => Networks.Discriminator.named_parameters().Concat(Networks.Generator.named_parameters())
         .Where(pair => pair.parameter.grad is not null).Select(pair => pair.name);
 
