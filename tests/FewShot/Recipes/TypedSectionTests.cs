@@ -115,7 +115,7 @@ public class TypedSectionTests
     {
         const string networks = "networks: [blazeface-front]";
         Assert.Equal(
-            "r.yaml:1: vision_aided.loss.type: found relativistic, which compares images in pairs; expected another: hinge, least_squares, logistic, saturating, wasserstein",
+            "r.yaml:1: vision_aided.loss.type: found relativistic, which compares images in pairs; expected another: example, hinge, least_squares, logistic, saturating, wasserstein",
             Problem($"vision_aided: {{{networks}, loss: relativistic}}"));
         Assert.Equal(
             "r.yaml:1: vision_aided.augment.control: found r_v, expected r_t or fixed: each network sees training images only",
