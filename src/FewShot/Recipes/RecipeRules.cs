@@ -23,7 +23,7 @@ public static class RecipeRules
         var alone = RecipeLimits.Check(recipe).ToList();
         List<RecipeProblem> together =
         [
-            .. General(recipe), .. Networks(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe), .. Optimizer(recipe),
+            .. General(recipe), .. Networks(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe), .. Regularizers(recipe), .. Optimizer(recipe),
             .. Transfer(recipe), .. Training(recipe), .. Metrics(recipe.Metrics),
         ];
 
@@ -100,6 +100,10 @@ public static class RecipeRules
         }
     }
 
+    private static IEnumerable<RecipeProblem> Regularizers(Recipe recipe) => recipe.Regularizers.SelectMany(part =>
+        part.Problems(recipe).Select(problem => new RecipeProblem(
+            $"regularizers.{PartRegistry.NameOf(part)}{(problem.Key.Length == 0 ? "" : ".")}{problem.Key}", problem.Message)));
+
     private static IEnumerable<RecipeProblem> Optimizer(Recipe recipe) =>
         recipe.Optimizer.Problems().Select(problem => new RecipeProblem("optimizer." + problem.Key, problem.Message));
 
@@ -129,18 +133,10 @@ public static class RecipeRules
     private static IEnumerable<RecipeProblem> Training(Recipe recipe)
     {
         var training = recipe.Training;
-        var pathLength = recipe.Regularizers.Find<PathLengthOptions>();
-        if (!recipe.Generator.HasStyles)
+        if (training.StyleMixingProb > 0 && !recipe.Generator.HasStyles)
         {
-            var with = $"with generator.type {PartRegistry.NameOf(recipe.Generator)}, whose layers take one latent; expected";
-            if (training.StyleMixingProb > 0) yield return new("training.style_mixing_prob", $"found style mixing {with} 0");
-            if (pathLength?.IsOn == true) yield return new("regularizers.path_length", $"found path-length regularisation {with} null");
-        }
-
-        if (pathLength is { IsOn: true } && pathLength.BatchShrink > training.Batch)
-        {
-            yield return new("regularizers.path_length.batch_shrink",
-                $"found {pathLength.BatchShrink}, expected 1 to training.batch ({training.Batch})");
+            yield return new("training.style_mixing_prob", "found style mixing with generator.type "
+                + $"{PartRegistry.NameOf(recipe.Generator)}, whose layers take one latent; expected 0");
         }
 
         if (training.Precision != "fp32" && !(recipe.Generator.HasMixedPrecision && recipe.Discriminator.HasMixedPrecision))
@@ -151,12 +147,12 @@ public static class RecipeRules
 
         foreach (var (use, group) in Groups(recipe).Where(network => training.Batch % network.Size != 0))
             yield return new("training.batch", $"found {training.Batch}, expected a multiple of {group}, of so many images is {use.Reason}");
-        if (training.MicroBatch is { } micro && micro > 0 && micro < training.Batch && MicroBatch(recipe, micro, pathLength) is { } problem)
+        if (training.MicroBatch is { } micro && micro > 0 && micro < training.Batch && MicroBatch(recipe, micro) is { } problem)
             yield return new(MicroBatchKey, $"found {micro}, {problem}");
     }
 
     /// <summary>What is wrong with the size of the parts that a batch is cut into.</summary>
-    private static string? MicroBatch(Recipe recipe, int micro, PathLengthOptions? pathLength)
+    private static string? MicroBatch(Recipe recipe, int micro)
     {
         int batch = recipe.Training.Batch;
         if (batch % micro != 0) return $"expected a number that divides training.batch ({batch})";
@@ -166,10 +162,10 @@ public static class RecipeRules
         if (whole is not null) return recipe.FeatureNetworks.Count > 0 ? null : $"expected null: {whole.Reason} needs the whole batch";
         foreach (var (use, group) in Groups(recipe).Where(network => micro % network.Size != 0))
             return $"expected a multiple of {group}, whose images belong together in {use.Reason}";
-        int generated = batch / (pathLength is { IsOn: true } ? Math.Max(1, pathLength.BatchShrink) : 1);
-        return micro < generated && generated % micro != 0
-            ? $"expected a number that divides training.batch / regularizers.path_length.batch_shrink ({generated})"
-            : null;
+        var shared = recipe.Regularizers.Where(part => part.IsOn).FirstOrDefault(part =>
+            micro < batch / Math.Max(1, part.BatchShare) && batch / Math.Max(1, part.BatchShare) % micro != 0);
+        return shared is null ? null : $"expected a number that divides {batch / shared.BatchShare}, the images of a batch that "
+            + $"regularizers.{PartRegistry.NameOf(shared)} takes";
     }
 
     /// <summary>The groups of images that belong together in a network, none larger than the batch.</summary>

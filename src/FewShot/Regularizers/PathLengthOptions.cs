@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Recipes;
 using FewShotGan.Transfer;
 
 namespace FewShotGan.Regularizers;
@@ -44,6 +45,20 @@ public sealed record PathLengthOptions : RegularizerOptions
 
     /// <inheritdoc/>
     public override int BatchShare => BatchShrink;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Key, string Message)> Problems(Recipe recipe)
+    {
+        if (!IsOn) yield break;
+        if (!recipe.Generator.HasStyles)
+        {
+            yield return ("", "found path-length regularisation with generator.type "
+                + $"{PartRegistry.NameOf(recipe.Generator)}, whose layers take one latent; expected null");
+        }
+
+        if (BatchShrink > recipe.Training.Batch)
+            yield return ("batch_shrink", $"found {BatchShrink}, expected 1 to training.batch ({recipe.Training.Batch})");
+    }
 
     /// <inheritdoc/>
     public override Regularizer Create(long seed) => new PathLengthRegularizer(this);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Parts;
+using FewShotGan.Recipes;
 using FewShotGan.Transfer;
 
 namespace FewShotGan.Regularizers;
@@ -26,6 +27,13 @@ public abstract record RegularizerOptions
 
     /// <summary>The numbers that it reports.</summary>
     public abstract IReadOnlyList<ReportedNumber> Reports { get; }
+
+    /// <summary>
+    /// What is wrong with the options in a recipe, beyond single numbers: a key of the section, empty for the part itself, and
+    /// what was found and expected.
+    /// </summary>
+    /// <param name="recipe">The recipe that has them.</param>
+    public virtual IEnumerable<(string Key, string Message)> Problems(Recipe recipe) => [];
 
     /// <summary>Makes the regulariser.</summary>
     /// <param name="seed">The run's seed, from which it makes random streams of its own.</param>
