@@ -7,8 +7,9 @@ using FewShotGan.Transfer;
 namespace FewShotGan.Regularizers;
 
 /// <summary>
-/// L2 regularisation (Krogh and Hertz 1991, "A Simple Weight Decay Can Improve Generalization", equation 2): λ/2 times the sum of
-/// the squares of all trained parameters of one network. Its gradient goes through the optimiser, other than AdamW's decay.
+/// L2 regularisation (Krogh and Hertz 1991, "A Simple Weight Decay Can Improve Generalization", equation 2): λ/2 times
+/// the sum of the squares of all trained parameters of one network. Its gradient goes through the optimiser, other than
+/// AdamW's decay.
 /// </summary>
 [Part("weight_decay")]
 public sealed record WeightDecayOptions : RegularizerOptions
@@ -22,14 +23,18 @@ public sealed record WeightDecayOptions : RegularizerOptions
     public string Of { get; init; } = "discriminator";
 
     /// <inheritdoc/>
-    public override NetworkRole Network => Of == "generator" ? NetworkRole.Generator : NetworkRole.Discriminator;
+    public override NetworkRole Network =>
+        Of == "generator" ? NetworkRole.Generator : NetworkRole.Discriminator;
 
     /// <inheritdoc/>
     public override bool IsOn => Weight > 0;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ReportedNumber> Reports =>
-        [new("weight_decay", "squared weights", "Sum of the squares of the parameters that weight decay is on, without its weight.")];
+    [
+        new("weight_decay", "squared weights",
+            "Sum of the squares of the parameters that weight decay is on, without its weight."),
+    ];
 
     /// <inheritdoc/>
     public override Regularizer Create(long seed) => new Decay(this);
@@ -38,7 +43,8 @@ public sealed record WeightDecayOptions : RegularizerOptions
     {
         public override void Accumulate(Turn turn)
         {
-            var squares = turn.Parameters.Select(parameter => parameter.square().sum()).Aggregate((sum, next) => sum + next);
+            var squares = turn.Parameters.Select(parameter => parameter.square().sum())
+                .Aggregate((sum, next) => sum + next);
             turn.Report(StateName, squares);
             turn.Backward(squares * (options.Weight / 2));
         }

@@ -12,7 +12,8 @@ namespace FewShotGan.Training;
 /// <param name="Parameters">What is trained, and requires a gradient meanwhile.</param>
 /// <param name="Losses">Receives the losses.</param>
 public sealed record Turn(
-    string Phase, int Interval, PhaseBatch Batch, TrainingPasses Passes, IReadOnlyList<Parameter> Parameters, ILossReport Losses)
+    string Phase, int Interval, PhaseBatch Batch, TrainingPasses Passes, IReadOnlyList<Parameter> Parameters,
+    ILossReport Losses)
 {
     /// <summary>Reports values.</summary>
     /// <param name="name">Their name.</param>
