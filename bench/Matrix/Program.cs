@@ -13,10 +13,11 @@ using FewShotGan.Tests.Training;
 using FewShotGan.Training;
 using TorchSharp;
 
-// Trains every registered generator with every discriminator, loss, regulariser and augmentation for two iterations of the smallest
-// networks. Parts that do not go together are left out; whatever else throws, or reports what is not finite, is a line of the table.
-// Usage: dotnet run -c Release [-- [WORD…] [--log FILE]]. Words, such as `stylegan2+projected hinge`, are a filter: only rows with all
-// of them. With a log each row that trained is a line there, and rows that it has are not run again. Exit code 1: some failed.
+// Trains every registered generator with every discriminator, loss, regulariser and augmentation for two iterations of
+// the smallest networks. Parts that do not go together are left out; whatever else throws, or reports what is not
+// finite, is a line of the table. Usage: dotnet run -c Release [-- [WORD…] [--log FILE]]. Words, such as
+// `stylegan2+projected hinge`, are a filter: only rows with all of them. With a log each row that trained is a line
+// there, and rows that it has are not run again. Exit code 1: some failed.
 var (words, log) = (args.ToList(), (string?)null);
 if (words.IndexOf("--log") is >= 0 and var at)
 {
@@ -101,7 +102,8 @@ internal static class Matrix
     }
 
     private static IEnumerable<(string Name, TOptions Part)> All<TOptions>()
-        where TOptions : class => PartRegistry.All<TOptions>().Select(part => (part.Key, TinyRecipes.Working<TOptions>(part.Value)));
+        where TOptions : class =>
+        PartRegistry.All<TOptions>().Select(part => (part.Key, TinyRecipes.Working<TOptions>(part.Value)));
 
     private static string Drawn(TemporaryFolder folder, int side)
     {

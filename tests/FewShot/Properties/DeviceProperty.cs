@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Properties;
 
-/// <summary>Training and checkpoints on an explicit CPU while another device is the default: our stand-in for a GPU.</summary>
+/// <summary>
+/// Training and checkpoints on an explicit CPU while another device is the default: our stand-in for a GPU.
+/// </summary>
 [Collection(MetaDefault.Collection)]
 public sealed class DeviceProperty
 {
@@ -43,7 +45,8 @@ public sealed class DeviceProperty
             OnCpu.Assert(generator.Sample([0, 1]), "samples");
         }
 
-        PairRun.AssertSame(PairRun.Files(run.File("plain"), "*.safetensors"), PairRun.Files(run.File("explicit"), "*.safetensors"));
+        PairRun.AssertSame(
+            PairRun.Files(run.File("plain"), "*.safetensors"), PairRun.Files(run.File("explicit"), "*.safetensors"));
     }
 
     private static void AssertOnCpu(TrainingSession session)

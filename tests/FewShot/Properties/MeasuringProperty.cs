@@ -12,8 +12,8 @@ public sealed class MeasuringProperty
     private const int Iterations = 3;
 
     /// <summary>
-    /// A run that writes a row and samples after each iteration, with images held out, against bare iterations: each row asks for
-    /// <see cref="DiscriminatorAccuracy"/> and <see cref="Divergence"/>.
+    /// A run that writes a row and samples after each iteration, with images held out, against bare iterations: each
+    /// row asks for <see cref="DiscriminatorAccuracy"/> and <see cref="Divergence"/>.
     /// </summary>
     [Theory]
     [MemberData(nameof(PairRun.Names), MemberType = typeof(PairRun))]
@@ -27,15 +27,25 @@ public sealed class MeasuringProperty
         }
 
         double kimg = tiny.Recipe.Optimizer.DSteps * TinyRecipes.Batch / 1000.0;
-        var ticking = tiny.Recipe with { Training = tiny.Recipe.Training with { TickKimg = kimg, SnapshotTicks = 100 } };
+        var ticking = tiny.Recipe with
+        {
+            Training = tiny.Recipe.Training with { TickKimg = kimg, SnapshotTicks = 100 },
+        };
         using var stop = new CancellationTokenSource();
-        var observer = new TinyRun.Blind { OnStep = counters => { if (counters.Iteration == Iterations) stop.Cancel(); } };
+        var observer = new TinyRun.Blind
+        {
+            OnStep = counters =>
+            {
+                if (counters.Iteration == Iterations) stop.Cancel();
+            },
+        };
         using var session = new TrainingSession(ticking, tiny.Pictures, CPU, tiny.HeldOut);
         var run = RunFolder.Create(tiny.File("runs"), "measured", TimeProvider.System);
         new TrainingLoop(session, run, observer, TimeProvider.System).Run(stop.Token);
 
         Assert.Equal(Iterations, session.Counters.Iteration);
-        PairRun.AssertSame(PairRun.Files(tiny.File("bare"), "*.safetensors"), PairRun.Files(run.LatestCheckpoint!, "*.safetensors"));
+        PairRun.AssertSame(
+            PairRun.Files(tiny.File("bare"), "*.safetensors"), PairRun.Files(run.LatestCheckpoint!, "*.safetensors"));
         var rows = MetricsCsv.ReadRows(run.MetricsPath);
         Assert.Equal(Iterations, rows.Count);
         foreach (var column in new[] { "d_acc_train", "d_acc_val" })
@@ -46,7 +56,9 @@ public sealed class MeasuringProperty
 
     private static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
 
-    /// <summary>What the recipe's loss and regularisers say that they report; all of these have run in the first tick.</summary>
+    /// <summary>
+    /// What the recipe's loss and regularisers say that they report; all of these have run in the first tick.
+    /// </summary>
     private static IEnumerable<ReportedNumber> Reported(TrainingSession session) =>
         session.Recipe.Loss.Reports.Concat(session.Step.Regularizers.SelectMany(part => part.Options.Reports));
 }

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Tests.Properties;
 
 /// <summary>
-/// A batch in parts changes the weights as the whole batch does. Transforms and noise are left out, whose draws are other ones for
-/// parts, and the optimiser is SGD, which keeps the differences of gradients as they are.
+/// A batch in parts changes the weights as the whole batch does. Transforms and noise are left out, whose draws are
+/// other ones for parts, and the optimiser is SGD, which keeps the differences of gradients as they are.
 /// </summary>
 public sealed class MicroBatchProperty
 {
@@ -21,7 +21,8 @@ public sealed class MicroBatchProperty
     public void Parts_of_a_batch_add_up_to_the_batch_or_are_refused(string recipe)
     {
         using var run = new PairRun(recipe);
-        var whole = new[] { run.Recipe.Generator.Batch, run.Recipe.Discriminator.Batch }.FirstOrDefault(use => use.Group is null);
+        var whole = new[] { run.Recipe.Generator.Batch, run.Recipe.Discriminator.Batch }
+            .FirstOrDefault(use => use.Group is null);
         var cut = run.Recipe with { Training = run.Recipe.Training with { MicroBatch = Part } };
         var problems = RecipeRules.Check(cut);
         if (whole is not null && cut.FeatureNetworks.Count == 0)
@@ -43,13 +44,16 @@ public sealed class MicroBatchProperty
         {
             double allowed = (1e-9 * Largest(value - before[name])) + (1e-13 * Math.Max(largest, Largest(value)));
             double difference = Largest(value - actual[name]);
-            Assert.True(difference <= allowed, FormattableString.Invariant($"{name}: {difference:G3} apart, {allowed:G3} allowed"));
+            Assert.True(
+                difference <= allowed,
+                FormattableString.Invariant($"{name}: {difference:G3} apart, {allowed:G3} allowed"));
         }
     }
 
     private static double Largest(Tensor x) => x.numel() == 0 ? 0 : x.abs().max().item<double>();
 
-    private static (Dictionary<string, Tensor> Before, Dictionary<string, Tensor> After) Trained(PairRun run, int? microBatch, int parts)
+    private static (Dictionary<string, Tensor> Before, Dictionary<string, Tensor> After) Trained(
+        PairRun run, int? microBatch, int parts)
     {
         var recipe = run.Recipe with
         {
@@ -96,11 +100,13 @@ public sealed class MicroBatchProperty
 
             public override int NumWs => inner.NumWs;
 
-            public override Tensor Map(Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false) =>
+            public override Tensor Map(
+                Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false) =>
                 inner.Map(z, labels, psi, cutoff, updateWAvg);
 
             public override Tensor Synthesize(
-                Tensor ws, NoiseMode noiseMode = NoiseMode.Const, torch.Generator? noise = null, ScalarType? upper = null) =>
+                Tensor ws, NoiseMode noiseMode = NoiseMode.Const, torch.Generator? noise = null,
+                ScalarType? upper = null) =>
                 inner.Synthesize(ws, NoiseMode.Const, noise, upper);
         }
     }

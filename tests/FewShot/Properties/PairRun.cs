@@ -47,14 +47,17 @@ internal sealed class PairRun : IDisposable
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="pattern">Which files.</param>
     public static SortedDictionary<string, byte[]> Files(string checkpoint, string pattern = "*") => new(
-        Directory.GetFiles(checkpoint, pattern).ToDictionary(file => Path.GetFileName(file), System.IO.File.ReadAllBytes), StringComparer.Ordinal);
+        Directory.GetFiles(checkpoint, pattern)
+            .ToDictionary(file => Path.GetFileName(file), System.IO.File.ReadAllBytes),
+        StringComparer.Ordinal);
 
     /// <summary>Asserts that two checkpoints have the same files, byte for byte.</summary>
     public static void AssertSame(SortedDictionary<string, byte[]> expected, SortedDictionary<string, byte[]> actual)
     {
         Assert.NotEmpty(expected);
         Assert.Equal(expected.Keys, actual.Keys);
-        Assert.All(expected, file => Assert.True(file.Value.AsSpan().SequenceEqual(actual[file.Key]), $"{file.Key} differs"));
+        foreach (var (name, bytes) in expected)
+            Assert.True(bytes.AsSpan().SequenceEqual(actual[name]), $"{name} differs");
     }
 
     public static void Iterate(TrainingSession session, int iterations, ILossReport? report = null)

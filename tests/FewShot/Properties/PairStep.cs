@@ -31,7 +31,8 @@ internal sealed class PairStep : IDisposable
         aided = new(recipe, pictures, CPU);
         foreach (var candidate in aided.Candidates) aided.Add(Member(recipe, candidate));
         Step = TrainingStep.FromRecipe(networks, recipe, streams, aided);
-        images = new(pictures, new PictureOrder(pictures.Length, streams.Data), null, streams, recipe.Generator.ZDim, CPU);
+        var order = new PictureOrder(pictures.Length, streams.Data);
+        images = new(pictures, order, heldOut: null, streams, recipe.Generator.ZDim, CPU);
     }
 
     public TrainingStep Step { get; }

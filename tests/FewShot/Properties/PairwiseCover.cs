@@ -1,14 +1,16 @@
 namespace FewShotGan.Tests.Properties;
 
 /// <summary>
-/// Few combinations of the levels of factors, in which every two levels of different factors come together at least once: greedy, as
-/// AETG (Cohen et al. 1997, "The AETG System").
+/// Few combinations of the levels of factors, in which every two levels of different factors come together at least
+/// once: greedy, as AETG (Cohen et al. 1997, "The AETG System").
 /// </summary>
 internal static class PairwiseCover
 {
     /// <summary>Finds the combinations.</summary>
     /// <param name="levels">How many levels each factor has, 0 being what it is where nothing else is wanted.</param>
-    /// <param name="isAllowed">Whether levels, one a factor, go together; two that never do with all others at 0 are left out.</param>
+    /// <param name="isAllowed">
+    /// Whether levels, one a factor, go together; two that never do with all others at 0 are left out.
+    /// </param>
     /// <returns>One level a factor each.</returns>
     public static IReadOnlyList<int[]> Of(IReadOnlyList<int> levels, Func<int[], bool> isAllowed)
     {
@@ -40,7 +42,8 @@ internal static class PairwiseCover
         {
             var row = Row((first.Factor, first.Level), (first.Other, first.OtherLevel));
             var chosen = new List<int> { first.Factor, first.Other };
-            foreach (int factor in Enumerable.Range(0, levels.Count).Except(chosen).OrderByDescending(factor => levels[factor]).ToList())
+            var others = Enumerable.Range(0, levels.Count).Except(chosen).ToList();
+            foreach (int factor in others.OrderByDescending(factor => levels[factor]))
             {
                 chosen.Add(factor);
                 var candidates = Enumerable.Range(0, levels[factor])
@@ -53,7 +56,8 @@ internal static class PairwiseCover
         }
     }
 
-    private static IEnumerable<(int Factor, int Level, int Other, int OtherLevel)> PairsOf(int[] row, IReadOnlyCollection<int> factors) =>
+    private static IEnumerable<(int Factor, int Level, int Other, int OtherLevel)> PairsOf(
+        int[] row, IReadOnlyCollection<int> factors) =>
         from factor in factors
         from other in factors
         where factor < other

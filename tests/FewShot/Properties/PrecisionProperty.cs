@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Tests.Properties;
 
 /// <summary>
-/// The first iteration in float64 and in float32, from the same weights and with the same draws. The optimiser is SGD: the first step of
-/// the others follows the sign of a gradient, also of one that is 0 but for rounding.
+/// The first iteration in float64 and in float32, from the same weights and with the same draws. The optimiser is SGD:
+/// the first step of the others follows the sign of a gradient, also of one that is 0 but for rounding.
 /// </summary>
 public sealed class PrecisionProperty
 {

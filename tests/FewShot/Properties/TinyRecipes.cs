@@ -11,8 +11,8 @@ using FewShotGan.Tests.Training;
 namespace FewShotGan.Tests.Properties;
 
 /// <summary>
-/// Recipes of the smallest networks: one for every pair of a generator and a discriminator that a shipped recipe has, one for every
-/// other family that is registered, and combinations that cover all other parts pairwise.
+/// Recipes of the smallest networks: one for every pair of a generator and a discriminator that a shipped recipe has,
+/// one for every other family that is registered, and combinations that cover all other parts pairwise.
 /// </summary>
 internal static class TinyRecipes
 {
@@ -43,7 +43,9 @@ internal static class TinyRecipes
             : recipe.VisionAided with { Networks = [eyes], Count = 1, StartKimg = 0, Resolution = 32, Width = 8 },
     };
 
-    /// <summary>A recipe with the smallest networks, on the smallest images that they take, for some iterations.</summary>
+    /// <summary>
+    /// A recipe with the smallest networks, on the smallest images that they take, for some iterations.
+    /// </summary>
     /// <param name="recipe">Any recipe.</param>
     /// <param name="eyes">What discriminators look through that look through anything.</param>
     /// <exception cref="InvalidOperationException">The parts do not go together at any size.</exception>
@@ -56,7 +58,11 @@ internal static class TinyRecipes
             Preset = null,
             Data = new() { Source = "drawn", XFlip = true },
             Generator = recipe.Generator.Tiny(),
-            Regularizers = [.. recipe.Regularizers.Select(part => part.Interval is null ? part : part with { Interval = LazyInterval })],
+            Regularizers =
+            [
+                .. recipe.Regularizers
+                    .Select(part => part.Interval is null ? part : part with { Interval = LazyInterval }),
+            ],
             Transfer = new(),
             Training = new()
             {
@@ -65,14 +71,16 @@ internal static class TinyRecipes
             },
             Metrics = new() { Names = [] },
         };
-        var sizes = new[] { 8, 16, 32, 64 }.Select(side => tiny with { Data = tiny.Data with { Resolution = side } }).ToList();
+        var sizes = new[] { 8, 16, 32, 64 }
+            .Select(side => tiny with { Data = tiny.Data with { Resolution = side } }).ToList();
         return sizes.FirstOrDefault(size => RecipeRules.Check(size).Count == 0)
             ?? throw new InvalidOperationException(string.Join('\n', RecipeRules.Check(sizes[^1])));
     }
 
     /// <summary>What a pair of networks is called.</summary>
     /// <param name="recipe">A recipe.</param>
-    public static string PairOf(Recipe recipe) => $"{PartRegistry.NameOf(recipe.Generator)} + {PartRegistry.NameOf(recipe.Discriminator)}";
+    public static string PairOf(Recipe recipe) =>
+        $"{PartRegistry.NameOf(recipe.Generator)} + {PartRegistry.NameOf(recipe.Discriminator)}";
 
     /// <summary>A choice, and what can be chosen.</summary>
     /// <param name="Levels">Names, "" for what needs no word, and what each makes of a recipe.</param>
@@ -99,8 +107,9 @@ internal static class TinyRecipes
         var (factors, rows) = Combine(eyes);
         for (int i = 0; i < rows.Count; i++)
         {
-            var levels = rows[i].Select((level, factor) => factors[factor].Levels[level].Name).Where(name => name.Length > 0);
-            recipes.Add(FormattableString.Invariant($"{i + 1:00}: {string.Join(", ", levels)}"), Tiny(Applied(factors, rows[i]), eyes));
+            var levels = rows[i].Select((level, factor) => factors[factor].Levels[level].Name);
+            var name = string.Join(", ", levels.Where(level => level.Length > 0));
+            recipes.Add(FormattableString.Invariant($"{i + 1:00}: {name}"), Tiny(Applied(factors, rows[i]), eyes));
         }
 
         return recipes;
@@ -111,14 +120,23 @@ internal static class TinyRecipes
         // A recipe that begins from a checkpoint says by its own keys what it has, if the checkpoint isn't there.
         RecipeOverride[] fromScratch =
         [
-            .. new[] { "from=null", "method=transfergan", "freeze_resolution=null" }.Select(key => RecipeOverride.Parse("transfer." + key)),
+            .. new[] { "from=null", "method=transfergan", "freeze_resolution=null" }
+                .Select(key => RecipeOverride.Parse("transfer." + key)),
         ];
         var recipes = ShippedRecipes.Names.Select(name => RecipeFile.Read(name, fromScratch))
             .Select(recipe => recipe with { VisionAided = new() }).DistinctBy(PairOf).ToList();
-        recipes.AddRange(Left<GeneratorOptions>(recipe => recipe.Generator).Select(generator => Partnered<DiscriminatorOptions>(
-            generator, (recipe, discriminator) => recipe with { Generator = generator, Discriminator = discriminator })));
-        recipes.AddRange(Left<DiscriminatorOptions>(recipe => recipe.Discriminator).Select(discriminator => Partnered<GeneratorOptions>(
-            discriminator, (recipe, generator) => recipe with { Generator = generator, Discriminator = discriminator })));
+        foreach (var own in Left<GeneratorOptions>(recipe => recipe.Generator))
+        {
+            recipes.Add(Partnered<DiscriminatorOptions>(
+                own, (recipe, partner) => recipe with { Generator = own, Discriminator = partner }));
+        }
+
+        foreach (var own in Left<DiscriminatorOptions>(recipe => recipe.Discriminator))
+        {
+            recipes.Add(Partnered<GeneratorOptions>(
+                own, (recipe, partner) => recipe with { Generator = partner, Discriminator = own }));
+        }
+
         return recipes.ToDictionary(PairOf, recipe => Tiny(recipe, eyes));
 
         List<TOptions> Left<TOptions>(Func<Recipe, TOptions> used)
@@ -134,7 +152,8 @@ internal static class TinyRecipes
             var candidates = PartRegistry.All<TOptions>().OrderByDescending(part => part.Key == name)
                 .Select(part => with(new Recipe(), (TOptions)Activator.CreateInstance(part.Value)!));
             return candidates.FirstOrDefault(recipe => IsPossible(recipe, eyes))
-                ?? throw new InvalidOperationException($"{network.GetType()}: no {typeof(TOptions).Name} goes with it at 8 to 64 px");
+                ?? throw new InvalidOperationException(
+                    $"{network.GetType()}: no {typeof(TOptions).Name} goes with it at 8 to 64 px");
         }
     }
 
@@ -145,20 +164,34 @@ internal static class TinyRecipes
             new([.. MakePairs(eyes).Select(pair => (pair.Key, (Func<Recipe, Recipe>)(recipe => recipe with
             {
                 Generator = pair.Value.Generator, Discriminator = pair.Value.Discriminator,
-                Training = recipe.Training with { StyleMixingProb = pair.Value.Generator.HasStyles ? 0.5 : 0, WAvg = pair.Value.Training.WAvg },
+                Training = recipe.Training with
+                {
+                    StyleMixingProb = pair.Value.Generator.HasStyles ? 0.5 : 0, WAvg = pair.Value.Training.WAvg,
+                },
             })))]),
             Of<AdversarialLoss>((recipe, loss) => recipe with { Loss = loss }),
-            .. Each<RegularizerOptions>((recipe, part) => recipe with { Regularizers = recipe.Regularizers.With(part) }),
-            Of<AugmentOptions>((recipe, augment) => recipe with { Augment = augment, VisionAided = recipe.VisionAided with { Augment = augment } }),
+            .. Each<RegularizerOptions>(
+                (recipe, part) => recipe with { Regularizers = recipe.Regularizers.With(part) }),
+            Of<AugmentOptions>((recipe, augment) => recipe with
+            {
+                Augment = augment, VisionAided = recipe.VisionAided with { Augment = augment },
+            }),
             .. Each<InputOptions>((recipe, part) => recipe with { Inputs = recipe.Inputs.With(part) }),
             Of<OptimizerOptions>((recipe, optimizer) => recipe with { Optimizer = optimizer }),
             new(("", recipe => recipe), ("critic", recipe => recipe with
             {
-                Optimizer = recipe.Optimizer with { DSteps = 2, WeightClip = 0.5, Schedule = "linear", WarmupKimg = 0.01 },
+                Optimizer = recipe.Optimizer with
+                {
+                    DSteps = 2, WeightClip = 0.5, Schedule = "linear", WarmupKimg = 0.01,
+                },
             })),
-            new(("", recipe => recipe), ("aided", recipe => recipe with { VisionAided = recipe.VisionAided with { Networks = [eyes] } })),
+            new(("", recipe => recipe), ("aided", recipe => recipe with
+            {
+                VisionAided = recipe.VisionAided with { Networks = [eyes] },
+            })),
         ];
-        return (factors, PairwiseCover.Of([.. factors.Select(factor => factor.Levels.Count)], row => IsPossible(Applied(factors, row), eyes)));
+        var levels = factors.Select(factor => factor.Levels.Count).ToList();
+        return (factors, PairwiseCover.Of(levels, row => IsPossible(Applied(factors, row), eyes)));
     }
 
     /// <summary>What a choice of levels makes of a recipe.</summary>

@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Properties.Examples;
 
-/// <summary>An augmentation in a file, with a controller: random brightness that grows while real images are taken for real.</summary>
+/// <summary>
+/// An augmentation in a file, with a controller: random brightness that grows while real images are taken for real.
+/// </summary>
 [Part("example")]
 public sealed record ExampleAugment : AugmentOptions
 {
@@ -34,7 +36,8 @@ public sealed record ExampleAugment : AugmentOptions
         public override IEnumerable<(string Name, double Value)> Values => [("example_strength", strength)];
 
         public override Tensor Apply(Tensor images, Generator draws, bool secondOrder) =>
-            images + randn(images.shape[0], 1, 1, 1, generator: draws, device: CPU).to(images.dtype, images.device).mul(strength);
+            images + randn(images.shape[0], 1, 1, 1, generator: draws, device: CPU)
+                .to(images.dtype, images.device).mul(strength);
 
         public override void Saw(DiscriminatorInput input, Tensor logits)
         {

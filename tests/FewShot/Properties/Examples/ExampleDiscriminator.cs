@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Properties.Examples;
 
-/// <summary>A discriminator in a file, options and network: convolutions that halve the size down to 4 px, as in DCGAN.</summary>
+/// <summary>
+/// A discriminator in a file, options and network: convolutions that halve the size down to 4 px, as in DCGAN.
+/// </summary>
 [Part("example")]
 public sealed record ExampleDiscriminator : DiscriminatorOptions
 {
@@ -19,7 +21,8 @@ public sealed record ExampleDiscriminator : DiscriminatorOptions
     public override DiscriminatorOptions Tiny(string featureNetwork) => this with { Width = 8 };
 
     /// <inheritdoc/>
-    public override ImageDiscriminator Create(torch.Generator init, IFeatureNetworkSource networks) => new Network(this, init);
+    public override ImageDiscriminator Create(torch.Generator init, IFeatureNetworkSource networks) =>
+        new Network(this, init);
 
     private sealed class Network : ImageDiscriminator
     {
@@ -32,7 +35,8 @@ public sealed record ExampleDiscriminator : DiscriminatorOptions
         {
             first = new(options.ImageChannels, options.Width, 1, init, activation: Activation.LRelu);
             blocks = [.. StyleGan2Shape.Blocks(options.Resolution).Skip(1)
-                .Select(_ => new Conv2dLayer(options.Width, options.Width, 3, init, activation: Activation.LRelu, down: 2))];
+                .Select(_ => new Conv2dLayer(
+                    options.Width, options.Width, 3, init, activation: Activation.LRelu, down: 2))];
             last = new(options.Width * 16, Math.Max(1, options.CDim), init);
             RegisterComponents();
             for (int i = 0; i < blocks.Length; i++) register_module($"block{i}", blocks[i]);

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Tests.Properties.Examples;
 
 /// <summary>
-/// A generator in a file, options and network: convolutions that double the size from 4 px on, as in DCGAN (Radford et al. 2016), but
-/// without batch normalisation.
+/// A generator in a file, options and network: convolutions that double the size from 4 px on, as in DCGAN (Radford et
+/// al. 2016), but without batch normalisation.
 /// </summary>
 [Part("example")]
 public sealed record ExampleGenerator : GeneratorOptions
@@ -49,15 +49,20 @@ public sealed record ExampleGenerator : GeneratorOptions
 
         public override int NumWs => 1;
 
-        public override Tensor Map(Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false)
+        public override Tensor Map(
+            Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false)
         {
-            if (psi != 1) throw new ArgumentException($"psi is {psi}; there is no truncation, so it must be 1.", nameof(psi));
+            if (psi != 1)
+                throw new ArgumentException($"psi is {psi}; there is no truncation, so it must be 1.", nameof(psi));
             return (labels is null ? z : cat([z, labels], 1)).unsqueeze(1);
         }
 
         public override Tensor Synthesize(
-            Tensor ws, NoiseMode noiseMode = NoiseMode.Const, torch.Generator? noise = null, ScalarType? upper = null) =>
-            last.forward(blocks.Aggregate(first.forward(ws.select(1, 0)).reshape(-1, width, 4, 4), (x, block) => block.forward(x)))
-                .tanh();
+            Tensor ws, NoiseMode noiseMode = NoiseMode.Const, torch.Generator? noise = null,
+            ScalarType? upper = null)
+        {
+            var x = first.forward(ws.select(1, 0)).reshape(-1, width, 4, 4);
+            return last.forward(blocks.Aggregate(x, (x, block) => block.forward(x))).tanh();
+        }
     }
 }

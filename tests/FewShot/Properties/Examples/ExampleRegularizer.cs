@@ -12,7 +12,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Properties.Examples;
 
-/// <summary>A regulariser in a file, with a state and a random stream: it draws the logits of noisy real images to their mean.</summary>
+/// <summary>
+/// A regulariser in a file, with a state and a random stream: it draws the logits of noisy real images to their mean.
+/// </summary>
 [Part("example")]
 public sealed record ExampleRegularizer : RegularizerOptions
 {
@@ -28,7 +30,10 @@ public sealed record ExampleRegularizer : RegularizerOptions
 
     /// <inheritdoc/>
     public override IReadOnlyList<ReportedNumber> Reports =>
-        [new("example_distance", "logit²", "Mean squared distance of the logits of real images from their running mean.")];
+    [
+        new("example_distance", "logit²",
+            "Mean squared distance of the logits of real images from their running mean."),
+    ];
 
     /// <inheritdoc/>
     public override Regularizer Create(long seed) => new Term(this, RandomStreams.Of(seed, "example"));
@@ -42,7 +47,8 @@ public sealed record ExampleRegularizer : RegularizerOptions
         public override void Accumulate(Turn turn)
         {
             var (reals, passes, target, sum) = (turn.Batch.Reals, turn.Passes, mean, 0.0);
-            var noisy = reals + randn(reals.shape, generator: draws, device: CPU).to(reals.dtype, reals.device).mul(0.1);
+            var noise = randn(reals.shape, generator: draws, device: CPU).to(reals.dtype, reals.device);
+            var noisy = reals + noise.mul(0.1);
             long parts = passes.Trained.Count(reals.shape[0]);
             for (long part = 0; part < parts; part++)
             {
