@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Augment;
 
 /// <summary>
-/// Adaptive discriminator augmentation (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data",
-/// section 3): p rises by a fixed step while the discriminator overfits more than a target, and falls while it does less.
+/// Adaptive discriminator augmentation (Karras et al. 2020, "Training Generative Adversarial Networks with Limited
+/// Data", section 3): p rises by a fixed step while the discriminator overfits more than a target, and falls while it
+/// does less.
 /// </summary>
 /// <param name="pipeline">Whose p is steered.</param>
 /// <param name="measure">What overfitting is measured by.</param>
@@ -48,7 +49,9 @@ public sealed class AdaController(AdaPipeline pipeline, OverfittingMeasure measu
         }
     }
 
-    /// <summary>p after an adjustment, in [0, 1]: single precision, as in the official program, which has no upper bound.</summary>
+    /// <summary>
+    /// p after an adjustment, in [0, 1]: single precision, as in the official program, which has no upper bound.
+    /// </summary>
     /// <param name="p">p before it.</param>
     /// <param name="measured">The measure's value; nothing changes when it is NaN or on target.</param>
     /// <param name="target">The value to hold.</param>

@@ -58,7 +58,9 @@ internal static class EvaluateJob
         return request.Samples ?? fakes.Count ?? DefaultSamples;
     }
 
-    /// <summary>Real pictures: those that the user names, and else those of the run, divided as when it began.</summary>
+    /// <summary>
+    /// Real pictures: those that the user names, and else those of the run, divided as when it began.
+    /// </summary>
     private static (PictureSet Train, PictureSet? HeldOut) References(EvaluateRequest request, EvaluatedPictures fakes)
     {
         PictureSet train;

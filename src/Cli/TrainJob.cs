@@ -67,7 +67,8 @@ internal sealed class TrainJob
         using var terminate = StopOn(PosixSignal.SIGTERM, stop);
         using var hangUp = StopOn(PosixSignal.SIGHUP, stop);
 
-        // Without a handler a write beyond the file-size limit would end the program; with one it fails, and is reported.
+        // Without a handler a write beyond the file-size limit would end the program; with one it fails, and is
+        // reported.
         using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
         var outcome = Display().Show(observer =>
         {
@@ -130,7 +131,10 @@ internal sealed class TrainJob
         return RecipeFile.Read(choice.Name, [.. choice.Changes, .. overrides], notes.Add);
     }
 
-    /// <summary>A resumed run goes on with its own recipe: another file must agree with it, and a change be asked for by its key.</summary>
+    /// <summary>
+    /// A resumed run goes on with its own recipe: another file must agree with it, and a change be asked for by its
+    /// key.
+    /// </summary>
     private void RefuseDifferences(Recipe own, Recipe given, string path)
     {
         // The run holds the checkpoint that the file's name stood for.
@@ -164,8 +168,8 @@ internal sealed class TrainJob
     }
 
     /// <summary>
-    /// The first signal has the loop finish its step and save; a second one ends the program at once, but for SIGHUP: of a terminal
-    /// that is closed the kernel and the shell each send one.
+    /// The first signal has the loop finish its step and save; a second one ends the program at once, but for SIGHUP:
+    /// of a terminal that is closed the kernel and the shell each send one.
     /// </summary>
     private PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) =>
         PosixSignalRegistration.Create(signal, context =>

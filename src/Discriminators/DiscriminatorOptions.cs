@@ -5,7 +5,9 @@ using TorchSharp;
 
 namespace FewShotGan.Discriminators;
 
-/// <summary>What a discriminator is built from, whatever its architecture: the <c>discriminator</c> section of a recipe.</summary>
+/// <summary>
+/// What a discriminator is built from, whatever its architecture: the <c>discriminator</c> section of a recipe.
+/// </summary>
 public abstract record DiscriminatorOptions
 {
     /// <summary>Width and height of the images: a power of 2 from 8 to 1024.</summary>
@@ -42,12 +44,14 @@ public abstract record DiscriminatorOptions
         this with { Resolution = resolution, ImageChannels = channels, CDim = classes };
 
     /// <summary>
-    /// These options with the smallest sizes that leave each kind of layer in the network: what checks that go through every
-    /// family run. What the images decide stays as it is.
+    /// These options with the smallest sizes that leave each kind of layer in the network: what checks that go through
+    /// every family run. What the images decide stays as it is.
     /// </summary>
     /// <param name="featureNetwork">A small feature network, for a family that looks through some.</param>
     public virtual DiscriminatorOptions Tiny(string featureNetwork) => this;
 
-    /// <summary>What is wrong with the options together, for images of a size that StyleGAN2 has: a recipe's key and a message.</summary>
+    /// <summary>
+    /// What is wrong with the options together, for images of a size that StyleGAN2 has: a recipe's key and a message.
+    /// </summary>
     public virtual IEnumerable<(string Key, string Message)> Problems() => [];
 }

@@ -7,7 +7,8 @@ namespace FewShotGan.Discriminators;
 public sealed record Judgement(Tensor Logits)
 {
     /// <summary>
-    /// What else it gives, by name: features, classes, auxiliary predictions; each <c>[N, …]</c>. Empty for most discriminators.
+    /// What else it gives, by name: features, classes, auxiliary predictions; each <c>[N, …]</c>. Empty for most
+    /// discriminators.
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> More { get; init; } = new Dictionary<string, Tensor>();
 }

@@ -53,8 +53,8 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The upper resolutions are <see cref="StyleGan2Shape.FirstMixed"/> and above; weights, minibatch std and logits stay in
-    /// the weights' type.
+    /// The upper resolutions are <see cref="StyleGan2Shape.FirstMixed"/> and above; weights, minibatch std and logits
+    /// stay in the weights' type.
     /// </remarks>
     public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
     {

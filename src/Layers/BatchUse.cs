@@ -1,8 +1,8 @@
 namespace FewShotGan.Layers;
 
 /// <summary>
-/// How the images of a batch depend on each other in a network that is trained, and so how a batch may be cut into parts whose
-/// gradients add up to its own.
+/// How the images of a batch depend on each other in a network that is trained, and so how a batch may be cut into
+/// parts whose gradients add up to its own.
 /// </summary>
 public sealed record BatchUse
 {
@@ -11,7 +11,9 @@ public sealed record BatchUse
     /// <summary>Each image stands for itself: any part will do.</summary>
     public static BatchUse Separate { get; } = new(1, "");
 
-    /// <summary>Images of a group that belong together, those that lie batch / group apart; null for the whole batch.</summary>
+    /// <summary>
+    /// Images of a group that belong together, those that lie batch / group apart; null for the whole batch.
+    /// </summary>
     public int? Group { get; }
 
     /// <summary>What makes them depend on each other, as in "batch normalisation"; empty if nothing does.</summary>

@@ -1,8 +1,8 @@
 namespace FewShotGan.Layers;
 
 /// <summary>
-/// A network that changes with how far training is, as one that grows does. What decides its results is in its buffers, so that
-/// a checkpoint's network gives the same ones.
+/// A network that changes with how far training is, as one that grows does. What decides its results is in its buffers,
+/// so that a checkpoint's network gives the same ones.
 /// </summary>
 public interface ITracksProgress
 {

@@ -41,7 +41,8 @@ public class CompareTests
         Assert.Equal(1 + (8 * (4 + 2)), File.ReadAllLines(work.Path("out/t.csv")).Length);
         Assert.StartsWith("|  | plain | strong |", File.ReadAllText(work.Path("t.md")), StringComparison.Ordinal);
 
-        // Four grids of 3 x 2 pictures of 16 px, enlarged to at least 256 px where that takes whole pixels, under their names.
+        // Four grids of 3 x 2 pictures of 16 px, enlarged to at least 256 px where that takes whole pixels, under their
+        // names.
         using var sheet = Image.NewFromFile(work.Path("s.png"));
         Assert.Equal(((4 * 240) + (3 * 16), 160 + 24), (sheet.Width, sheet.Height));
         using var title = sheet.Crop(0, 0, 240, 24);

@@ -73,7 +73,9 @@ public class ShippedRecipesTests
 
     private static string RecipePath(string name) => Path.Combine(Folder, name + ".yaml");
 
-    /// <summary>What the recipe's user has: pictures of his own, or pretrained networks where the recipe looks for them.</summary>
+    /// <summary>
+    /// What the recipe's user has: pictures of his own, or pretrained networks where the recipe looks for them.
+    /// </summary>
     private static Work Prepare(string name, int side)
     {
         var work = new Work();
@@ -82,7 +84,8 @@ public class ShippedRecipesTests
             PictureWriter.SavePng(work.Path($"my-pictures/{i}.png"), Enumerable.Range(0, 300).Select(n => (byte)((n * (i + 3)) % 256)).ToArray(), 10, 10, 3);
         if (name is "finetune-faces" or "ada-finetune-faces" or "vision-aided-finetune-faces")
         {
-            // A checkpoint to begin from is all that is wanted of it: a hundred of its thousands of pictures do, and no metrics.
+            // A checkpoint to begin from is all that is wanted of it: a hundred of its thousands of pictures do, and no
+            // metrics.
             var (code, _, error) = work.CallProcess(["train", RecipePath("pretrain-emoji"), "-q", .. Reduced, .. Narrow("pretrain-emoji"), "-s", "data.count=100", "-s", "metrics.names=[]"]);
             Assert.True(code == 0, error);
         }

@@ -129,7 +129,9 @@ public class WrongInputTests
         AssertRefused(work.Call("train", recipe, "--dry-run"), "augment.control: r_v needs pictures held out", "take r_t");
     }
 
-    /// <summary>Exit codes: what of the output was lost counts as failed, as with other tools; a wrong input stays one.</summary>
+    /// <summary>
+    /// Exit codes: what of the output was lost counts as failed, as with other tools; a wrong input stays one.
+    /// </summary>
     [Theory]
     [InlineData("fewshot recipe list | head -1; exit ${PIPESTATUS[0]}", 0, 1)]
     [InlineData("fewshot recipe show first-run | true; exit ${PIPESTATUS[0]}", 0, 0)]

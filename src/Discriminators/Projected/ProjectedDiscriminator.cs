@@ -7,8 +7,8 @@ namespace FewShotGan.Discriminators.Projected;
 
 /// <summary>
 /// Projected GAN's discriminator (Sauer et al. 2021, "Projected GANs Converge Faster"): pictures are looked at through
-/// pretrained networks, whose features are mixed at random and judged by one small discriminator a scale. Only these are
-/// trained. Parameters carry the official names; those of a second network end in <c>_1</c>, and so on.
+/// pretrained networks, whose features are mixed at random and judged by one small discriminator a scale. Only these
+/// are trained. Parameters carry the official names; those of a second network end in <c>_1</c>, and so on.
 /// </summary>
 public sealed class ProjectedDiscriminator : ImageDiscriminator
 {
@@ -21,10 +21,13 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
     /// <param name="networks">The networks that pictures are looked at through; disposed with this.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
     /// <param name="withoutGradient">
-    /// For each network another engine, or null, for images that need no gradient, as in the heads' step; disposed with this.
+    /// For each network another engine, or null, for images that need no gradient, as in the heads' step; disposed with
+    /// this.
     /// </param>
     /// <exception cref="ArgumentException">An option is impossible, or features are too small for a head.</exception>
-    /// <exception cref="Onnx.OnnxImportException">A network's features are no maps, or it does not take pictures of this size.</exception>
+    /// <exception cref="Onnx.OnnxImportException">
+    /// A network's features are no maps, or it does not take pictures of this size.
+    /// </exception>
     public ProjectedDiscriminator(ProjectedDiscriminatorOptions options, IReadOnlyList<IFeatureNetwork> networks, Generator init, IReadOnlyList<IFeatureNetwork?>? withoutGradient = null)
         : base(nameof(ProjectedDiscriminator), options)
     {

@@ -13,16 +13,21 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     /// <summary>The networks that pictures are looked at through, by name.</summary>
     public IReadOnlyList<string> FeatureNetworks { get; init; } = [];
 
-    /// <summary>The values of the network that are looked at, from fine to coarse; empty for those its description names.</summary>
+    /// <summary>
+    /// The values of the network that are looked at, from fine to coarse; empty for those its description names.
+    /// </summary>
     public IReadOnlyList<string> Taps { get; init; } = [];
 
     /// <summary>
-    /// The side to which pictures are scaled for the networks; null for 224 where they are smaller, and their own size otherwise.
+    /// The side to which pictures are scaled for the networks; null for 224 where they are smaller, and their own size
+    /// otherwise.
     /// </summary>
     [Range(1, 1024)]
     public int? FeatureResolution { get; init; }
 
-    /// <summary>What runs the networks where no gradient goes through them: <c>torch</c> or <c>onnxruntime</c>.</summary>
+    /// <summary>
+    /// What runs the networks where no gradient goes through them: <c>torch</c> or <c>onnxruntime</c>.
+    /// </summary>
     [AllowedValues("torch", "onnxruntime")]
     public string HeadsEngine { get; init; } = "torch";
 

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Checkpoints;
 
 /// <summary>
-/// A whole training session on disk: networks, optimisers, random streams, the order of the pictures and the counters, so
-/// that a resumed run is bit for bit the one that was never stopped.
+/// A whole training session on disk: networks, optimisers, random streams, the order of the pictures and the counters,
+/// so that a resumed run is bit for bit the one that was never stopped.
 /// </summary>
 public static class Checkpoint
 {
@@ -124,7 +124,9 @@ public static class Checkpoint
         session.Counters = new TrainingCounters(state.Iteration, state.Nimg, state.Seconds);
     }
 
-    /// <summary>The names of what a checkpoint would hold that is not finite, by file; the device is waited for once.</summary>
+    /// <summary>
+    /// The names of what a checkpoint would hold that is not finite, by file; the device is waited for once.
+    /// </summary>
     /// <param name="session">The session.</param>
     internal static IReadOnlyList<string> NotFinite(TrainingSession session)
     {

@@ -61,12 +61,14 @@ public sealed record CheckpointState
     public IReadOnlyList<string> Classes { get; init; } = [];
 
     /// <summary>
-    /// What each part of the run keeps between iterations, by its name (<see cref="ITrainingState"/>); null for one that keeps
-    /// nothing here.
+    /// What each part of the run keeps between iterations, by its name (<see cref="ITrainingState"/>); null for one
+    /// that keeps nothing here.
     /// </summary>
     public required IReadOnlyDictionary<string, JsonElement> Parts { get; init; }
 
-    /// <summary>The other files by name, with their SHA-256 in lower-case hexadecimal; null where an older version wrote none.</summary>
+    /// <summary>
+    /// The other files by name, with their SHA-256 in lower-case hexadecimal; null where an older version wrote none.
+    /// </summary>
     public required IReadOnlyDictionary<string, string?> Files { get; init; }
 
     /// <summary>The generator's architecture.</summary>
@@ -130,7 +132,9 @@ public sealed record CheckpointState
         }
     }
 
-    /// <summary>In what the options of two networks differ, by their keys; nothing when the networks have the same architecture.</summary>
+    /// <summary>
+    /// In what the options of two networks differ, by their keys; nothing when the networks have the same architecture.
+    /// </summary>
     /// <param name="found">The options of one.</param>
     /// <param name="expected">The options of the other.</param>
     internal static IEnumerable<(string Key, string Found, string Expected)> Differences(object found, object expected)

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Checkpoints;
 
-/// <summary>The states of optimisers as a safetensors file: numbers of steps and averages of gradients by parameter name.</summary>
+/// <summary>
+/// The states of optimisers as a safetensors file: numbers of steps and averages of gradients by parameter name.
+/// </summary>
 public static class OptimizerFile
 {
     /// <summary>Writes the states of optimisers.</summary>
@@ -22,7 +24,9 @@ public static class OptimizerFile
     /// <summary>Fills the states of optimisers from a file that must hold exactly theirs.</summary>
     /// <param name="path">The file.</param>
     /// <param name="optimizers">As given to <see cref="Write"/>.</param>
-    /// <exception cref="InputException">A name is missing or unknown, a shape differs, or a number is not finite.</exception>
+    /// <exception cref="InputException">
+    /// A name is missing or unknown, a shape differs, or a number is not finite.
+    /// </exception>
     public static void Read(
         string path, params IEnumerable<(string Prefix, nn.Module Network, NetworkOptimizer Optimizer)> optimizers)
     {

@@ -2,11 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FewShotGan.Data;
 
-/// <summary>Which pictures to learn from and how they become squares of one size: the <c>data</c> section of a recipe.</summary>
+/// <summary>
+/// Which pictures to learn from and how they become squares of one size: the <c>data</c> section of a recipe.
+/// </summary>
 public sealed record DataOptions
 {
     /// <summary>
-    /// A folder of pictures (searched with its subfolders), a zip archive of them, or <c>sample:NAME</c> (<see cref="SampleSets.Names"/>).
+    /// A folder of pictures (searched with its subfolders), a zip archive of them, or <c>sample:NAME</c> (<see
+    /// cref="SampleSets.Names"/>).
     /// </summary>
     public string Source { get; init; } = "";
 
@@ -29,23 +32,29 @@ public sealed record DataOptions
 
     /// <summary>
     /// What the networks are told of a picture: <c>none</c>; <c>folders</c> for the name of the folder under
-    /// <see cref="Source"/> that holds it (a sample's category); or <c>dataset.json</c> for the class numbers in the file of
-    /// that name at the top of <see cref="Source"/>, in StyleGAN2-ADA's form. The last two make the networks conditional.
+    /// <see cref="Source"/> that holds it (a sample's category); or <c>dataset.json</c> for the class numbers in the
+    /// file of that name at the top of <see cref="Source"/>, in StyleGAN2-ADA's form. The last two make the networks
+    /// conditional.
     /// </summary>
     [AllowedValues("none", "folders", "dataset.json")]
     public string Labels { get; init; } = "none";
 
-    /// <summary>Whether the set also holds the left-right mirror image of each picture, which doubles its length.</summary>
+    /// <summary>
+    /// Whether the set also holds the left-right mirror image of each picture, which doubles its length.
+    /// </summary>
     public bool XFlip { get; init; }
 
     /// <summary>
-    /// Pictures that training never sees: a number of the source's (<c>20</c>) or a part of them (<c>20%</c>), drawn at random
-    /// within the classes with copies of one another kept together; another folder, archive or sample; a <c>.csv</c> file that
-    /// lists them, such as a run's split.csv; <c>0</c> for none. Null for those that a sample holds out itself.
+    /// Pictures that training never sees: a number of the source's (<c>20</c>) or a part of them (<c>20%</c>), drawn at
+    /// random within the classes with copies of one another kept together; another folder, archive or sample; a
+    /// <c>.csv</c> file that lists them, such as a run's split.csv; <c>0</c> for none. Null for those that a sample
+    /// holds out itself.
     /// </summary>
     public string? HeldOut { get; init; }
 
-    /// <summary>How many pictures to learn from, drawn at random from all that are not held out; null for all.</summary>
+    /// <summary>
+    /// How many pictures to learn from, drawn at random from all that are not held out; null for all.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int? Count { get; init; }
 
@@ -53,7 +62,9 @@ public sealed record DataOptions
     [Range(0.0, double.MaxValue)]
     public long Seed { get; init; }
 
-    /// <summary>What a file that can't be read does: <c>stop</c> ends the run before it begins, <c>skip</c> goes on without it.</summary>
+    /// <summary>
+    /// What a file that can't be read does: <c>stop</c> ends the run before it begins, <c>skip</c> goes on without it.
+    /// </summary>
     [AllowedValues("stop", "skip")]
     public string OnBadFile { get; init; } = "stop";
 

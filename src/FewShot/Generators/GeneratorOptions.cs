@@ -5,7 +5,9 @@ using TorchSharp;
 
 namespace FewShotGan.Generators;
 
-/// <summary>What a generator is built from, whatever its architecture: the <c>generator</c> section of a recipe.</summary>
+/// <summary>
+/// What a generator is built from, whatever its architecture: the <c>generator</c> section of a recipe.
+/// </summary>
 public abstract record GeneratorOptions
 {
     /// <summary>Width and height of the images: a power of 2.</summary>
@@ -24,7 +26,9 @@ public abstract record GeneratorOptions
     [DecidedByImages]
     public int ImageChannels { get; init; } = 3;
 
-    /// <summary>Whether every layer takes a w of its own, which style mixing and path-length regularisation need.</summary>
+    /// <summary>
+    /// Whether every layer takes a w of its own, which style mixing and path-length regularisation need.
+    /// </summary>
     [JsonIgnore]
     public abstract bool HasStyles { get; }
 
@@ -44,12 +48,15 @@ public abstract record GeneratorOptions
         this with { Resolution = resolution, ImageChannels = channels, CDim = classes };
 
     /// <summary>
-    /// These options with the smallest sizes that leave each kind of layer in the network: what checks that go through every
-    /// family run. What the images decide stays as it is.
+    /// These options with the smallest sizes that leave each kind of layer in the network: what checks that go through
+    /// every family run. What the images decide stays as it is.
     /// </summary>
     public virtual GeneratorOptions Tiny() => this;
 
-    /// <summary>What is wrong with the options together, for images of a size that StyleGAN2 has too: a recipe's key and a message.</summary>
+    /// <summary>
+    /// What is wrong with the options together, for images of a size that StyleGAN2 has too: a recipe's key and a
+    /// message.
+    /// </summary>
     public virtual IEnumerable<(string Key, string Message)> Problems() => [];
 
     /// <summary>Makes the network.</summary>

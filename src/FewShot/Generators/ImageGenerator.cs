@@ -3,12 +3,14 @@ using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Generators;
 
-/// <summary>A network that turns latents into images, in two steps: z to ws, which can be walked between, and ws to images.</summary>
+/// <summary>
+/// A network that turns latents into images, in two steps: z to ws, which can be walked between, and ws to images.
+/// </summary>
 /// <param name="name">The module's name.</param>
 /// <param name="options">What the network is built from.</param>
 /// <remarks>
-/// The options are no member that a network overrides with its own type: TorchSharp 0.107's <c>Module.to</c> finds two properties of one
-/// name then, and throws.
+/// The options are no member that a network overrides with its own type: TorchSharp 0.107's <c>Module.to</c> finds two
+/// properties of one name then, and throws.
 /// </remarks>
 public abstract class ImageGenerator(string name, GeneratorOptions options) : Module(name)
 {
@@ -32,7 +34,9 @@ public abstract class ImageGenerator(string name, GeneratorOptions options) : Mo
     /// <param name="ws">From <see cref="Map"/>.</param>
     /// <param name="noiseMode">Where noise comes from.</param>
     /// <param name="noise">The CPU generator for <see cref="NoiseMode.Random"/>.</param>
-    /// <param name="upper">The type that upper resolutions compute in; null for the type of the weights everywhere.</param>
+    /// <param name="upper">
+    /// The type that upper resolutions compute in; null for the type of the weights everywhere.
+    /// </param>
     /// <returns>Images <c>[N, C, R, R]</c>, about <c>[-1, 1]</c>.</returns>
     /// <exception cref="ArgumentNullException">Random noise without a generator.</exception>
     public abstract Tensor Synthesize(

@@ -8,8 +8,8 @@ using FewShotGan.Recipes;
 namespace FewShotGan.Inputs;
 
 /// <summary>
-/// Adaptive discriminator augmentation (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data"): which
-/// transforms, and how their probability p moves.
+/// Adaptive discriminator augmentation (Karras et al. 2020, "Training Generative Adversarial Networks with Limited
+/// Data"): which transforms, and how their probability p moves.
 /// </summary>
 [Part("ada")]
 public sealed record AdaAugmentOptions : AugmentOptions
@@ -17,11 +17,17 @@ public sealed record AdaAugmentOptions : AugmentOptions
     // The official program's, for runs from scratch.
     private const double FullSpeedKimg = 500;
 
-    /// <summary>The group of transforms, by its official name: <c>blit</c>, <c>bgc</c>, <c>bgcfnc</c> … (<see cref="AdaOptions.GroupNames"/>).</summary>
+    /// <summary>
+    /// The group of transforms, by its official name: <c>blit</c>, <c>bgc</c>, <c>bgcfnc</c> … (<see
+    /// cref="AdaOptions.GroupNames"/>).
+    /// </summary>
     [AllowedValues("blit", "geom", "color", "filter", "noise", "cutout", "bg", "bgc", "bgcf", "bgcfn", "bgcfnc")]
     public string Pipe { get; init; } = "bgc";
 
-    /// <summary>How p moves: <c>r_t</c> or <c>r_v</c> hold that measure of overfitting at the target; <c>fixed</c> leaves p as it is.</summary>
+    /// <summary>
+    /// How p moves: <c>r_t</c> or <c>r_v</c> hold that measure of overfitting at the target; <c>fixed</c> leaves p as
+    /// it is.
+    /// </summary>
     [AllowedValues("r_t", "r_v", "fixed")]
     public string Control { get; init; } = "r_t";
 
@@ -38,7 +44,8 @@ public sealed record AdaAugmentOptions : AugmentOptions
     public int Interval { get; init; } = 4;
 
     /// <summary>
-    /// Thousands of images in which p can go from 0 to 1; null for a fifth of <c>training.kimg</c>, at most the paper's 500.
+    /// Thousands of images in which p can go from 0 to 1; null for a fifth of <c>training.kimg</c>, at most the paper's
+    /// 500.
     /// </summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? Kimg { get; init; }

@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Inputs;
 
 /// <summary>
-/// ADA within a run: the transforms, and the controller that sees every iteration's logits and moves p as often as the recipe
-/// says. For r_v the discriminator also looks at a batch of images held out in each iteration. Reports <c>r_t</c> and
-/// <c>r_v</c> each time p moves.
+/// ADA within a run: the transforms, and the controller that sees every iteration's logits and moves p as often as the
+/// recipe says. For r_v the discriminator also looks at a batch of images held out in each iteration. Reports
+/// <c>r_t</c> and <c>r_v</c> each time p moves.
 /// </summary>
 /// <param name="pipeline">The transforms; this one's own, since its p moves.</param>
 /// <param name="controller">What moves p; null for a p that stays. Disposed with this.</param>

@@ -9,8 +9,8 @@ namespace FewShotGan.Inputs;
 public abstract record AugmentOptions
 {
     /// <summary>
-    /// Which images: <c>both</c>, all that the discriminator sees; <c>reals</c> or <c>discriminator</c> (its step only), to
-    /// see what goes wrong then (Zhao et al. 2020, table 1).
+    /// Which images: <c>both</c>, all that the discriminator sees; <c>reals</c> or <c>discriminator</c> (its step
+    /// only), to see what goes wrong then (Zhao et al. 2020, table 1).
     /// </summary>
     [AllowedValues("both", "reals", "discriminator")]
     public string AppliesTo { get; init; } = "both";

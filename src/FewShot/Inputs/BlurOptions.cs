@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Inputs;
 
 /// <summary>
-/// A blur that fades as training goes on (Karras et al. 2021, "Alias-Free Generative Adversarial Networks", appendix B), so that
-/// the discriminator does not begin with the finest details.
+/// A blur that fades as training goes on (Karras et al. 2021, "Alias-Free Generative Adversarial Networks", appendix
+/// B), so that the discriminator does not begin with the finest details.
 /// </summary>
 [Part("blur")]
 public sealed record BlurOptions : InputOptions

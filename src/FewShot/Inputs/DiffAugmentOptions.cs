@@ -11,7 +11,8 @@ namespace FewShotGan.Inputs;
 public sealed record DiffAugmentOptions : AugmentOptions
 {
     /// <summary>
-    /// Any of <c>color</c>, <c>translation</c>, <c>cutout</c>, in the order in which they apply; with [] there is no augmentation.
+    /// Any of <c>color</c>, <c>translation</c>, <c>cutout</c>, in the order in which they apply; with [] there is no
+    /// augmentation.
     /// </summary>
     [AllowedValues("color", "translation", "cutout")]
     public IReadOnlyList<string> Policy { get; init; } = DiffAugment.Names;

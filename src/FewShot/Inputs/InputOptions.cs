@@ -3,8 +3,8 @@ using FewShotGan.Parts;
 namespace FewShotGan.Inputs;
 
 /// <summary>
-/// What an input transform is built from: a section of a recipe's <c>inputs</c>. All that the discriminator sees goes through
-/// it, in both networks' steps, before or after the augmentation.
+/// What an input transform is built from: a section of a recipe's <c>inputs</c>. All that the discriminator sees goes
+/// through it, in both networks' steps, before or after the augmentation.
 /// </summary>
 public abstract record InputOptions
 {

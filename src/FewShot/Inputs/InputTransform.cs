@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Inputs;
 
 /// <summary>
-/// Something that images go through on their way to the discriminator. One that is steered while the run trains brings what
-/// steers it: it is shown every logit of the discriminator's step, and told when an iteration ends.
+/// Something that images go through on their way to the discriminator. One that is steered while the run trains brings
+/// what steers it: it is shown every logit of the discriminator's step, and told when an iteration ends.
 /// </summary>
 public abstract class InputTransform : ITrainingState, IDisposable
 {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Inputs;
 
 /// <summary>
-/// Instance noise that fades as training goes on (Sønderby et al. 2017, "Amortised MAP Inference for Image Super-resolution",
-/// section 3.5): real and generated images overlap where both are noisy.
+/// Instance noise that fades as training goes on (Sønderby et al. 2017, "Amortised MAP Inference for Image
+/// Super-resolution", section 3.5): real and generated images overlap where both are noisy.
 /// </summary>
 [Part("instance_noise")]
 public sealed record InstanceNoiseOptions : InputOptions

@@ -3,9 +3,9 @@ using FewShotGan.Parts;
 namespace FewShotGan.Losses;
 
 /// <summary>
-/// What the networks of a GAN play against each other for, logit by logit: either a <see cref="SeparateLoss"/>, which looks at
-/// real and generated images apart, or a <see cref="PairedLoss"/>, which compares them. A loss holds no state: the record is the
-/// <c>loss</c> section of a recipe.
+/// What the networks of a GAN play against each other for, logit by logit: either a <see cref="SeparateLoss"/>, which
+/// looks at real and generated images apart, or a <see cref="PairedLoss"/>, which compares them. A loss holds no state:
+/// the record is the <c>loss</c> section of a recipe.
 /// </summary>
 public abstract record AdversarialLoss
 {

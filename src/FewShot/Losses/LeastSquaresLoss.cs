@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Losses;
 
 /// <summary>
-/// The least-squares loss (Mao et al. 2017, "Least Squares Generative Adversarial Networks", equation 2), whose a, b and c are
-/// the targets here: half the squared distance of a logit from its target.
+/// The least-squares loss (Mao et al. 2017, "Least Squares Generative Adversarial Networks", equation 2), whose a, b
+/// and c are the targets here: half the squared distance of a logit from its target.
 /// </summary>
 [Part("least_squares")]
 public sealed record LeastSquaresLoss : SeparateLoss

@@ -6,9 +6,9 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Losses;
 
 /// <summary>
-/// The non-saturating logistic loss (Goodfellow et al. 2014, "Generative Adversarial Nets", section 3): binary cross-entropy,
-/// the generator's with the labels exchanged. A target below 1 is one-sided label smoothing (Salimans et al. 2016, "Improved
-/// Techniques for Training GANs", section 3.4).
+/// The non-saturating logistic loss (Goodfellow et al. 2014, "Generative Adversarial Nets", section 3): binary
+/// cross-entropy, the generator's with the labels exchanged. A target below 1 is one-sided label smoothing (Salimans et
+/// al. 2016, "Improved Techniques for Training GANs", section 3.4).
 /// </summary>
 [Part("logistic")]
 public sealed record LogisticLoss : SeparateLoss

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Losses;
 
 /// <summary>
-/// A loss that compares the logits of real images with those of as many generated ones, which the discriminator therefore sees at
-/// once, in both networks' steps: slower, and more memory.
+/// A loss that compares the logits of real images with those of as many generated ones, which the discriminator
+/// therefore sees at once, in both networks' steps: slower, and more memory.
 /// </summary>
 public abstract record PairedLoss : AdversarialLoss
 {
@@ -16,7 +16,9 @@ public abstract record PairedLoss : AdversarialLoss
         new("loss_d", "loss", $"Mean of {Formulas.Discriminator}: what the discriminator minimises."),
     ];
 
-    /// <summary>Both functions as text, D being the discriminator's logit, T the input transforms, x a real image.</summary>
+    /// <summary>
+    /// Both functions as text, D being the discriminator's logit, T the input transforms, x a real image.
+    /// </summary>
     protected abstract (string Generator, string Discriminator) Formulas { get; }
 
     /// <summary>What the generator minimises.</summary>

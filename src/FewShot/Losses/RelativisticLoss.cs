@@ -5,8 +5,9 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Losses;
 
 /// <summary>
-/// The relativistic pairing loss, RpGAN (Jolicoeur-Martineau 2019, "The relativistic discriminator"), as R3GAN has it (Huang et
-/// al. 2024, "The GAN is dead; long live the GAN!", equation 2): each real image is to be more real than one generated image.
+/// The relativistic pairing loss, RpGAN (Jolicoeur-Martineau 2019, "The relativistic discriminator"), as R3GAN has it
+/// (Huang et al. 2024, "The GAN is dead; long live the GAN!", equation 2): each real image is to be more real than one
+/// generated image.
 /// </summary>
 [Part("relativistic")]
 public sealed record RelativisticLoss : PairedLoss

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Losses;
 
 /// <summary>
-/// The minimax loss of the original GAN (Goodfellow et al. 2014, "Generative Adversarial Nets", equation 1): the generator
-/// minimises log(1 − σ(D)), whose gradient vanishes where the discriminator is sure.
+/// The minimax loss of the original GAN (Goodfellow et al. 2014, "Generative Adversarial Nets", equation 1): the
+/// generator minimises log(1 − σ(D)), whose gradient vanishes where the discriminator is sure.
 /// </summary>
 [Part("saturating")]
 public sealed record SaturatingLoss : SeparateLoss

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Losses;
 
 /// <summary>
-/// A loss of single logits: the discriminator sees generated and real images one after the other, so that what one of them took
-/// is free before the other comes.
+/// A loss of single logits: the discriminator sees generated and real images one after the other, so that what one of
+/// them took is free before the other comes.
 /// </summary>
 public abstract record SeparateLoss : AdversarialLoss
 {
@@ -17,7 +17,9 @@ public abstract record SeparateLoss : AdversarialLoss
         new("loss_d_fake", "loss", $"Mean of {Formulas.Fake}: what the discriminator minimises on generated images."),
     ];
 
-    /// <summary>The three functions as text, D being the discriminator's logit, T the input transforms, x a real image.</summary>
+    /// <summary>
+    /// The three functions as text, D being the discriminator's logit, T the input transforms, x a real image.
+    /// </summary>
     protected abstract (string Generator, string Real, string Fake) Formulas { get; }
 
     /// <summary>What the generator minimises.</summary>

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Losses;
 
 /// <summary>
-/// An adversarial loss on the logits of every level of a vision-aided discriminator, averaged within a level and added over
-/// levels (Kumari et al. 2022, "Ensembling Off-the-shelf Models for GAN Training", section 3.2 and appendix B).
+/// An adversarial loss on the logits of every level of a vision-aided discriminator, averaged within a level and added
+/// over levels (Kumari et al. 2022, "Ensembling Off-the-shelf Models for GAN Training", section 3.2 and appendix B).
 /// </summary>
 /// <param name="loss">The loss of single logits.</param>
 public sealed class VisionAidedLoss(SeparateLoss loss)

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Losses;
 
 /// <summary>
-/// The Wasserstein loss (Arjovsky et al. 2017, "Wasserstein Generative Adversarial Networks", algorithm 1). The discriminator is
-/// a critic here, which something must keep from being steep: <c>regularizers.gradient_penalty</c> or
+/// The Wasserstein loss (Arjovsky et al. 2017, "Wasserstein Generative Adversarial Networks", algorithm 1). The
+/// discriminator is a critic here, which something must keep from being steep: <c>regularizers.gradient_penalty</c> or
 /// <c>optimizer.weight_clip</c>.
 /// </summary>
 [Part("wasserstein")]

@@ -10,7 +10,9 @@ namespace FewShotGan.Optimizers;
 [Part("adam")]
 public sealed record AdamOptions : OptimizerOptions
 {
-    /// <summary>The two decay rates, each at least 0 and below 1, before the correction for lazy regularisers.</summary>
+    /// <summary>
+    /// The two decay rates, each at least 0 and below 1, before the correction for lazy regularisers.
+    /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public IReadOnlyList<double> Betas { get; init; } = [0, 0.99];
 

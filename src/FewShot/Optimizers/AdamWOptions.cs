@@ -5,11 +5,15 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Optimizers;
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization").</summary>
+/// <summary>
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization").
+/// </summary>
 [Part("adamw")]
 public sealed record AdamWOptions : OptimizerOptions
 {
-    /// <summary>The two decay rates, each at least 0 and below 1, before the correction for lazy regularisers.</summary>
+    /// <summary>
+    /// The two decay rates, each at least 0 and below 1, before the correction for lazy regularisers.
+    /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public IReadOnlyList<double> Betas { get; init; } = [0, 0.99];
 

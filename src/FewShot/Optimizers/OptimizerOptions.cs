@@ -15,8 +15,8 @@ public abstract record OptimizerOptions
     public double DLr { get; init; } = 0.0025;
 
     /// <summary>
-    /// How the rates change: <c>constant</c>, or <c>linear</c>, from their full value at <see cref="DecayFromKimg"/> to 0 at the
-    /// end of the run.
+    /// How the rates change: <c>constant</c>, or <c>linear</c>, from their full value at <see cref="DecayFromKimg"/> to
+    /// 0 at the end of the run.
     /// </summary>
     [AllowedValues("constant", "linear")]
     public string Schedule { get; init; } = "constant";
@@ -29,13 +29,15 @@ public abstract record OptimizerOptions
     [Range(0.0, double.MaxValue)]
     public double WarmupKimg { get; init; }
 
-    /// <summary>Steps of the discriminator for one of the generator, each with real images of its own (5 in WGAN).</summary>
+    /// <summary>
+    /// Steps of the discriminator for one of the generator, each with real images of its own (5 in WGAN).
+    /// </summary>
     [Range(1, 100)]
     public int DSteps { get; init; } = 1;
 
     /// <summary>
-    /// The largest absolute value of the discriminator's trained parameters, to which they are clipped after each of its updates
-    /// (Arjovsky et al. 2017, algorithm 1); null for none.
+    /// The largest absolute value of the discriminator's trained parameters, to which they are clipped after each of
+    /// its updates (Arjovsky et al. 2017, algorithm 1); null for none.
     /// </summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? WeightClip { get; init; }
@@ -60,8 +62,8 @@ public abstract record OptimizerOptions
     /// <param name="parameters">The parameters to train.</param>
     /// <param name="rate">Their learning rate.</param>
     /// <param name="share">
-    /// The part of its updates that are the loss's own, in (0, 1], the rest being those of lazy regularisers: the learning rate is
-    /// multiplied by it, and decay rates are raised to it (Karras et al. 2020, appendix B).
+    /// The part of its updates that are the loss's own, in (0, 1], the rest being those of lazy regularisers: the
+    /// learning rate is multiplied by it, and decay rates are raised to it (Karras et al. 2020, appendix B).
     /// </param>
     public abstract NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1);
 }

@@ -5,11 +5,15 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Optimizers;
 
-/// <summary>RMSprop (Hinton 2012, "Neural Networks for Machine Learning", lecture 6), which WGAN is trained with.</summary>
+/// <summary>
+/// RMSprop (Hinton 2012, "Neural Networks for Machine Learning", lecture 6), which WGAN is trained with.
+/// </summary>
 [Part("rmsprop")]
 public sealed record RmsPropOptions : OptimizerOptions
 {
-    /// <summary>The decay rate of the squared gradients' average, before the correction for lazy regularisers.</summary>
+    /// <summary>
+    /// The decay rate of the squared gradients' average, before the correction for lazy regularisers.
+    /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Alpha { get; init; } = 0.99;
 

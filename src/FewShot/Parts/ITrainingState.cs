@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Parts;
 
 /// <summary>
-/// Something of a run that keeps anything from one iteration to the next. A checkpoint asks each for its name and what it keeps,
-/// and knows none of them. All names are the same in every version.
+/// Something of a run that keeps anything from one iteration to the next. A checkpoint asks each for its name and what
+/// it keeps, and knows none of them. All names are the same in every version.
 /// </summary>
 public interface ITrainingState
 {
@@ -17,7 +17,9 @@ public interface ITrainingState
     /// <summary>Its networks, each with a name that is unique in a run and a file in a checkpoint.</summary>
     IEnumerable<(string Name, nn.Module Network)> Networks => [];
 
-    /// <summary>Its optimisers, each with a name that is unique in a run and the network whose parameters it trains.</summary>
+    /// <summary>
+    /// Its optimisers, each with a name that is unique in a run and the network whose parameters it trains.
+    /// </summary>
     IEnumerable<(string Name, nn.Module Network, NetworkOptimizer Optimizer)> Optimizers => [];
 
     /// <summary>The random streams it draws from, each with a name that is unique in a run.</summary>
@@ -27,7 +29,8 @@ public interface ITrainingState
     JsonNode? SaveState() => null;
 
     /// <summary>
-    /// Goes on from what was saved, bit for bit; called before its networks, optimisers and streams are asked for and read.
+    /// Goes on from what was saved, bit for bit; called before its networks, optimisers and streams are asked for and
+    /// read.
     /// </summary>
     /// <param name="saved">What <see cref="SaveState"/> gave.</param>
     /// <exception cref="JsonException">It is something else.</exception>

@@ -4,8 +4,8 @@ using FewShotGan.Layers;
 namespace FewShotGan.Parts;
 
 /// <summary>
-/// The parts of a kind by their names: every record with a <see cref="PartAttribute"/> that derives from the kind's, in this
-/// library or in an assembly that uses it and is loaded when a part of the kind is first asked for.
+/// The parts of a kind by their names: every record with a <see cref="PartAttribute"/> that derives from the kind's, in
+/// this library or in an assembly that uses it and is loaded when a part of the kind is first asked for.
 /// </summary>
 public static class PartRegistry
 {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace FewShotGan.Parts;
 
 /// <summary>
-/// Parts of one kind that a recipe has beside each other, each at most once: a section of a recipe with a section in it for each
-/// part, under the part's name. Two sets are equal when they hold equal parts.
+/// Parts of one kind that a recipe has beside each other, each at most once: a section of a recipe with a section in it
+/// for each part, under the part's name. Two sets are equal when they hold equal parts.
 /// </summary>
 /// <typeparam name="TOptions">The kind, such as the options of regularisers.</typeparam>
 [CollectionBuilder(typeof(PartSet), nameof(PartSet.Of))]

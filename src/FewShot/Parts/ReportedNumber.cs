@@ -1,6 +1,8 @@
 namespace FewShotGan.Parts;
 
-/// <summary>A number that a part reports while a run trains: a column of metrics.csv, with all that is said of it.</summary>
+/// <summary>
+/// A number that a part reports while a run trains: a column of metrics.csv, with all that is said of it.
+/// </summary>
 /// <param name="Name">The column, in snake_case.</param>
 /// <param name="Unit">The unit, or what the numbers count.</param>
 /// <param name="Meaning">What it says, in a sentence.</param>

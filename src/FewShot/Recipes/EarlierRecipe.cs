@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace FewShotGan.Recipes;
 
 /// <summary>
-/// The recipe that a run of an earlier version keeps, with every key written out. Its moved keys are put where they belong today,
-/// so that the run can go on, be measured and be compared.
+/// The recipe that a run of an earlier version keeps, with every key written out. Its moved keys are put where they
+/// belong today, so that the run can go on, be measured and be compared.
 /// </summary>
 internal static class EarlierRecipe
 {
@@ -20,8 +20,8 @@ internal static class EarlierRecipe
         ["multilevel_hinge"] = "hinge", ["hinge"] = "hinge",
     };
 
-    // A vision-aided discriminator's ADA had all of the run's own but for these: its p began at 0, and its target was today's
-    // default.
+    // A vision-aided discriminator's ADA had all of the run's own but for these: its p began at 0, and its target was
+    // today's default.
     private static readonly string[] NotForAided = ["augment.control", "augment.p", "augment.target"];
 
     /// <summary>Puts the moved keys of a recipe where they belong.</summary>

@@ -5,15 +5,17 @@ using FewShotGan.Metrics;
 namespace FewShotGan.Recipes;
 
 /// <summary>
-/// The <c>metrics</c> section of a recipe: what is measured while the run trains, which changes nothing of what it learns. A list in
-/// the section's place stands for <see cref="Names"/>: <c>metrics: []</c> measures nothing.
+/// The <c>metrics</c> section of a recipe: what is measured while the run trains, which changes nothing of what it
+/// learns. A list in the section's place stands for <see cref="Names"/>: <c>metrics: []</c> measures nothing.
 /// </summary>
 public sealed record MetricsRecipe
 {
     /// <summary>Some of <see cref="EvaluationOptions.AllMetrics"/>; none when empty.</summary>
     public IReadOnlyList<string> Names { get; init; } = ["fd", "kid", "pr", "dc", "copying"];
 
-    /// <summary>Thousands of pictures from one evaluation to the next, at the end of a tick; the end of the run has one too.</summary>
+    /// <summary>
+    /// Thousands of pictures from one evaluation to the next, at the end of a tick; the end of the run has one too.
+    /// </summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double EveryKimg { get; init; } = 10;
 

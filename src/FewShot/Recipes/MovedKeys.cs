@@ -26,7 +26,9 @@ internal static class MovedKeys
         ("loss.blur_fade_kimg", "inputs.blur.fade_kimg"),
     ];
 
-    /// <summary>The moved keys that a key stands for, itself or those of the section that it is, with their new places.</summary>
+    /// <summary>
+    /// The moved keys that a key stands for, itself or those of the section that it is, with their new places.
+    /// </summary>
     /// <param name="key">The key with its section.</param>
     /// <param name="value">Its value.</param>
     public static IEnumerable<(string Old, string Place)> In(string key, YamlNode value)

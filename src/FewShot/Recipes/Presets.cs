@@ -6,9 +6,10 @@ using FewShotGan.Regularizers;
 namespace FewShotGan.Recipes;
 
 /// <summary>
-/// The settings that the official programs go by name: <c>auto</c> to <c>cifar</c> are StyleGAN2-ADA's (Karras et al. 2020,
-/// "Training Generative Adversarial Networks with Limited Data"), <c>low_shot</c> is DiffAugment's (Zhao et al. 2020), those
-/// that begin with <c>projected</c> are Projected GAN's (Sauer et al. 2021). As there, augmentation is chosen beside them. Everything computes in float32 on one device.
+/// The settings that the official programs go by name: <c>auto</c> to <c>cifar</c> are StyleGAN2-ADA's (Karras et al.
+/// 2020, "Training Generative Adversarial Networks with Limited Data"), <c>low_shot</c> is DiffAugment's (Zhao et al.
+/// 2020), those that begin with <c>projected</c> are Projected GAN's (Sauer et al. 2021). As there, augmentation is
+/// chosen beside them. Everything computes in float32 on one device.
 /// </summary>
 public static class Presets
 {

@@ -10,8 +10,8 @@ using FewShotGan.Regularizers;
 namespace FewShotGan.Recipes;
 
 /// <summary>
-/// The settings that Projected GAN's official program goes by name (Sauer et al. 2021), with the paper's batch of 64. Their
-/// feature network is this tool's, which can be had everywhere; the paper's is EfficientNet-Lite0.
+/// The settings that Projected GAN's official program goes by name (Sauer et al. 2021), with the paper's batch of 64.
+/// Their feature network is this tool's, which can be had everywhere; the paper's is EfficientNet-Lite0.
 /// </summary>
 internal static class ProjectedPresets
 {

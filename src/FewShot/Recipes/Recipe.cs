@@ -12,8 +12,8 @@ using FewShotGan.Regularizers;
 namespace FewShotGan.Recipes;
 
 /// <summary>
-/// A whole run: data, networks, augmentation, loss, schedule and seed. The same recipe on the same machine gives the same
-/// bytes. Every key has a default; <see cref="RecipeFile"/> reads and writes the YAML form, whose keys are these
+/// A whole run: data, networks, augmentation, loss, schedule and seed. The same recipe on the same machine gives the
+/// same bytes. Every key has a default; <see cref="RecipeFile"/> reads and writes the YAML form, whose keys are these
 /// properties in snake_case.
 /// </summary>
 public sealed record Recipe
@@ -70,7 +70,9 @@ public sealed record Recipe
     /// <summary>What is measured on the way.</summary>
     public MetricsRecipe Metrics { get; init; } = new();
 
-    /// <summary>The pretrained feature networks that the discriminators look through, as the manifest names them.</summary>
+    /// <summary>
+    /// The pretrained feature networks that the discriminators look through, as the manifest names them.
+    /// </summary>
     public IReadOnlyList<string> FeatureNetworks =>
         [.. (Discriminator as ProjectedDiscriminatorOptions)?.FeatureNetworks ?? [], .. VisionAided.Networks];
 }

@@ -11,8 +11,8 @@ using FewShotGan.Transfer;
 namespace FewShotGan.Recipes;
 
 /// <summary>
-/// The values of the keys that a recipe leaves out. The preset decides first; what training begins from decides over it,
-/// since networks must have the architecture of their checkpoint.
+/// The values of the keys that a recipe leaves out. The preset decides first; what training begins from decides over
+/// it, since networks must have the architecture of their checkpoint.
 /// </summary>
 internal static class RecipeDefaults
 {
@@ -33,7 +33,8 @@ internal static class RecipeDefaults
         recipe = recipe with { Data = recipe.Data with { Resolution = side, Channels = channels } };
         if (from is null) return recipe;
 
-        // With a ramp-up the average would begin by forgetting what it was loaded with, so the official programs drop it too.
+        // With a ramp-up the average would begin by forgetting what it was loaded with, so the official programs drop
+        // it too.
         return recipe with
         {
             Training = recipe.Training with { EmaRampup = null },
@@ -57,7 +58,9 @@ internal static class RecipeDefaults
         };
     }
 
-    /// <summary>The tool's own options of a part: those of networks are small, or as their method's program has them.</summary>
+    /// <summary>
+    /// The tool's own options of a part: those of networks are small, or as their method's program has them.
+    /// </summary>
     private static object OfType(Type record) => Activator.CreateInstance(record) switch
     {
         StyleGan2GeneratorOptions => new Recipe().Generator,

@@ -4,7 +4,9 @@ namespace FewShotGan.Recipes;
 
 /// <summary>A key in which two recipes differ.</summary>
 /// <param name="Key">The key with its section, such as <c>training.kimg</c>.</param>
-/// <param name="Old">Its value in the first recipe, as YAML; <c>none</c> where the first recipe has no such key or part.</param>
+/// <param name="Old">
+/// Its value in the first recipe, as YAML; <c>none</c> where the first recipe has no such key or part.
+/// </param>
 /// <param name="New">Its value in the second.</param>
 public sealed record RecipeDifference(string Key, string Old, string New)
 {

@@ -17,26 +17,33 @@ public static class RecipeFile
     /// <summary>Reads and checks a recipe, and says what of the file is not used.</summary>
     /// <param name="path">A YAML file, or the name of a shipped recipe.</param>
     /// <param name="overrides">Keys that take the place of the file's.</param>
-    /// <param name="note">Is told of each key of the file that is not used with the types that the overrides name.</param>
+    /// <param name="note">
+    /// Is told of each key of the file that is not used with the types that the overrides name.
+    /// </param>
     /// <exception cref="InputException">
     /// The file is missing, holds no key or is no recipe: one line a problem, all of them together.
     /// </exception>
     public static Recipe Read(string path, IReadOnlyList<RecipeOverride> overrides, Action<string>? note)
     {
-        // A file without a key is what a failed copy or an editor that did not save leaves, and no wish for every default.
+        // A file without a key is what a failed copy or an editor that did not save leaves, and no wish for every
+        // default.
         var root = Root(ShippedRecipes.Read(path), path);
         return root.Children.Count > 0 ? Of(root, path, overrides, note) : throw new InputException(
             $"{path}: the file has no key, expected a recipe: lines of 'key: value'; fewshot recipe show first-run prints one");
     }
 
     /// <summary>
-    /// Reads and checks the recipe that a run keeps, also one that an earlier version wrote: keys that have moved since count where
-    /// they belong today, and keys of parts that the run doesn't use are left out.
+    /// Reads and checks the recipe that a run keeps, also one that an earlier version wrote: keys that have moved since
+    /// count where they belong today, and keys of parts that the run doesn't use are left out.
     /// </summary>
     /// <param name="path">The file in the run's folder.</param>
     /// <param name="overrides">Keys that take the place of the file's, as they are named today.</param>
-    /// <param name="note">Is told of each key of the file that is not used with the types that the overrides name.</param>
-    /// <exception cref="InputException">The file is missing or is no recipe: one line a problem, all of them together.</exception>
+    /// <param name="note">
+    /// Is told of each key of the file that is not used with the types that the overrides name.
+    /// </param>
+    /// <exception cref="InputException">
+    /// The file is missing or is no recipe: one line a problem, all of them together.
+    /// </exception>
     public static Recipe ReadKept(string path, IReadOnlyList<RecipeOverride> overrides, Action<string>? note = null)
     {
         var root = Root(ShippedRecipes.Read(path), path);
@@ -56,7 +63,9 @@ public static class RecipeFile
     /// <param name="yaml">The YAML text; empty text is the recipe of all defaults.</param>
     /// <param name="file">What messages call it.</param>
     /// <param name="overrides">Keys that take the place of the text's.</param>
-    /// <param name="note">Is told of each key of the text that is not used with the types that the overrides name.</param>
+    /// <param name="note">
+    /// Is told of each key of the text that is not used with the types that the overrides name.
+    /// </param>
     /// <exception cref="InputException">The text is no recipe: one line a problem, all of them together.</exception>
     public static Recipe Parse(string yaml, string file, IReadOnlyList<RecipeOverride> overrides, Action<string>? note) =>
         Of(Root(yaml, file), file, overrides, note);
@@ -73,7 +82,9 @@ public static class RecipeFile
 
     /// <summary>The YAML text of a recipe with every key written out.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="versions">What ran it, written as the section <c>versions</c>; reading ignores that section.</param>
+    /// <param name="versions">
+    /// What ran it, written as the section <c>versions</c>; reading ignores that section.
+    /// </param>
     public static string Format(Recipe recipe, IReadOnlyDictionary<string, string>? versions = null) =>
         RecipeWriter.Write(recipe, versions ?? new Dictionary<string, string>());
 

@@ -13,7 +13,10 @@ internal static class RecipeKeys
     /// <summary>The key that says which part a section holds the options of.</summary>
     public const string Type = "type";
 
-    /// <summary>The keys of a section, in the order in which the record declares them, after those of the record it derives from.</summary>
+    /// <summary>
+    /// The keys of a section, in the order in which the record declares them, after those of the record it derives
+    /// from.
+    /// </summary>
     public static IReadOnlyList<(string Key, PropertyInfo Property)> Of(Type section) => section
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.CanWrite && !property.IsDefined(typeof(DecidedByImagesAttribute)))
@@ -44,7 +47,9 @@ internal static class RecipeKeys
         return section;
     }
 
-    /// <summary>The one key of a section that a value in the section's place stands for; null if it stands for none.</summary>
+    /// <summary>
+    /// The one key of a section that a value in the section's place stands for; null if it stands for none.
+    /// </summary>
     /// <param name="section">The type of the section's property, or null where there is no section.</param>
     /// <param name="value">What stands there: the name of a part, or the list of the metrics' names.</param>
     public static string? KeyOf(Type? section, YamlNode value) => value switch

@@ -7,9 +7,9 @@ using FewShotGan.Layers;
 namespace FewShotGan.Recipes;
 
 /// <summary>
-/// What the values of a recipe's keys may be, each alone: the attributes of their properties say it. Numbers without a limit have one
-/// here, far above what anyone trains with: more is a slip of the pen, which would otherwise overflow, or be found when no memory is
-/// left.
+/// What the values of a recipe's keys may be, each alone: the attributes of their properties say it. Numbers without a
+/// limit have one here, far above what anyone trains with: more is a slip of the pen, which would otherwise overflow,
+/// or be found when no memory is left.
 /// </summary>
 internal static class RecipeLimits
 {

@@ -17,11 +17,16 @@ public sealed class RecipeOverride
         this.value = value;
     }
 
-    /// <summary>The key with its section, such as <c>training.kimg</c>; <c>augment.type</c> where <c>augment=ada</c> was written.</summary>
+    /// <summary>
+    /// The key with its section, such as <c>training.kimg</c>; <c>augment.type</c> where <c>augment=ada</c> was
+    /// written.
+    /// </summary>
     public string Key { get; }
 
     /// <summary>Reads what a user writes.</summary>
-    /// <param name="text">A key, <c>=</c> and a value in YAML: a number, a name, <c>null</c>, <c>[color, cutout]</c>.</param>
+    /// <param name="text">
+    /// A key, <c>=</c> and a value in YAML: a number, a name, <c>null</c>, <c>[color, cutout]</c>.
+    /// </param>
     /// <exception cref="InputException">The text is something else.</exception>
     public static RecipeOverride Parse(string text)
     {

@@ -4,14 +4,18 @@ using YamlDotNet.RepresentationModel;
 
 namespace FewShotGan.Recipes;
 
-/// <summary>Fills a <see cref="Recipe"/> from a YAML document, collecting every problem rather than stopping at the first.</summary>
+/// <summary>
+/// Fills a <see cref="Recipe"/> from a YAML document, collecting every problem rather than stopping at the first.
+/// </summary>
 /// <param name="isOptional">
 /// Whether a key that the section's type lacks, but another type of the kind has, is left out rather than refused.
 /// </param>
 /// <param name="note">Is told of each key that is left out.</param>
 internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action<string>? note = null)
 {
-    /// <summary>The section that a resolved recipe carries about the programs that ran it; it changes nothing on reading.</summary>
+    /// <summary>
+    /// The section that a resolved recipe carries about the programs that ran it; it changes nothing on reading.
+    /// </summary>
     public const string VersionsKey = "versions";
 
     private readonly List<(long Line, RecipeProblem Problem)> problems = [];

@@ -10,7 +10,9 @@ namespace FewShotGan.Recipes;
 /// <summary>Writes every key of a recipe as YAML.</summary>
 internal static class RecipeWriter
 {
-    /// <summary>The YAML text of <paramref name="recipe"/>, with the versions that ran it as the last section.</summary>
+    /// <summary>
+    /// The YAML text of <paramref name="recipe"/>, with the versions that ran it as the last section.
+    /// </summary>
     public static string Write(Recipe recipe, IReadOnlyDictionary<string, string> versions)
     {
         var root = Section(recipe);

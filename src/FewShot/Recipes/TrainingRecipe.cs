@@ -14,18 +14,21 @@ public sealed record TrainingRecipe
     public int Batch { get; init; } = 16;
 
     /// <summary>
-    /// Pictures that go through the networks at once; the gradients of a batch add up. Takes less memory; null for the whole batch.
+    /// Pictures that go through the networks at once; the gradients of a batch add up. Takes less memory; null for the
+    /// whole batch.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int? MicroBatch { get; init; }
 
-    /// <summary>Share of batches in which two latents are mixed along the layers (Karras et al. 2019, section 3.1), in [0, 1].</summary>
+    /// <summary>
+    /// Share of batches in which two latents are mixed along the layers (Karras et al. 2019, section 3.1), in [0, 1].
+    /// </summary>
     [Range(0.0, 1.0)]
     public double StyleMixingProb { get; init; }
 
     /// <summary>
-    /// When the generator's mean w moves: <c>all</c>, in every pass through its mapping, as in StyleGAN2-ADA; <c>discriminator</c>, in
-    /// the discriminator's step only, as in Projected GAN.
+    /// When the generator's mean w moves: <c>all</c>, in every pass through its mapping, as in StyleGAN2-ADA;
+    /// <c>discriminator</c>, in the discriminator's step only, as in Projected GAN.
     /// </summary>
     [AllowedValues("all", "discriminator")]
     public string WAvg { get; init; } = "all";
@@ -63,13 +66,15 @@ public sealed record TrainingRecipe
     public int GridRows { get; init; } = 4;
 
     /// <summary>
-    /// <c>fp32</c>, or <c>bf16</c>: the upper four resolutions of the networks compute in bfloat16; weights, optimiser and penalties
-    /// stay in float32.
+    /// <c>fp32</c>, or <c>bf16</c>: the upper four resolutions of the networks compute in bfloat16; weights, optimiser
+    /// and penalties stay in float32.
     /// </summary>
     [AllowedValues("fp32", "bf16")]
     public string Precision { get; init; } = "fp32";
 
-    /// <summary>CPU threads of an operation; 0 for one a core (or OMP_NUM_THREADS). Another number may round differently.</summary>
+    /// <summary>
+    /// CPU threads of an operation; 0 for one a core (or OMP_NUM_THREADS). Another number may round differently.
+    /// </summary>
     [Range(0, 1024)]
     public int Threads { get; init; }
 }

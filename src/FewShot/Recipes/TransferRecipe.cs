@@ -6,8 +6,8 @@ namespace FewShotGan.Recipes;
 public sealed record TransferRecipe
 {
     /// <summary>
-    /// A checkpoint, a run, the name of one (its latest run is meant), or a <c>.safetensors</c> file with official names;
-    /// null to begin from random weights. The networks' architecture is read from it.
+    /// A checkpoint, a run, the name of one (its latest run is meant), or a <c>.safetensors</c> file with official
+    /// names; null to begin from random weights. The networks' architecture is read from it.
     /// </summary>
     public string? From { get; init; }
 
@@ -22,9 +22,13 @@ public sealed record TransferRecipe
     [Range(1, int.MaxValue)]
     public int? FreezeLayers { get; init; }
 
-    /// <summary>FreezeD by resolution: the discriminator's blocks from the picture's resolution down to this one are frozen.</summary>
+    /// <summary>
+    /// FreezeD by resolution: the discriminator's blocks from the picture's resolution down to this one are frozen.
+    /// </summary>
     public int? FreezeResolution { get; init; }
 
-    /// <summary>Whether tensors that the checkpoint lacks, or has in another shape, may begin from random weights.</summary>
+    /// <summary>
+    /// Whether tensors that the checkpoint lacks, or has in another shape, may begin from random weights.
+    /// </summary>
     public bool AllowPartial { get; init; }
 }

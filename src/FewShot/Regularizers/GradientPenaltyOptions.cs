@@ -10,8 +10,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Regularizers;
 
 /// <summary>
-/// The gradient penalty (Gulrajani et al. 2017, "Improved Training of Wasserstein GANs", equation 3): weight times the squared
-/// distance of the norm of the discriminator's gradient from a target, at images between a real and a generated one.
+/// The gradient penalty (Gulrajani et al. 2017, "Improved Training of Wasserstein GANs", equation 3): weight times the
+/// squared distance of the norm of the discriminator's gradient from a target, at images between a real and a generated
+/// one.
 /// </summary>
 [Part("gradient_penalty")]
 public sealed record GradientPenaltyOptions : RegularizerOptions
@@ -20,7 +21,9 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
     [Range(0.0, double.MaxValue)]
     public double Weight { get; init; } = 10;
 
-    /// <summary>The norm that the gradient is to have: 1 in WGAN-GP, 0 for the zero-centred penalty (Thanh-Tung et al. 2019).</summary>
+    /// <summary>
+    /// The norm that the gradient is to have: 1 in WGAN-GP, 0 for the zero-centred penalty (Thanh-Tung et al. 2019).
+    /// </summary>
     [Range(0.0, double.MaxValue)]
     public double Target { get; init; } = 1;
 

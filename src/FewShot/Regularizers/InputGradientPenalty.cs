@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Regularizers;
 
 /// <summary>
-/// A penalty on the discriminator's gradient with respect to what it sees: the images before the input transforms, or, where it
-/// looks at them through a frozen part, what that makes of them. It is reported without its weight, under the part's name.
+/// A penalty on the discriminator's gradient with respect to what it sees: the images before the input transforms, or,
+/// where it looks at them through a frozen part, what that makes of them. It is reported without its weight, under the
+/// part's name.
 /// </summary>
 /// <param name="options">What it was built from.</param>
 /// <param name="weight">What the penalty is multiplied by.</param>
@@ -58,7 +59,9 @@ public abstract class InputGradientPenalty(RegularizerOptions options, double we
     /// <summary>The images at which the gradient is taken.</summary>
     /// <param name="passes">How the generator is called.</param>
     /// <param name="reals">Real images <c>[N, C, H, W]</c>.</param>
-    /// <param name="ws">Intermediate latents of as many generated ones; null where <see cref="Input"/> says real images.</param>
+    /// <param name="ws">
+    /// Intermediate latents of as many generated ones; null where <see cref="Input"/> says real images.
+    /// </param>
     /// <param name="part">Which part of the batch these are.</param>
     /// <returns><c>[N, C, H, W]</c>.</returns>
     protected abstract Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part);
@@ -82,8 +85,8 @@ public abstract class InputGradientPenalty(RegularizerOptions options, double we
 
         turn.Report(StateName, penalty);
 
-        // The last bias has no part in the gradient; with the logits times 0 it still takes its optimiser's step, as in the
-        // official loop, and so keeps the same step count as every other parameter.
+        // The last bias has no part in the gradient; with the logits times 0 it still takes its optimiser's step, as in
+        // the official loop, and so keeps the same step count as every other parameter.
         turn.Backward(logits.mul(0).mean().add(penalty.mul(weight).mean()), parts);
     }
 }

@@ -7,8 +7,8 @@ using FewShotGan.Transfer;
 namespace FewShotGan.Regularizers;
 
 /// <summary>
-/// Path-length regularisation of the generator (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN",
-/// equation 4) on the first part of the latents.
+/// Path-length regularisation of the generator (Karras et al. 2020, "Analyzing and Improving the Image Quality of
+/// StyleGAN", equation 4) on the first part of the latents.
 /// </summary>
 [Part("path_length")]
 public sealed record PathLengthOptions : RegularizerOptions

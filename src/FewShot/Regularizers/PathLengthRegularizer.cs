@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Regularizers;
 
 /// <summary>
-/// Path-length regularisation (Karras et al. 2020, equation 4). Reports <c>path_length</c> and <c>pl_penalty</c>, the penalty
-/// without its weight.
+/// Path-length regularisation (Karras et al. 2020, equation 4). Reports <c>path_length</c> and <c>pl_penalty</c>, the
+/// penalty without its weight.
 /// </summary>
 /// <param name="options">Weight, share of the batch and decay.</param>
 /// <param name="normal">
@@ -25,7 +25,8 @@ public sealed class PathLengthRegularizer(PathLengthOptions options, Func<long[]
     {
         var (batch, passes) = (turn.Batch, turn.Passes);
 
-        // Images have nothing to do with each other here, so that any part of a batch will do: there are no groups to keep.
+        // Images have nothing to do with each other here, so that any part of a batch will do: there are no groups to
+        // keep.
         var micro = passes.Trained.WithGroup(1);
         long n = Math.Max(1, batch.Z.shape[0] / options.BatchShrink), parts = micro.Count(n);
         var latents = new SharedInput(passes.Map(batch.Z.narrow(0, 0, n), batch.FakeLabels?.narrow(0, 0, n)), isNeeded: true);
@@ -82,7 +83,8 @@ public sealed class PathLengthRegularizer(PathLengthOptions options, Func<long[]
         }
     }
 
-    // Parameters without a part in the path length (the last bias) still take their optimiser's step, as in the official loop.
+    // Parameters without a part in the path length (the last bias) still take their optimiser's step, as in the
+    // official loop.
     private void Backward(Turn turn, Tensor images, Tensor lengths, Tensor penalty, Tensor losses, long parts)
     {
         turn.Report("path_length", lengths);

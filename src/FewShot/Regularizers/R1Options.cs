@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Regularizers;
 
 /// <summary>
-/// R1 (Mescheder et al. 2018, "Which Training Methods for GANs do actually Converge?", equation 9): γ/2 times the squared norm of
-/// the discriminator's gradient at real images.
+/// R1 (Mescheder et al. 2018, "Which Training Methods for GANs do actually Converge?", equation 9): γ/2 times the
+/// squared norm of the discriminator's gradient at real images.
 /// </summary>
 [Part("r1")]
 public sealed record R1Options : RegularizerOptions

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Regularizers;
 
 /// <summary>
-/// R2 (Mescheder et al. 2018, "Which Training Methods for GANs do actually Converge?", section 4.1): γ/2 times the squared norm of
-/// the discriminator's gradient at generated images.
+/// R2 (Mescheder et al. 2018, "Which Training Methods for GANs do actually Converge?", section 4.1): γ/2 times the
+/// squared norm of the discriminator's gradient at generated images.
 /// </summary>
 [Part("r2")]
 public sealed record R2Options : RegularizerOptions

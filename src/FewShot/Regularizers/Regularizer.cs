@@ -36,8 +36,8 @@ public abstract class Regularizer(RegularizerOptions options) : LossTerm, ITrain
     }
 
     /// <summary>
-    /// What it adds to the loss of a pass that the adversarial loss makes anyway, where it comes in every iteration: for terms of
-    /// logits, features or auxiliary predictions, which need no pass of their own.
+    /// What it adds to the loss of a pass that the adversarial loss makes anyway, where it comes in every iteration:
+    /// for terms of logits, features or auxiliary predictions, which need no pass of their own.
     /// </summary>
     /// <param name="turn">The turn.</param>
     /// <param name="input">Which images the discriminator has judged, and in whose step.</param>

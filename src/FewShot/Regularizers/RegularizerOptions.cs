@@ -6,15 +6,16 @@ using FewShotGan.Transfer;
 namespace FewShotGan.Regularizers;
 
 /// <summary>
-/// What a regulariser is built from: a section of a recipe's <c>regularizers</c>. A regulariser adds a term to the loss of one
-/// network.
+/// What a regulariser is built from: a section of a recipe's <c>regularizers</c>. A regulariser adds a term to the loss
+/// of one network.
 /// </summary>
 public abstract record RegularizerOptions
 {
     /// <summary>
-    /// Iterations from one run to the next, in an update of its own with the term times the interval, and the optimiser corrected
-    /// for these updates, as in the official program even when the weight is 0 (lazy regularisation, Karras et al. 2020,
-    /// "Analyzing and Improving the Image Quality of StyleGAN", appendix B); null for every iteration, in the update of the loss.
+    /// Iterations from one run to the next, in an update of its own with the term times the interval, and the optimiser
+    /// corrected for these updates, as in the official program even when the weight is 0 (lazy regularisation, Karras
+    /// et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN", appendix B); null for every iteration, in
+    /// the update of the loss.
     /// </summary>
     [Range(1, 10_000)]
     public int? Interval { get; init; }
@@ -29,8 +30,8 @@ public abstract record RegularizerOptions
     public abstract IReadOnlyList<ReportedNumber> Reports { get; }
 
     /// <summary>
-    /// What is wrong with the options in a recipe, beyond single numbers: a key of the section, empty for the part itself, and
-    /// what was found and expected.
+    /// What is wrong with the options in a recipe, beyond single numbers: a key of the section, empty for the part
+    /// itself, and what was found and expected.
     /// </summary>
     /// <param name="recipe">The recipe that has them.</param>
     public virtual IEnumerable<(string Key, string Message)> Problems(Recipe recipe) => [];

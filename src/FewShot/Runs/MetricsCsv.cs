@@ -3,7 +3,9 @@ using CsvHelper;
 
 namespace FewShotGan.Runs;
 
-/// <summary>Appends rows to a run's metrics.csv: invariant culture, numbers that round-trip, every row flushed.</summary>
+/// <summary>
+/// Appends rows to a run's metrics.csv: invariant culture, numbers that round-trip, every row flushed.
+/// </summary>
 public sealed class MetricsCsv : IDisposable
 {
     private readonly CsvWriter writer;
@@ -20,8 +22,8 @@ public sealed class MetricsCsv : IDisposable
     }
 
     /// <summary>
-    /// Continues a file after a checkpoint: rows from later than that are cut, since the run will write them again, and a
-    /// file of an older version gets the columns it lacks.
+    /// Continues a file after a checkpoint: rows from later than that are cut, since the run will write them again, and
+    /// a file of an older version gets the columns it lacks.
     /// </summary>
     /// <param name="path">The file; begun anew when missing.</param>
     /// <param name="nimg">Real pictures shown at the checkpoint.</param>
@@ -40,10 +42,14 @@ public sealed class MetricsCsv : IDisposable
 
     /// <summary>The rows of a run's metrics.csv as text by column name; none when the file is missing.</summary>
     /// <param name="path">A metrics.csv.</param>
-    /// <exception cref="InputException">The file is not as a run wrote it: another program may have saved it.</exception>
+    /// <exception cref="InputException">
+    /// The file is not as a run wrote it: another program may have saved it.
+    /// </exception>
     public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path) => RunCsv.Read(path, [.. MetricsColumns.All.Select(column => column.Name)]);
 
-    /// <summary>The rows of any CSV file of the tool as text by column name; a last line that a crash cut short is left out.</summary>
+    /// <summary>
+    /// The rows of any CSV file of the tool as text by column name; a last line that a crash cut short is left out.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">A row has more or fewer cells than the header.</exception>
     public static IReadOnlyList<IReadOnlyDictionary<string, string>> ReadRows(string path) => [.. CsvFile.Read(path).Rows.Select(row => row.Cells)];

@@ -8,13 +8,17 @@ public sealed record MetricsRow
     private readonly Dictionary<string, double?> values = [];
 
     /// <summary>Takes the numbers that were measured.</summary>
-    /// <param name="values">By column (<see cref="MetricsColumns.All"/>); of two for one column the latter counts.</param>
+    /// <param name="values">
+    /// By column (<see cref="MetricsColumns.All"/>); of two for one column the latter counts.
+    /// </param>
     public MetricsRow(params IEnumerable<(string Column, double? Value)> values)
     {
         foreach (var (column, value) in values) this.values[column] = value;
     }
 
-    /// <summary>A number; null for what was not measured, which leaves the cell empty; NaN is one that diverged.</summary>
+    /// <summary>
+    /// A number; null for what was not measured, which leaves the cell empty; NaN is one that diverged.
+    /// </summary>
     /// <param name="column">Its column.</param>
     public double? this[string column] => values.GetValueOrDefault(column);
 

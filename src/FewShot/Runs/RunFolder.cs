@@ -42,7 +42,9 @@ public sealed class RunFolder
     /// <summary>One row a tick and vision-aided discriminator, if the recipe has such.</summary>
     public string VisionAidedPath => Path.Combine(Root, "vision_aided.csv");
 
-    /// <summary>A link to the checkpoint that measured best (<see cref="BestEvaluation"/>), once there is one.</summary>
+    /// <summary>
+    /// A link to the checkpoint that measured best (<see cref="BestEvaluation"/>), once there is one.
+    /// </summary>
     public string BestPath => Path.Combine(Root, BestName);
 
     /// <summary>What became of each tensor of pretrained networks, if the run began from such.</summary>
@@ -99,7 +101,8 @@ public sealed class RunFolder
 
     /// <summary>Finds the run that a user names.</summary>
     /// <param name="reference">
-    /// A run's folder, a folder of runs (its latest run is meant), <c>latest</c>, or the name of a recipe, whose latest run is meant.
+    /// A run's folder, a folder of runs (its latest run is meant), <c>latest</c>, or the name of a recipe, whose latest
+    /// run is meant.
     /// </param>
     /// <param name="runs">The folder of runs in which <c>latest</c> and names are looked for.</param>
     /// <exception cref="InputException">There is no such run.</exception>
@@ -119,7 +122,9 @@ public sealed class RunFolder
             : throw new InputException($"{path}: found neither recipe.yaml nor a run inside, expected the folder of a run");
     }
 
-    /// <summary>Whether a name that exists on disk is a run, a folder of runs or a checkpoint, rather than some other folder.</summary>
+    /// <summary>
+    /// Whether a name that exists on disk is a run, a folder of runs or a checkpoint, rather than some other folder.
+    /// </summary>
     /// <param name="path">The name.</param>
     public static bool Holds(string path) =>
         Directory.Exists(path) && (Checkpoint.IsAt(path) || IsRun(path) || Directory.EnumerateDirectories(path).Any(IsRun));
@@ -134,8 +139,8 @@ public sealed class RunFolder
 
     /// <summary>Finds the checkpoint that a user names.</summary>
     /// <param name="reference">
-    /// A checkpoint's folder, or anything that <see cref="Find"/> takes (its latest checkpoint is meant), or that with <c>/best</c>
-    /// behind it.
+    /// A checkpoint's folder, or anything that <see cref="Find"/> takes (its latest checkpoint is meant), or that with
+    /// <c>/best</c> behind it.
     /// </param>
     /// <param name="runs">The folder of runs in which <c>latest</c> looks.</param>
     /// <exception cref="InputException">There is no such checkpoint.</exception>
@@ -157,7 +162,8 @@ public sealed class RunFolder
 
     /// <summary>Finds the run that a user would go on with, and the checkpoint if one is named.</summary>
     /// <param name="reference">
-    /// Anything that <see cref="Find"/> takes, that with <c>/best</c> behind it, or a folder in a run's <c>checkpoints</c>, be it damaged.
+    /// Anything that <see cref="Find"/> takes, that with <c>/best</c> behind it, or a folder in a run's
+    /// <c>checkpoints</c>, be it damaged.
     /// </param>
     /// <param name="runs">The folder of runs in which <c>latest</c> looks.</param>
     /// <exception cref="InputException">There is no such run or checkpoint, or the checkpoint is of no run.</exception>
@@ -174,8 +180,8 @@ public sealed class RunFolder
     }
 
     /// <summary>
-    /// The run's pictures: divided as when it began, also after files were added to their source; a place relative to another folder
-    /// than this is found where it was.
+    /// The run's pictures: divided as when it began, also after files were added to their source; a place relative to
+    /// another folder than this is found where it was.
     /// </summary>
     /// <param name="data">The <c>data</c> section of the run's recipe.</param>
     public DataOptions Data(DataOptions data)
@@ -221,7 +227,9 @@ public sealed class RunFolder
     }
 
     /// <summary>Makes the link to the best checkpoint.</summary>
-    /// <param name="checkpoint">The checkpoint's folder; nothing changes when it is not complete, or linked to already.</param>
+    /// <param name="checkpoint">
+    /// The checkpoint's folder; nothing changes when it is not complete, or linked to already.
+    /// </param>
     /// <exception cref="IOException">The link can't be made.</exception>
     public void LinkBest(string checkpoint)
     {
@@ -249,7 +257,9 @@ public sealed class RunFolder
     /// <summary>The folders of all checkpoints, damaged ones included.</summary>
     internal IEnumerable<string> AllCheckpoints() => Directory.GetDirectories(CheckpointsFolder).Where(path => CheckpointName.IsMatch(Path.GetFileName(path)));
 
-    /// <summary>Whether a sample or checkpoint, by its name, came further than a checkpoint; true when that is null.</summary>
+    /// <summary>
+    /// Whether a sample or checkpoint, by its name, came further than a checkpoint; true when that is null.
+    /// </summary>
     internal static bool IsAfter(string path, string? checkpoint) =>
         checkpoint is null || string.CompareOrdinal(Path.GetFileName(path), Path.GetFileName(checkpoint)) > 0;
 

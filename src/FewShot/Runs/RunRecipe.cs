@@ -16,14 +16,20 @@ public static class RunRecipe
     /// <summary>Reads the recipe of a run, also of one that an earlier version began.</summary>
     /// <param name="run">The run.</param>
     /// <param name="overrides">Keys that take the place of the file's.</param>
-    /// <exception cref="InputException">The file is missing, empty, cut short or no recipe, or is none any more with these keys.</exception>
+    /// <exception cref="InputException">
+    /// The file is missing, empty, cut short or no recipe, or is none any more with these keys.
+    /// </exception>
     public static Recipe Read(RunFolder run, params IReadOnlyList<RecipeOverride> overrides) => Read(run, overrides, note: null);
 
     /// <summary>Reads the recipe of a run, and says what of it is not used.</summary>
     /// <param name="run">The run.</param>
     /// <param name="overrides">Keys that take the place of the file's.</param>
-    /// <param name="note">Is told of each key of the file that is not used with the types that the overrides name.</param>
-    /// <exception cref="InputException">The file is missing, empty, cut short or no recipe, or is none any more with these keys.</exception>
+    /// <param name="note">
+    /// Is told of each key of the file that is not used with the types that the overrides name.
+    /// </param>
+    /// <exception cref="InputException">
+    /// The file is missing, empty, cut short or no recipe, or is none any more with these keys.
+    /// </exception>
     public static Recipe Read(RunFolder run, IReadOnlyList<RecipeOverride> overrides, Action<string>? note)
     {
         if (RecipeFile.Says(run.RecipePath, "data.source")) return RecipeFile.ReadKept(run.RecipePath, overrides, note);
@@ -31,10 +37,14 @@ public static class RunRecipe
             + "from a copy, or write there the recipe that the run was started with");
     }
 
-    /// <summary>Throws if a recipe changes what decided the first iteration; to accept that without effect would mislead.</summary>
+    /// <summary>
+    /// Throws if a recipe changes what decided the first iteration; to accept that without effect would mislead.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="recipe">What it is to go on with.</param>
-    /// <exception cref="InputException">It changes that; the message names each key, its value in the run and the new one.</exception>
+    /// <exception cref="InputException">
+    /// It changes that; the message names each key, its value in the run and the new one.
+    /// </exception>
     public static void RequireSettled(RunFolder run, Recipe recipe)
     {
         var settled = RecipeDifference.Between(Read(run), recipe).Where(difference => IsSettled(difference.Key)).ToList();

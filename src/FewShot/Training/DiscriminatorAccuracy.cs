@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// How many real images the discriminator takes for real, D(T(x)) above 0 by the mean of the logits that it gives an image: of
-/// those it learns from, and of as many that it never sees. While it learns what the images have in common both are alike; the
-/// gap is what it knows by heart (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data", figure 1).
-/// Images and transforms are the same each time and drawn apart from the run's random streams, and the discriminator is in
-/// evaluation mode, so that measuring changes nothing.
+/// How many real images the discriminator takes for real, D(T(x)) above 0 by the mean of the logits that it gives an
+/// image: of those it learns from, and of as many that it never sees. While it learns what the images have in common
+/// both are alike; the gap is what it knows by heart (Karras et al. 2020, "Training Generative Adversarial Networks
+/// with Limited Data", figure 1). Images and transforms are the same each time and drawn apart from the run's random
+/// streams, and the discriminator is in evaluation mode, so that measuring changes nothing.
 /// </summary>
 public static class DiscriminatorAccuracy
 {
@@ -47,7 +47,9 @@ public static class DiscriminatorAccuracy
         return (double)real / count;
     }
 
-    /// <summary>The next batch's size: a multiple of the discriminator's groups, or what is left when that is less.</summary>
+    /// <summary>
+    /// The next batch's size: a multiple of the discriminator's groups, or what is left when that is less.
+    /// </summary>
     private static int BatchOf(TrainingSession session, int left)
     {
         int batch = session.Recipe.Training.Batch, group = session.Networks.Discriminator.Options.Batch.Group ?? batch;

@@ -9,13 +9,16 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// The discriminator on generated images, of the generator that this iteration has already updated, and on real ones, the
-/// gradients adding up; the heads of vision-aided discriminators take their step on the same images. Reports <c>scores_fake</c>,
-/// <c>scores_real</c>, <c>d_sign_real</c>, and <c>loss_d_fake</c> and <c>loss_d_real</c>, or <c>loss_d</c> of a paired loss.
+/// The discriminator on generated images, of the generator that this iteration has already updated, and on real ones,
+/// the gradients adding up; the heads of vision-aided discriminators take their step on the same images. Reports
+/// <c>scores_fake</c>, <c>scores_real</c>, <c>d_sign_real</c>, and <c>loss_d_fake</c> and <c>loss_d_real</c>, or
+/// <c>loss_d</c> of a paired loss.
 /// </summary>
 /// <param name="loss">What the networks play for.</param>
 /// <param name="aided">The vision-aided discriminators; none when null.</param>
-/// <param name="riders">The discriminator's regularisers that come in every iteration, which may add to these passes.</param>
+/// <param name="riders">
+/// The discriminator's regularisers that come in every iteration, which may add to these passes.
+/// </param>
 public sealed class DiscriminatorTerm(
     AdversarialLoss loss, VisionAidedEnsemble? aided = null, params IReadOnlyList<Regularizer> riders) : LossTerm
 {
@@ -36,7 +39,8 @@ public sealed class DiscriminatorTerm(
         aided?.BeginHeads();
         if (loss is PairedLoss paired)
         {
-            // The heads see all generated images before any real one, as without pairs: their singular vectors move once for each.
+            // The heads see all generated images before any real one, as without pairs: their singular vectors move
+            // once for each.
             var fakes = new List<Tensor>();
             for (long part = 0; part < parts; part++) fakes.Add(OnBoth(turn, paired, ws, part, parts));
             for (long part = 0; part < parts; part++)

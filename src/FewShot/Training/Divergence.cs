@@ -9,11 +9,15 @@ internal static class Divergence
 {
     private const int Examples = 3, Shown = 4;
 
-    /// <summary>The iteration in which a run diverged by the end of a tick, and by what; null while all is well.</summary>
+    /// <summary>
+    /// The iteration in which a run diverged by the end of a tick, and by what; null while all is well.
+    /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="meter">What was reported in the tick.</param>
     /// <param name="first">The tick's first iteration, counted from 1.</param>
-    /// <param name="isWhole">Whether the tick has its full length, so that gradients which were never finite in it are no accident.</param>
+    /// <param name="isWhole">
+    /// Whether the tick has its full length, so that gradients which were never finite in it are no accident.
+    /// </param>
     public static string? InTick(TrainingSession session, LossMeter meter, long first, bool isWhole)
     {
         if (meter.NotFinite is { Count: > 0 } losses) return Found(first + meter.FiniteIterations, losses);
@@ -22,7 +26,9 @@ internal static class Divergence
         return never.Count > 0 ? Found(session.Counters.Iteration, never) : Now(session);
     }
 
-    /// <summary>The iteration, and what a checkpoint made now would hold that is not finite; null when all is well.</summary>
+    /// <summary>
+    /// The iteration, and what a checkpoint made now would hold that is not finite; null when all is well.
+    /// </summary>
     /// <param name="session">The session.</param>
     public static string? Now(TrainingSession session)
     {
@@ -32,8 +38,8 @@ internal static class Divergence
     }
 
     /// <summary>
-    /// Finite weights may be so large that nothing comes of them. The next iteration would meet that in its losses, but the checkpoint
-    /// would have taken a good one's place by then.
+    /// Finite weights may be so large that nothing comes of them. The next iteration would meet that in its losses, but
+    /// the checkpoint would have taken a good one's place by then.
     /// </summary>
     private static IReadOnlyList<string> Outputs(TrainingSession session)
     {

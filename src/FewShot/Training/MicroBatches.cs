@@ -9,7 +9,8 @@ namespace FewShotGan.Training;
 /// </summary>
 /// <param name="size">Pictures in a part; null for the whole batch at once.</param>
 /// <param name="group">
-/// Pictures of a minibatch-std group, which stay together: those that lie batch / group apart (<see cref="Layers.MinibatchStdLayer"/>).
+/// Pictures of a minibatch-std group, which stay together: those that lie batch / group apart (<see
+/// cref="Layers.MinibatchStdLayer"/>).
 /// </param>
 public sealed class MicroBatches(int? size = null, int group = 1)
 {

@@ -9,7 +9,9 @@ public sealed record PassOptions
     /// <summary>Share of batches in which two latents are mixed (Karras et al. 2019, section 3.1), in [0, 1].</summary>
     public double StyleMixing { get; init; }
 
-    /// <summary>Whether the generator's mean w moves in the discriminator's step only, rather than in every pass.</summary>
+    /// <summary>
+    /// Whether the generator's mean w moves in the discriminator's step only, rather than in every pass.
+    /// </summary>
     public bool MovesWAvgInDiscriminatorStepOnly { get; init; }
 
     /// <summary>The generator's noise inputs.</summary>

@@ -56,7 +56,9 @@ public sealed class RandomStreams : ITrainingState, IDisposable
         ("style_mixing", StyleMixing),
     ];
 
-    /// <summary>Latents [N, <paramref name="width"/>], standard normal, drawn on the CPU and moved to <paramref name="device"/>.</summary>
+    /// <summary>
+    /// Latents [N, <paramref name="width"/>], standard normal, drawn on the CPU and moved to <paramref name="device"/>.
+    /// </summary>
     /// <param name="count">N.</param>
     /// <param name="width">z_dim.</param>
     /// <param name="device">Where they are wanted.</param>

@@ -5,8 +5,8 @@ using FewShotGan.Runs;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// What a run measures of its generator on the way, as its recipe says, and keeps in evaluations.csv. Whatever fails is reported and
-/// costs the run its numbers only.
+/// What a run measures of its generator on the way, as its recipe says, and keeps in evaluations.csv. Whatever fails is
+/// reported and costs the run its numbers only.
 /// </summary>
 internal sealed class RunEvaluations : IDisposable
 {
@@ -19,7 +19,9 @@ internal sealed class RunEvaluations : IDisposable
     private bool hasFailed;
     private long latest;
 
-    /// <summary>Goes on after those that the run made until the session's iteration; later ones will be made again.</summary>
+    /// <summary>
+    /// Goes on after those that the run made until the session's iteration; later ones will be made again.
+    /// </summary>
     public RunEvaluations(TrainingSession session, RunFolder run, ITrainingObserver observer)
     {
         (this.session, this.run, this.observer) = (session, run, observer);

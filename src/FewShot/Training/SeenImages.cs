@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// What a discriminator sees of images. A frozen part of it may look at a few images at a time, and then keeps nothing for a
-/// backward pass but computes it once more: the same mathematics in less memory.
+/// What a discriminator sees of images. A frozen part of it may look at a few images at a time, and then keeps nothing
+/// for a backward pass but computes it once more: the same mathematics in less memory.
 /// </summary>
 public sealed class SeenImages
 {
@@ -32,8 +32,8 @@ public sealed class SeenImages
     public IReadOnlyList<Tensor> Maps { get; }
 
     /// <summary>
-    /// Takes gradients on to the images, after a backward pass to <see cref="Maps"/>, which are freed; does nothing where that
-    /// pass reached the images.
+    /// Takes gradients on to the images, after a backward pass to <see cref="Maps"/>, which are freed; does nothing
+    /// where that pass reached the images.
     /// </summary>
     public void Backward()
     {

@@ -3,11 +3,13 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// A tensor that several losses go back to one after the other: their gradient adds up here, and then goes through what computed
-/// it once.
+/// A tensor that several losses go back to one after the other: their gradient adds up here, and then goes through what
+/// computed it once.
 /// </summary>
 /// <param name="computed">What a network gave.</param>
-/// <param name="isNeeded">Whether the gradient is wanted even where nothing that is trained computed the tensor.</param>
+/// <param name="isNeeded">
+/// Whether the gradient is wanted even where nothing that is trained computed the tensor.
+/// </param>
 public sealed class SharedInput(Tensor computed, bool isNeeded = false)
 {
     /// <summary>The same numbers, where the gradient adds up.</summary>

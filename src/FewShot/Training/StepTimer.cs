@@ -32,8 +32,8 @@ public sealed class StepTimer : IDisposable
     public long OptimizerBytes => 3 * sizeof(float) * (session.Step.TrainedParameters + session.VisionAided.TrainedParameters);
 
     /// <summary>
-    /// Floating-point operations of the convolutions of one run of a phase; null where they are not counted, which they are
-    /// for StyleGAN2 against StyleGAN2 alone.
+    /// Floating-point operations of the convolutions of one run of a phase; null where they are not counted, which they
+    /// are for StyleGAN2 against StyleGAN2 alone.
     /// </summary>
     /// <param name="phase">Its name.</param>
     public double? Operations(string phase) =>
@@ -50,8 +50,8 @@ public sealed class StepTimer : IDisposable
     /// <summary>Runs every phase in turn, whatever its interval, and again.</summary>
     /// <param name="rounds">How often, 1 or more.</param>
     /// <param name="memory">
-    /// Whether to measure each phase's memory too, as a first round does best: the phases are slower then. Without, the memory
-    /// of earlier rounds is told.
+    /// Whether to measure each phase's memory too, as a first round does best: the phases are slower then. Without, the
+    /// memory of earlier rounds is told.
     /// </param>
     public IReadOnlyList<PhaseTime> Measure(int rounds, bool memory = false)
     {

@@ -12,7 +12,9 @@ public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
     private const double Quick = 1, Patience = 20, Enough = 2; // seconds
     private const int LeastRounds = 3, MostRounds = 50;
 
-    /// <summary>Measures. A first try with one picture keeps this short where whole batches would take minutes.</summary>
+    /// <summary>
+    /// Measures. A first try with one picture keeps this short where whole batches would take minutes.
+    /// </summary>
     /// <param name="recipe">A valid recipe.</param>
     /// <param name="pictures">Its pictures.</param>
     /// <param name="device">Where to compute.</param>

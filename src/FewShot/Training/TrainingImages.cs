@@ -30,7 +30,8 @@ public sealed class TrainingImages(
             return (Images: pictures.Batch(indices, device), Labels: pictures.Labels(indices, device));
         }).ToList();
 
-        // One draw covers every update, also those not due now, so that an interval never shifts another phase's latents.
+        // One draw covers every update, also those not due now, so that an interval never shifts another phase's
+        // latents.
         int drawn = runs.Count * batch;
         var z = streams.Latents(drawn, zDim, device).split(batch);
         var labels = pictures.RandomLabels(drawn, streams.Latent, device)?.split(batch);

@@ -44,7 +44,9 @@ public sealed class TrainingLoop
     /// <summary>Trains until the recipe's length is reached or <paramref name="stop"/> is asked for.</summary>
     /// <param name="stop">Finishes the iteration under way, writes a row and a checkpoint, and returns.</param>
     /// <returns>Whether the recipe's length was reached.</returns>
-    /// <exception cref="DivergedException">Losses or weights are no longer finite; the last checkpoint is of before.</exception>
+    /// <exception cref="DivergedException">
+    /// Losses or weights are no longer finite; the last checkpoint is of before.
+    /// </exception>
     public bool Run(CancellationToken stop)
     {
         lastTime = time.GetTimestamp();
@@ -97,8 +99,8 @@ public sealed class TrainingLoop
 
     /// <summary>
     /// Everything that the run will write later is written once before the first iteration, so that a full disk or a
-    /// picture that cannot be shown is found at once rather than after hours; so are metrics that fail, and a checkpoint that
-    /// cannot be gone on with.
+    /// picture that cannot be shown is found at once rather than after hours; so are metrics that fail, and a
+    /// checkpoint that cannot be gone on with.
     /// </summary>
     private void Rehearse(RunEvaluations evaluations)
     {

@@ -14,7 +14,9 @@ public sealed class TrainingNetworks : ITrainingState, IDisposable
     /// <summary>Makes the networks; the average begins as a copy of the generator.</summary>
     /// <param name="generator">The generator's options.</param>
     /// <param name="discriminator">The discriminator's options.</param>
-    /// <param name="init">Where initial weights are drawn from: first the generator's, then the discriminator's.</param>
+    /// <param name="init">
+    /// Where initial weights are drawn from: first the generator's, then the discriminator's.
+    /// </param>
     /// <param name="device">Where the networks live.</param>
     /// <exception cref="InputException">A feature network cannot be had, or does not fit.</exception>
     public TrainingNetworks(GeneratorOptions generator, DiscriminatorOptions discriminator, torch.Generator init, Device device)
@@ -22,7 +24,9 @@ public sealed class TrainingNetworks : ITrainingState, IDisposable
     {
     }
 
-    /// <summary>Makes the generator and its average, which begins as a copy, and takes the discriminator from elsewhere.</summary>
+    /// <summary>
+    /// Makes the generator and its average, which begins as a copy, and takes the discriminator from elsewhere.
+    /// </summary>
     /// <param name="generator">The generator's options.</param>
     /// <param name="discriminator">Makes the discriminator, after the generator.</param>
     /// <param name="init">Where initial weights are drawn from.</param>

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// The calls of the networks in training, and of the discriminator for measuring; samples apart, nothing else calls them.
+/// The calls of the networks in training, and of the discriminator for measuring; samples apart, nothing else calls
+/// them.
 /// </summary>
 /// <param name="networks">The networks.</param>
 /// <param name="inputs">What lies between images and discriminator.</param>
@@ -78,8 +79,8 @@ public sealed class TrainingPasses(
         new SeenImages(Discriminator, inputs.Apply(images, input, streams.Augment), options.Frozen);
 
     /// <summary>
-    /// What the discriminator sees of images, for a penalty on its gradient: with respect to the images, before they are
-    /// transformed, or, where it sees them through a frozen part, to what that makes of them.
+    /// What the discriminator sees of images, for a penalty on its gradient: with respect to the images, before they
+    /// are transformed, or, where it sees them through a frozen part, to what that makes of them.
     /// </summary>
     /// <param name="images">Real or generated images <c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
     /// <param name="input">Which images these are.</param>
@@ -105,12 +106,14 @@ public sealed class TrainingPasses(
     public Judgement Judge(SeenImages seen, Tensor? labels) => Discriminator.Examine(seen.Maps, labels, options.Upper);
 
     /// <summary>
-    /// Asks the discriminator about images without training it: in evaluation mode, so that no statistic and no singular vector
-    /// of it moves, and without gradients.
+    /// Asks the discriminator about images without training it: in evaluation mode, so that no statistic and no
+    /// singular vector of it moves, and without gradients.
     /// </summary>
     /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
     /// <param name="labels">Labels <c>[N, c_dim]</c>; null without labels.</param>
-    /// <param name="draws">The CPU generator that the input transforms draw from; null to show the images as they are.</param>
+    /// <param name="draws">
+    /// The CPU generator that the input transforms draw from; null to show the images as they are.
+    /// </param>
     /// <returns>One logit an image, the mean of those it is given: <c>[N]</c>.</returns>
     public Tensor Ask(Tensor images, Tensor? labels, torch.Generator? draws)
     {
@@ -132,7 +135,9 @@ public sealed class TrainingPasses(
     /// <param name="images">A part of a batch, <c>[N, C, H, W]</c>.</param>
     /// <param name="labels">Labels <c>[N, c_dim]</c>; null without labels.</param>
     /// <param name="part">Which part of the batch these are, of how many.</param>
-    /// <param name="show">Takes images, their labels, the number of their part, and how many parts the batch has so.</param>
+    /// <param name="show">
+    /// Takes images, their labels, the number of their part, and how many parts the batch has so.
+    /// </param>
     public void InFrozenParts(
         Tensor images, Tensor? labels, (long Index, long Count) part, Action<Tensor, Tensor?, long, long> show)
     {

@@ -41,13 +41,18 @@ public sealed record TrainingPlan
     /// <summary>How many of both are frozen.</summary>
     public required long FrozenParameters { get; init; }
 
-    /// <summary>The networks that vision-aided discriminators may look through: what each sees, its head and its multiply-adds a picture.</summary>
+    /// <summary>
+    /// The networks that vision-aided discriminators may look through: what each sees, its head and its multiply-adds a
+    /// picture.
+    /// </summary>
     public required IReadOnlyList<(string Network, int Seen, VisionAidedHeadKind Head, double MultiplyAdds)> Candidates { get; init; }
 
     /// <summary>The names of the classes; empty without labels.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    /// <summary>What a new run takes from pretrained networks; null when it begins from random weights or is resumed.</summary>
+    /// <summary>
+    /// What a new run takes from pretrained networks; null when it begins from random weights or is resumed.
+    /// </summary>
     public TransferReport? Transfer { get; init; }
 
     /// <summary>The phases with their intervals, in order.</summary>

@@ -58,15 +58,17 @@ public sealed class TrainingRun
     }
 
     /// <summary>
-    /// Continues a run from its latest checkpoint that can be read, bit for bit as if it had never stopped. One that was stopped
-    /// before its first checkpoint begins again.
+    /// Continues a run from its latest checkpoint that can be read, bit for bit as if it had never stopped. One that
+    /// was stopped before its first checkpoint begins again.
     /// </summary>
     /// <param name="run">The run.</param>
-    /// <param name="recipe">Its recipe, which may differ from the run's own in what is not settled yet; the run's own when null.</param>
+    /// <param name="recipe">
+    /// Its recipe, which may differ from the run's own in what is not settled yet; the run's own when null.
+    /// </param>
     /// <param name="stop">Finishes the iteration under way, saves and returns.</param>
     /// <exception cref="InputException">
-    /// The checkpoint does not fit the recipe or the pictures, the recipe changes what is settled, a file of the run is damaged, or
-    /// another process trains the run.
+    /// The checkpoint does not fit the recipe or the pictures, the recipe changes what is settled, a file of the run is
+    /// damaged, or another process trains the run.
     /// </exception>
     public TrainingOutcome Resume(RunFolder run, Recipe? recipe = null, CancellationToken stop = default)
     {
@@ -75,8 +77,8 @@ public sealed class TrainingRun
     }
 
     /// <summary>
-    /// Continues a run from one of its checkpoints. What it wrote after that is kept in a folder of its own in the run's, unless the run
-    /// will write the same again: when it goes on from the latest one, with its recipe unchanged.
+    /// Continues a run from one of its checkpoints. What it wrote after that is kept in a folder of its own in the
+    /// run's, unless the run will write the same again: when it goes on from the latest one, with its recipe unchanged.
     /// </summary>
     /// <param name="point">The run and the checkpoint, found while the lock was held.</param>
     /// <param name="held">The run's lock, which stays the caller's.</param>

@@ -15,7 +15,9 @@ public sealed class TrainingSession : IDisposable
     /// <param name="recipe">A valid recipe.</param>
     /// <param name="pictures">The images to learn.</param>
     /// <param name="device">Where to compute.</param>
-    /// <param name="heldOut">Images that training never sees; a recipe that steers its augmentation by r_v needs them.</param>
+    /// <param name="heldOut">
+    /// Images that training never sees; a recipe that steers its augmentation by r_v needs them.
+    /// </param>
     /// <exception cref="InputException">A feature network cannot be had, or does not suit.</exception>
     public TrainingSession(Recipe recipe, PictureSet pictures, Device device, PictureSet? heldOut = null)
     {

@@ -9,8 +9,8 @@ using TorchSharp;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// One iteration of training, from the draws to the controllers: each network's turn at the loss, the regularisers that are due,
-/// the moving average. It knows terms of losses, not methods.
+/// One iteration of training, from the draws to the controllers: each network's turn at the loss, the regularisers that
+/// are due, the moving average. It knows terms of losses, not methods.
 /// </summary>
 public sealed class TrainingStep : ITrainingState, IDisposable
 {
@@ -42,7 +42,9 @@ public sealed class TrainingStep : ITrainingState, IDisposable
     /// <summary>The updates in the order in which they run.</summary>
     public IReadOnlyList<Phase> Phases { get; }
 
-    /// <summary>The updates of an iteration with all of the discriminator's steps, and which batch of real images each sees.</summary>
+    /// <summary>
+    /// The updates of an iteration with all of the discriminator's steps, and which batch of real images each sees.
+    /// </summary>
     public IReadOnlyList<(Phase Phase, int Reals)> Runs { get; }
 
     /// <summary>The generator's optimiser.</summary>
@@ -134,8 +136,8 @@ public sealed class TrainingStep : ITrainingState, IDisposable
     }
 
     /// <summary>
-    /// The part of an optimiser's updates that are the loss's own: k/(k+1) with a lazy regulariser in every k-th iteration (Karras
-    /// et al. 2020, appendix B).
+    /// The part of an optimiser's updates that are the loss's own: k/(k+1) with a lazy regulariser in every k-th
+    /// iteration (Karras et al. 2020, appendix B).
     /// </summary>
     /// <param name="regularizers">The network's regularisers, also those whose weight is 0.</param>
     public static double LazyShare(IEnumerable<RegularizerOptions> regularizers)
@@ -144,7 +146,9 @@ public sealed class TrainingStep : ITrainingState, IDisposable
         return intervals is [var k] ? k / (k + 1.0) : 1 / (1 + intervals.Sum(interval => 1.0 / interval));
     }
 
-    /// <summary>Draws images and latents, trains with them, and has what steers the run look at what came of it.</summary>
+    /// <summary>
+    /// Draws images and latents, trains with them, and has what steers the run look at what came of it.
+    /// </summary>
     /// <param name="counters">How far the run is.</param>
     /// <param name="images">Where real images and latents come from.</param>
     /// <param name="report">Receives the losses.</param>

@@ -23,7 +23,9 @@ public sealed record Turn(
     /// <summary>Backward from the mean of losses, multiplied by the interval.</summary>
     /// <param name="losses">One loss a logit or an image, or their mean.</param>
     /// <param name="parts">Of how many equal parts of the batch these are one.</param>
-    /// <param name="more">Losses of others on the same pass, whose means are added; those that are null are none.</param>
+    /// <param name="more">
+    /// Losses of others on the same pass, whose means are added; those that are null are none.
+    /// </param>
     public void Backward(Tensor losses, long parts = 1, params IEnumerable<Tensor?> more) => more.OfType<Tensor>()
         .Aggregate(losses.mean(), (sum, next) => sum + next.mean()).mul((double)Interval / parts).backward();
 }

@@ -8,7 +8,9 @@ using TorchSharp;
 
 namespace FewShotGan.Training;
 
-/// <summary>A network that a vision-aided discriminator of a run may look through, with all that is settled before it does.</summary>
+/// <summary>
+/// A network that a vision-aided discriminator of a run may look through, with all that is settled before it does.
+/// </summary>
 /// <param name="Entry">What the manifest says of it.</param>
 /// <param name="Sha256">Of its file, lower-case hexadecimal.</param>
 /// <param name="Options">Sizes and head of the discriminator.</param>
@@ -18,7 +20,9 @@ internal sealed record VisionAidedCandidate(FeatureEntry Entry, string Sha256, V
     /// <summary>Height and width of what it sees, in pixels.</summary>
     public int Seen => Options.Seen!.Value;
 
-    /// <summary>Opens a network once, so that one that is not there or does not suit is found before the run begins.</summary>
+    /// <summary>
+    /// Opens a network once, so that one that is not there or does not suit is found before the run begins.
+    /// </summary>
     /// <param name="name">What <see cref="FeatureManifest.Find"/> takes.</param>
     /// <param name="recipe">The section of the recipe.</param>
     /// <param name="resolution">Height and width of the run's pictures, in pixels.</param>

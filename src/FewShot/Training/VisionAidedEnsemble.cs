@@ -15,9 +15,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// The vision-aided discriminators beside a recipe's own (Kumari et al. 2022, "Ensembling Off-the-shelf Models for GAN Training",
-/// section 3): their losses add up, and another one is added when the recipe has it that it is time. Reports <c>loss_g</c>,
-/// <c>loss_d_fake</c>, <c>loss_d_real</c> and <c>d_sign_real</c> of each under <see cref="Reported"/>.
+/// The vision-aided discriminators beside a recipe's own (Kumari et al. 2022, "Ensembling Off-the-shelf Models for GAN
+/// Training", section 3): their losses add up, and another one is added when the recipe has it that it is time. Reports
+/// <c>loss_g</c>, <c>loss_d_fake</c>, <c>loss_d_real</c> and <c>d_sign_real</c> of each under <see cref="Reported"/>.
 /// </summary>
 public sealed class VisionAidedEnsemble : ITrainingState, IDisposable
 {
@@ -38,7 +38,9 @@ public sealed class VisionAidedEnsemble : ITrainingState, IDisposable
     /// <param name="recipe">A valid recipe; without networks there will be no member.</param>
     /// <param name="pictures">The images to learn.</param>
     /// <param name="device">Where to compute.</param>
-    /// <exception cref="InputException">A network cannot be had, or does not suit, or there are too few images to choose by.</exception>
+    /// <exception cref="InputException">
+    /// A network cannot be had, or does not suit, or there are too few images to choose by.
+    /// </exception>
     public VisionAidedEnsemble(Recipe recipe, PictureSet pictures, torch.Device device)
     {
         (this.recipe, this.pictures, this.device) = (recipe, pictures, device);
@@ -98,7 +100,9 @@ public sealed class VisionAidedEnsemble : ITrainingState, IDisposable
         return choice;
     }
 
-    /// <summary>Adds the first of the recipe's networks, as many as the run will have, to measure what they take.</summary>
+    /// <summary>
+    /// Adds the first of the recipe's networks, as many as the run will have, to measure what they take.
+    /// </summary>
     /// <param name="init">The CPU generator that the heads' weights are drawn from.</param>
     internal void AddAll(torch.Generator init)
     {
@@ -166,7 +170,9 @@ public sealed class VisionAidedEnsemble : ITrainingState, IDisposable
         }), Json);
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">The recipe does not name a network, it cannot be had, or its file is another one.</exception>
+    /// <exception cref="InputException">
+    /// The recipe does not name a network, it cannot be had, or its file is another one.
+    /// </exception>
     public void LoadState(JsonElement saved)
     {
         var entries = saved.Deserialize<List<Saved>>(Json)!;

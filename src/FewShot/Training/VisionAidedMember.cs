@@ -9,9 +9,10 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// One vision-aided discriminator in training (Kumari et al. 2022, "Ensembling Off-the-shelf Models for GAN Training", section 3.2
-/// and appendix B): the discriminator, its loss, input transforms and optimiser. Nothing of it requires gradients but the head
-/// between <see cref="BeginHead"/> and <see cref="StepHead"/>. It computes in the type of its weights, float32.
+/// One vision-aided discriminator in training (Kumari et al. 2022, "Ensembling Off-the-shelf Models for GAN Training",
+/// section 3.2 and appendix B): the discriminator, its loss, input transforms and optimiser. Nothing of it requires
+/// gradients but the head between <see cref="BeginHead"/> and <see cref="StepHead"/>. It computes in the type of its
+/// weights, float32.
 /// </summary>
 /// <param name="choice">Which network it looks through, and why.</param>
 /// <param name="discriminator">The discriminator; disposed with this.</param>
@@ -62,12 +63,14 @@ public sealed class VisionAidedMember(
     public Tensor FakeLoss(Tensor fakes, Tensor? labels = null) => Judged(fakes, labels, DiscriminatorInput.Fakes, loss.Fake);
 
     /// <summary>
-    /// What the head minimises on real images; no gradient goes beyond the head. The transforms see the logits of the whole
-    /// images.
+    /// What the head minimises on real images; no gradient goes beyond the head. The transforms see the logits of the
+    /// whole images.
     /// </summary>
     /// <param name="reals">Real images <c>[N, C, H, W]</c>.</param>
     /// <param name="labels">Labels <c>[N, c_dim]</c>; null without labels.</param>
-    /// <param name="seen">Is shown the logits of the whole images, <c>[N, 1]</c>, which are valid during the call only.</param>
+    /// <param name="seen">
+    /// Is shown the logits of the whole images, <c>[N, 1]</c>, which are valid during the call only.
+    /// </param>
     /// <returns><c>[N, 1]</c>.</returns>
     public Tensor RealLoss(Tensor reals, Tensor? labels = null, Action<Tensor>? seen = null) =>
         Judged(reals, labels, DiscriminatorInput.Reals, levels =>

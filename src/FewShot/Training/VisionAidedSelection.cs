@@ -10,8 +10,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// Chooses the next network (Kumari et al. 2022, section 3.3). A choice is a function of the recipe's seed, the pictures and the
-/// averaged generator, and draws nothing from the run's random streams: a resumed run makes the same one.
+/// Chooses the next network (Kumari et al. 2022, section 3.3). A choice is a function of the recipe's seed, the
+/// pictures and the averaged generator, and draws nothing from the run's random streams: a resumed run makes the same
+/// one.
 /// </summary>
 /// <param name="recipe">The recipe.</param>
 /// <param name="candidates">The networks.</param>

@@ -16,7 +16,8 @@ namespace FewShotGan.Tests.Checkpoints;
 /// <summary>Checkpoints of the version in which each part of a run had a key of its own.</summary>
 public sealed class CheckpointSchema1Tests : IDisposable
 {
-    // The state.json of a checkpoint that the program wrote at commit 76b3442, with ADA, path length and a vision-aided discriminator.
+    // The state.json of a checkpoint that the program wrote at commit 76b3442, with ADA, path length and a vision-aided
+    // discriminator.
     private const string Fixture = "checkpoint_schema1.json";
 
     private readonly TinyRun tiny = new(pictures: 12);

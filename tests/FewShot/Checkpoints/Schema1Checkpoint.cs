@@ -3,7 +3,9 @@ using FewShotGan.Checkpoints;
 
 namespace FewShotGan.Tests.Checkpoints;
 
-/// <summary>Checkpoints as the version before wrote them: with a key for each part of a run that kept something.</summary>
+/// <summary>
+/// Checkpoints as the version before wrote them: with a key for each part of a run that kept something.
+/// </summary>
 internal static class Schema1Checkpoint
 {
     /// <summary>Makes of a checkpoint one of schema 1.</summary>

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace FewShotGan.Tests.Devices;
 
 /// <summary>
-/// What META as default device cannot see: code that names the CPU where it should name the device of its data, that copies to the
-/// CPU, or that waits for a number. The files where each may stand are listed here, with the reason.
+/// What META as default device cannot see: code that names the CPU where it should name the device of its data, that
+/// copies to the CPU, or that waits for a number. The files where each may stand are listed here, with the reason.
 /// </summary>
 public sealed partial class SourceListTests
 {

@@ -13,7 +13,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Devices;
 
-/// <summary>Training, checkpoints, sampling and metrics on an explicit CPU while another device is the default.</summary>
+/// <summary>
+/// Training, checkpoints, sampling and metrics on an explicit CPU while another device is the default.
+/// </summary>
 [Collection(MetaDefault.Collection)]
 public sealed class WholeRunTests : IDisposable
 {
@@ -75,7 +77,8 @@ public sealed class WholeRunTests : IDisposable
         Assert.All(values, value => Assert.True(double.IsFinite(value.Value), value.Name));
     }
 
-    // Two iterations, a checkpoint, two more from it; and the bits are those of a run where no other device was the default.
+    // Two iterations, a checkpoint, two more from it; and the bits are those of a run where no other device was the
+    // default.
     private void RunsOnTheCpu(Recipe recipe)
     {
         Trained(recipe, "plain", _ => { });

@@ -7,8 +7,8 @@ using FewShotGan.Runs;
 namespace FewShotGan.Tests.Recipes;
 
 /// <summary>
-/// Recipes of runs that the version before parts wrote, with every key: what its <c>fewshot recipe show NAME</c> printed, in
-/// <c>Fixtures/earlier-recipes</c>.
+/// Recipes of runs that the version before parts wrote, with every key: what its <c>fewshot recipe show NAME</c>
+/// printed, in <c>Fixtures/earlier-recipes</c>.
 /// </summary>
 public class EarlierRecipeTests
 {

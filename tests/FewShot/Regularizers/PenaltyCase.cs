@@ -15,8 +15,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Tests.Regularizers;
 
 /// <summary>
-/// A regulariser on small networks in float64: the gradients that its update leaves, and the difference quotient of its term.
-/// Singular vectors of spectral normalisation stand still, through which no gradient flows; batch normalisation is in training.
+/// A regulariser on small networks in float64: the gradients that its update leaves, and the difference quotient of its
+/// term. Singular vectors of spectral normalisation stand still, through which no gradient flows; batch normalisation
+/// is in training.
 /// </summary>
 internal sealed class PenaltyCase : IDisposable
 {
@@ -73,7 +74,9 @@ internal sealed class PenaltyCase : IDisposable
             meter.Mean(column)!.Value);
     }
 
-    /// <summary>Holds the gradients along random directions against difference quotients of interval · weight · mean.</summary>
+    /// <summary>
+    /// Holds the gradients along random directions against difference quotients of interval · weight · mean.
+    /// </summary>
     public void GradientsAreDifferenceQuotients(RegularizerOptions options, string column, double weight = 1, AugmentOptions? augment = null)
     {
         const double step = 1e-7;

@@ -13,8 +13,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Tests.Training;
 
 /// <summary>
-/// The official training loop: phases, their order and latents, lazy Adam, averages. After 1 and 17 iterations the file has
-/// every parameter, after 4 and 16 their sums and norms, and each time sums of Adam's state.
+/// The official training loop: phases, their order and latents, lazy Adam, averages. After 1 and 17 iterations the file
+/// has every parameter, after 4 and 16 their sums and norms, and each time sums of Adam's state.
 /// </summary>
 public class GoldenLoopTests
 {
@@ -129,7 +129,9 @@ public class GoldenLoopTests
         return compared;
     }
 
-    /// <summary>Compares the sums of Adam's state that the file holds of this iteration; says how many that was.</summary>
+    /// <summary>
+    /// Compares the sums of Adam's state that the file holds of this iteration; says how many that was.
+    /// </summary>
     private static int AssertOptimizer(GoldenFile golden, string name, nn.Module network, NetworkOptimizer optimizer, int iterations)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"after{iterations:D2}.adam.{name}.");

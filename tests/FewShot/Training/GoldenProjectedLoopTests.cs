@@ -14,8 +14,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Tests.Training;
 
 /// <summary>
-/// The official Projected GAN loop. It is sensitive to rounding (Adam without momentum moves a weight whose gradient is nearly 0 by a
-/// whole learning rate either way), so parameters are compared by how far they moved, as the golden files' notes say.
+/// The official Projected GAN loop. It is sensitive to rounding (Adam without momentum moves a weight whose gradient is
+/// nearly 0 by a whole learning rate either way), so parameters are compared by how far they moved, as the golden
+/// files' notes say.
 /// </summary>
 public sealed class GoldenProjectedLoopTests
 {
@@ -45,8 +46,8 @@ public sealed class GoldenProjectedLoopTests
     }
 
     /// <summary>
-    /// For G, G_ema and the heads: the length of the difference against the length of the movement since the start, over all that is
-    /// stored, and after the first iteration the median movement, which is the learning rate.
+    /// For G, G_ema and the heads: the length of the difference against the length of the movement since the start,
+    /// over all that is stored, and after the first iteration the median movement, which is the learning rate.
     /// </summary>
     private static void AssertMovement(GoldenFile golden, TrainingNetworks networks, TrainingStep step, int iterations)
     {
@@ -77,7 +78,9 @@ public sealed class GoldenProjectedLoopTests
         }
     }
 
-    /// <summary>The golden values of a tensor after some iterations, and ours at the same places; null when the file has none.</summary>
+    /// <summary>
+    /// The golden values of a tensor after some iterations, and ours at the same places; null when the file has none.
+    /// </summary>
     private static (Tensor Expected, Tensor Found)? Stored(GoldenFile golden, int iterations, string network, string key, Tensor value)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"after{iterations:D2}.");

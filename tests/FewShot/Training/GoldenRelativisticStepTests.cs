@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Training;
 
-/// <summary>R3GAN's step, RpGAN with R1 and R2 in one update, and WGAN-GP's penalty, against their official programs.</summary>
+/// <summary>
+/// R3GAN's step, RpGAN with R1 and R2 in one update, and WGAN-GP's penalty, against their official programs.
+/// </summary>
 public sealed class GoldenRelativisticStepTests : IDisposable
 {
     private const double Gamma = 0.7;

@@ -128,7 +128,9 @@ public class HeldOutRunTests
         Assert.True(session.Networks.Discriminator.training);
     }
 
-    /// <summary>One logit a picture, the mean of those it is given, all at once; no picture's may depend on others.</summary>
+    /// <summary>
+    /// One logit a picture, the mean of those it is given, all at once; no picture's may depend on others.
+    /// </summary>
     private static float[] Logits(TrainingSession session, PictureSet pictures)
     {
         using var off = no_grad();

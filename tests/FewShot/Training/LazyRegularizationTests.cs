@@ -35,7 +35,9 @@ public class LazyRegularizationTests
         }
     }
 
-    /// <summary>The rate, and the decay rates as the first step shows them: its averages are 1 - β of a gradient of 1.</summary>
+    /// <summary>
+    /// The rate, and the decay rates as the first step shows them: its averages are 1 - β of a gradient of 1.
+    /// </summary>
     private static (double Lr, double Beta1, double Beta2) Corrected(AdamOptions options, params RegularizerOptions[] regularizers)
     {
         using var scope = NewDisposeScope();

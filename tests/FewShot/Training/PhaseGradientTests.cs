@@ -86,8 +86,9 @@ public sealed class PhaseGradientTests : IDisposable
         Assert.True(differs, "nothing was computed in bfloat16");
     }
 
-    // Through leaky ReLUs a picture's gradient does not depend on biases, but for minibatch std. What R1 has left for them is less than a
-    // thousandth of the whole, of which rounding anything above turns a good part: only its size is bounded.
+    // Through leaky ReLUs a picture's gradient does not depend on biases, but for minibatch std. What R1 has left for
+    // them is less than a thousandth of the whole, of which rounding anything above turns a good part: only its size is
+    // bounded.
     private static bool IsBiasOfBlock(string name) =>
         name[0] == 'b' && char.IsAsciiDigit(name[1]) && name.EndsWith(".bias", StringComparison.Ordinal);
 

@@ -26,7 +26,8 @@ public sealed class ProjectedGradientTests
         var z = randn(4, 8, dtype: ScalarType.Float64, generator: rng);
         for (int i = 0; i < 20; i++) generator.Synthesize(generator.Map(z, null), NoiseMode.Random, rng);
 
-        // In training a generator's singular vectors follow its weights, and no gradient flows there; the heads' do not.
+        // In training a generator's singular vectors follow its weights, and no gradient flows there; the heads' do
+        // not.
         generator.eval();
         var start = discriminator.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.clone());
         var parameters = generator.parameters().ToArray();

@@ -31,7 +31,10 @@ public sealed class ProjectedMicroBatchTests
         foreach (var (name, mean) in report) Assert.Equal(mean, partsReport[name], 1e-6 * Math.Max(1, Math.Abs(mean)));
     }
 
-    /// <summary>The gradients that a phase leaves behind, in float64, on a batch of 6 with the blur and DiffAugment; and the means of what it reports.</summary>
+    /// <summary>
+    /// The gradients that a phase leaves behind, in float64, on a batch of 6 with the blur and DiffAugment; and the
+    /// means of what it reports.
+    /// </summary>
     private static (Dictionary<string, Tensor> Gradients, Dictionary<string, double> Report) Gradients(string name, int? microBatch)
     {
         using var streams = new RandomStreams(3);

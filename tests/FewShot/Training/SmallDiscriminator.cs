@@ -6,7 +6,9 @@ using Parameter = TorchSharp.Modules.Parameter;
 
 namespace FewShotGan.Tests.Training;
 
-/// <summary>A discriminator of one weighted sum of the image, or of what a convolution and tanh make of it; smooth everywhere.</summary>
+/// <summary>
+/// A discriminator of one weighted sum of the image, or of what a convolution and tanh make of it; smooth everywhere.
+/// </summary>
 internal sealed class SmallDiscriminator : ImageDiscriminator
 {
     private const int Width = 4;

@@ -10,8 +10,8 @@ namespace FewShotGan.Generators.FastGan;
 /// 32 and 64 px follow the same rule.
 /// </summary>
 /// <remarks>
-/// It has no mapping network: its w is z, with labels a second one is the label's vector. So walks between ws are walks in
-/// Z, and there is neither truncation nor style mixing.
+/// It has no mapping network: its w is z, with labels a second one is the label's vector. So walks between ws are walks
+/// in Z, and there is neither truncation nor style mixing.
 /// </remarks>
 public sealed class FastGanGenerator : ImageGenerator
 {
@@ -65,8 +65,8 @@ public sealed class FastGanGenerator : ImageGenerator
         });
     }
 
-    // The reference has no fixed noise. One picture for all, the same whenever asked for, makes a picture a function of its
-    // latent alone; the two layers of a resolution share it.
+    // The reference has no fixed noise. One picture for all, the same whenever asked for, makes a picture a function of
+    // its latent alone; the two layers of a resolution share it.
     private static Tensor FixedNoise(long[] shape)
     {
         using var fixedStream = new Generator((ulong)shape[^1]);
