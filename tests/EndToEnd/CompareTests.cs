@@ -16,7 +16,7 @@ public class CompareTests
         Assert.True(code == 0, error);
         if (settings.All(setting => !setting.StartsWith("metrics", StringComparison.Ordinal)))
             Assert.Contains("metrics        kid, pr, copying of 40 samples every 0.008 kimg, seen by pp-ocr-detector", output, StringComparison.Ordinal);
-        Assert.Contains("  kid (train) ", output, StringComparison.Ordinal);
+        Assert.Contains("  kid ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
     }
 

@@ -68,7 +68,8 @@ public class DivergenceTests
         // As an older version wrote it, which noted no hashes: else resuming would take the checkpoint before this one.
         var state = Path.Combine(run.LatestCheckpoint!, "state.json");
         var fields = JsonNode.Parse(File.ReadAllText(state))!.AsObject();
-        Assert.True(fields.Remove("files"));
+        var files = fields["files"]!.AsObject();
+        foreach (var name in files.Select(part => part.Key).ToList()) files[name] = null;
         File.WriteAllText(state, fields.ToJsonString());
 
         string[] made = ["--out", work.Path("made")];
