@@ -94,14 +94,14 @@ public sealed record CheckpointState
         var text = File.ReadAllText(path);
         try
         {
-            var root = JsonNode.Parse(text)!.AsObject();
-            int schema = root["schema"]!.GetValue<int>();
+            var root = JsonNode.Parse(text) as JsonObject ?? throw new JsonException("found no object");
+            int schema = (root["schema"] ?? throw new JsonException("schema is missing")).GetValue<int>();
             if (schema is not (CheckpointSchema1.Number or CurrentSchema))
                 throw new InputException($"{path}: found schema {schema}, expected {CurrentSchema}; use the version that wrote it");
             if (schema == CheckpointSchema1.Number) CheckpointSchema1.Bring(root);
             return root.Deserialize<CheckpointState>(Reading(path, root))!;
         }
-        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or NullReferenceException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
             throw new InputException($"{path}: not a checkpoint's state ({problem.Message.ReplaceLineEndings(" ")}); "
                 + "take another checkpoint of the run");

@@ -48,7 +48,6 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
         private const double Smallest = 1e-24;
 
         private Tensor? shares;
-        private MicroBatches? micro;
 
         public override IEnumerable<(string Name, torch.Generator Stream)> Streams => [("gradient_penalty", draws)];
 
@@ -63,12 +62,11 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
         protected override void Begin(Turn turn)
         {
             var reals = turn.Batch.Reals;
-            micro = turn.Passes.Trained;
             shares = torch.rand(reals.shape[0], 1, 1, 1, generator: draws, device: torch.CPU).to(reals.dtype, reals.device);
         }
 
         protected override Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part) =>
-            torch.lerp(passes.Synthesize(ws!), reals, micro!.Part(shares!, part));
+            torch.lerp(passes.Synthesize(ws!), reals, passes.Trained.Part(shares!, part));
 
         protected override Tensor Of(IReadOnlyList<Tensor> gradients) =>
             (SquaredNorm(gradients).clamp_min(Smallest).sqrt() - options.Target).square();

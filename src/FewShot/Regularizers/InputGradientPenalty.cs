@@ -64,7 +64,8 @@ public abstract class InputGradientPenalty(RegularizerOptions options, double we
     /// </param>
     /// <param name="part">Which part of the batch these are.</param>
     /// <returns><c>[N, C, H, W]</c>.</returns>
-    protected abstract Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part);
+    protected virtual Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part) =>
+        ws is null ? reals : passes.Synthesize(ws);
 
     /// <summary>The penalty without its weight.</summary>
     /// <param name="gradients">One or more <c>[N, …]</c>.</param>

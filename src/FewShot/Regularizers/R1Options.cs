@@ -1,10 +1,6 @@
-using System.ComponentModel.DataAnnotations;
 using FewShotGan.Augment;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
-using FewShotGan.Training;
-using FewShotGan.Transfer;
-using static TorchSharp.torch;
 
 namespace FewShotGan.Regularizers;
 
@@ -13,35 +9,15 @@ namespace FewShotGan.Regularizers;
 /// squared norm of the discriminator's gradient at real images.
 /// </summary>
 [Part("r1")]
-public sealed record R1Options : RegularizerOptions
+public sealed record R1Options : ZeroCentredPenaltyOptions
 {
-    /// <summary>Runs lazily, every 16th iteration, by default.</summary>
-    public R1Options() => Interval = 16;
-
-    /// <summary>γ; 0 leaves the penalty out.</summary>
-    [Range(0.0, double.MaxValue)]
-    public double Gamma { get; init; } = 0.01;
-
-    /// <inheritdoc/>
-    public override NetworkRole Network => NetworkRole.Discriminator;
-
-    /// <inheritdoc/>
-    public override bool IsOn => Gamma > 0;
-
     /// <inheritdoc/>
     public override IReadOnlyList<ReportedNumber> Reports =>
     [
-        new("r1", "1 / pixel value²", "Mean squared norm of the gradient of D(T(x)) with respect to x, or to what D sees of it "
-            + "through a frozen network, without gamma; empty for a tick in which R1 did not run."),
+        new("r1", "1 / pixel value²", "Mean squared norm of the gradient of D(T(x)) with respect to x, or to what D sees "
+            + "of it through a frozen network, without gamma; empty for a tick in which R1 did not run."),
     ];
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => new Penalty(this);
-
-    private sealed class Penalty(R1Options options) : InputGradientPenalty(options, options.Gamma / 2)
-    {
-        protected override DiscriminatorInput Input => DiscriminatorInput.Reals;
-
-        protected override Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part) => reals;
-    }
+    protected override DiscriminatorInput At => DiscriminatorInput.Reals;
 }
