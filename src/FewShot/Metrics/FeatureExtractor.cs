@@ -18,9 +18,6 @@ public sealed class FeatureExtractor : IDisposable
     /// <summary>The network that measures when nothing else is said; on purpose not the discriminators' default.</summary>
     public const string DefaultNetwork = "pp-ocr-detector";
 
-    /// <summary>The network that measures instead where a discriminator looks through <see cref="DefaultNetwork"/>, as projected ones do by default.</summary>
-    public const string OtherNetwork = "m-lsd-512-large";
-
     /// <summary>The height and width, in pixels, at which a network sees pictures unless it needs more.</summary>
     public const int UsualSize = 128;
 

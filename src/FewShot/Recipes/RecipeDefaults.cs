@@ -16,6 +16,9 @@ namespace FewShotGan.Recipes;
 /// </summary>
 internal static class RecipeDefaults
 {
+    /// <summary>What a recipe begins with when it names a type of a network: <c>generator.fastgan</c> and so on.</summary>
+    private static readonly EmbeddedYaml Parts = new("recipes/parts/");
+
     /// <summary>The recipe that a file changes by its keys.</summary>
     /// <param name="preset">The file's preset, or null.</param>
     /// <param name="resolution">Its data.resolution, or null.</param>
@@ -59,14 +62,12 @@ internal static class RecipeDefaults
     }
 
     /// <summary>
-    /// The tool's own options of a part: those of networks are small, or as their method's program has them.
+    /// The options of a part before any key: StyleGAN2's networks are the tool's own small ones.
     /// </summary>
     private static object OfType(Type record) => Activator.CreateInstance(record) switch
     {
         StyleGan2GeneratorOptions => new Recipe().Generator,
         StyleGan2DiscriminatorOptions => new Recipe().Discriminator,
-        FastGanOptions fastGan => fastGan with { Lite = true },
-        ProjectedDiscriminatorOptions projected => projected with { FeatureNetworks = ProjectedPresets.FeatureNetworks },
         var part => part!,
     };
 
@@ -78,9 +79,17 @@ internal static class RecipeDefaults
     private static Recipe OfTypes(Recipe recipe, Type? generator, Type? discriminator)
     {
         if (generator is not null && generator != recipe.Generator.GetType())
-            recipe = ProjectedPresets.WithGenerator(recipe, (GeneratorOptions)OfType(generator));
+            recipe = With(recipe with { Generator = (GeneratorOptions)OfType(generator) }, "generator", generator);
         if (discriminator is not null && discriminator != recipe.Discriminator.GetType())
-            recipe = ProjectedPresets.WithDiscriminator(recipe, (DiscriminatorOptions)OfType(discriminator));
+            recipe = With(
+                recipe with { Discriminator = (DiscriminatorOptions)OfType(discriminator) }, "discriminator", discriminator);
+        return recipe;
+    }
+
+    private static Recipe With(Recipe recipe, string section, Type part)
+    {
+        var file = $"{section}.{PartRegistry.NameOf(part)}";
+        if (Parts.Names.Contains(file)) RecipeReader.Apply(recipe, Parts.Keys(file));
         return recipe;
     }
 

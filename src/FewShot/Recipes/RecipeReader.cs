@@ -44,6 +44,17 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
         return recipe;
     }
 
+    /// <summary>Changes a recipe by the keys of a file that comes with the program.</summary>
+    /// <param name="recipe">The recipe, whose sections are changed in place.</param>
+    /// <param name="keys">The file's keys.</param>
+    /// <exception cref="InvalidOperationException">A key does not fit.</exception>
+    public static void Apply(Recipe recipe, YamlMappingNode keys)
+    {
+        var reader = new RecipeReader();
+        reader.Fill(recipe, keys, prefix: "");
+        if (reader.Problems.Count > 0) throw new InvalidOperationException(string.Join('\n', reader.Problems));
+    }
+
     /// <summary>The text at a path of keys, or null when there is none.</summary>
     private static string? Peek(YamlNode node, params string[] keys)
     {
