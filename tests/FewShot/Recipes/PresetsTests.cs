@@ -1,6 +1,6 @@
 using System.Text.Json;
-using FewShotGan.Discriminators;
-using FewShotGan.Generators;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Golden;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;

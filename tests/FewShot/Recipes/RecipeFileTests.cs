@@ -1,5 +1,5 @@
 using FewShotGan.Discriminators.Projected;
-using FewShotGan.Generators;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Inputs;
 using FewShotGan.Layers;
 using FewShotGan.Losses;

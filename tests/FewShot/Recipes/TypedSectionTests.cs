@@ -25,7 +25,7 @@ public class TypedSectionTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var (section, property) in RecipeKeys.Of(typeof(Recipe)).Where(key => RecipeKeys.IsSection(key.Property)))
+            foreach (var (section, property) in OptionKeys.Of(typeof(Recipe)).Where(key => OptionKeys.IsSection(key.Property)))
                 if (RecipeKeys.IsTyped(property.PropertyType))
                     foreach (var name in PartRegistry.All(property.PropertyType).Keys) data.Add(section, name);
             return data;
