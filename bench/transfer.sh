@@ -14,7 +14,7 @@ finetune=$home/recipes/finetune-faces.yaml pretrain=$home/recipes/pretrain-emoji
 recipe() {
   case $1 in
     freezed) cat "$finetune" ;;
-    transfergan) sed 's/method: freezed/method: transfergan/; /freeze_resolution/d' "$finetune" ;;
+    transfergan) sed 's/method: {type: freezed.*/method: transfergan/' "$finetune" ;;
     scratch)
       sed '/^transfer:/,/^$/d; s/^data:/data:\n  resolution: 32/' "$finetune"
       sed -n '/^generator:/,/^augment:/p' "$pretrain" | sed '$d'

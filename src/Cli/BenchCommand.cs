@@ -11,6 +11,7 @@ using TorchSharp;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot bench</c>.</summary>
+[TopLevelCommand(120)]
 internal static class BenchCommand
 {
     /// <summary>What is timed without a recipe: large enough that convolutions count, small enough for a CPU.</summary>

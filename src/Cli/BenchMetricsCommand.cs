@@ -4,6 +4,7 @@ using FewShotGan.Discriminators.Features;
 using FewShotGan.Features;
 using FewShotGan.Generators;
 using FewShotGan.Images;
+using FewShotGan.Jobs;
 using FewShotGan.Machine;
 using FewShotGan.Metrics;
 using FewShotGan.Recipes;
@@ -21,7 +22,7 @@ internal static class BenchMetricsCommand
 
     public static Command Create(Terminal terminal)
     {
-        var samples = new Option<int>("--samples") { Description = "How many pictures.", HelpName = "N", DefaultValueFactory = _ => EvaluateJob.DefaultSamples };
+        var samples = new Option<int>("--samples") { Description = "How many pictures.", HelpName = "N", DefaultValueFactory = _ => Evaluator.DefaultSamples };
         var json = SharedOptions.Json();
         var command = new Command("metrics", "Times all metrics of generated 64 px pictures against 100 real ones, and what they cannot do without: "
             + "generating the pictures, and one pass of ONNX Runtime over them.")

@@ -5,6 +5,7 @@ using FewShotGan.Runs;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot compare</c>.</summary>
+[TopLevelCommand(80)]
 internal static class CompareCommand
 {
     public static Command Create(Terminal terminal)

@@ -3,6 +3,7 @@ using System.CommandLine;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot completion</c>: each shell asks the program itself, through System.CommandLine's <c>[suggest]</c>.</summary>
+[TopLevelCommand(130)]
 internal static class CompletionCommand
 {
     private static readonly Dictionary<string, string> Scripts = new()

@@ -3,6 +3,7 @@ using System.CommandLine;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot dataset</c>.</summary>
+[TopLevelCommand(20)]
 internal static class DatasetCommand
 {
     public static Command Create(Terminal terminal) =>

@@ -9,6 +9,7 @@ using TorchSharp;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot doctor</c>.</summary>
+[TopLevelCommand(110)]
 internal static class DoctorCommand
 {
     private const long LittleSpace = 2L << 30;

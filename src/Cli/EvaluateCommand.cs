@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using FewShotGan.Jobs;
 using FewShotGan.Metrics;
 
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot evaluate</c>.</summary>
+[TopLevelCommand(70)]
 internal static class EvaluateCommand
 {
     private const string Published = "fid5k-train";
@@ -37,15 +39,17 @@ internal static class EvaluateCommand
             if (isPublished && (parsed.GetValue(metrics) ?? parsed.GetValue(heldOut)) is { } settled)
                 throw new InputException($"--protocol {Published} settles metrics and references; leave out {settled}");
             if (isPublished && parsed.GetValue(samples) is { } given)
-                throw new InputException($"--protocol {Published} is of {EvaluateJob.DefaultSamples} samples; leave out --samples {given}");
-            var request = new EvaluateRequest(
+                throw new InputException($"--protocol {Published} is of {Evaluator.DefaultSamples} samples; leave out --samples {given}");
+            var request = new EvaluationRequest(
                 parsed.GetValue(source)!, parsed.GetValue(reference), parsed.GetValue(heldOut),
                 new() { Metrics = Metrics(parsed.GetValue(metrics), isPublished), Seed = NotNegative("--seed", parsed.GetValue(seed)) },
                 parsed.GetValue(metrics) is not null, parsed.GetValue(network),
-                isPublished ? EvaluateJob.DefaultSamples : Positive("--samples", parsed.GetValue(samples)),
+                isPublished ? Evaluator.DefaultSamples : Positive("--samples", parsed.GetValue(samples)),
                 Positive("--resolution", parsed.GetValue(resolution)),
-                isPublished, SharedOptions.Writable("--csv", parsed.GetValue(csv)), SharedOptions.Writable("--pairs", parsed.GetValue(pairs)), parsed.GetValue(device)!);
-            var result = EvaluateJob.Run(request);
+                isPublished, SharedOptions.Writable("--pairs", parsed.GetValue(pairs)));
+            var table = SharedOptions.Writable("--csv", parsed.GetValue(csv));
+            var result = Evaluator.Evaluate(request, SharedOptions.Resolve(parsed.GetValue(device)!));
+            if (table is not null) MetricValueCsv.Write(table, result.Values);
             if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(result, SharedOptions.SnakeCase));
             else foreach (var line in EvaluationText.Lines(result)) terminal.Out.WriteLine(line);
             return FewShotCommand.Done;

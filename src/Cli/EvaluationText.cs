@@ -1,3 +1,4 @@
+using FewShotGan.Jobs;
 using FewShotGan.Metrics;
 
 namespace FewShotGan.Cli;
@@ -5,7 +6,7 @@ namespace FewShotGan.Cli;
 /// <summary>An evaluation in words.</summary>
 internal static class EvaluationText
 {
-    public static IEnumerable<string> Lines(EvaluateResult result)
+    public static IEnumerable<string> Lines(EvaluationResult result)
     {
         var protocol = result.Values.Count > 0 ? result.Values[0].Protocol : null;
         if (protocol is not null)

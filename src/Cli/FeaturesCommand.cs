@@ -3,6 +3,7 @@ using System.CommandLine;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot features</c>.</summary>
+[TopLevelCommand(90)]
 internal static class FeaturesCommand
 {
     public static Command Create(Terminal terminal) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FewShotGan.Features;
+using FewShotGan.Jobs;
 using FewShotGan.Metrics;
 using FewShotGan.Probing;
 
@@ -22,7 +23,7 @@ internal static class FeaturesRankCommand
         {
             Description = "At most so many real pictures, and as many generated ones.",
             HelpName = "N",
-            DefaultValueFactory = _ => FeaturesRankJob.DefaultSamples,
+            DefaultValueFactory = _ => FeatureRanker.DefaultSamples,
         };
         var seed = new Option<long>("--seed") { Description = "The generator's first seed, and what pictures and divisions are drawn by.", HelpName = "N" };
         var json = SharedOptions.Json();
@@ -37,7 +38,7 @@ internal static class FeaturesRankCommand
             var (count, first) = (parsed.GetValue(samples), parsed.GetValue(seed));
             if (count < FeatureRanking.FewestPictures) throw new InputException($"--samples {count}: expected {FeatureRanking.FewestPictures} or more");
             if (first < 0) throw new InputException($"--seed {first}: expected 0 or above");
-            var (checkpoint, ranking) = FeaturesRankJob.Run(parsed.GetValue(run)!, Entries(parsed.GetValue(networks)), count, first, parsed.GetValue(device)!);
+            var (checkpoint, ranking) = FeatureRanker.Rank(parsed.GetValue(run)!, Entries(parsed.GetValue(networks)), count, first, SharedOptions.Resolve(parsed.GetValue(device)!));
             if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(ForPrograms(ranking), SharedOptions.SnakeCase));
             else foreach (var line in Lines(checkpoint, ranking)) terminal.Out.WriteLine(line);
             return FewShotCommand.Done;

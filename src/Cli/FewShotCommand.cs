@@ -40,7 +40,7 @@ public static class FewShotCommand
         }
         catch (InputException wrong)
         {
-            foreach (var line in wrong.Message.Split('\n')) Complain(terminal, line);
+            foreach (var line in wrong.Message.Split('\n')) Complain(terminal, InOptions(result.CommandResult.Command, line));
             return WrongInput;
         }
         catch (Exception failure)
@@ -56,22 +56,8 @@ public static class FewShotCommand
     /// <summary>The program's commands.</summary>
     internal static RootCommand Root(Terminal terminal)
     {
-        var root = new RootCommand("Trains generators from about a hundred pictures.")
-        {
-            TrainCommand.Create(terminal),
-            DatasetCommand.Create(terminal),
-            GenerateCommand.Create(terminal),
-            InterpolateCommand.Create(terminal),
-            MixCommand.Create(terminal),
-            ProjectCommand.Create(terminal),
-            EvaluateCommand.Create(terminal),
-            CompareCommand.Create(terminal),
-            FeaturesCommand.Create(terminal),
-            RecipeCommand.Create(terminal),
-            DoctorCommand.Create(terminal),
-            BenchCommand.Create(terminal),
-            CompletionCommand.Create(terminal),
-        };
+        var root = new RootCommand("Trains generators from about a hundred pictures.");
+        foreach (var command in TopLevelCommandAttribute.All(terminal)) root.Add(command);
         NumberOptions.ReadAsInRecipes(root);
         return root;
     }
@@ -92,6 +78,11 @@ public static class FewShotCommand
         if (command.Subcommands.Count > 0 && result.Errors.Count > 0) return $"no command was given; {path} --help lists them";
         return result.Errors is [var first, ..] ? first.Message : null;
     }
+
+    /// <summary>The library names properties of its own; where one is an option here, the line says so.</summary>
+    private static string InOptions(Command command, string line) =>
+        command.Options.Any(option => line.StartsWith($"{option.Name[2..]}:", StringComparison.Ordinal)
+            || line.StartsWith($"{option.Name[2..]} ", StringComparison.Ordinal)) ? $"--{line}" : line;
 
     private static string DidYouMean(string word, IEnumerable<string> known) =>
         NearestName.Of(word, known) is { } nearest ? $", did you mean {nearest}?" : "";

@@ -5,6 +5,7 @@ using TorchSharp;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot generate</c>.</summary>
+[TopLevelCommand(30)]
 internal static class GenerateCommand
 {
     private const int PicturesAtOnce = 32;

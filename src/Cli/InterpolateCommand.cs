@@ -5,6 +5,7 @@ using TorchSharp;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot interpolate</c>.</summary>
+[TopLevelCommand(40)]
 internal static class InterpolateCommand
 {
     private const int MillisecondsPerFrame = 80;

@@ -4,6 +4,7 @@ using TorchSharp;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot mix</c>.</summary>
+[TopLevelCommand(50)]
 internal static class MixCommand
 {
     public static Command Create(Terminal terminal)

@@ -8,6 +8,7 @@ using TorchSharp;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot project</c>.</summary>
+[TopLevelCommand(60)]
 internal static class ProjectCommand
 {
     public static Command Create(Terminal terminal)
@@ -18,7 +19,7 @@ internal static class ProjectCommand
         {
             Description = "Steps of the optimisation.",
             HelpName = "N",
-            DefaultValueFactory = _ => new ProjectionOptions().Steps,
+            DefaultValueFactory = _ => new InversionOptions().Steps,
         };
         var seed = new Option<long>("--seed") { Description = "The seed of what the search draws.", HelpName = "N" };
         var background = new Option<string>("--background")
@@ -33,7 +34,7 @@ internal static class ProjectCommand
             [picture, steps, seed, fit, background], truncation: false);
         command.SetAction(parsed =>
         {
-            var options = new ProjectionOptions { Steps = parsed.GetValue(steps), Seed = parsed.GetValue(seed) };
+            var options = new InversionOptions { Steps = parsed.GetValue(steps), Seed = parsed.GetValue(seed) };
             if (options.Steps < 1) throw new InputException($"--steps {options.Steps}: expected 1 or more");
             if (options.Seed < 0) throw new InputException($"--seed {options.Seed}: expected 0 or above");
             using var work = shared.Open(parsed);
@@ -49,12 +50,12 @@ internal static class ProjectCommand
         return command;
     }
 
-    private static int Execute(PictureWork work, string picture, DataOptions data, ProjectionOptions options, Terminal terminal)
+    private static int Execute(PictureWork work, string picture, DataOptions data, InversionOptions options, Terminal terminal)
     {
         var set = PictureSet.LoadFile(picture, data);
         using var scope = torch.NewDisposeScope();
         var target = set.Batch([0], torch.CPU);
-        using var found = WProjector.Project(work.Generator, target, options, work.Options.Label);
+        using var found = Inverter.Project(work.Generator, target, options, work.Options.Label);
         work.SaveOne($"projected.png", found.Picture, 0);
         work.Save("comparison.png", torch.cat([target, found.Picture]), columns: 2);
         Safetensors.Write(Path.Combine(work.Folder, "projected_w.safetensors"), [("w", found.W)], new Dictionary<string, string>

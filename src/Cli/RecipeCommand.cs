@@ -5,6 +5,7 @@ using FewShotGan.Recipes;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot recipe</c>.</summary>
+[TopLevelCommand(100)]
 internal static class RecipeCommand
 {
     public static Command Create(Terminal terminal) => new("recipe", "Shows recipes: those that come with the tool, and every key of one.")

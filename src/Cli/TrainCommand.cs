@@ -4,6 +4,7 @@ using FewShotGan.Runs;
 namespace FewShotGan.Cli;
 
 /// <summary><c>fewshot train</c>.</summary>
+[TopLevelCommand(10)]
 internal static class TrainCommand
 {
     public static Command Create(Terminal terminal)

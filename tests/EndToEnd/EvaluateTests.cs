@@ -119,7 +119,7 @@ public class EvaluateTests
         var (code, _, error) = work.Call(evaluate);
         Assert.Equal(2, code);
         Assert.Equal($"fewshot: {work.Path("mixed")}: its pictures are of several sizes: the shorter side of '0.png' is 16 px, that of '5.png' 20; "
-            + "say with --resolution at how many pixels all are to be judged\n", error);
+            + "say by the resolution at how many pixels all are to be judged\n", error);
         (code, var output, error) = work.Call([.. evaluate, "--resolution", "16"]);
         Assert.True(code == 0, error);
         Assert.Contains("8 pictures of 16 px", output, StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public class EvaluateTests
     }
 
     [Theory]
-    [InlineData("what it was learned from is not known; give --reference", "evaluate", Faces)]
+    [InlineData("what it was learned from is not known; name a reference", "evaluate", Faces)]
     [InlineData("found 100 pictures, expected 200", "evaluate", Faces, "--reference", Faces, "--samples", "200")]
     [InlineData("did you mean 'copying'?", "evaluate", Faces, "--metrics", "fd,copyng")]
     [InlineData("--metrics: found is, for which pp-ocr-detector names no logits; leave is out", "evaluate", Faces, "--reference", Faces, "--metrics", "is")]
@@ -138,7 +138,7 @@ public class EvaluateTests
     [InlineData("--metrics: copying needs 2 pictures held out or more, and there is none", "evaluate", Faces, "--reference", Faces, "--metrics", "copying")]
     [InlineData("--samples 1,5: expected a whole number", "evaluate", Faces, "--samples", "1,5")]
     [InlineData("--samples 2000000000: expected at most 1000000", "evaluate", Faces, "--samples", "2000000000")]
-    [InlineData("give --network inception-fid=FILE", "evaluate", Faces, "--reference", Faces, "--protocol", "fid5k-train")]
+    [InlineData("name the network inception-fid=FILE", "evaluate", Faces, "--reference", Faces, "--protocol", "fid5k-train")]
     [InlineData("expected fid5k-train", "evaluate", Faces, "--protocol", "fid50k")]
     [InlineData("leave out --samples 10", "evaluate", Faces, "--protocol", "fid5k-train", "--samples", "10")]
     [InlineData("there is no such file; expected the ONNX file of inception-fid", "evaluate", Faces, "--reference", Faces, "--network", "inception-fid=gone.onnx")]

@@ -53,7 +53,7 @@ public class ResumeTests
         var (code, _, error) = CallWithFileSizeLimit(work, kib: 16, "train", "--resume", run.Root, "-s", "training.kimg=0.032", "-q");
         Assert.True(code == 1, error);
         Assert.StartsWith($"fewshot: {run.Root}: cannot be written (", error, StringComparison.Ordinal);
-        Assert.Contains($"the checkpoint {run.CheckpointPath(16, 4)} is whole: make room, then go on with fewshot train --resume {run.Root}", error, StringComparison.Ordinal);
+        Assert.Contains($"the checkpoint {run.CheckpointPath(16, 4)} is whole: make room, then resume {run.Root}", error, StringComparison.Ordinal);
         Assert.Equal(run.CheckpointPath(16, 4), run.LatestCheckpoint);
         Assert.Equal(0, work.Call("train", "--resume", run.Root, "-q").Code);
         Assert.Equal(32, CheckpointState.Read(run.LatestCheckpoint!).Nimg);

@@ -128,7 +128,7 @@ public class RunInUseTests
         Assert.Contains("source: pictures\n", File.ReadAllText(run.RecipePath), StringComparison.Ordinal);
 
         Directory.Move(work.Path("pictures"), work.Path("moved"));
-        AssertRefused(work.Call("train", "--resume", run.Root), "data.source: there is no folder or file 'pictures', nor '", "say with --data where the pictures of ");
+        AssertRefused(work.Call("train", "--resume", run.Root), "data.source: there is no folder or file 'pictures', nor '", "set data.source to where the pictures of ");
         AssertRefused(work.Call("train", "--resume", run.Root, "--data", work.Path("typo")), $"there is no folder or file '{work.Path("typo")}'");
         (code, _, error) = work.Call("train", "--resume", run.Root, "--data", work.Path("moved"), "-s", "training.kimg=0.016", "-q");
         Assert.True(code == 0, error);

@@ -14,7 +14,7 @@ public sealed class ConvHead : VisionAidedHead
     private readonly BlurPool blur;
     private readonly SpectralConv2d convolution;
     private readonly SpectralLinear hidden;
-    private readonly ProjectionLogit logit;
+    private readonly ClassLogit logit;
 
     /// <summary>Draws the weights.</summary>
     /// <param name="channels">Channels of the map.</param>
@@ -29,7 +29,7 @@ public sealed class ConvHead : VisionAidedHead
         convolution = new SpectralConv2d(channels, width, Kernel, init, stride: 2, bias: true);
         hidden = new SpectralLinear((long)width * positions, width, init);
         register_module("decoder", Numbered(("0", blur), ("1", convolution), ("4", hidden)));
-        logit = new ProjectionLogit(this, width, classes, init);
+        logit = new ClassLogit(this, width, classes, init);
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace FewShotGan.Discriminators.VisionAided;
 public sealed class MlpHead : VisionAidedHead
 {
     private readonly SpectralLinear hidden;
-    private readonly ProjectionLogit logit;
+    private readonly ClassLogit logit;
 
     /// <summary>Draws the weights.</summary>
     /// <param name="features">Length of the vector.</param>
@@ -19,7 +19,7 @@ public sealed class MlpHead : VisionAidedHead
     {
         hidden = new SpectralLinear(features, width, init);
         register_module("decoder", Numbered(("0", hidden)));
-        logit = new ProjectionLogit(this, width, classes, init);
+        logit = new ClassLogit(this, width, classes, init);
     }
 
     /// <inheritdoc/>

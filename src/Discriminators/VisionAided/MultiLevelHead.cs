@@ -11,7 +11,7 @@ public sealed class MultiLevelHead : VisionAidedHead
 {
     private readonly LevelDecoder[] levels;
     private readonly SpectralLinear hidden;
-    private readonly ProjectionLogit logit;
+    private readonly ClassLogit logit;
 
     /// <summary>Draws the weights.</summary>
     /// <param name="maps">The maps, in order.</param>
@@ -25,7 +25,7 @@ public sealed class MultiLevelHead : VisionAidedHead
         levels = [.. maps.Select(map => new LevelDecoder(map, width, init))];
         hidden = new SpectralLinear(features, width, init);
         register_module("decoder", Numbered([.. levels.Select((level, i) => ($"{i}", level)), ($"{levels.Length}", Numbered(("0", hidden)))]));
-        logit = new ProjectionLogit(this, width, classes, init);
+        logit = new ClassLogit(this, width, classes, init);
     }
 
     /// <inheritdoc/>

@@ -34,7 +34,7 @@ public sealed record RunComparison(
             if (values[^1].Value.Protocol == first) continue;
             if (mixed) return true;
             throw new InputException($"{name} ({reference}): {measured[0].Run.Name} and {run.Name} measured by different protocols ({Difference(first, values[^1].Value.Protocol)}): "
-                + "such numbers do not belong in one column; measure both alike with fewshot evaluate, or give --mixed to see them side by side");
+                + "such numbers do not belong in one column; measure both alike, or allow mixed protocols to see them side by side");
         }
 
         return false;

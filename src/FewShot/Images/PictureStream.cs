@@ -73,7 +73,7 @@ public sealed class PictureStream : IDisposable
         {
             if (Math.Min(facts.Width, facts.Height) != Resolution)
                 throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{listing.Source}: its pictures are of several sizes: the shorter side of '{listing.Files[0].Name}' is {Resolution} px,")
-                    + string.Create(CultureInfo.InvariantCulture, $" that of '{file.Name}' {Math.Min(facts.Width, facts.Height)}; say with --resolution at how many pixels all are to be judged"));
+                    + string.Create(CultureInfo.InvariantCulture, $" that of '{file.Name}' {Math.Min(facts.Width, facts.Height)}; say by the resolution at how many pixels all are to be judged"));
         }
     }
 }

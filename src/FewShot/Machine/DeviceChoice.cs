@@ -20,7 +20,7 @@ public static class DeviceChoice
         if (text == "cpu") return CPU;
         if (text == "auto") return Versions.Backend == "cuda" && cuda.is_available() ? new Device(DeviceType.CUDA, 0) : CPU;
         if (text == "mps")
-            return IsMac ? MPS : throw new InputException($"--device {text}: this is not a Mac with Apple silicon; use auto, cpu, cuda or cuda:N");
+            return IsMac ? MPS : throw new InputException($"device {text}: this is not a Mac with Apple silicon; use auto, cpu, cuda or cuda:N");
         return new Device(DeviceType.CUDA, CudaIndex(text));
     }
 
@@ -29,15 +29,15 @@ public static class DeviceChoice
         int index = 0;
         if (text != "cuda" && !(text.StartsWith("cuda:", StringComparison.Ordinal)
             && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index)))
-            throw new InputException($"--device {text}: expected auto, cpu, cuda, cuda:N or mps");
+            throw new InputException($"device {text}: expected auto, cpu, cuda, cuda:N or mps");
         if (Versions.Backend != "cuda")
-            throw new InputException($"--device {text}: this is the CPU build; "
+            throw new InputException($"device {text}: this is the CPU build; "
                 + "FEWSHOT_BACKEND=cuda ./fewshot … builds and runs the one for NVIDIA GPUs");
         if (!cuda.is_available())
-            throw new InputException($"--device {text}: found no usable NVIDIA GPU; install its driver, or use --device cpu");
+            throw new InputException($"device {text}: found no usable NVIDIA GPU; install its driver, or use cpu");
         int count = cuda.device_count();
         if (index >= count)
-            throw new InputException($"--device {text}: found {count} GPUs, expected N from 0 to {count - 1}");
+            throw new InputException($"device {text}: found {count} GPUs, expected N from 0 to {count - 1}");
         return index;
     }
 }

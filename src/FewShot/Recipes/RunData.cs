@@ -29,7 +29,7 @@ public static class RunData
         var found = Of(run, data);
         if (Exists(found.Source)) return found;
         var nor = PictureList.SourceOf(run.PicturesPath, SplitFile.Train) is { } was && was != found.Source ? $", nor '{was}' where this run's pictures were" : "";
-        throw new InputException($"data.source: there is no folder or file '{found.Source}'{nor}; say with --data where the pictures of {run.Root} are now");
+        throw new InputException($"data.source: there is no folder or file '{found.Source}'{nor}; set data.source to where the pictures of {run.Root} are now");
     }
 
     private static bool Exists(string source) => SampleSets.IsSample(source) || File.Exists(source) || Directory.Exists(source);

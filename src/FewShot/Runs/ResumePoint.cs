@@ -38,7 +38,7 @@ public sealed record ResumePoint
         {
             if (CheckpointFolder.FindDamage(path) is { } problem) damage.Add($"{path}: cannot be read: {problem}");
             else if (checkpoint is null || damage.Count == 0) return new(run, path) { Damage = damage };
-            else throw new InputException($"{damage[0]}; go on from the one before it: --resume {path}");
+            else throw new InputException($"{damage[0]}; resume from the one before it, {path}");
         }
 
         return damage.Count == 0 ? new(run, null) : throw new InputException($"{damage[0]}; nor can any before it, so that the run cannot go on: start a new one");

@@ -88,7 +88,7 @@ public sealed class RunFolder
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"--out {parent}: cannot be written ({problem.Message}); name another folder");
+            throw new InputException($"out {parent}: cannot be written ({problem.Message}); name another folder");
         }
     }
 
@@ -168,7 +168,7 @@ public sealed class RunFolder
         if (Directory.Exists(path) && CheckpointName.IsMatch(Path.GetFileName(path)) && OfCheckpoint(path) is { } run)
             return (run, Path.Combine(run.CheckpointsFolder, Path.GetFileName(path)));
         return CheckpointFolder.IsAt(path)
-            ? throw new InputException($"{path}: lies in no run's {RunLayout.CheckpointsName}, expected a run or a checkpoint in it; a new run begins from it with -s transfer.from={path}")
+            ? throw new InputException($"{path}: lies in no run's {RunLayout.CheckpointsName}, expected a run or a checkpoint in it; a new run begins from it with transfer.from: {path}")
             : (Find(path, runs), null);
     }
 

@@ -102,12 +102,12 @@ public sealed class TrainedGenerator : IDisposable
     public int ClassOf(string text)
     {
         if (Options.CDim == 0)
-            throw new InputException($"--class {text}: this generator was trained without labels; leave the option out");
+            throw new InputException($"class {text}: this generator was trained without labels; leave it out");
         int index = Classes.ToList().IndexOf(text);
         if (index >= 0) return index;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < Options.CDim) return number;
         var advice = NearestName.Of(text, Classes) is { } nearest ? $"; did you mean '{nearest}'?" : "";
-        throw new InputException($"--class {text}: expected one of {string.Join(", ", Classes)}, or 0 to {Options.CDim - 1}{advice}");
+        throw new InputException($"class {text}: expected one of {string.Join(", ", Classes)}, or 0 to {Options.CDim - 1}{advice}");
     }
 
     /// <summary>The resolution in pixels at which a layer works.</summary>

@@ -109,7 +109,7 @@ public static class Checkpoint
         var list = RunFolder.OfCheckpoint(path)?.PicturesPath ?? "";
         if (state.DataHash != pictures.Hash)
             throw new InputException($"{session.Recipe.Data.Source}: these {pictures.Count} pictures are not the {state.DataCount} that the run began with"
-                + $"{PictureList.Differences(list, SplitFile.Train, pictures)}; resume with those, by --data if they are elsewhere now, or start a new run");
+                + $"{PictureList.Differences(list, SplitFile.Train, pictures)}; resume with those, with data.source set if they are elsewhere now, or start a new run");
         if (state.HeldOutHash is { } heldOut && heldOut != session.HeldOut?.Hash)
             throw new InputException($"data.held_out: the pictures held out ({session.HeldOut?.Count ?? 0}) are not those of the run, by which its measures "
                 + $"compare{PictureList.Differences(list, SplitFile.HeldOut, session.HeldOut)}; resume with those, or start a new run");

@@ -51,7 +51,7 @@ public sealed class TrainingLoop
     {
         lastTime = time.GetTimestamp();
         using var meter = new LossMeter();
-        using var evaluations = new RunEvaluations(session, run, observer);
+        using var evaluations = new EvaluationSchedule(session, run, observer);
         if (HasVisionAided)
         {
             EventsCsv.Write(run.EventsPath, Choices);
@@ -102,7 +102,7 @@ public sealed class TrainingLoop
     /// picture that cannot be shown is found at once rather than after hours; so are metrics that fail, and a
     /// checkpoint that cannot be gone on with.
     /// </summary>
-    private void Rehearse(RunEvaluations evaluations)
+    private void Rehearse(EvaluationSchedule evaluations)
     {
         if (Divergence.Now(session) is { } problem) throw Diverged(problem);
         int shown = Math.Min(schedule.GridColumns * schedule.GridRows, session.Pictures.Count);
@@ -114,7 +114,7 @@ public sealed class TrainingLoop
         Checkpoint.Restore(SaveCheckpoint(evaluations), session);
     }
 
-    private void EndTick(LossMeter meter, MetricsCsv metrics, RunEvaluations evaluations, bool last)
+    private void EndTick(LossMeter meter, MetricsCsv metrics, EvaluationSchedule evaluations, bool last)
     {
         AddSeconds();
         var row = Row(meter);
@@ -162,9 +162,9 @@ public sealed class TrainingLoop
     private DivergedException Diverged(string problem)
     {
         var (own, usual) = (session.Recipe.Optimizer, new AdamOptions());
-        var smaller = FormattableString.Invariant($"-s optimizer.g_lr={Math.Min(own.GLr, usual.GLr) / 2} -s optimizer.d_lr={Math.Min(own.DLr, usual.DLr) / 2}");
+        var smaller = FormattableString.Invariant($"optimizer.g_lr={Math.Min(own.GLr, usual.GLr) / 2} and optimizer.d_lr={Math.Min(own.DLr, usual.DLr) / 2}");
         return new($"{run.Root}: the run has diverged at {problem}, and nothing of that is saved; " + (run.LatestCheckpoint is { } good
-            ? $"the last good checkpoint is {good}: go on from it with smaller steps, such as fewshot train --resume {run.Root} {smaller}"
+            ? $"the last good checkpoint is {good}: resume {run.Root} with smaller steps, such as {smaller}"
             : $"nothing was saved before: begin again with smaller steps, such as {smaller}"));
     }
 
@@ -203,7 +203,7 @@ public sealed class TrainingLoop
         double? Mean(string name) => meter.Mean(VisionAidedEnsemble.Reported(i, name));
     });
 
-    private void AddVisionAided(RunEvaluations evaluations)
+    private void AddVisionAided(EvaluationSchedule evaluations)
     {
         try
         {
@@ -245,7 +245,7 @@ public sealed class TrainingLoop
         return PairwiseDistance.Mean(session.Pictures.Batch(indices, CPU));
     }
 
-    private string SaveCheckpoint(RunEvaluations evaluations)
+    private string SaveCheckpoint(EvaluationSchedule evaluations)
     {
         AddSeconds();
         var path = run.CheckpointPath(session.Counters.Nimg, Shown);

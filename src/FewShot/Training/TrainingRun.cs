@@ -179,8 +179,8 @@ public sealed class TrainingRun
         catch (Exception problem) when (IsFailedWrite(problem))
         {
             var whole = run.LatestCheckpoint is { } checkpoint ? $"the checkpoint {checkpoint} is whole" : "nothing was trained yet";
-            throw new IOException($"{run.Root}: cannot be written ({problem.Message.Split('\n')[0]}); {whole}: make room, then go on with "
-                + $"fewshot train --resume {run.Root}", problem);
+            throw new IOException($"{run.Root}: cannot be written ({problem.Message.Split('\n')[0]}); {whole}: make room, then resume "
+                + $"{run.Root}", problem);
         }
     }
 }

@@ -74,7 +74,8 @@ public sealed class TrainingSession : IDisposable
     /// <exception cref="InputException">Not everything fits, and the recipe does not allow that.</exception>
     public TransferReport BeginFrom(TransferSource source) => NetworkTransfer.Load(
         source,
-        TransferMethods.Of(Recipe.Transfer, Networks.Discriminator.Options),
+        Recipe.Transfer.Method.Create(Networks.Discriminator.Options),
+        PartRegistry.NameOf(Recipe.Transfer.Method),
         Recipe.Transfer.AllowPartial,
         (NetworkRole.Generator, Networks.Generator),
         (NetworkRole.GeneratorEma, Networks.GeneratorEma),

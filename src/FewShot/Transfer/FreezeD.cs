@@ -14,9 +14,6 @@ public sealed class FreezeD : ITransferMethod
 
     private FreezeD(IEnumerable<string> layers) => frozen = [.. layers];
 
-    /// <inheritdoc/>
-    public string Name => "freezed";
-
     /// <summary>
     /// Freezes the first <paramref name="count"/> layers as the official StyleGAN2-ADA code counts them: fromrgb, conv0, conv1
     /// and skip (where there are such) of each block, from the picture down. The end at 4 px always trains.

@@ -5,9 +5,6 @@ namespace FewShotGan.Transfer;
 /// <summary>What a transfer method takes from the pretrained networks, and what of it is trained.</summary>
 public interface ITransferMethod
 {
-    /// <summary>What a recipe calls it.</summary>
-    string Name { get; }
-
     /// <summary>Whether a tensor begins with its pretrained value; otherwise it begins anew.</summary>
     /// <param name="network">The network.</param>
     /// <param name="tensor">The official name of a parameter or buffer.</param>

@@ -13,12 +13,13 @@ public static class NetworkTransfer
     /// <summary>Copies what the method loads into the networks; all of it or nothing.</summary>
     /// <param name="source">The pretrained networks.</param>
     /// <param name="method">What is loaded and what will be trained.</param>
+    /// <param name="name">What recipes call the method.</param>
     /// <param name="allowPartial">Whether tensors may be missing, of another shape or left over.</param>
     /// <param name="networks">The run's networks; they keep device and type.</param>
     /// <returns>What became of each tensor.</returns>
     /// <exception cref="InputException">Not everything fits, and <paramref name="allowPartial"/> is false; or a tensor to load is not finite.</exception>
     public static TransferReport Load(
-        TransferSource source, ITransferMethod method, bool allowPartial, params (NetworkRole Role, nn.Module Network)[] networks)
+        TransferSource source, ITransferMethod method, string name, bool allowPartial, params (NetworkRole Role, nn.Module Network)[] networks)
     {
         var pairs = networks.SelectMany(network => Entries(network.Role, network.Network, source, method)).ToList();
         var unused = networks.SelectMany(network => Unused(network.Role, network.Network, source)).ToList();
@@ -32,7 +33,7 @@ public static class NetworkTransfer
         foreach (var (row, value) in pairs)
             if (row.State == LoadState.Loaded)
                 value.copy_(source.Networks[row.Network][row.Name]);
-        return new TransferReport(source.Path, method.Name, tensors, unused, source.StandIn);
+        return new TransferReport(source.Path, name, tensors, unused, source.StandIn);
     }
 
     private static IEnumerable<(TransferredTensor Row, Tensor Value)> Entries(

@@ -40,7 +40,7 @@ public sealed partial class SourceListTests
             "MannWhitney.cs", "Neighbours.cs",
         ]),
         (ToShow, [
-            "DatasetAugmentCommand.cs", "EvaluateJob.cs", "EvaluatedPictures.cs", "ProjectCommand.cs", "TrainedGenerator.cs",
+            "DatasetAugmentCommand.cs", "Evaluator.cs", "JudgedImages.cs", "ProjectCommand.cs", "TrainedGenerator.cs",
             "PictureBatches.cs", "TrainingLoop.cs",
         ]),
         (Saved, ["OptimizerFile.cs", "Checkpoint.cs", "Safetensors.cs"]),
@@ -52,7 +52,7 @@ public sealed partial class SourceListTests
 
     private static readonly Dictionary<string, string> CopiesToCpu = Listed(
         (Saved, ["OptimizerFile.cs", "NetworkFile.cs", "Safetensors.cs"]),
-        (ToShow, ["TrainedGenerator.cs", "PictureWriter.cs", "WProjector.cs"]),
+        (ToShow, ["TrainedGenerator.cs", "PictureWriter.cs", "Inverter.cs"]),
         (Measured, ["PooledFeatures.cs", "FeatureExtractor.cs", "Neighbours.cs"]),
         ("ONNX Runtime takes and gives arrays", ["OnnxRuntimeFeatureNetwork.cs"]),
         ("sums, read once an interval", ["LogitMean.cs"]),
@@ -73,7 +73,7 @@ public sealed partial class SourceListTests
         (Waits, ["ConvolutionPeak.cs", "StepTimer.cs"]),
         ("sums, read once a tick", ["LossMeter.cs"]),
         ("the running mean, once a path-length phase", ["PathLengthRegularizer.cs"]),
-        ("once before a projection", ["WProjector.cs"]),
+        ("once before a projection", ["Inverter.cs"]),
         ("on the CPU alone", ["BiasAct.cs", "DoctorCommand.cs"]));
 
     /// <summary>They leave the array's tensor on the CPU, whatever the default.</summary>

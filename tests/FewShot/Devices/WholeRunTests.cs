@@ -93,7 +93,7 @@ public sealed class WholeRunTests : IDisposable
         if (!generator.IsStyleBased) return;
         OnCpu.Assert(generator.Mix([0], [1], [0]), "mixed");
         var side = generator.Options.Resolution;
-        using var found = WProjector.Project(generator, zeros(1, 3, side, side, device: CPU), new() { Steps = 2, Samples = 8 });
+        using var found = Inverter.Project(generator, zeros(1, 3, side, side, device: CPU), new() { Steps = 2, Samples = 8 });
         OnCpu.Assert(found.W, "w");
     }
 

@@ -72,7 +72,7 @@ public class PictureListTests
         var run = Training().Start(tiny.WithKimg(0.008), tiny.Runs).Run;
         Directory.Move(tiny.File("pictures"), tiny.File("moved"));
         var message = Assert.Throws<InputException>(() => Training().Resume(run)).Message;
-        Assert.Equal($"data.source: there is no folder or file '{tiny.File("pictures")}'; say with --data where the pictures of {run.Root} are now", message);
+        Assert.Equal($"data.source: there is no folder or file '{tiny.File("pictures")}'; set data.source to where the pictures of {run.Root} are now", message);
         Assert.True(Training().Resume(run, tiny.WithKimg(0.012) with { Data = tiny.Recipe.Data with { Source = tiny.File("moved") } }).Complete);
         Assert.Contains(tiny.File("moved"), File.ReadAllText(run.PicturesPath), StringComparison.Ordinal);
     }

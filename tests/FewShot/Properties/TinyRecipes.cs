@@ -120,7 +120,7 @@ internal static class TinyRecipes
         // A recipe that begins from a checkpoint says by its own keys what it has, if the checkpoint isn't there.
         RecipeOverride[] fromScratch =
         [
-            .. new[] { "from=null", "method=transfergan", "freeze_resolution=null" }
+            .. new[] { "from=null", "method=transfergan" }
                 .Select(key => RecipeOverride.Parse("transfer." + key)),
         ];
         var recipes = ShippedRecipes.Names.Select(name => RecipeFile.Read(name, fromScratch))

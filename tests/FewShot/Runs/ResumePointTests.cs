@@ -106,7 +106,7 @@ public sealed class ResumePointTests : IDisposable
         var run = Started(kimg: 0.016);
         Cut(Path.Combine(run.CheckpointPath(8, 4), CheckpointFolder.RngFile));
         var message = Assert.Throws<InputException>(() => Resume(run.CheckpointPath(8, 4))).Message;
-        Assert.EndsWith($"; go on from the one before it: --resume {run.CheckpointPath(0, 4)}", message, StringComparison.Ordinal);
+        Assert.EndsWith($"; resume from the one before it, {run.CheckpointPath(0, 4)}", message, StringComparison.Ordinal);
 
         foreach (var checkpoint in Directory.GetDirectories(run.CheckpointsFolder)) Cut(Path.Combine(checkpoint, CheckpointFolder.RngFile));
         var before = Names(run.Root);

@@ -45,8 +45,8 @@ public class DivergenceTests
         var faster = recipe with { Optimizer = new AdamOptions { GLr = gLr, DLr = dLr }, Training = recipe.Training with { Kimg = 0.064, TickKimg = tick } };
         var message = Message(() => Training().Resume(run, faster));
         Assert.Matches(@": the run has diverged at iteration (9|10) \(not finite: ", message);
-        Assert.EndsWith($"the last good checkpoint is {good}: go on from it with smaller steps, such as fewshot train --resume {run.Root} "
-            + "-s optimizer.g_lr=0.00125 -s optimizer.d_lr=0.00125", message, StringComparison.Ordinal);
+        Assert.EndsWith($"the last good checkpoint is {good}: resume {run.Root} with smaller steps, such as "
+            + "optimizer.g_lr=0.00125 and optimizer.d_lr=0.00125", message, StringComparison.Ordinal);
         Assert.Equal(saved, Saved(run));
         Assert.Equal(good, run.LatestCheckpoint);
 

@@ -5,6 +5,7 @@ using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Timing;
 using FewShotGan.Training;
+using FewShotGan.Transfer;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Training;
@@ -131,7 +132,7 @@ public sealed class StepOrderTests
         using var session = Session(tiny.Recipe with
         {
             Loss = new WassersteinLoss(), Optimizer = new RmsPropOptions { WeightClip = 0.01, GLr = 1e-3, DLr = 1e-3 },
-            Transfer = new() { Method = "freezed", FreezeLayers = 2 },
+            Transfer = new() { Method = new FreezeDOptions { Layers = 2 } },
         });
         var trained = session.Step.DiscriminatorOptimizer.Parameters.ToHashSet<object>(ReferenceEqualityComparer.Instance);
         var before = session.Networks.Discriminator.parameters().Where(parameter => !trained.Contains(parameter))

@@ -261,7 +261,7 @@ public sealed class NetworkTransferTests : IDisposable
     private static List<string> AssertMoved(TrainingSession session, TrainingNetworks before)
     {
         var frozen = new List<string>();
-        var method = TransferMethods.Of(session.Recipe.Transfer, session.Networks.Discriminator.Options);
+        var method = session.Recipe.Transfer.Method.Create(session.Networks.Discriminator.Options);
         foreach (var (role, network, old) in new (NetworkRole, nn.Module, nn.Module)[]
                  {
                      (NetworkRole.Generator, session.Networks.Generator, before.Generator),
@@ -279,7 +279,7 @@ public sealed class NetworkTransferTests : IDisposable
 
     private Recipe Recipe(string from, int? freezeLayers = null) => tiny.Recipe with
     {
-        Transfer = new() { From = tiny.File(from), Method = freezeLayers is null ? "transfergan" : "freezed", FreezeLayers = freezeLayers },
+        Transfer = new() { From = tiny.File(from), Method = freezeLayers is null ? new TransferGanOptions() : new FreezeDOptions { Layers = freezeLayers } },
     };
 
     private void WriteOfficial(string name, params NetworkRole[] roles)

@@ -1,5 +1,4 @@
 using FewShotGan.Discriminators.Projected;
-using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Features;
 using FewShotGan.Images;
 using FewShotGan.Inputs;
@@ -89,28 +88,10 @@ public static class RecipeRules
     private static IEnumerable<RecipeProblem> Optimizer(Recipe recipe) =>
         recipe.Optimizer.Problems().Select(problem => new RecipeProblem("optimizer." + problem.Key, problem.Message));
 
-    private static IEnumerable<RecipeProblem> Transfer(Recipe recipe)
-    {
-        var transfer = recipe.Transfer;
-        bool freezes = transfer.Method == "freezed";
-        var (layers, resolution) = (transfer.FreezeLayers, transfer.FreezeResolution);
-        if (freezes && recipe.Discriminator is not StyleGan2DiscriminatorOptions)
-        {
-            yield return new("transfer.method", $"found freezed with discriminator.type {PartRegistry.NameOf(recipe.Discriminator)}, "
-                + "expected stylegan2 there, or transfergan here: pretrained layers of others are never trained");
-        }
-
-        if (transfer.From is null && freezes)
-            yield return new("transfer.method", "found freezed without transfer.from, expected a checkpoint: random layers are not worth freezing");
-        if (freezes && (layers is null) == (resolution is null))
-            yield return new("transfer.freeze_layers", $"found {(layers is null ? "neither" : "both")} freeze_layers and "
-                + "freeze_resolution, expected one of the two with method freezed");
-        if (!freezes && (layers is not null || resolution is not null))
-            yield return new(layers is null ? "transfer.freeze_resolution" : "transfer.freeze_layers",
-                $"found a value with method {transfer.Method}, which freezes nothing; remove it, or set transfer.method to freezed");
-        if (resolution is { } side && !(side >= 8 && side <= recipe.Data.Resolution && int.IsPow2(side)))
-            yield return new("transfer.freeze_resolution", $"found {side}, expected a power of 2 from 8 to data.resolution ({recipe.Data.Resolution})");
-    }
+    private static IEnumerable<RecipeProblem> Transfer(Recipe recipe) => recipe.Transfer.Method
+        .Problems(recipe.Discriminator, recipe.Transfer.From is not null, recipe.Data.Resolution)
+        .Select(problem => new RecipeProblem(
+            $"transfer.method{(problem.Key.Length == 0 ? "" : ".")}{problem.Key}", problem.Message));
 
     private static IEnumerable<RecipeProblem> Training(Recipe recipe)
     {

@@ -15,6 +15,8 @@ internal static class MovedKeys
         ("discriminator.vision_aided.", "vision_aided."),
         ("augment.ada.", "augment."),
         ("augment.diffaugment", "augment.policy"),
+        ("transfer.freeze_layers", "transfer.method.layers"),
+        ("transfer.freeze_resolution", "transfer.method.resolution"),
         ("loss.r1_gamma", "regularizers.r1.gamma"),
         ("loss.r1_interval", "regularizers.r1.interval"),
         ("loss.pl_weight", "regularizers.path_length.weight"),

@@ -9,7 +9,7 @@ namespace FewShotGan.Runs;
 /// </summary>
 public static class EvaluationsCsv
 {
-    private static readonly string[] Header = [RunCsv.Kimg, .. MetricCsv.Header];
+    private static readonly string[] Header = [RunCsv.Kimg, .. MetricValueCsv.Header];
 
     /// <summary>Every evaluation of a file, in order; none when there is no file.</summary>
     /// <param name="path">An evaluations.csv.</param>
@@ -18,8 +18,8 @@ public static class EvaluationsCsv
     {
         try
         {
-            return [.. RunCsv.Read(path, Header, [.. MetricCsv.Texts]).GroupBy(row => (long)MetricsCsv.Images(row))
-                .Select(rows => new RunEvaluation(rows.Key, [.. rows.Select(MetricCsv.Parse)]))];
+            return [.. RunCsv.Read(path, Header, [.. MetricValueCsv.Texts]).GroupBy(row => (long)MetricsCsv.Images(row))
+                .Select(rows => new RunEvaluation(rows.Key, [.. rows.Select(MetricValueCsv.Parse)]))];
         }
         catch (Exception problem) when (problem is FormatException or KeyNotFoundException)
         {
@@ -39,7 +39,7 @@ public static class EvaluationsCsv
             writer.WriteRow(Header);
             foreach (var evaluation in evaluations)
                 foreach (var value in evaluation.Values)
-                    writer.WriteRow([evaluation.Kimg.ToString("R", CultureInfo.InvariantCulture), .. MetricCsv.Cells(value)]);
+                    writer.WriteRow([evaluation.Kimg.ToString("R", CultureInfo.InvariantCulture), .. MetricValueCsv.Cells(value)]);
         });
     }
 }

@@ -98,7 +98,7 @@ public sealed class TrainingStep : ITrainingState, IDisposable
             Upper = MixedPrecision.UpperType(recipe.Training.Precision, networks.Device),
         });
         var regularizers = recipe.Regularizers.Where(part => part.IsOn).Select(part => part.Create(recipe.Seed)).ToList();
-        var method = TransferMethods.Of(recipe.Transfer, networks.Discriminator.Options);
+        var method = recipe.Transfer.Method.Create(networks.Discriminator.Options);
         var generator = Optimizer(NetworkRole.Generator, networks.Generator, recipe.Optimizer.GLr, _ => true);
         var discriminator = Optimizer(
             NetworkRole.Discriminator, networks.Discriminator, recipe.Optimizer.DLr, networks.Discriminator.Trains);

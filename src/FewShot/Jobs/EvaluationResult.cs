@@ -1,12 +1,12 @@
 using FewShotGan.Metrics;
 
-namespace FewShotGan.Cli;
+namespace FewShotGan.Jobs;
 
-/// <summary>What <c>fewshot evaluate</c> prints.</summary>
+/// <summary>What an evaluation found.</summary>
 /// <param name="Evaluated">What was evaluated.</param>
 /// <param name="Resolution">The pictures' height and width in pixels.</param>
 /// <param name="Reference">The real pictures that it was compared with.</param>
 /// <param name="Remarks">What limits the numbers.</param>
 /// <param name="Values">The numbers.</param>
-internal sealed record EvaluateResult(
+public sealed record EvaluationResult(
     string Evaluated, int Resolution, string Reference, IReadOnlyList<string> Remarks, IReadOnlyList<MetricValue> Values);

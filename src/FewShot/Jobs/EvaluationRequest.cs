@@ -1,8 +1,8 @@
 using FewShotGan.Metrics;
 
-namespace FewShotGan.Cli;
+namespace FewShotGan.Jobs;
 
-/// <summary>What <c>fewshot evaluate</c> is asked for.</summary>
+/// <summary>What an evaluation is asked for.</summary>
 /// <param name="Source">What to evaluate.</param>
 /// <param name="Reference">The pictures to compare with; null for those that the run learned from.</param>
 /// <param name="HeldOut">Pictures that training never saw; null for those that the run holds out, if it does.</param>
@@ -11,10 +11,8 @@ namespace FewShotGan.Cli;
 /// <param name="Network">The feature network; null for the run's own.</param>
 /// <param name="Samples">How many pictures; null for all of a folder, 5,000 of a generator.</param>
 /// <param name="Resolution">In pixels; null for that of the evaluated pictures.</param>
-/// <param name="IsPublished">Whether this is <c>--protocol fid5k-train</c>.</param>
-/// <param name="Csv">A file to write the numbers to.</param>
+/// <param name="IsPublished">Whether it is the low-shot papers' FID: 5,000 samples against the training set.</param>
 /// <param name="Pairs">A PNG to write the closest pairs to.</param>
-/// <param name="Device">Where a generator computes.</param>
-internal sealed record EvaluateRequest(
+public sealed record EvaluationRequest(
     string Source, string? Reference, string? HeldOut, EvaluationOptions Options, bool NamesMetrics, string? Network, int? Samples, int? Resolution,
-    bool IsPublished, string? Csv, string? Pairs, string Device);
+    bool IsPublished, string? Pairs);

@@ -6,15 +6,15 @@ using FewShotGan.Runs;
 using FewShotGan.Sampling;
 using TorchSharp;
 
-namespace FewShotGan.Cli;
+namespace FewShotGan.Jobs;
 
 /// <summary>What is to be evaluated: a trained generator's pictures, or those of a folder or archive.</summary>
-internal sealed class EvaluatedPictures : IDisposable
+internal sealed class JudgedImages : IDisposable
 {
     private readonly TrainedGenerator? generator;
     private readonly PictureStream? stream;
 
-    private EvaluatedPictures(string name, DataOptions data, TrainedGenerator? generator, PictureStream? stream)
+    private JudgedImages(string name, DataOptions data, TrainedGenerator? generator, PictureStream? stream)
     {
         (Name, Data, this.generator, this.stream) = (name, data, generator, stream);
     }
@@ -42,7 +42,7 @@ internal sealed class EvaluatedPictures : IDisposable
     /// <param name="resolution">In pixels; null for the generator's own, or that of a folder's pictures, which then have to be of one size.</param>
     /// <param name="device">Where a generator computes.</param>
     /// <exception cref="InputException">It is none of these, or damaged.</exception>
-    public static EvaluatedPictures Open(string source, int? resolution, torch.Device device)
+    public static JudgedImages Open(string source, int? resolution, torch.Device device)
     {
         var isPictures = SampleSets.IsSample(source) || File.Exists(source) || (Directory.Exists(source) && !RunFolder.Holds(source));
         return isPictures ? OfPictures(source, resolution) : OfGenerator(source, resolution, device);
@@ -69,13 +69,13 @@ internal sealed class EvaluatedPictures : IDisposable
         stream?.Dispose();
     }
 
-    private static EvaluatedPictures OfPictures(string source, int? resolution)
+    private static JudgedImages OfPictures(string source, int? resolution)
     {
         var stream = resolution is { } given ? PictureStream.Open(new() { Source = source, Resolution = given }) : PictureStream.OfOneSize(source);
         return new(source, new() { Resolution = stream.Resolution }, null, stream);
     }
 
-    private static EvaluatedPictures OfGenerator(string source, int? resolution, torch.Device device)
+    private static JudgedImages OfGenerator(string source, int? resolution, torch.Device device)
     {
         var checkpoint = RunFolder.FindCheckpoint(source, RunFolder.DefaultParent);
         var generator = TrainedGenerator.Load(checkpoint, device);
@@ -83,7 +83,7 @@ internal sealed class EvaluatedPictures : IDisposable
         if (resolution is { } given && given != own)
         {
             generator.Dispose();
-            throw new InputException($"--resolution {given}: {checkpoint} makes pictures of {own} px; leave the option out");
+            throw new InputException($"resolution: found {given}, and {checkpoint} makes pictures of {own} px; leave it out");
         }
 
         var run = RunFolder.OfCheckpoint(checkpoint);

@@ -7,13 +7,13 @@ namespace FewShotGan.Discriminators.VisionAided;
 /// The logit of a picture from its hidden features; with classes the product of the features and the class's vector is added
 /// (Miyato and Koyama 2018, "cGANs with Projection Discriminator", equation 4).
 /// </summary>
-internal sealed class ProjectionLogit
+internal sealed class ClassLogit
 {
     private readonly SpectralLinear plain;
     private readonly EmbeddingTable? classes;
 
     /// <summary>Draws the weights and registers them in a head, by their official names.</summary>
-    public ProjectionLogit(VisionAidedHead head, long features, int classCount, Generator init)
+    public ClassLogit(VisionAidedHead head, long features, int classCount, Generator init)
     {
         plain = new SpectralLinear(features, 1, init);
         head.register_module("out", plain);

@@ -7,7 +7,7 @@ namespace FewShotGan.Sampling;
 /// <param name="Picture">The generator's picture of it, [1, C, H, W].</param>
 /// <param name="Psnr">Between that and the target, both in 8 bits, in dB.</param>
 /// <param name="MeanPsnr">Between the picture of the mean w and the target.</param>
-public sealed record ProjectedPicture(Tensor W, Tensor Picture, double Psnr, double MeanPsnr) : IDisposable
+public sealed record InvertedImage(Tensor W, Tensor Picture, double Psnr, double MeanPsnr) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()

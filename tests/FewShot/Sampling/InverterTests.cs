@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Sampling;
 
-public sealed class WProjectorTests : IDisposable
+public sealed class InverterTests : IDisposable
 {
-    private static readonly ProjectionOptions Short = new() { Steps = 150, Samples = 500, Seed = 4 };
+    private static readonly InversionOptions Short = new() { Steps = 150, Samples = 500, Seed = 4 };
 
     private readonly TinyRun tiny = new();
     private readonly TrainedGenerator generator;
 
-    public WProjectorTests() => generator = tiny.Trained(iterations: 4);
+    public InverterTests() => generator = tiny.Trained(iterations: 4);
 
     public void Dispose()
     {
@@ -22,7 +22,7 @@ public sealed class WProjectorTests : IDisposable
     public void A_picture_of_the_generators_own_is_found_again()
     {
         using var target = generator.Sample([17]);
-        using var found = WProjector.Project(generator, target, Short);
+        using var found = Inverter.Project(generator, target, Short);
         Assert.True(found.Psnr > 40, $"PSNR {found.Psnr}, of the mean picture {found.MeanPsnr}");
         Assert.True(found.Psnr > found.MeanPsnr + 10, $"PSNR {found.Psnr}, of the mean picture {found.MeanPsnr}");
         using var scope = NewDisposeScope();
@@ -34,9 +34,9 @@ public sealed class WProjectorTests : IDisposable
     public void The_search_follows_from_its_seed()
     {
         using var target = zeros(1, 3, 8, 8);
-        using var once = WProjector.Project(generator, target, Short with { Steps = 5 });
-        using var twice = WProjector.Project(generator, target, Short with { Steps = 5 });
-        using var other = WProjector.Project(generator, target, Short with { Steps = 5, Seed = 5 });
+        using var once = Inverter.Project(generator, target, Short with { Steps = 5 });
+        using var twice = Inverter.Project(generator, target, Short with { Steps = 5 });
+        using var other = Inverter.Project(generator, target, Short with { Steps = 5, Seed = 5 });
         Assert.True(once.W.Equals(twice.W));
         Assert.False(once.W.Equals(other.W));
     }
@@ -45,6 +45,6 @@ public sealed class WProjectorTests : IDisposable
     public void A_picture_of_another_size_is_refused()
     {
         using var target = zeros(1, 3, 16, 16);
-        Assert.Contains("expected [1, 3, 8, 8]", Assert.Throws<ArgumentException>(() => WProjector.Project(generator, target, Short)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected [1, 3, 8, 8]", Assert.Throws<ArgumentException>(() => Inverter.Project(generator, target, Short)).Message, StringComparison.Ordinal);
     }
 }

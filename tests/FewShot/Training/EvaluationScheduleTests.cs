@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Training;
 
-public class RunEvaluationsTests
+public class EvaluationScheduleTests
 {
     private static Recipe Measuring(TinyRun tiny) => tiny.Recipe with
     {

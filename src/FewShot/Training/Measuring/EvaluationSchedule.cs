@@ -8,7 +8,7 @@ namespace FewShotGan.Training;
 /// What a run measures of its generator on the way, as its recipe says, and keeps in evaluations.csv. Whatever fails is
 /// reported and costs the run its numbers only.
 /// </summary>
-internal sealed class RunEvaluations : IDisposable
+internal sealed class EvaluationSchedule : IDisposable
 {
     private readonly TrainingSession session;
     private readonly RunFolder run;
@@ -22,7 +22,7 @@ internal sealed class RunEvaluations : IDisposable
     /// <summary>
     /// Goes on after those that the run made until the session's iteration; later ones will be made again.
     /// </summary>
-    public RunEvaluations(TrainingSession session, RunFolder run, ITrainingObserver observer)
+    public EvaluationSchedule(TrainingSession session, RunFolder run, ITrainingObserver observer)
     {
         (this.session, this.run, this.observer) = (session, run, observer);
         var all = EvaluationsCsv.Read(run.EvaluationsPath);

@@ -1,7 +1,7 @@
 namespace FewShotGan.Sampling;
 
 /// <summary>How a picture is looked for in W; the schedule's shares are those of Karras et al. 2020 (StyleGAN2), appendix D.</summary>
-public sealed record ProjectionOptions
+public sealed record InversionOptions
 {
     /// <summary>Steps of Adam.</summary>
     public int Steps { get; init; } = 500;

@@ -11,7 +11,7 @@ namespace FewShotGan.Sampling;
 /// StyleGAN", appendix D): Adam from the mean w, with noise on w that falls to nothing. Nearness is the mean squared difference
 /// of pixels, summed over the picture and its halves down to 8 px, where the paper takes LPIPS; noise inputs stay as they are.
 /// </summary>
-public static class WProjector
+public static class Inverter
 {
     private const int SamplesAtOnce = 1000;
     private const int CoarsestSide = 8;
@@ -22,7 +22,7 @@ public static class WProjector
     /// <param name="options">Length and schedule.</param>
     /// <param name="label">The class of which the mean w is taken; of a generator with labels all classes when null.</param>
     /// <exception cref="ArgumentException">The picture has another size than the generator's.</exception>
-    public static ProjectedPicture Project(TrainedGenerator generator, Tensor target, ProjectionOptions options, int? label = null)
+    public static InvertedImage Project(TrainedGenerator generator, Tensor target, InversionOptions options, int? label = null)
     {
         var (side, channels) = (generator.Options.Resolution, generator.Options.ImageChannels);
         if (!target.shape.SequenceEqual([1, channels, side, side]))
@@ -51,7 +51,7 @@ public static class WProjector
         var found = Picture(generator, w).cpu();
         double psnr = PeakSignalToNoise.Of(PictureWriter.ToBytes(found[0]), bytes);
         double meanPsnr = PeakSignalToNoise.Of(PictureWriter.ToBytes(Picture(generator, mean).cpu()[0]), bytes);
-        return new ProjectedPicture(w.detach().cpu().clone().DetachFromDisposeScope(), found.DetachFromDisposeScope(), psnr, meanPsnr);
+        return new InvertedImage(w.detach().cpu().clone().DetachFromDisposeScope(), found.DetachFromDisposeScope(), psnr, meanPsnr);
     }
 
     /// <summary>The mean of w [1, w_dim], and the root mean square distance from it.</summary>
@@ -89,7 +89,7 @@ public static class WProjector
         a.Zip(b, (x, y) => (x - y).square().mean()).Aggregate((sum, level) => sum + level);
 
     /// <summary>Rises along a line, falls along a cosine.</summary>
-    private static double Ramp(double t, ProjectionOptions options)
+    private static double Ramp(double t, InversionOptions options)
     {
         double fall = Math.Min(1, (1 - t) / options.RampDown);
         return (0.5 - (0.5 * Math.Cos(fall * Math.PI))) * Math.Min(1, t / options.RampUp);

@@ -1,9 +1,9 @@
 using FewShotGan.Images;
 
-namespace FewShotGan.Cli;
+namespace FewShotGan.Jobs;
 
 /// <summary>The pictures that a checkpoint learned from.</summary>
-internal static class LearnedPictures
+internal static class LearnedImages
 {
     /// <summary>Makes sure that pictures are those that a checkpoint learned from.</summary>
     /// <param name="pictures">The pictures.</param>

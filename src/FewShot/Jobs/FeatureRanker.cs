@@ -11,10 +11,12 @@ using FewShotGan.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FewShotGan.Cli;
+namespace FewShotGan.Jobs;
 
-/// <summary>The work of <c>fewshot features rank</c>.</summary>
-internal static class FeaturesRankJob
+/// <summary>
+/// Ranks feature networks by how well they tell a run's pictures from the real ones, as <c>fewshot features rank</c> does.
+/// </summary>
+public static class FeatureRanker
 {
     /// <summary>More pictures cost more than they tell.</summary>
     public const int DefaultSamples = 500;
@@ -24,12 +26,11 @@ internal static class FeaturesRankJob
     /// <param name="entries">The networks.</param>
     /// <param name="samples">At most so many real pictures, and as many generated ones.</param>
     /// <param name="seed">Draws all that is drawn.</param>
-    /// <param name="deviceName">Where to compute.</param>
+    /// <param name="device">Where to compute.</param>
     /// <returns>The checkpoint and the ranking.</returns>
     /// <exception cref="InputException">Something that the user named is not there or not usable.</exception>
-    public static (string Checkpoint, FeatureRanking Ranking) Run(string run, IReadOnlyList<FeatureEntry> entries, int samples, long seed, string deviceName)
+    public static (string Checkpoint, FeatureRanking Ranking) Rank(string run, IReadOnlyList<FeatureEntry> entries, int samples, long seed, Device device)
     {
-        var device = SharedOptions.Resolve(deviceName);
         var checkpoint = RunFolder.FindCheckpoint(run, RunFolder.DefaultParent);
         var pictures = Learned(checkpoint);
         using var generator = TrainedGenerator.Load(checkpoint, device);
@@ -64,7 +65,7 @@ internal static class FeaturesRankJob
             ?? throw new InputException($"{checkpoint}: lies in no run, so what it learned from is not known; expected a run or one of its checkpoints");
         var data = RunData.Of(run, RunRecipe.Read(run).Data);
         var pictures = PictureSet.Load(data);
-        LearnedPictures.Require(pictures, data.Source, checkpoint, CheckpointState.Read(checkpoint).DataHash, "restore them");
+        LearnedImages.Require(pictures, data.Source, checkpoint, CheckpointState.Read(checkpoint).DataHash, "restore them");
         return pictures;
     }
 }

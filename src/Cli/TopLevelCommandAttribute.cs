@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.Reflection;
+
+namespace FewShotGan.Cli;
+
+/// <summary>
+/// Marks a class whose static method <c>Create(Terminal)</c> makes a command of the program; it needs no other
+/// registration.
+/// </summary>
+/// <param name="place">Where <c>--help</c> lists it; those with the same place stand by their names.</param>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class TopLevelCommandAttribute(int place) : Attribute
+{
+    private const string Method = "Create";
+
+    /// <summary>The commands in their order.</summary>
+    /// <param name="terminal">Where they write.</param>
+    public static IEnumerable<Command> All(Terminal terminal) =>
+        AppDomain.CurrentDomain.GetAssemblies().Where(UsesCommands).SelectMany(assembly => assembly.GetTypes())
+            .Select(type => (Type: type, Mark: type.GetCustomAttribute<TopLevelCommandAttribute>()))
+            .Where(found => found.Mark is not null)
+            .Select(found => (found.Mark!.Place, Command: found.Type.GetMethod(Method)!.CreateDelegate<Func<Terminal, Command>>()(terminal)))
+            .OrderBy(found => found.Place).ThenBy(found => found.Command.Name, StringComparer.Ordinal)
+            .Select(found => found.Command);
+
+    private int Place => place;
+
+    private static bool UsesCommands(Assembly assembly)
+    {
+        var own = typeof(TopLevelCommandAttribute).Assembly;
+        return assembly == own || assembly.GetReferencedAssemblies().Any(used => used.Name == own.GetName().Name);
+    }
+}

@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+using FewShotGan.Discriminators;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Layers;
+using FewShotGan.Parts;
+
+namespace FewShotGan.Transfer;
+
+/// <summary>What a <see cref="FreezeD"/> freezes: so many layers, or the blocks down to a resolution.</summary>
+[Part("freezed")]
+public sealed record FreezeDOptions : TransferMethodOptions
+{
+    /// <summary>
+    /// As in the official code: so many of the discriminator's layers are frozen, counted from the image down
+    /// (<c>fromrgb</c>, then <c>conv0</c>, <c>conv1</c>, <c>skip</c> of each block).
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int? Layers { get; init; }
+
+    /// <summary>The discriminator's blocks from the image's resolution down to this one are frozen.</summary>
+    public int? Resolution { get; init; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Key, string Message)> Problems(
+        DiscriminatorOptions discriminator, bool hasSource, int resolution)
+    {
+        if (discriminator is not StyleGan2DiscriminatorOptions)
+        {
+            yield return ("", $"found freezed with discriminator.type {PartRegistry.NameOf(discriminator)}, expected "
+                + "stylegan2 there, or transfergan here: pretrained layers of others are never trained");
+        }
+
+        if (!hasSource)
+        {
+            yield return ("", "found freezed without transfer.from, expected a checkpoint: random layers are not worth "
+                + "freezing");
+        }
+
+        if (Layers is null == Resolution is null)
+        {
+            yield return ("layers", $"found {(Layers is null ? "neither" : "both")} layers and resolution, expected one "
+                + "of the two");
+        }
+
+        if (Resolution is { } side && !(side >= 8 && side <= resolution && int.IsPow2(side)))
+            yield return ("resolution", $"found {side}, expected a power of 2 from 8 to data.resolution ({resolution})");
+    }
+
+    /// <inheritdoc/>
+    public override ITransferMethod Create(DiscriminatorOptions discriminator) => Layers is { } count
+        ? FreezeD.ByLayers((StyleGan2DiscriminatorOptions)discriminator, count)
+        : FreezeD.ByResolution((StyleGan2DiscriminatorOptions)discriminator, Resolution!.Value);
+}

@@ -1,0 +1,22 @@
+using FewShotGan.Discriminators;
+using FewShotGan.Layers;
+using FewShotGan.Parts;
+
+namespace FewShotGan.Transfer;
+
+/// <summary>
+/// TransferGAN (Wang et al. 2018, "Transferring GANs: generating images from limited data"): both networks begin from
+/// the pretrained ones, and all of both is trained.
+/// </summary>
+[Part("transfergan")]
+public sealed record TransferGanOptions : TransferMethodOptions, ITransferMethod
+{
+    /// <inheritdoc/>
+    public override ITransferMethod Create(DiscriminatorOptions discriminator) => this;
+
+    /// <inheritdoc/>
+    public bool Loads(NetworkRole network, string tensor) => true;
+
+    /// <inheritdoc/>
+    public bool Trains(NetworkRole network, string parameter) => true;
+}
