@@ -52,7 +52,7 @@ internal sealed class TrainJob
         if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown);
         if (request.DryRun)
         {
-            var plan = new TrainingRun(device, new NoDisplay(terminal), terminal.Time, Load).Plan(recipe, resumed);
+            var plan = new Trainer(device, new NoDisplay(terminal), terminal.Time, Load).Plan(recipe, resumed);
             terminal.Out.Write(RecipeFile.Format(recipe));
             terminal.Out.WriteLine();
             WriteNotes();
@@ -74,7 +74,7 @@ internal sealed class TrainJob
         using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
         var outcome = Display().Show(observer =>
         {
-            var run = new TrainingRun(device, observer, terminal.Time, Load);
+            var run = new Trainer(device, observer, terminal.Time, Load);
             return point is null ? run.Start(recipe, request.Runs, stop.Token) : run.Resume(point, held!, recipe, stop.Token);
         });
         Conclude(outcome);

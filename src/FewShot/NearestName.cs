@@ -1,7 +1,7 @@
 namespace FewShotGan;
 
 /// <summary>Finds what a user probably meant by a name that does not exist.</summary>
-public static class NearestName
+internal static class NearestName
 {
     /// <summary>The closest of <paramref name="known"/>, or null when none is close enough to be a slip.</summary>
     /// <param name="name">What the user wrote.</param>

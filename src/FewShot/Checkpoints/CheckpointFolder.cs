@@ -5,7 +5,7 @@ using FewShotGan.Files;
 namespace FewShotGan.Checkpoints;
 
 /// <summary>The folder of a checkpoint: its files, and whether they are as they were written.</summary>
-public static class CheckpointFolder
+internal static class CheckpointFolder
 {
     /// <summary>The generator in training.</summary>
     public const string GeneratorFile = "generator.safetensors";

@@ -8,7 +8,7 @@ using FewShotGan.Parts;
 namespace FewShotGan.Checkpoints;
 
 /// <summary>What a checkpoint's <c>state.json</c> says: counters, data, and the architecture of its networks.</summary>
-public sealed record CheckpointState
+internal sealed record CheckpointState
 {
     /// <summary>The version that this program writes.</summary>
     public const int CurrentSchema = 2;

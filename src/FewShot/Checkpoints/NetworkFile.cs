@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Checkpoints;
 
 /// <summary>A network's parameters and buffers as a safetensors file, by their official names.</summary>
-public static class NetworkFile
+internal static class NetworkFile
 {
     /// <summary>Writes every parameter and buffer of <paramref name="network"/>.</summary>
     /// <param name="path">The file.</param>

@@ -6,7 +6,7 @@ namespace FewShotGan.Checkpoints;
 /// <summary>
 /// The states of optimisers as a safetensors file: numbers of steps and averages of gradients by parameter name.
 /// </summary>
-public static class OptimizerFile
+internal static class OptimizerFile
 {
     /// <summary>Writes the states of optimisers.</summary>
     /// <param name="path">The file.</param>

@@ -7,7 +7,7 @@ namespace FewShotGan.Checkpoints;
 /// A safetensors file: an 8-byte little-endian header length, a JSON header, then the tensors' bytes without holes.
 /// Anything malformed is refused.
 /// </summary>
-public sealed class Safetensors : IDisposable
+internal sealed class Safetensors : IDisposable
 {
     private readonly Dictionary<string, Tensor> tensors;
 

@@ -5,7 +5,7 @@ using FewShotGan.Files;
 namespace FewShotGan.Comparison;
 
 /// <summary>A comparison as CSV: a row for each number of each run, and one for the mean of each group of several.</summary>
-public static class ComparisonCsv
+internal static class ComparisonCsv
 {
     private static readonly string[] Header =
     [

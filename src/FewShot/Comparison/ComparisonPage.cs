@@ -6,7 +6,7 @@ using FewShotGan.Metrics;
 namespace FewShotGan.Comparison;
 
 /// <summary>A comparison as a web page in one file: the table, a plot of each metric over kimg, and the latest samples.</summary>
-public static class ComparisonPage
+internal static class ComparisonPage
 {
     private const string Head = """
         <!DOCTYPE html>

@@ -5,7 +5,7 @@ using NetVips;
 namespace FewShotGan.Comparison;
 
 /// <summary>The latest samples of several runs side by side, the same latents in the same places, each under its name.</summary>
-public static class ComparisonSheet
+internal static class ComparisonSheet
 {
     private const int Gap = 16, LeastWidth = 256, TitleHeight = 24, Dpi = 96;
     private static readonly double[] Paper = [255];

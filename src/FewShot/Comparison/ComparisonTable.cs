@@ -4,7 +4,7 @@ using FewShotGan.Metrics;
 namespace FewShotGan.Comparison;
 
 /// <summary>A comparison as one table: a column a group of runs, and rows for cost, settings and metrics.</summary>
-public sealed class ComparisonTable
+internal sealed class ComparisonTable
 {
     private readonly List<IReadOnlyList<string>> rows = [];
 

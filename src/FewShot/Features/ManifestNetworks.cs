@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Features;
 
 /// <summary>The networks of the manifest (<see cref="FeatureManifest"/>), for discriminators that name them.</summary>
-public sealed class ManifestNetworks : IFeatureNetworkSource
+internal sealed class ManifestNetworks : IFeatureNetworkSource
 {
     /// <inheritdoc/>
     /// <exception cref="InputException">The network cannot be had, or its two engines do not agree.</exception>

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace FewShotGan.Fetching;
 
 /// <summary>A program of the system's that fetches or unpacks something.</summary>
-public static class ExternalProgram
+internal static class ExternalProgram
 {
     /// <summary>The full path of a program on the PATH; null when there is none.</summary>
     /// <param name="name">Its name, without the extension that Windows gives it.</param>

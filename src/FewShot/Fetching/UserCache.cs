@@ -3,7 +3,7 @@ using FewShotGan.Files;
 namespace FewShotGan.Fetching;
 
 /// <summary>The folder that holds what was fetched: FEWSHOT_CACHE, or <c>fewshot</c> in the user's cache folder.</summary>
-public static class UserCache
+internal static class UserCache
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
 

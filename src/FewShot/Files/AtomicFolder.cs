@@ -4,7 +4,7 @@ using System.Text;
 namespace FewShotGan.Files;
 
 /// <summary>Writes a folder whole or not at all.</summary>
-public static class AtomicFolder
+internal static class AtomicFolder
 {
     /// <summary>What the names of folders not yet complete begin with.</summary>
     public const string TemporaryPrefix = ".tmp-";

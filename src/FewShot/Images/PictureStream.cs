@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FewShotGan.Images;
 
 /// <summary>The pictures of a source, decoded a part at a time, for whoever looks at each once and need not hold them all.</summary>
-public sealed class PictureStream : IDisposable
+internal sealed class PictureStream : IDisposable
 {
     private readonly DataOptions options;
     private readonly PictureListing listing;

@@ -13,7 +13,7 @@ namespace FewShotGan.Inputs;
 /// <param name="pipeline">The transforms; this one's own, since its p moves.</param>
 /// <param name="controller">What moves p; null for a p that stays. Disposed with this.</param>
 /// <param name="interval">Iterations from one adjustment to the next.</param>
-public sealed class AdaTransform(AdaPipeline pipeline, AdaController? controller, int interval) : InputTransform
+internal sealed class AdaTransform(AdaPipeline pipeline, AdaController? controller, int interval) : InputTransform
 {
     /// <summary>The phase under which the measures are reported.</summary>
     private const string Phase = "ADA";

@@ -6,7 +6,7 @@ using FewShotGan.Images;
 namespace FewShotGan.Inspection;
 
 /// <summary>What a source of pictures holds, what is wrong with it, and what training would see of it.</summary>
-public sealed record DatasetReport
+internal sealed record DatasetReport
 {
     private static readonly JsonSerializerOptions Json = new()
     {

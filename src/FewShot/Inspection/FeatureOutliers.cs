@@ -11,7 +11,7 @@ namespace FewShotGan.Inspection;
 /// Finds pictures that are unlike the others of their set: the distance to the k-th neighbour (Ramaswamy et al. 2000,
 /// "Efficient Algorithms for Mining Outliers from Large Data Sets"), in features of a pretrained network.
 /// </summary>
-public static class FeatureOutliers
+internal static class FeatureOutliers
 {
     private const int Neighbour = 5, Fewest = 20;
     private const double Unusual = 2;

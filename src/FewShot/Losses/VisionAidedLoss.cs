@@ -7,7 +7,7 @@ namespace FewShotGan.Losses;
 /// over levels (Kumari et al. 2022, "Ensembling Off-the-shelf Models for GAN Training", section 3.2 and appendix B).
 /// </summary>
 /// <param name="loss">The loss of single logits.</param>
-public sealed class VisionAidedLoss(SeparateLoss loss)
+internal sealed class VisionAidedLoss(SeparateLoss loss)
 {
     /// <summary>What the discriminator minimises on real images.</summary>
     /// <param name="levels">Logits of each level, <c>[N, …]</c>.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Machine;
 
 /// <summary>How many CPU threads an operator uses, and how they wait.</summary>
-public static class CpuThreads
+internal static class CpuThreads
 {
     /// <summary>
     /// Sets the number for this process, before anything else of libtorch. Left to itself libtorch takes half of the processors it sees, as if each core

@@ -6,7 +6,7 @@ namespace FewShotGan.Machine;
 /// How the C library and OpenMP's threads behave in this process. The only file that calls into a library of Linux'; elsewhere, and on a
 /// Linux without glibc, it does nothing. docs/performance.md says what each setting is worth.
 /// </summary>
-public static class NativeSettings
+internal static class NativeSettings
 {
     private const string GlibC = "libc.so.6";
 

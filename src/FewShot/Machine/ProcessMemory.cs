@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FewShotGan.Machine;
 
 /// <summary>The resident memory of this process.</summary>
-public static class ProcessMemory
+internal static class ProcessMemory
 {
     private const string Status = "/proc/self/status";
     private const string ClearRefs = "/proc/self/clear_refs";

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace FewShotGan.Machine;
 
 /// <summary>What runs this program: written into every resolved recipe.</summary>
-public static class Versions
+internal static class Versions
 {
     /// <summary><c>cpu</c> or <c>cuda</c>: which form of the program was built.</summary>
     public static string Backend { get; } = typeof(Versions).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

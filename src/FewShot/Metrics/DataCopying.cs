@@ -18,7 +18,7 @@ namespace FewShotGan.Metrics;
 /// <param name="P">The chance of so small a Z without copying. It is uniform when generated pictures are fresh real ones.</param>
 /// <param name="Near">For each generated picture 1 if it is nearer to a training picture than the closest 1 % of those held out, else 0.</param>
 /// <param name="ExpectedShareNear">What <see cref="ShareNear"/> is on average without copying.</param>
-public sealed record DataCopying(double Z, double P, IReadOnlyList<double> Near, double ExpectedShareNear)
+internal sealed record DataCopying(double Z, double P, IReadOnlyList<double> Near, double ExpectedShareNear)
 {
     private const double Closest = 0.01;
 

@@ -9,7 +9,7 @@ namespace FewShotGan.Metrics;
 /// </summary>
 /// <param name="FakeDensities">For each generated picture how many real ones' balls it is in, over k.</param>
 /// <param name="RealCovered">For each real picture 1 if a generated one is in its ball, else 0.</param>
-public sealed record DensityCoverage(IReadOnlyList<double> FakeDensities, IReadOnlyList<double> RealCovered)
+internal sealed record DensityCoverage(IReadOnlyList<double> FakeDensities, IReadOnlyList<double> RealCovered)
 {
     /// <summary>The k of the paper.</summary>
     public const int DefaultK = 5;

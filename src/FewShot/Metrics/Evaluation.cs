@@ -7,7 +7,7 @@ namespace FewShotGan.Metrics;
 /// Measures generated pictures against those of training and those held out. Made once with the features of the real pictures, it
 /// can measure as often as wanted; the same features and seed give the same numbers.
 /// </summary>
-public sealed class Evaluation
+internal sealed class Evaluation
 {
     /// <summary>With fewer pictures held out, numbers against them are shown but decide nothing.</summary>
     public const int FewestDeciding = 50;

@@ -12,7 +12,7 @@ namespace FewShotGan.Metrics;
 /// are fewer than their dimensions, and Λ^½Vᵀ of C = VΛVᵀ otherwise. Nothing is inverted and no root is taken of what
 /// rounding left of a zero, so the distance is right for covariances of any rank.
 /// </remarks>
-public static class FrechetDistance
+internal static class FrechetDistance
 {
     private const int BlockRows = 4096;
 

@@ -7,7 +7,7 @@ namespace FewShotGan.Metrics;
 /// The Inception Score (Salimans et al. 2016): exp of the mean Kullback–Leibler divergence of a picture's class probabilities from
 /// their average. It looks at generated pictures only, and means something where the classifier knows what is in them.
 /// </summary>
-public static class InceptionScore
+internal static class InceptionScore
 {
     private const double Smallest = 1e-300;
 

@@ -8,7 +8,7 @@ namespace FewShotGan.Metrics;
 /// (x·y / D + 1)³. Its expectation does not depend on how many pictures there are, which makes it the number to trust when they
 /// are few; around 0 it may be negative.
 /// </summary>
-public static class KernelDistance
+internal static class KernelDistance
 {
     private const int BlockElements = 4_000_000;
 

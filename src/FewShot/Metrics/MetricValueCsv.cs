@@ -4,7 +4,7 @@ using FewShotGan.Files;
 namespace FewShotGan.Metrics;
 
 /// <summary>Measured numbers as CSV, for other programs and spreadsheets.</summary>
-public static class MetricValueCsv
+internal static class MetricValueCsv
 {
     private static readonly (string Name, Func<MetricValue, object?> Cell)[] Columns =
     [

@@ -1,7 +1,7 @@
 namespace FewShotGan.Metrics;
 
 /// <summary>The peak signal-to-noise ratio between pictures of 8 bits.</summary>
-public static class PeakSignalToNoise
+internal static class PeakSignalToNoise
 {
     private const double Peak = 255;
 

@@ -10,7 +10,7 @@ namespace FewShotGan.Metrics;
 /// </summary>
 /// <param name="FakeInside">For each generated picture 1 if it is in the real ones' region, else 0.</param>
 /// <param name="RealInside">For each real picture 1 if it is in the generated ones' region, else 0.</param>
-public sealed record PrecisionRecall(IReadOnlyList<double> FakeInside, IReadOnlyList<double> RealInside)
+internal sealed record PrecisionRecall(IReadOnlyList<double> FakeInside, IReadOnlyList<double> RealInside)
 {
     /// <summary>The k of the paper.</summary>
     public const int DefaultK = 3;

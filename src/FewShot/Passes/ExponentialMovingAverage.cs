@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Passes;
 
 /// <summary>The generator's exponential moving average (Karras et al. 2018), with StyleGAN2-ADA's ramp-up (Karras et al. 2020).</summary>
-public static class ExponentialMovingAverage
+internal static class ExponentialMovingAverage
 {
     /// <summary>
     /// The share of the old average that stays: 0.5^(batch / half-life), the half-life being <paramref name="kimg"/>

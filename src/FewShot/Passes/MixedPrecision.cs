@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Passes;
 
 /// <summary>What a recipe's <c>training.precision</c> comes to on a device.</summary>
-public static class MixedPrecision
+internal static class MixedPrecision
 {
     /// <summary>Whether this processor multiplies bfloat16 numbers by itself (avx512_bf16 or AMX); elsewhere they are slower than float32.</summary>
     public static bool CpuHasBfloat16 { get; } = X86Base.IsSupported && X86Base.CpuId(0, 0).Eax >= 7

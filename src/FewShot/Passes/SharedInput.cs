@@ -10,7 +10,7 @@ namespace FewShotGan.Passes;
 /// <param name="isNeeded">
 /// Whether the gradient is wanted even where nothing that is trained computed the tensor.
 /// </param>
-public sealed class SharedInput(Tensor computed, bool isNeeded = false)
+internal sealed class SharedInput(Tensor computed, bool isNeeded = false)
 {
     /// <summary>The same numbers, where the gradient adds up.</summary>
     public Tensor Leaf { get; } = computed.requires_grad || isNeeded ? computed.detach().requires_grad_(true) : computed;

@@ -11,7 +11,7 @@ namespace FewShotGan.Probing;
 /// Features are the averages of every map over its area, joined.
 /// </summary>
 /// <param name="network">The network.</param>
-public sealed class FeatureProbe(IFeatureNetwork network)
+internal sealed class FeatureProbe(IFeatureNetwork network)
 {
     private const int Folds = 5, FewestPictures = 2 * Folds;
     private const double BlurSigma = 1, NoiseSigma = 16 / 255.0; // 8 of 255 levels, in [-1, 1]

@@ -8,7 +8,7 @@ namespace FewShotGan.Probing;
 /// strength with the smallest leave-one-out error on its own samples, so that it is right with more samples than
 /// features and with fewer.
 /// </summary>
-public static class LinearProbe
+internal static class LinearProbe
 {
     private const double Negligible = 1e-10;
 

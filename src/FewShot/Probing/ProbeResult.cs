@@ -6,4 +6,4 @@ namespace FewShotGan.Probing;
 /// Part of the pictures, from 0 to 1, that a linear classifier puts in the right set, cross-validated; 0.5 is chance.
 /// </param>
 /// <param name="Separation">The Fréchet distance of the sets over that of one half of the first to its other; 1 is blind.</param>
-public sealed record ProbeResult(string Name, double Accuracy, double Separation);
+internal sealed record ProbeResult(string Name, double Accuracy, double Separation);

@@ -8,7 +8,7 @@ namespace FewShotGan.Recipes;
 /// Its value in the first recipe, as YAML; <c>none</c> where the first recipe has no such key or part.
 /// </param>
 /// <param name="New">Its value in the second.</param>
-public sealed record RecipeDifference(string Key, string Old, string New)
+internal sealed record RecipeDifference(string Key, string Old, string New)
 {
     private const string None = "none";
 

@@ -4,7 +4,7 @@ using FewShotGan.Runs;
 namespace FewShotGan.Recipes;
 
 /// <summary>Where a run's pictures are, and how they were divided when it began.</summary>
-public static class RunData
+internal static class RunData
 {
     /// <summary>
     /// The run's pictures: divided as when it began, also after files were added to their source; a place relative to

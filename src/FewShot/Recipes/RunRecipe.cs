@@ -5,7 +5,7 @@ using FewShotGan.Runs;
 namespace FewShotGan.Recipes;
 
 /// <summary>The recipe in a run's folder, and what of it can't be changed when the run goes on.</summary>
-public static class RunRecipe
+internal static class RunRecipe
 {
     private static readonly string[] SettledSections = ["data.", "generator.", "discriminator.", "vision_aided.", "transfer."];
 

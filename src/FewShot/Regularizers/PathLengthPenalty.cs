@@ -6,7 +6,7 @@ namespace FewShotGan.Regularizers;
 /// Path-length regularisation (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN",
 /// equation 4): a step in w should change the image by the same amount everywhere.
 /// </summary>
-public static class PathLengthPenalty
+internal static class PathLengthPenalty
 {
     /// <summary>How far each image moves with its ws, along a random direction in image space.</summary>
     /// <param name="images">Generated images <c>[N, C, H, W]</c>.</param>

@@ -14,7 +14,7 @@ namespace FewShotGan.Regularizers;
 /// <param name="normal">
 /// Draws the direction in image space: numbers from N(0, 1), on the CPU, of a shape; null for the stream of the noise.
 /// </param>
-public sealed class PathLengthRegularizer(PathLengthOptions options, Func<long[], Tensor>? normal = null) : Regularizer(options)
+internal sealed class PathLengthRegularizer(PathLengthOptions options, Func<long[], Tensor>? normal = null) : Regularizer(options)
 {
     /// <summary>The running mean of path lengths; 0 at the start.</summary>
     public float Mean { get; set; }

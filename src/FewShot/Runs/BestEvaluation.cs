@@ -7,7 +7,7 @@ namespace FewShotGan.Runs;
 /// against the training pictures, where the mean of three evaluations counts, since one of few pictures is noisy, and one that
 /// gives a memorisation alarm cannot be the best, since copies of the training pictures would have the least KID of all.
 /// </summary>
-public static class BestEvaluation
+internal static class BestEvaluation
 {
     /// <summary>An alarm is a data-copying test with a p-value below this (Meehan et al. 2020).</summary>
     public const double AlarmP = 0.01;

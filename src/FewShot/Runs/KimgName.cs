@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FewShotGan.Runs;
 
 /// <summary>How files and folders of a run are named after how far it had come.</summary>
-public static class KimgName
+internal static class KimgName
 {
     /// <summary>
     /// Thousands of pictures in six digits (<c>000040</c>) for the first iteration to reach them; between thousands the

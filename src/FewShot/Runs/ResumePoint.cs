@@ -3,7 +3,7 @@ using FewShotGan.Checkpoints;
 namespace FewShotGan.Runs;
 
 /// <summary>Where a run goes on.</summary>
-public sealed record ResumePoint
+internal sealed record ResumePoint
 {
     private ResumePoint(RunFolder run, string? checkpoint)
     {

@@ -6,7 +6,7 @@ namespace FewShotGan.Runs;
 /// Keeps other processes from training in a run's folder. The lock is the operating system's, on an open file: it ends with the
 /// process that has it, however that ends, and other machines see it where the file system they share has locks.
 /// </summary>
-public sealed class RunLock : IDisposable
+internal sealed class RunLock : IDisposable
 {
     // EAGAIN of Linux and macOS, and Windows' ERROR_SHARING_VIOLATION.
     private static readonly int[] Taken = [11, 35, unchecked((int)0x80070020)];

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Sampling;
 
 /// <summary>A generator's pictures in batches, for whoever looks at each once.</summary>
-public static class SampleBatches
+internal static class SampleBatches
 {
     /// <summary>A generator's pictures for the seeds from <paramref name="seed"/> on, the same as <c>fewshot generate</c> makes.</summary>
     /// <param name="generator">The generator.</param>

@@ -8,7 +8,7 @@ namespace FewShotGan.Timing;
 /// Multiply-adds of the convolutions of StyleGAN2 networks, which are nearly all of a training step's arithmetic. A convolution
 /// costs the same again for the gradient of its input and for that of its weights.
 /// </summary>
-public static class ConvolutionCost
+internal static class ConvolutionCost
 {
     // Forward, both gradients, and for the penalty's graph the derivative of the first gradient with its own two.
     private const int SecondOrder = 6;

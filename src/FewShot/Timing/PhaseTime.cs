@@ -9,7 +9,7 @@ namespace FewShotGan.Timing;
 /// </param>
 /// <param name="Steps">How often it runs in one of these iterations.</param>
 /// <param name="BatchShare">It takes this part of a batch: one in so many images.</param>
-public sealed record PhaseTime(
+internal sealed record PhaseTime(
     string Name, int Interval, IReadOnlyList<double> Seconds, double PeakMb, int Steps = 1, int BatchShare = 1)
 {
     /// <summary>The middle one of the measured times, in seconds.</summary>

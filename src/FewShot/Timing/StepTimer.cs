@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Timing;
 
 /// <summary>Times training steps of a recipe phase by phase, on networks of its own that are thrown away.</summary>
-public sealed class StepTimer : IDisposable
+internal sealed class StepTimer : IDisposable
 {
     private readonly TrainingSession session;
     private readonly TimeProvider time;

@@ -8,7 +8,7 @@ namespace FewShotGan.Timing;
 /// <summary>What a run will take, measured in a few steps before it begins.</summary>
 /// <param name="SecondsPerKimg">Seconds of a thousand pictures.</param>
 /// <param name="PeakMb">Highest resident memory of the process, in MiB; NaN where the system does not say.</param>
-public sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
+internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
 {
     private const double Quick = 1, Patience = 20, Enough = 2; // seconds
     private const int LeastRounds = 3, MostRounds = 50;

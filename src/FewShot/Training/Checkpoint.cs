@@ -16,7 +16,7 @@ namespace FewShotGan.Training;
 /// A whole training session on disk: networks, optimisers, random streams, the order of the pictures and the counters,
 /// so that a resumed run is bit for bit the one that was never stopped.
 /// </summary>
-public static class Checkpoint
+internal static class Checkpoint
 {
     private const string OrderName = "picture_order", Extension = ".safetensors";
 

@@ -12,7 +12,7 @@ namespace FewShotGan.Training;
 /// Trains a session to its recipe's length and writes the run folder as it goes: at the end of each tick a row of
 /// metrics.csv, a sample grid and a checkpoint, as often as the recipe says.
 /// </summary>
-public sealed class TrainingLoop
+internal sealed class TrainingLoop
 {
     private readonly TrainingSession session;
     private readonly RunFolder run;

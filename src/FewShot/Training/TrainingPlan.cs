@@ -81,7 +81,7 @@ public sealed record TrainingPlan
     /// <param name="session">A session as set up.</param>
     /// <param name="warnings">What of its pictures may not be what the user wants.</param>
     /// <param name="transfer">What it took from pretrained networks, if anything.</param>
-    public static TrainingPlan Of(TrainingSession session, IReadOnlyList<string> warnings, TransferReport? transfer = null) => new()
+    internal static TrainingPlan Of(TrainingSession session, IReadOnlyList<string> warnings, TransferReport? transfer = null) => new()
     {
         Transfer = transfer,
         Classes = session.Pictures.Classes,

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>Everything of a run that changes while it trains, and so everything that a checkpoint holds.</summary>
-public sealed class TrainingSession : IDisposable
+internal sealed class TrainingSession : IDisposable
 {
     private readonly TrainingImages images;
 

@@ -8,7 +8,7 @@ namespace FewShotGan.Transfer;
 /// FreezeD (Mo et al. 2020, "Freeze the Discriminator: a Simple Baseline for Fine-Tuning GANs"): as TransferGAN, but the
 /// discriminator's lower layers, those next to the picture, keep their pretrained values.
 /// </summary>
-public sealed class FreezeD : ITransferMethod
+internal sealed class FreezeD : ITransferMethod
 {
     private readonly HashSet<string> frozen;
 

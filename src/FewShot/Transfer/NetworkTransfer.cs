@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Transfer;
 
 /// <summary>Begins a run's networks from pretrained ones.</summary>
-public static class NetworkTransfer
+internal static class NetworkTransfer
 {
     private const int Examples = 3;
 

@@ -9,5 +9,5 @@ namespace FewShotGan.Transfer;
 /// <param name="Inferred">
 /// Whether it was read off the tensors: their shapes do not show conv_clamp and mbstd_group_size, which then stay the recipe's.
 /// </param>
-public sealed record SourceArchitecture(
+internal sealed record SourceArchitecture(
     GeneratorOptions? Generator, DiscriminatorOptions? Discriminator, bool Inferred);

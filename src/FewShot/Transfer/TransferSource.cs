@@ -9,7 +9,7 @@ namespace FewShotGan.Transfer;
 /// Pretrained networks: a checkpoint of this tool, or a <c>.safetensors</c> file with official names, prefixed <c>G.</c>,
 /// <c>G_ema.</c> and <c>D.</c>, or of one network without a prefix.
 /// </summary>
-public sealed class TransferSource : IDisposable
+internal sealed class TransferSource : IDisposable
 {
     private static readonly (NetworkRole Role, string Prefix, string File)[] Roles =
     [

@@ -70,7 +70,7 @@ public sealed class WholeRunTests : IDisposable
         };
         var observer = new TinyRun.Blind();
         using var meta = new MetaDefault();
-        var run = new TrainingRun(CPU, observer, TimeProvider.System).Start(recipe, tiny.Runs).Run;
+        var run = new Trainer(CPU, observer, TimeProvider.System).Start(recipe, tiny.Runs).Run;
         Assert.Empty(observer.Warnings);
         var values = EvaluationsCsv.Read(run.EvaluationsPath)[^1].Values;
         Assert.Equal(14, values.Count);

@@ -6,7 +6,7 @@ namespace FewShotGan.Tests.Images;
 
 public class PictureListTests
 {
-    private static TrainingRun Training() => new(CPU, new TinyRun.Blind(), TimeProvider.System);
+    private static Trainer Training() => new(CPU, new TinyRun.Blind(), TimeProvider.System);
 
     private static void Draw(string path, byte value)
     {

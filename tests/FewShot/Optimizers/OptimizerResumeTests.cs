@@ -17,11 +17,11 @@ public sealed class OptimizerResumeTests
     {
         using var tiny = new TinyRun();
         var recipe = Recipe(tiny, name);
-        var training = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System);
+        var training = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System);
         var whole = training.Start(recipe, tiny.File("whole"));
         Assert.True(whole.Complete);
         using var stop = new CancellationTokenSource();
-        var watched = new TrainingRun(CPU, new TinyRun.Blind { OnStep = counters => { if (counters.Iteration == 3) stop.Cancel(); } }, TimeProvider.System);
+        var watched = new Trainer(CPU, new TinyRun.Blind { OnStep = counters => { if (counters.Iteration == 3) stop.Cancel(); } }, TimeProvider.System);
         var stopped = watched.Start(recipe, tiny.File("stopped"), stop.Token);
         Assert.False(stopped.Complete);
         var resumed = training.Resume(stopped.Run);

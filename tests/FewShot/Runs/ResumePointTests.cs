@@ -13,7 +13,7 @@ public sealed class ResumePointTests : IDisposable
 {
     private readonly TinyRun tiny = new();
 
-    private static TrainingRun Training(TinyRun.Blind? observer = null) => new(CPU, observer ?? new(), TimeProvider.System);
+    private static Trainer Training(TinyRun.Blind? observer = null) => new(CPU, observer ?? new(), TimeProvider.System);
 
     private static TrainingOutcome Resume(string reference, TinyRun.Blind? observer = null)
     {

@@ -55,7 +55,7 @@ public class RunCsvTests
     public void A_run_is_not_gone_on_with_and_nothing_of_it_is_touched(string name)
     {
         using var tiny = new TinyRun();
-        var training = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System);
+        var training = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System);
         var run = training.Start(tiny.WithKimg(0.008), tiny.Runs).Run;
         File.WriteAllText(Path.Combine(run.Root, name), "kimg;network;name\n0,008;a;kid\n");
         var before = Content(run);

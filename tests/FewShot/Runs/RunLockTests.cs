@@ -56,11 +56,11 @@ public class RunLockTests
         var refusals = new List<string>();
         var observer = new TinyRun.Blind
         {
-            OnStep = _ => refusals.Add(Assert.Throws<InputException>(() => new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Resume(RunFolder.Find(tiny.Runs, ""))).Message),
+            OnStep = _ => refusals.Add(Assert.Throws<InputException>(() => new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Resume(RunFolder.Find(tiny.Runs, ""))).Message),
         };
-        var run = new TrainingRun(CPU, observer, TimeProvider.System).Start(tiny.WithKimg(0.004), tiny.Runs).Run;
+        var run = new Trainer(CPU, observer, TimeProvider.System).Start(tiny.WithKimg(0.004), tiny.Runs).Run;
         var own = File.ReadAllText(run.RecipePath);
-        new TrainingRun(CPU, observer, TimeProvider.System).Resume(run, tiny.WithKimg(0.008));
+        new Trainer(CPU, observer, TimeProvider.System).Resume(run, tiny.WithKimg(0.008));
         Assert.Equal(2, refusals.Count);
         Assert.All(refusals, refusal => Assert.Contains("is training this run", refusal, StringComparison.Ordinal));
         Assert.NotEqual(own, File.ReadAllText(run.RecipePath));

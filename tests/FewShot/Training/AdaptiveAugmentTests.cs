@@ -88,7 +88,7 @@ public class AdaptiveAugmentTests
     public void R_v_on_a_folder_that_holds_nothing_out_is_refused()
     {
         using var tiny = new TinyRun();
-        var run = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System);
+        var run = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System);
         var message = Assert.Throws<InputException>(() => run.Plan(Ada(tiny, new() { Control = "r_v" }))).Message;
         Assert.StartsWith("augment.control: r_v needs pictures held out", message, StringComparison.Ordinal);
         Assert.EndsWith("take r_t", message, StringComparison.Ordinal);
@@ -127,10 +127,10 @@ public class AdaptiveAugmentTests
     {
         using var tiny = new TinyRun();
         var recipe = Ada(tiny, new() { P = 0.25, Interval = 2 }) with { Training = tiny.Recipe.Training };
-        var outcome = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
+        var outcome = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
         var rows = MetricsCsv.ReadRows(outcome.Run.MetricsPath);
         Assert.All(rows, row => Assert.True(row["augment_p"].Length > 0 && row["r_t"].Length > 0 && row["r_v"].Length == 0));
-        var plain = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(tiny.Recipe, tiny.Runs);
+        var plain = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Start(tiny.Recipe, tiny.Runs);
         Assert.All(MetricsCsv.ReadRows(plain.Run.MetricsPath), row => Assert.Equal("", row["augment_p"] + row["r_t"]));
     }
 

@@ -169,16 +169,16 @@ public class CheckpointTests
     {
         using var tiny = new TinyRun();
         var recipe = tiny.WithPathLength;
-        var whole = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
+        var whole = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
         Assert.True(whole.Complete);
 
         using var stop = new CancellationTokenSource();
         var stopping = new TinyRun.Blind { OnStep = counters => { if (counters.Iteration == 3) stop.Cancel(); } };
-        var part = new TrainingRun(CPU, stopping, TimeProvider.System).Start(recipe, tiny.Runs, stop.Token);
+        var part = new Trainer(CPU, stopping, TimeProvider.System).Start(recipe, tiny.Runs, stop.Token);
         Assert.False(part.Complete);
         Assert.Equal(3, part.Counters.Iteration);
         Assert.EndsWith("000000.012", part.Run.LatestCheckpoint, StringComparison.Ordinal);
-        var rest = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Resume(part.Run);
+        var rest = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Resume(part.Run);
         Assert.True(rest.Complete);
 
         foreach (var file in new[] { CheckpointFolder.GeneratorFile, CheckpointFolder.GeneratorEmaFile, CheckpointFolder.DiscriminatorFile, CheckpointFolder.OptimizerFile, CheckpointFolder.RngFile })
@@ -200,7 +200,7 @@ public class CheckpointTests
     public void A_run_folder_holds_what_the_design_says()
     {
         using var tiny = new TinyRun();
-        var run = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(tiny.Recipe, tiny.Runs).Run;
+        var run = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Start(tiny.Recipe, tiny.Runs).Run;
         Assert.True(File.Exists(run.RealsPath));
         Assert.Equal(
             ["000000.008.png", "000000.016.png", "000000.024.png", "000000.032.png", "000000.png"],

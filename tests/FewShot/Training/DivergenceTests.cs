@@ -13,7 +13,7 @@ public class DivergenceTests
 {
     private static readonly string[] Losses = ["loss_g", "loss_d_real", "loss_d_fake"];
 
-    private static TrainingRun Training(TinyRun.Blind? observer = null) => new(CPU, observer ?? new(), TimeProvider.System);
+    private static Trainer Training(TinyRun.Blind? observer = null) => new(CPU, observer ?? new(), TimeProvider.System);
 
     private static string Message(Action train)
     {

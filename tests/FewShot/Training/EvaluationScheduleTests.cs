@@ -14,7 +14,7 @@ public class EvaluationScheduleTests
         Metrics = new() { EveryKimg = 0.008, Samples = 12 },
     };
 
-    private static TrainingRun Training(TinyRun.Blind? observer = null) => new(CPU, observer ?? new(), TimeProvider.System);
+    private static Trainer Training(TinyRun.Blind? observer = null) => new(CPU, observer ?? new(), TimeProvider.System);
 
     private static void AssertSameNetworks(RunFolder expected, RunFolder actual)
     {

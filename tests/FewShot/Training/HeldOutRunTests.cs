@@ -54,7 +54,7 @@ public class HeldOutRunTests
             });
         }
 
-        static RunFolder Run(Recipe recipe, string runs) => new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, runs).Run;
+        static RunFolder Run(Recipe recipe, string runs) => new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, runs).Run;
 
         static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
     }
@@ -153,10 +153,10 @@ public class HeldOutRunTests
     {
         using var tiny = new TinyRun(pictures: 12);
         var recipe = Dividing(tiny, "25%");
-        var training = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System);
+        var training = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System);
         var whole = training.Start(recipe, tiny.File("whole"));
         using var stop = new CancellationTokenSource();
-        var half = new TrainingRun(CPU, new TinyRun.Blind { OnStep = counters => StopAt(counters, 16, stop) }, TimeProvider.System)
+        var half = new Trainer(CPU, new TinyRun.Blind { OnStep = counters => StopAt(counters, 16, stop) }, TimeProvider.System)
             .Start(recipe, tiny.Runs, stop.Token);
         Assert.False(half.Complete);
         PictureWriter.SavePng(tiny.File("pictures/00-new.png"), new byte[8 * 8 * 3], 8, 8, 3);
@@ -178,7 +178,7 @@ public class HeldOutRunTests
         using var tiny = new TinyRun();
         using var others = new TinyRun(pictures: 3);
         var recipe = Dividing(tiny, others.File("pictures"));
-        var training = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System);
+        var training = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System);
         var outcome = training.Start(recipe, tiny.Runs);
         Assert.False(File.Exists(outcome.Run.SplitPath));
         File.Delete(others.File("pictures/2.png"));
@@ -191,7 +191,7 @@ public class HeldOutRunTests
     {
         using var tiny = new TinyRun(pictures: 12);
         var recipe = Dividing(tiny, "25%") with { Augment = new AdaAugmentOptions { Control = "r_v", Interval = 1 } };
-        var outcome = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
+        var outcome = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
         Assert.All(MetricsCsv.ReadRows(outcome.Run.MetricsPath), row => Assert.NotEqual("", row["r_v"]));
     }
 
@@ -199,7 +199,7 @@ public class HeldOutRunTests
     public void A_plain_run_leaves_the_columns_empty()
     {
         using var tiny = new TinyRun();
-        var outcome = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(tiny.Recipe, tiny.Runs);
+        var outcome = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Start(tiny.Recipe, tiny.Runs);
         Assert.All(MetricsCsv.ReadRows(outcome.Run.MetricsPath), row => Assert.Equal("", row["d_acc_train"] + row["d_acc_val"]));
     }
 

@@ -42,7 +42,7 @@ public sealed class VisionAidedRunTests : IDisposable
         return recipe with { VisionAided = aided, Inputs = [], Training = recipe.Training with { MicroBatch = 2 } };
     }
 
-    private static TrainingRun Training(TinyRun.Blind? observer = null) => new(CPU, observer ?? new(), TimeProvider.System);
+    private static Trainer Training(TinyRun.Blind? observer = null) => new(CPU, observer ?? new(), TimeProvider.System);
 
     private static TrainingSession Session(Recipe recipe) => new(recipe, PictureSet.Load(recipe.Data), CPU);
 

@@ -73,7 +73,7 @@ public sealed class NetworkTransferTests : IDisposable
     public void A_resumed_run_keeps_its_frozen_tensors_and_ends_like_one_that_was_not_stopped()
     {
         var recipe = Recipe("pretrained", freezeLayers: 3);
-        var training = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System);
+        var training = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System);
         var whole = training.Start(recipe, tiny.Runs).Run;
         var part = training.Start(recipe with { Training = recipe.Training with { Kimg = 0.016 } }, tiny.Runs).Run;
         Directory.Delete(tiny.File("pretrained"), recursive: true); // A resumed run needs its source no more.
@@ -202,7 +202,7 @@ public sealed class NetworkTransferTests : IDisposable
     [Fact]
     public void A_source_that_is_not_there_is_named()
     {
-        var training = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System);
+        var training = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System);
         var problem = Assert.Throws<InputException>(() => training.Start(Recipe("nowhere"), tiny.Runs)).Message;
         Assert.StartsWith("transfer.from: ", problem, StringComparison.Ordinal);
         Assert.Contains("no such folder", problem, StringComparison.Ordinal);

@@ -13,7 +13,7 @@ namespace FewShotGan.Generators.FastGan;
 /// It has no mapping network: its w is z, with labels a second one is the label's vector. So walks between ws are walks
 /// in Z, and there is neither truncation nor style mixing.
 /// </remarks>
-public sealed class FastGanGenerator : ImageGenerator
+internal sealed class FastGanGenerator : ImageGenerator
 {
 #pragma warning disable IDE1006 // Official name.
     private readonly FastGanSynthesis synthesis;

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Generators.FastGan;
 
 /// <summary>The layers of a FastGAN, from the latent to the image.</summary>
-public sealed class FastGanSynthesis : Module
+internal sealed class FastGanSynthesis : Module
 {
     private const double Eps = 1e-8;
     private const int FirstExcited = 64, LastExcited = 512, SkippedFactor = 16;

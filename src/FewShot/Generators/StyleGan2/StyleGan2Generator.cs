@@ -8,7 +8,7 @@ namespace FewShotGan.Generators.StyleGan2;
 /// The StyleGAN2 generator (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN").
 /// Parameters carry the official names.
 /// </summary>
-public sealed class StyleGan2Generator : ImageGenerator
+internal sealed class StyleGan2Generator : ImageGenerator
 {
 #pragma warning disable IDE1006 // Official names.
     private readonly SynthesisNetwork synthesis;

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Generators.StyleGan2;
 
 /// <summary>One resolution of the generator: two styled convolutions, the first doubling (Karras et al. 2020).</summary>
-public sealed class SynthesisBlock : Module
+internal sealed class SynthesisBlock : Module
 {
 #pragma warning disable IDE1006, IDE0044 // Official names; Module.to rewrites the tensors.
     private Parameter? @const;

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Generators.StyleGan2;
 
 /// <summary>One styled convolution with noise, bias and activation (Karras et al. 2020, figure 2c).</summary>
-public sealed class SynthesisLayer : Module
+internal sealed class SynthesisLayer : Module
 {
     private readonly int up;
     private readonly double? convClamp;

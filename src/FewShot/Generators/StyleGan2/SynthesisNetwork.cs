@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Generators.StyleGan2;
 
 /// <summary>Turns intermediate latents into images, resolution by resolution (Karras et al. 2020).</summary>
-public sealed class SynthesisNetwork : Module
+internal sealed class SynthesisNetwork : Module
 {
     private readonly SynthesisBlock[] blocks;
     private readonly int wDim;

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Generators.StyleGan2;
 
 /// <summary>Turns activations into colours: a styled 1×1 convolution without demodulation (Karras et al. 2020).</summary>
-public sealed class ToRgbLayer : Module
+internal sealed class ToRgbLayer : Module
 {
     private readonly double weightGain;
     private readonly double? convClamp;

@@ -8,7 +8,7 @@ namespace FewShotGan.Images;
 /// confirmed on the pixels) the same picture coded, scaled or lit a little differently, or mirrored. Different pictures of like
 /// things, such as two faces that differ by the mouth, are not copies.
 /// </summary>
-public static class DuplicateFinder
+internal static class DuplicateFinder
 {
     /// <summary>
     /// In a larger set only exact copies are looked for: comparing each picture with each would take minutes, and of so many a few

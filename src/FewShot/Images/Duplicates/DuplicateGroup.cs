@@ -4,4 +4,4 @@ namespace FewShotGan.Images;
 /// <param name="Names">Their names, in the order of the set.</param>
 /// <param name="Kind">In what way; the loosest, if they differ.</param>
 /// <param name="Distance">The largest distance between two that make it a group, as <see cref="DuplicatePair.Distance"/>.</param>
-public sealed record DuplicateGroup(IReadOnlyList<string> Names, DuplicateKind Kind, double Distance);
+internal sealed record DuplicateGroup(IReadOnlyList<string> Names, DuplicateKind Kind, double Distance);

@@ -7,7 +7,7 @@ namespace FewShotGan.Images;
 /// Functions"): which of the lowest frequencies of its cosine transform lie above their median. Coding, scaling and brightness
 /// hardly change it; pictures of large plain areas, whose frequencies are nearly all zero, keep it less well.
 /// </summary>
-public static class PerceptualHash
+internal static class PerceptualHash
 {
     private const int Frequencies = 8;
 

@@ -7,7 +7,7 @@ namespace FewShotGan.Images;
 /// <param name="Red">0 to 255.</param>
 /// <param name="Green">0 to 255.</param>
 /// <param name="Blue">0 to 255.</param>
-public readonly record struct BackgroundColour(byte Red, byte Green, byte Blue)
+internal readonly record struct BackgroundColour(byte Red, byte Green, byte Blue)
 {
     /// <summary>Reads an HTML colour name (<c>white</c>, <c>dark grey</c> without the space) or <c>#rrggbb</c>.</summary>
     /// <param name="text">The colour.</param>

@@ -12,7 +12,7 @@ namespace FewShotGan.Images;
 /// <param name="Bits">Bits a channel, 8 or 16.</param>
 /// <param name="Frames">1, or how many pictures the animation or document has.</param>
 /// <param name="IsTurned">Whether its EXIF orientation turned or mirrored it.</param>
-public sealed record PictureFacts(
+internal sealed record PictureFacts(
     string Format, int Width, int Height, bool IsGrey, bool IsCmyk, bool HasAlpha, int Bits, int Frames, bool IsTurned)
 {
     /// <summary>The facts of an opened picture.</summary>

@@ -1,7 +1,7 @@
 namespace FewShotGan.Images;
 
 /// <summary>What pictures this machine can read.</summary>
-public static class PictureSupport
+internal static class PictureSupport
 {
     private static readonly (string Format, string Loader)[] Loaders =
     [

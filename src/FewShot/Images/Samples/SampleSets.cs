@@ -1,7 +1,7 @@
 namespace FewShotGan.Images;
 
 /// <summary>The samples that come with the tool: sets of pictures fetched when first used, never part of the repository.</summary>
-public static class SampleSets
+internal static class SampleSets
 {
     private const string Prefix = "sample:";
 

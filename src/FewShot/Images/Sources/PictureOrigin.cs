@@ -1,7 +1,7 @@
 namespace FewShotGan.Images;
 
 /// <summary>Which generator the pictures of a folder are of, as the PNGs that this tool writes note it.</summary>
-public static class PictureOrigin
+internal static class PictureOrigin
 {
     /// <summary>A picture at the top of a folder that is not known to be of an origin; null when there is none. Grids, strips and animations that this tool made do not count.</summary>
     /// <param name="folder">The folder.</param>

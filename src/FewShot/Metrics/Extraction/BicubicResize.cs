@@ -7,7 +7,7 @@ namespace FewShotGan.Metrics;
 /// Resizing as clean-FID does it (Parmar et al. 2022): PIL's bicubic filter (Keys 1981, a = −½), as wide as the pixels of the smaller
 /// picture so that nothing aliases, on float samples that are clipped to their range but never rounded.
 /// </summary>
-public static class BicubicResize
+internal static class BicubicResize
 {
     /// <summary>How a protocol names it.</summary>
     public const string Name = "bicubic-antialiased";

@@ -13,7 +13,7 @@ namespace FewShotGan.Metrics;
 /// seen by a feature network, and its maps averaged over their area and joined. Real and generated pictures take the same way, so
 /// judging a generator and judging a folder of its pictures gives the same numbers. No picture is kept.
 /// </summary>
-public sealed class FeatureExtractor : IDisposable
+internal sealed class FeatureExtractor : IDisposable
 {
     /// <summary>The network that measures when nothing else is said; on purpose not the discriminators' default.</summary>
     public const string DefaultNetwork = "pp-ocr-detector";

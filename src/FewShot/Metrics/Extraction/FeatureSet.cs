@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>The features of a set of pictures, computed once for all metrics.</summary>
-public sealed record FeatureSet : IDisposable
+internal sealed record FeatureSet : IDisposable
 {
     /// <summary>What computed them.</summary>
     public required FeatureSource Source { get; init; }

@@ -4,7 +4,7 @@ namespace FewShotGan.Metrics;
 /// <param name="Network">The network's name.</param>
 /// <param name="Sha256">The hash of its file, lower-case hexadecimal.</param>
 /// <param name="Size">Height and width in pixels at which it saw the pictures.</param>
-public sealed record FeatureSource(string Network, string Sha256, int Size)
+internal sealed record FeatureSource(string Network, string Sha256, int Size)
 {
     private const string Inception = "inception-fid";
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>Pictures in batches, for whoever looks at each once: as they are needed, never all at the same time.</summary>
-public static class PictureBatches
+internal static class PictureBatches
 {
     /// <summary>Pictures at once: enough that generator and feature network do not take turns at every few of them.</summary>
     private const int BatchSize = 256;

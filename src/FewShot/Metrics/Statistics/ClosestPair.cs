@@ -4,4 +4,4 @@ namespace FewShotGan.Metrics;
 /// <param name="Fake">Which generated picture, from 0.</param>
 /// <param name="Train">Which training picture, from 0; with mirror images, these follow all of them.</param>
 /// <param name="Distance">Between their features.</param>
-public sealed record ClosestPair(int Fake, int Train, double Distance);
+internal sealed record ClosestPair(int Fake, int Train, double Distance);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>The generated pictures that are nearest to a training picture, for a person to look at.</summary>
-public static class ClosestPairs
+internal static class ClosestPairs
 {
     /// <summary>Finds them.</summary>
     /// <param name="train">Features of the training pictures [T, D], or of those and then their mirror images [2T, D].</param>

@@ -7,7 +7,7 @@ namespace FewShotGan.Metrics;
 /// The Fréchet distance of resampled sets, each picture counted as often as it was drawn. Inner products of the features are
 /// computed once; a resampled distance then costs N · N · M products, N being the smaller set, whatever the dimensions.
 /// </summary>
-public sealed class FrechetResampling : IDisposable
+internal sealed class FrechetResampling : IDisposable
 {
     private readonly Tensor small, large, products;
     private readonly bool isSwapped;

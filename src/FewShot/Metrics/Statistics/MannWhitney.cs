@@ -8,7 +8,7 @@ namespace FewShotGan.Metrics;
 /// </summary>
 /// <param name="Z">Standard normal when both are drawn alike; negative when the first tend to be smaller.</param>
 /// <param name="P">The chance of so small a Z when both are drawn alike: one-sided.</param>
-public readonly record struct MannWhitney(double Z, double P)
+internal readonly record struct MannWhitney(double Z, double P)
 {
     /// <summary>Tests two samples.</summary>
     /// <param name="first">Those that may be smaller, at least one.</param>

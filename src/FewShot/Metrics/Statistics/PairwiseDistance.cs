@@ -7,7 +7,7 @@ namespace FewShotGan.Metrics;
 /// How different pictures are from one another: the mean Euclidean distance of their pixels over all pairs. A generator
 /// that makes the same picture again and again has a small one, whatever its losses say.
 /// </summary>
-public static class PairwiseDistance
+internal static class PairwiseDistance
 {
     /// <summary>The mean distance over all pairs.</summary>
     /// <param name="pictures">[N, C, H, W], N at least 2.</param>

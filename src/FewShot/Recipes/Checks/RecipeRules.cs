@@ -9,7 +9,7 @@ using FewShotGan.Parts;
 namespace FewShotGan.Recipes;
 
 /// <summary>What a recipe's values must satisfy together.</summary>
-public static class RecipeRules
+internal static class RecipeRules
 {
     private const string MicroBatchKey = "training.micro_batch";
 

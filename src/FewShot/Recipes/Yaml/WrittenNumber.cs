@@ -6,7 +6,7 @@ namespace FewShotGan.Recipes;
 /// Numbers as users write them, in recipes and on the command line alike: a point before decimals and nothing between thousands,
 /// whatever the system's language. A decimal comma is refused, since it would be lost without a word.
 /// </summary>
-public static class WrittenNumber
+internal static class WrittenNumber
 {
     private const NumberStyles Whole = NumberStyles.AllowLeadingSign;
     private const NumberStyles Decimal = Whole | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;

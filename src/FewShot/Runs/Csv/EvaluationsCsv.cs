@@ -7,7 +7,7 @@ namespace FewShotGan.Runs;
 /// <summary>
 /// A run's evaluations.csv: a row a number, with the kimg at which it was measured, its interval, what real pictures reach, and its protocol.
 /// </summary>
-public static class EvaluationsCsv
+internal static class EvaluationsCsv
 {
     private static readonly string[] Header = [RunCsv.Kimg, .. MetricValueCsv.Header];
 

@@ -4,7 +4,7 @@ using FewShotGan.Files;
 namespace FewShotGan.Runs;
 
 /// <summary>A run's events.csv: a row for every vision-aided discriminator that it added.</summary>
-public static class EventsCsv
+internal static class EventsCsv
 {
     private const string Added = "vision_aided_added";
 

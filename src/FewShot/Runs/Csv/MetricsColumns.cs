@@ -7,7 +7,7 @@ using FewShotGan.Regularizers;
 namespace FewShotGan.Runs;
 
 /// <summary>The columns of metrics.csv: what the loop knows itself, and what every part says that it reports.</summary>
-public static class MetricsColumns
+internal static class MetricsColumns
 {
     /// <summary>What the loop reports itself.</summary>
     private static readonly ReportedNumber[] Loop =

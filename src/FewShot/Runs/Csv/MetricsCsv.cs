@@ -7,7 +7,7 @@ namespace FewShotGan.Runs;
 /// <summary>
 /// Appends rows to a run's metrics.csv: invariant culture, numbers that round-trip, every row flushed.
 /// </summary>
-public sealed class MetricsCsv : IDisposable
+internal sealed class MetricsCsv : IDisposable
 {
     private readonly CsvWriter writer;
 

@@ -4,7 +4,7 @@ using FewShotGan.Files;
 namespace FewShotGan.Runs;
 
 /// <summary>A run's vision_aided.csv: a row a tick and vision-aided discriminator.</summary>
-public static class VisionAidedCsv
+internal static class VisionAidedCsv
 {
     /// <summary>The columns.</summary>
     public static IReadOnlyList<string> Header { get; } = ["kimg", "network", "loss_g", "loss_d_real", "loss_d_fake", "d_sign_real", "augment_p"];

@@ -8,5 +8,5 @@ namespace FewShotGan.Runs;
 /// <param name="LossDFake">The head's loss on generated pictures.</param>
 /// <param name="DSignReal">Mean sign of its logits on real pictures.</param>
 /// <param name="AugmentP">p of its own ADA at the end of the tick; null without.</param>
-public sealed record VisionAidedRow(
+internal sealed record VisionAidedRow(
     double Kimg, string Network, double? LossG, double? LossDReal, double? LossDFake, double? DSignReal, double? AugmentP);

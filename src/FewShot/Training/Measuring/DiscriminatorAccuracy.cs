@@ -11,7 +11,7 @@ namespace FewShotGan.Training;
 /// with Limited Data", figure 1). Images and transforms are the same each time and drawn apart from the run's random
 /// streams, and the discriminator is in evaluation mode, so that measuring changes nothing.
 /// </summary>
-public static class DiscriminatorAccuracy
+internal static class DiscriminatorAccuracy
 {
     private const int Most = 256;
 

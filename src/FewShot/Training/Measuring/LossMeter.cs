@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>The means of what the phases report, over all pictures since the last reset.</summary>
-public sealed class LossMeter : ILossReport, IDisposable
+internal sealed class LossMeter : ILossReport, IDisposable
 {
     private readonly Dictionary<string, (Tensor Sum, long Count)> totals = [];
     private Tensor? finiteIterations;

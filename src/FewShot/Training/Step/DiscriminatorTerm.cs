@@ -19,7 +19,7 @@ namespace FewShotGan.Training;
 /// <param name="riders">
 /// The discriminator's regularisers that come in every iteration, which may add to these passes.
 /// </param>
-public sealed class DiscriminatorTerm(
+internal sealed class DiscriminatorTerm(
     AdversarialLoss loss, VisionAidedEnsemble? aided = null, params IReadOnlyList<Regularizer> riders) : LossTerm
 {
     /// <inheritdoc/>

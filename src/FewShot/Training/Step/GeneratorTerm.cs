@@ -13,7 +13,7 @@ namespace FewShotGan.Training;
 /// <param name="loss">What the networks play for.</param>
 /// <param name="aided">The vision-aided discriminators; none when null.</param>
 /// <param name="riders">The generator's regularisers that come in every iteration, which may add to this pass.</param>
-public sealed class GeneratorTerm(
+internal sealed class GeneratorTerm(
     AdversarialLoss loss, VisionAidedEnsemble? aided = null, params IReadOnlyList<Regularizer> riders) : LossTerm
 {
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ namespace FewShotGan.Training;
 /// <param name="optimizer">The optimiser of the parameters that it changes.</param>
 /// <param name="passes">How the networks are called.</param>
 /// <param name="terms">What adds up to the loss, in the order in which it is computed.</param>
-public sealed class Phase(
+internal sealed class Phase(
     string name, int interval, NetworkOptimizer optimizer, TrainingPasses passes, params IReadOnlyList<LossTerm> terms)
 {
     private readonly ParameterUpdate update = new(optimizer);

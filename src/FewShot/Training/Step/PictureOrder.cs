@@ -7,7 +7,7 @@ namespace FewShotGan.Training;
 /// Which pictures a batch holds: every picture once an epoch, in an order drawn anew for each epoch. A batch may end one
 /// epoch and begin the next.
 /// </summary>
-public sealed class PictureOrder
+internal sealed class PictureOrder
 {
     private readonly torch.Generator stream;
     private long[] order;

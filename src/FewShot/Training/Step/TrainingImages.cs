@@ -11,7 +11,7 @@ namespace FewShotGan.Training;
 /// <param name="streams">Where latents are drawn from, and which images held out are looked at.</param>
 /// <param name="zDim">Width of the latents.</param>
 /// <param name="device">Where they are wanted.</param>
-public sealed class TrainingImages(
+internal sealed class TrainingImages(
     PictureSet pictures, PictureOrder order, PictureSet? heldOut, RandomStreams streams, int zDim, Device device)
 {
     /// <summary>Whether there are images held out.</summary>

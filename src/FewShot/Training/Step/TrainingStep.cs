@@ -13,7 +13,7 @@ namespace FewShotGan.Training;
 /// One iteration of training, from the draws to the controllers: each network's turn at the loss, the regularisers that
 /// are due, the moving average. It knows terms of losses, not methods.
 /// </summary>
-public sealed class TrainingStep : ITrainingState, IDisposable
+internal sealed class TrainingStep : ITrainingState, IDisposable
 {
     private readonly TrainingNetworks networks;
     private readonly TrainingPasses passes;

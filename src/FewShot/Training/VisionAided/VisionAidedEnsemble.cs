@@ -21,7 +21,7 @@ namespace FewShotGan.Training;
 /// Training", section 3): their losses add up, and another one is added when the recipe has it that it is time. Reports
 /// <c>loss_g</c>, <c>loss_d_fake</c>, <c>loss_d_real</c> and <c>d_sign_real</c> of each under <see cref="Reported"/>.
 /// </summary>
-public sealed class VisionAidedEnsemble : ITrainingState, IDisposable
+internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
 {
     private const string Gmain = "Gmain", Dmain = "Dmain";
     private const string Key = "vision_aided.networks";

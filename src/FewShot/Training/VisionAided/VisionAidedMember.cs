@@ -23,7 +23,7 @@ namespace FewShotGan.Training;
 /// <param name="draws">What the transforms are drawn from; disposed with this.</param>
 /// <param name="weight">What its loss counts in the generator's step.</param>
 /// <param name="sha256">Of the network's file.</param>
-public sealed class VisionAidedMember(
+internal sealed class VisionAidedMember(
     VisionAidedChoice choice, VisionAidedDiscriminator discriminator, VisionAidedLoss loss, InputChain inputs,
     NetworkOptimizer optimizer, torch.Generator draws, double weight = 1, string sha256 = "") : IDisposable
 {

@@ -58,7 +58,7 @@ public sealed class ExamplePartsTests
         {
             Data = tiny.Recipe.Data, Training = tiny.Recipe.Training, Metrics = tiny.Recipe.Metrics,
         };
-        var run = new TrainingRun(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs).Run;
+        var run = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs).Run;
         Assert.Equal(Columns, MetricsColumns.All.Select(column => column.Name).Intersect(Columns));
         var rows = MetricsCsv.ReadRows(run.MetricsPath);
         Assert.All(rows, row => Assert.All(Columns, column => Assert.NotEqual("", row[column])));

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>Starts and resumes runs: from a recipe and its pictures to a run folder.</summary>
-public sealed class TrainingRun
+public sealed class Trainer
 {
     private readonly Device device;
     private readonly ITrainingObserver observer;
@@ -19,14 +19,16 @@ public sealed class TrainingRun
 
     /// <summary>Says where and how to train.</summary>
     /// <param name="device">Where to compute.</param>
-    /// <param name="observer">Is told what happens.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="observer">Is told what happens; nobody when null.</param>
+    /// <param name="time">The clock; the system's when null.</param>
     /// <param name="load">Reads the pictures; <see cref="PictureParts.Load"/> when null.</param>
-    public TrainingRun(Device device, ITrainingObserver observer, TimeProvider time, Func<DataOptions, PictureParts>? load = null)
+    public Trainer(
+        Device device, ITrainingObserver? observer = null, TimeProvider? time = null,
+        Func<DataOptions, PictureParts>? load = null)
     {
         this.device = device;
-        this.observer = observer;
-        this.time = time;
+        this.observer = observer ?? new Unobserved();
+        this.time = time ?? TimeProvider.System;
         this.load = load ?? PictureParts.Load;
     }
 
@@ -85,7 +87,7 @@ public sealed class TrainingRun
     /// <param name="recipe">As above.</param>
     /// <param name="stop">Finishes the iteration under way, saves and returns.</param>
     /// <exception cref="InputException">As above.</exception>
-    public TrainingOutcome Resume(ResumePoint point, RunLock held, Recipe? recipe = null, CancellationToken stop = default)
+    internal TrainingOutcome Resume(ResumePoint point, RunLock held, Recipe? recipe = null, CancellationToken stop = default)
     {
         var run = point.Run;
         if (held.Root != run.Root) throw new ArgumentException($"The lock is that of {held.Root}, not of {run.Root}.", nameof(held));
@@ -183,4 +185,6 @@ public sealed class TrainingRun
                 + $"{run.Root}", problem);
         }
     }
+
+    private sealed class Unobserved : ITrainingObserver;
 }
