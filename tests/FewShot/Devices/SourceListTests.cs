@@ -18,7 +18,8 @@ public sealed partial class SourceListTests
     /// <summary>The CPU by name, but for draws: <see cref="Every_draw_is_made_on_the_CPU"/>.</summary>
     private static readonly Dictionary<string, string> NamesCpu = Listed(
         (NewWeights, [
-            "Layers/BatchNorm2dLayer.cs", "Layers/Conv2dLayer.cs", "Layers/FullyConnectedLayer.cs", "Layers/MappingNetwork.cs", "Layers/UpFirDn2d.cs",
+            "Layers/BatchNorm2dLayer.cs", "Layers/Conv2dLayer.cs", "Layers/FullyConnectedLayer.cs", "Layers/LayerNorm2dLayer.cs",
+            "Layers/MappingNetwork.cs", "Layers/UpFirDn2d.cs", "Discriminators/Dcgan/DcganDownConv.cs", "FewShot/Generators/Dcgan/DcganUpConv.cs",
             "Discriminators/Features/FeaturePreprocessing.cs", "Discriminators/VisionAided/BlurPool.cs",
             "FewShot/Generators/FastGan/ConditionalBatchNorm.cs", "FewShot/Generators/FastGan/NoiseInjection.cs",
             "FewShot/Generators/SynthesisLayer.cs", "FewShot/Generators/ToRgbLayer.cs",
