@@ -45,7 +45,7 @@ internal static class TinyRecipes
     };
 
     /// <summary>
-    /// A recipe with the smallest networks, on the smallest images that they take, for some iterations.
+    /// A recipe with the smallest networks, on the smallest images that they take, for ten iterations.
     /// </summary>
     /// <param name="recipe">Any recipe.</param>
     /// <param name="eyes">What discriminators look through that look through anything.</param>
@@ -67,7 +67,7 @@ internal static class TinyRecipes
             Transfer = new(),
             Training = new()
             {
-                Batch = Batch, Kimg = 0.04, GridColumns = 2, GridRows = 2, WAvg = recipe.Training.WAvg,
+                Batch = Batch, Kimg = 10 * Batch * recipe.Optimizer.DSteps / 1000.0, GridColumns = 2, GridRows = 2, WAvg = recipe.Training.WAvg,
                 StyleMixingProb = recipe.Training.StyleMixingProb,
             },
             Metrics = new() { Names = [] },
