@@ -1,7 +1,7 @@
 using System.Globalization;
-using FewShotGan.Data;
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Parts;

@@ -1,8 +1,10 @@
-using System.Globalization;
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
-using FewShotGan.Data;
+using FewShotGan.Images;
+using FewShotGan.Machine;
 using FewShotGan.Recipes;
+using FewShotGan.Timing;
 using FewShotGan.Training;
 using TorchSharp;
 

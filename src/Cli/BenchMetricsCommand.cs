@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
-using FewShotGan.Data;
 using FewShotGan.Discriminators.Features;
 using FewShotGan.Features;
 using FewShotGan.Generators;
+using FewShotGan.Images;
+using FewShotGan.Machine;
 using FewShotGan.Metrics;
 using FewShotGan.Recipes;
-using FewShotGan.Training;
+using FewShotGan.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -55,7 +56,7 @@ internal static class BenchMetricsCommand
 
     private static void Generate(ImageGenerator generator, int count)
     {
-        foreach (var batch in PictureBatches.Of(generator, CPU, count, seed: 0)) batch.Dispose();
+        foreach (var batch in SampleBatches.Of(generator, CPU, count, seed: 0)) batch.Dispose();
     }
 
     private static void Look(int size, int count)
@@ -77,7 +78,7 @@ internal static class BenchMetricsCommand
         using var train = extractor.Extract(PictureSet.Load(data), mirrored: true);
         using var heldOut = extractor.Extract(PictureSet.Load(data, DataPart.HeldOut));
         var evaluation = new Evaluation(new(), train, heldOut);
-        using var fakes = extractor.Extract(PictureBatches.Of(generator, CPU, count, seed: 0));
+        using var fakes = extractor.Extract(SampleBatches.Of(generator, CPU, count, seed: 0));
         evaluation.Measure(fakes);
     }
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FewShotGan.Data;
+using FewShotGan.Images;
 
 namespace FewShotGan.Cli;
 

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using FewShotGan.Augment;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Parts;
 using FewShotGan.Recipes;
-using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,7 +43,7 @@ internal static class DatasetAugmentCommand
 
     private static int Execute(Recipe recipe, string? p, string file, Terminal terminal)
     {
-        var augment = recipe.Augment.Create(recipe.Training)
+        var augment = recipe.Augment.Create(recipe.Training.Length)
             ?? throw new InputException("augment: the recipe augments nothing, so there is nothing to show; set augment.type");
         if (augment is not AdaTransform && p is not null)
             throw new InputException($"--p {p}: {PartRegistry.NameOf(recipe.Augment)} has no p; leave --p out");

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using FewShotGan.Data;
 using FewShotGan.Discriminators.Features;
 using FewShotGan.Features;
+using FewShotGan.Images;
+using FewShotGan.Inspection;
 
 namespace FewShotGan.Cli;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using FewShotGan.Data;
 using FewShotGan.Fetching;
+using FewShotGan.Images;
+using FewShotGan.Machine;
 using FewShotGan.Runs;
-using FewShotGan.Training;
 using TorchSharp;
 
 namespace FewShotGan.Cli;

@@ -1,5 +1,5 @@
-using FewShotGan.Data;
 using FewShotGan.Features;
+using FewShotGan.Images;
 using FewShotGan.Metrics;
 using FewShotGan.Recipes;
 using TorchSharp;

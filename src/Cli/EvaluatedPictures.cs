@@ -1,8 +1,9 @@
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Metrics;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
+using FewShotGan.Sampling;
 using TorchSharp;
 
 namespace FewShotGan.Cli;
@@ -51,7 +52,7 @@ internal sealed class EvaluatedPictures : IDisposable
     /// <param name="count">How many, from the first on.</param>
     /// <param name="seed">A generator's first seed.</param>
     public IEnumerable<torch.Tensor> Batches(int count, long seed) =>
-        generator is null ? PictureBatches.Of(stream!, count) : PictureBatches.Of(generator, count, seed);
+        generator is null ? PictureBatches.Of(stream!, count) : SampleBatches.Of(generator, count, seed);
 
     /// <summary>Some of these pictures.</summary>
     /// <param name="indices">Which.</param>
@@ -88,7 +89,7 @@ internal sealed class EvaluatedPictures : IDisposable
         var run = RunFolder.OfCheckpoint(checkpoint);
         var recipe = run is null ? null : RunRecipe.Read(run);
         var data = recipe is not null
-            ? run!.Data(recipe.Data) with { Resolution = own }
+            ? RunData.Of(run!, recipe.Data) with { Resolution = own }
             : new DataOptions { Resolution = own, Channels = generator.Options.ImageChannels == 1 ? "grey" : "rgb" };
         return new(checkpoint, data, generator, null) { LearnedHash = CheckpointState.Read(checkpoint).DataHash, Recipe = recipe };
     }

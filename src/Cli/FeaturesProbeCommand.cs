@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using FewShotGan.Data;
 using FewShotGan.Discriminators.Features;
-using FewShotGan.Discriminators.Onnx;
 using FewShotGan.Features;
+using FewShotGan.Images;
+using FewShotGan.Onnx;
+using FewShotGan.Probing;
 
 namespace FewShotGan.Cli;
 

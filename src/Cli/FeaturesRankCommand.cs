@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using FewShotGan.Features;
 using FewShotGan.Metrics;
+using FewShotGan.Probing;
 
 namespace FewShotGan.Cli;
 

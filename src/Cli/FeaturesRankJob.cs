@@ -1,11 +1,13 @@
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
 using FewShotGan.Discriminators.Features;
-using FewShotGan.Discriminators.Onnx;
 using FewShotGan.Features;
+using FewShotGan.Images;
 using FewShotGan.Metrics;
+using FewShotGan.Onnx;
+using FewShotGan.Probing;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
+using FewShotGan.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,7 +44,7 @@ internal static class FeaturesRankJob
     {
         using var extractor = FeatureExtractor.Open(entry, device);
         using var real = extractor.Extract(PictureBatches.Of(pictures, indices));
-        using var fake = extractor.Extract(PictureBatches.Of(generator, indices.Length, seed));
+        using var fake = extractor.Extract(SampleBatches.Of(generator, indices.Length, seed));
         try
         {
             using var network = new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions()).to(device);
@@ -60,7 +62,7 @@ internal static class FeaturesRankJob
     {
         var run = RunFolder.OfCheckpoint(checkpoint)
             ?? throw new InputException($"{checkpoint}: lies in no run, so what it learned from is not known; expected a run or one of its checkpoints");
-        var data = run.Data(RunRecipe.Read(run).Data);
+        var data = RunData.Of(run, RunRecipe.Read(run).Data);
         var pictures = PictureSet.Load(data);
         LearnedPictures.Require(pictures, data.Source, checkpoint, CheckpointState.Read(checkpoint).DataHash, "restore them");
         return pictures;

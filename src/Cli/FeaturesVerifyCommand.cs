@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using FewShotGan.Discriminators.Features;
-using FewShotGan.Discriminators.Onnx;
 using FewShotGan.Features;
+using FewShotGan.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using FewShotGan.Recipes;
 using FewShotGan.Training;
 
 namespace FewShotGan.Cli;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using FewShotGan.Checkpoints;
 using FewShotGan.Runs;
+using FewShotGan.Sampling;
 
 namespace FewShotGan.Cli;
 

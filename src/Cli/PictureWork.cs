@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
+using FewShotGan.Images;
+using FewShotGan.Sampling;
 using TorchSharp;
 
 namespace FewShotGan.Cli;
@@ -39,7 +40,7 @@ internal sealed record PictureWork(TrainedGenerator Generator, string Checkpoint
     // Not the checkpoint's path, which would tell whoever gets the picture about its maker's machine.
     private static string OriginOf(string checkpoint, SampleOptions options)
     {
-        using var file = File.OpenRead(Path.Combine(checkpoint, FewShotGan.Checkpoints.Checkpoint.GeneratorEmaFile));
+        using var file = File.OpenRead(Path.Combine(checkpoint, CheckpointFolder.GeneratorEmaFile));
         var hash = Convert.ToHexStringLower(SHA256.HashData(file));
         return PlanText.Text($"generator {hash[..16]}, psi {options.Psi:R}, cutoff {options.Cutoff?.ToString(CultureInfo.InvariantCulture) ?? "none"}, ")
             + PlanText.Text($"class {options.Label?.ToString(CultureInfo.InvariantCulture) ?? "by seed"}.");

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Parts;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
+using FewShotGan.Timing;
 using FewShotGan.Training;
 using TorchSharp;
 
@@ -83,7 +84,7 @@ internal static class PlanText
         ? "none"
         : Text($"{string.Join(", ", metrics.Names)} of {metrics.Samples:N0} samples every {metrics.EveryKimg} kimg, seen by {metrics.Network}");
 
-    private static string Augmentation(AugmentOptions augment, Recipe recipe) => augment.Summary(recipe.Training) + augment.AppliesTo switch
+    private static string Augmentation(AugmentOptions augment, Recipe recipe) => augment.Summary(recipe.Training.Length) + augment.AppliesTo switch
     {
         "reals" => ", on real pictures only",
         "discriminator" => ", in the discriminator's step only",

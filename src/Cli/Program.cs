@@ -1,5 +1,5 @@
 using FewShotGan.Cli;
-using FewShotGan.Training;
+using FewShotGan.Machine;
 
 NativeSettings.Apply();
 var output = new StandardStream(Console.OpenStandardOutput, isTerminal: !Console.IsOutputRedirected);

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
-using FewShotGan.Projection;
+using FewShotGan.Images;
+using FewShotGan.Sampling;
 using TorchSharp;
 
 namespace FewShotGan.Cli;

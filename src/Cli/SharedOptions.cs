@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using FewShotGan.Training;
+using FewShotGan.Machine;
 using TorchSharp;
 
 namespace FewShotGan.Cli;

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
-using FewShotGan.Data;
+using FewShotGan.Images;
+using FewShotGan.Machine;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
+using FewShotGan.Timing;
 using FewShotGan.Training;
 using TorchSharp;
 
@@ -91,7 +93,7 @@ internal sealed class TrainJob
     {
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);
-        var pictures = Load(resumed?.DataToResume(recipe.Data) ?? recipe.Data).Train;
+        var pictures = Load(resumed is null ? recipe.Data : RunData.ToResume(resumed, recipe.Data)).Train;
         if (!request.Silent && !request.DryRun) terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
         terminal.Out.Flush();
         return TrainingEstimate.Measure(recipe, pictures, device, terminal.Time);

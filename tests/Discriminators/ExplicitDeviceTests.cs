@@ -1,4 +1,5 @@
 using FewShotGan.Discriminators.Projected;
+using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Discriminators.Tests.VisionAided;
 using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Golden;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Golden;
 using FewShotGan.Layers;
 using static TorchSharp.torch;

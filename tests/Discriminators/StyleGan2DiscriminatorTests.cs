@@ -1,3 +1,4 @@
+using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Golden;
 using TorchSharp;
 using static TorchSharp.torch;

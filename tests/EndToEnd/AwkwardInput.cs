@@ -1,4 +1,4 @@
-using FewShotGan.Data;
+using FewShotGan.Images;
 
 namespace FewShotGan.EndToEnd.Tests;
 

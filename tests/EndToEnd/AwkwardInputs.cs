@@ -332,7 +332,7 @@ internal static class AwkwardInputs
         {
             var path = Path.GetTempFileName();
             using var images = TorchSharp.torch.zeros(2, 3, 16, 16, device: TorchSharp.torch.CPU);
-            Data.PictureWriter.SaveGrid(path, images, 2);
+            Images.PictureWriter.SaveGrid(path, images, 2);
             var bytes = File.ReadAllBytes(path);
             File.Delete(path);
             return bytes;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FewShotGan.Data;
+using FewShotGan.Images;
 
 namespace FewShotGan.EndToEnd.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Runs;
 using static FewShotGan.EndToEnd.Tests.AwkwardFiles;
 

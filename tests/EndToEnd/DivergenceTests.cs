@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FewShotGan.Checkpoints;
 using FewShotGan.Runs;
 
@@ -58,7 +58,7 @@ public class DivergenceTests
     {
         using var work = new Work();
         var run = Trained(work);
-        var file = Path.Combine(run.LatestCheckpoint!, Checkpoint.GeneratorEmaFile);
+        var file = Path.Combine(run.LatestCheckpoint!, CheckpointFolder.GeneratorEmaFile);
         using (var read = Safetensors.Read(file))
         {
             read.Tensors["synthesis.b8.conv1.weight"].fill_(double.NaN);

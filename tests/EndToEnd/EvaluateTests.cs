@@ -112,7 +112,7 @@ public class EvaluateTests
             var (width, height) = i == 5 ? (24, 20) : i == 2 ? (16, 30) : (16, 16); // the shorter side is what counts
             var pixels = new byte[width * height * 3];
             random.NextBytes(pixels);
-            FewShotGan.Data.PictureWriter.SavePng(work.Path($"mixed/{i}.png"), pixels, width, height, 3);
+            FewShotGan.Images.PictureWriter.SavePng(work.Path($"mixed/{i}.png"), pixels, width, height, 3);
         }
 
         string[] evaluate = ["evaluate", work.Path("mixed"), "--reference", Faces, "--metrics", "kid", "--network", "blazeface-front"];
@@ -162,7 +162,7 @@ public class EvaluateTests
         for (int i = 0; i < 8; i++)
         {
             random.NextBytes(pixels);
-            for (int copy = 0; copy < 6; copy++) FewShotGan.Data.PictureWriter.SavePng(work.Path($"same/{i}-{copy}.png"), pixels, 16, 16, 3);
+            for (int copy = 0; copy < 6; copy++) FewShotGan.Images.PictureWriter.SavePng(work.Path($"same/{i}-{copy}.png"), pixels, 16, 16, 3);
         }
 
         var (code, output, error) = work.Call("evaluate", work.Path("same"), "--reference", work.Path("same"), "--network", "blazeface-front");
@@ -178,7 +178,7 @@ public class EvaluateTests
     {
         using var work = new Work();
         Directory.CreateDirectory(work.Path("two"));
-        for (int i = 0; i < 2; i++) FewShotGan.Data.PictureWriter.SavePng(work.Path($"two/{i}.png"), new byte[16 * 16 * 3], 16, 16, 3);
+        for (int i = 0; i < 2; i++) FewShotGan.Images.PictureWriter.SavePng(work.Path($"two/{i}.png"), new byte[16 * 16 * 3], 16, 16, 3);
         var (code, _, error) = work.Call("evaluate", Faces, "--reference", work.Path("two"), "--metrics", "pr");
         Assert.Equal(2, code);
         Assert.Contains("pr: found 2 training pictures, expected at least 4", error, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Runs;
 
 namespace FewShotGan.EndToEnd.Tests;

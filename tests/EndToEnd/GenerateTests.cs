@@ -1,4 +1,4 @@
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Runs;
 using static FewShotGan.EndToEnd.Tests.AwkwardFiles;
 

@@ -1,6 +1,6 @@
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
 using FewShotGan.Golden;
+using FewShotGan.Images;
 using FewShotGan.Runs;
 using NetVips;
 

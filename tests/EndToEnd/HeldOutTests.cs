@@ -1,6 +1,6 @@
 using System.Text.Json;
-using FewShotGan.Data;
 using FewShotGan.Golden;
+using FewShotGan.Images;
 using FewShotGan.Runs;
 using NetVips;
 

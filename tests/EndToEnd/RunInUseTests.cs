@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Runs;
 
 namespace FewShotGan.EndToEnd.Tests;

@@ -1,7 +1,7 @@
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
-using FewShotGan.Discriminators;
-using FewShotGan.Generators;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Generators.StyleGan2;
+using FewShotGan.Images;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using TorchSharp;

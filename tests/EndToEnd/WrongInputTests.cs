@@ -80,7 +80,7 @@ public class WrongInputTests
     [Fact]
     public void A_graphics_card_in_a_build_without()
     {
-        if (Runs.Versions.Backend != "cpu") return;
+        if (Machine.Versions.Backend != "cpu") return;
         using var work = new Work();
         AssertRefused(work.Call("train", work.Recipe("sample:emoji-faces", kimg: 1), "--device", "cuda"), "FEWSHOT_BACKEND=cuda ./fewshot");
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FewShotGan.Onnx;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Discriminators.Features;

@@ -1,3 +1,4 @@
+using FewShotGan.Onnx;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Discriminators.Features;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
-using FewShotGan.Discriminators.Onnx;
-using FewShotGan.Discriminators.Onnx.Graph;
+using FewShotGan.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -24,17 +23,16 @@ public sealed class OnnxRuntimeFeatureNetwork : IFeatureNetwork
     /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
     public OnnxRuntimeFeatureNetwork(OnnxFile file, FeatureNetworkOptions options, Device? device = null)
     {
-        using var scope = NewDisposeScope();
         preprocessing = new FeaturePreprocessing(options);
-        var graph = OnnxImporter.Network(file, options.ToImport());
-        (input, Taps) = (graph.Inputs[0].Name, [.. graph.Outputs]);
+        var cut = OnnxCut.Of(file, options.ToImport());
+        (input, Taps) = (cut.Input, cut.Taps);
         using var how = new SessionOptions
         {
             IntraOpNumThreads = get_num_threads(),
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         if (device is { type: DeviceType.CUDA }) how.AppendExecutionProvider_CUDA(Math.Max(device.index, 0));
-        session = Guarded(() => new InferenceSession(GraphWriter.Write(graph), how));
+        session = Guarded(() => new InferenceSession(cut.Bytes, how));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-using FewShotGan.Discriminators.Onnx;
+using FewShotGan.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

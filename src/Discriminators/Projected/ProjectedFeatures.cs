@@ -1,6 +1,6 @@
-using FewShotGan.Layers;
 using FewShotGan.Discriminators.Features;
-using FewShotGan.Discriminators.Onnx;
+using FewShotGan.Layers;
+using FewShotGan.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,5 +1,5 @@
 using FewShotGan.Discriminators.Features;
-using FewShotGan.Discriminators.Onnx;
+using FewShotGan.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using FewShotGan.Runs;
+using FewShotGan.Files;
 
 namespace FewShotGan.Comparison;
 

@@ -1,5 +1,5 @@
 using System.Security;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using NetVips;
 
 namespace FewShotGan.Comparison;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FewShotGan.Discriminators.Features;
+using FewShotGan.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ public static class FeatureCost
     /// <param name="side">Height and width of the pictures, in pixels.</param>
     /// <param name="device">Where the network is.</param>
     /// <returns>Seconds.</returns>
-    /// <exception cref="Discriminators.Onnx.OnnxImportException">The network does not take pictures of this size.</exception>
+    /// <exception cref="Onnx.OnnxImportException">The network does not take pictures of this size.</exception>
     public static double SecondsPerThousand(TorchFeatureNetwork network, int side, Device device)
     {
         Once(network, side, device);

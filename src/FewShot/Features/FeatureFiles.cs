@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using FewShotGan.Fetching;
-using FewShotGan.Discriminators.Onnx;
+using FewShotGan.Onnx;
 
 namespace FewShotGan.Features;
 

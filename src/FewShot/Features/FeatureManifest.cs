@@ -1,4 +1,3 @@
-using FewShotGan.Recipes;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;

@@ -1,5 +1,5 @@
 using FewShotGan.Discriminators.Features;
-using FewShotGan.Discriminators.Onnx;
+using FewShotGan.Onnx;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Features;

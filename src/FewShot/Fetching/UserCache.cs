@@ -1,4 +1,4 @@
-using FewShotGan.Checkpoints;
+using FewShotGan.Files;
 
 namespace FewShotGan.Fetching;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using FewShotGan.Augment;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
-using FewShotGan.Recipes;
 
 namespace FewShotGan.Inputs;
 
@@ -67,8 +66,8 @@ public sealed record AdaAugmentOptions : AugmentOptions
     public double SpeedKimg(double trainingKimg) => Kimg ?? Math.Min(FullSpeedKimg, trainingKimg / 5);
 
     /// <summary>What p changes by at an adjustment.</summary>
-    /// <param name="schedule">The run's length and batch.</param>
-    public double Step(TrainingRecipe schedule) => schedule.Batch * Interval / (SpeedKimg(schedule.Kimg) * 1000);
+    /// <param name="length">The run's length and batch.</param>
+    public double Step(RunLength length) => length.Batch * Interval / (SpeedKimg(length.Kimg) * 1000);
 
     /// <summary>The transforms.</summary>
     public AdaOptions ToOptions() => Strength.Of(Share.Of(AdaOptions.Of(Pipe)));
@@ -97,16 +96,16 @@ public sealed record AdaAugmentOptions : AugmentOptions
     ];
 
     /// <inheritdoc/>
-    public override string Summary(TrainingRecipe schedule) => IsAdaptive
+    public override string Summary(RunLength length) => IsAdaptive
         ? FormattableString.Invariant($"ada {Pipe}, p from {P} by {Control} = {Target} every {Interval} iterations, 0 to 1 in ")
-            + FormattableString.Invariant($"{SpeedKimg(schedule.Kimg):0.###} kimg")
+            + FormattableString.Invariant($"{SpeedKimg(length.Kimg):0.###} kimg")
         : FormattableString.Invariant($"ada {Pipe}, p {P} throughout");
 
     /// <inheritdoc/>
-    public override InputTransform Create(TrainingRecipe schedule)
+    public override InputTransform Create(RunLength length)
     {
         var pipeline = new AdaPipeline(ToOptions()) { P = (float)P };
-        var controller = IsAdaptive ? new AdaController(pipeline, Measure, Target, Step(schedule)) : null;
+        var controller = IsAdaptive ? new AdaController(pipeline, Measure, Target, Step(length)) : null;
         return new AdaTransform(pipeline, controller, Interval);
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FewShotGan.Augment;
-using FewShotGan.Parts;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Inputs;

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Augment;
-using FewShotGan.Recipes;
 using FewShotGan.Parts;
 
 namespace FewShotGan.Inputs;
@@ -31,11 +30,11 @@ public abstract record AugmentOptions
     public virtual IEnumerable<(string Key, string Message)> Problems(int resolution) => [];
 
     /// <summary>What it does, in a few words for the screen.</summary>
-    /// <param name="schedule">The run's length and batch.</param>
-    public virtual string Summary(TrainingRecipe schedule) => PartRegistry.NameOf(this);
+    /// <param name="length">The run's length and batch.</param>
+    public virtual string Summary(RunLength length) => PartRegistry.NameOf(this);
 
     /// <summary>Makes the augmentation.</summary>
-    /// <param name="schedule">The run's length and batch, which a controller's pace may depend on.</param>
+    /// <param name="length">The run's length and batch, which a controller's pace may depend on.</param>
     /// <returns>Null for none.</returns>
-    public abstract InputTransform? Create(TrainingRecipe schedule);
+    public abstract InputTransform? Create(RunLength length);
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Augment;
 using FewShotGan.Layers;
-using FewShotGan.Recipes;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Inputs;
@@ -28,11 +27,11 @@ public sealed record DiffAugmentOptions : AugmentOptions
     }
 
     /// <inheritdoc/>
-    public override string Summary(TrainingRecipe schedule) =>
+    public override string Summary(RunLength length) =>
         Policy.Count > 0 ? $"diffaugment {string.Join(", ", Policy)}" : "none";
 
     /// <inheritdoc/>
-    public override InputTransform? Create(TrainingRecipe schedule) =>
+    public override InputTransform? Create(RunLength length) =>
         Policy.Count > 0 ? new Transform(new(Policy, CutoutRatio)) : null;
 
     private sealed class Transform(DiffAugment augment) : InputTransform

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FewShotGan.Augment;
 using FewShotGan.Parts;
-using FewShotGan.Training;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Inputs;

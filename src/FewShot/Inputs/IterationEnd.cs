@@ -1,4 +1,4 @@
-using FewShotGan.Training;
+using FewShotGan.Parts;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Inputs;

@@ -1,5 +1,4 @@
 using FewShotGan.Layers;
-using FewShotGan.Recipes;
 
 namespace FewShotGan.Inputs;
 
@@ -8,5 +7,5 @@ namespace FewShotGan.Inputs;
 public sealed record NoAugmentOptions : AugmentOptions
 {
     /// <inheritdoc/>
-    public override InputTransform? Create(TrainingRecipe schedule) => null;
+    public override InputTransform? Create(RunLength length) => null;
 }

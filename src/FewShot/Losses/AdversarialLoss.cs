@@ -9,6 +9,11 @@ namespace FewShotGan.Losses;
 /// </summary>
 public abstract record AdversarialLoss
 {
+    /// <summary>The column of metrics.csv that every loss fills.</summary>
+    public static ReportedNumber SignOfReals { get; } =
+        new("d_sign_real", "-1 … 1", "Mean sign of D(T(x)) on the training pictures, ADA's r_t: near 0 the discriminator "
+            + "cannot tell them apart, near 1 it has learnt them by heart.") { Screen = "F2" };
+
     /// <summary>The columns of metrics.csv that losses fill.</summary>
     public static IReadOnlyList<ReportedNumber> Columns { get; } =
     [
@@ -17,6 +22,7 @@ public abstract record AdversarialLoss
             + "with generated ones."),
         new("loss_d_fake", "loss", "Mean of what the discriminator minimises on generated pictures; empty likewise."),
         new("loss_d", "loss", "Mean of what the discriminator minimises: the sum of both, or the mean over pairs.") { Screen = "F3" },
+        SignOfReals,
     ];
 
     /// <summary>The numbers that the loss reports, with its formulas.</summary>

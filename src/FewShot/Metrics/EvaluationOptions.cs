@@ -1,5 +1,4 @@
 using FewShotGan.Features;
-using FewShotGan.Recipes;
 
 namespace FewShotGan.Metrics;
 

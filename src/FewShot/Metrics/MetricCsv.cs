@@ -1,5 +1,5 @@
 using System.Globalization;
-using FewShotGan.Runs;
+using FewShotGan.Files;
 
 namespace FewShotGan.Metrics;
 
@@ -37,7 +37,7 @@ public static class MetricCsv
 
     /// <summary>The cells of a row, as text that round-trips.</summary>
     internal static IEnumerable<string> Cells(MetricValue value) =>
-        Columns.Select(column => column.Cell(value) is double number ? MetricsCsv.Text(number) : Convert.ToString(column.Cell(value), CultureInfo.InvariantCulture) ?? "");
+        Columns.Select(column => column.Cell(value) is double number ? CsvFile.Text(number) : Convert.ToString(column.Cell(value), CultureInfo.InvariantCulture) ?? "");
 
     /// <summary>The number that a row says.</summary>
     /// <exception cref="FormatException">A cell is not what it should be.</exception>

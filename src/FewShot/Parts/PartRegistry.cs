@@ -23,7 +23,9 @@ public static class PartRegistry
     /// <param name="options">Its record.</param>
     public static string NameOf(object options) => NameOf(options.GetType());
 
-    private static string NameOf(Type type) => type.GetCustomAttribute<PartAttribute>()?.Name
+    /// <summary>The name of a part's record.</summary>
+    /// <param name="type">The record's type.</param>
+    public static string NameOf(Type type) => type.GetCustomAttribute<PartAttribute>()?.Name
         ?? throw new ArgumentException($"{type} has no [Part] with its name in recipes.", nameof(type));
 
     private static class Kind<TOptions>

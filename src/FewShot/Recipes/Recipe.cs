@@ -1,13 +1,16 @@
 using System.ComponentModel.DataAnnotations;
-using FewShotGan.Data;
 using FewShotGan.Discriminators;
 using FewShotGan.Discriminators.Projected;
+using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators;
+using FewShotGan.Generators.StyleGan2;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
 using FewShotGan.Parts;
 using FewShotGan.Regularizers;
+using FewShotGan.Transfer;
 
 namespace FewShotGan.Recipes;
 

@@ -28,8 +28,8 @@ public sealed record RecipeDifference(string Key, string Old, string New)
     /// <inheritdoc/>
     public override string ToString() => $"{Key} ({Old} there, {New} here)";
 
-    private static List<(string Key, string Value)> Values(Recipe recipe) => [.. RecipeKeys.Sections(recipe).SelectMany(section =>
-        RecipeKeys.Of(section.Section.GetType()).SelectMany(key => Value($"{section.Prefix}{key.Key}", key.Property.PropertyType, key.Property.GetValue(section.Section))))];
+    private static List<(string Key, string Value)> Values(Recipe recipe) => [.. OptionKeys.Sections(recipe).SelectMany(section =>
+        OptionKeys.Of(section.Section.GetType()).SelectMany(key => Value($"{section.Prefix}{key.Key}", key.Property.PropertyType, key.Property.GetValue(section.Section))))];
 
     private static IEnumerable<(string Key, string Value)> Value(string key, Type type, object? value)
     {

@@ -2,8 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using FewShotGan.Augment;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
-using FewShotGan.Training;
-using FewShotGan.Transfer;
+using FewShotGan.Passes;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using FewShotGan.Augment;
-using FewShotGan.Training;
+using FewShotGan.Passes;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
-using FewShotGan.Recipes;
-using FewShotGan.Transfer;
 
 namespace FewShotGan.Regularizers;
 
@@ -47,17 +46,17 @@ public sealed record PathLengthOptions : RegularizerOptions
     public override int BatchShare => BatchShrink;
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Key, string Message)> Problems(Recipe recipe)
+    public override IEnumerable<(string Key, string Message)> Problems(GeneratorOptions generator, int batch)
     {
         if (!IsOn) yield break;
-        if (!recipe.Generator.HasStyles)
+        if (!generator.HasStyles)
         {
             yield return ("", "found path-length regularisation with generator.type "
-                + $"{PartRegistry.NameOf(recipe.Generator)}, whose layers take one latent; expected null");
+                + $"{PartRegistry.NameOf(generator)}, whose layers take one latent; expected null");
         }
 
-        if (BatchShrink > recipe.Training.Batch)
-            yield return ("batch_shrink", $"found {BatchShrink}, expected 1 to training.batch ({recipe.Training.Batch})");
+        if (BatchShrink > batch)
+            yield return ("batch_shrink", $"found {BatchShrink}, expected 1 to training.batch ({batch})");
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FewShotGan.Losses;
-using FewShotGan.Training;
+using FewShotGan.Passes;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using FewShotGan.Augment;
 using FewShotGan.Discriminators;
 using FewShotGan.Parts;
-using FewShotGan.Training;
+using FewShotGan.Passes;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using FewShotGan.Generators;
 using FewShotGan.Parts;
-using FewShotGan.Recipes;
-using FewShotGan.Transfer;
 
 namespace FewShotGan.Regularizers;
 
@@ -33,8 +32,9 @@ public abstract record RegularizerOptions
     /// What is wrong with the options in a recipe, beyond single numbers: a key of the section, empty for the part
     /// itself, and what was found and expected.
     /// </summary>
-    /// <param name="recipe">The recipe that has them.</param>
-    public virtual IEnumerable<(string Key, string Message)> Problems(Recipe recipe) => [];
+    /// <param name="generator">The recipe's generator.</param>
+    /// <param name="batch">Images in a batch.</param>
+    public virtual IEnumerable<(string Key, string Message)> Problems(GeneratorOptions generator, int batch) => [];
 
     /// <summary>Makes the regulariser.</summary>
     /// <param name="seed">The run's seed, from which it makes random streams of its own.</param>

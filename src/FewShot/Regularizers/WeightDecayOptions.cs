@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
-using FewShotGan.Training;
-using FewShotGan.Transfer;
+using FewShotGan.Passes;
 
 namespace FewShotGan.Regularizers;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Augment;
-using FewShotGan.Transfer;
+using FewShotGan.Parts;
 
 namespace FewShotGan.Regularizers;
 

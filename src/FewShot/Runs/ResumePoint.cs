@@ -36,7 +36,7 @@ public sealed record ResumePoint
         var damage = new List<string>();
         foreach (var path in before)
         {
-            if (Checkpoints.Checkpoint.FindDamage(path) is { } problem) damage.Add($"{path}: cannot be read: {problem}");
+            if (CheckpointFolder.FindDamage(path) is { } problem) damage.Add($"{path}: cannot be read: {problem}");
             else if (checkpoint is null || damage.Count == 0) return new(run, path) { Damage = damage };
             else throw new InputException($"{damage[0]}; go on from the one before it: --resume {path}");
         }

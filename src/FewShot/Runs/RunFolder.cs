@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
-using FewShotGan.Recipes;
+using FewShotGan.Files;
 
 namespace FewShotGan.Runs;
 
@@ -11,12 +10,6 @@ public sealed class RunFolder
 {
     /// <summary>The folder of runs when nothing else is said.</summary>
     public const string DefaultParent = "runs";
-
-    /// <summary>The name of <see cref="RecipePath"/> in the folder.</summary>
-    internal const string RecipeName = "recipe.yaml";
-
-    /// <summary>The name of <see cref="CheckpointsFolder"/> in the folder.</summary>
-    internal const string CheckpointsName = "checkpoints";
 
     private const string BestName = "best";
 
@@ -28,7 +21,7 @@ public sealed class RunFolder
     public string Root { get; }
 
     /// <summary>The resolved recipe.</summary>
-    public string RecipePath => Path.Combine(Root, RecipeName);
+    public string RecipePath => Path.Combine(Root, RunLayout.RecipeName);
 
     /// <summary>One row a tick.</summary>
     public string MetricsPath => Path.Combine(Root, "metrics.csv");
@@ -69,7 +62,7 @@ public sealed class RunFolder
     public string SamplesFolder => Path.Combine(Root, "samples");
 
     /// <summary>One folder a checkpoint.</summary>
-    public string CheckpointsFolder => Path.Combine(Root, CheckpointsName);
+    public string CheckpointsFolder => Path.Combine(Root, RunLayout.CheckpointsName);
 
     /// <summary>The complete checkpoint that came furthest, or null when there is none.</summary>
     public string? LatestCheckpoint => !Directory.Exists(CheckpointsFolder)
@@ -78,7 +71,7 @@ public sealed class RunFolder
 
     /// <summary>The checkpoint that measured best, or null when there is none.</summary>
     public string? BestCheckpoint =>
-        new FileInfo(BestPath).LinkTarget is { } target && Path.Combine(CheckpointsFolder, Path.GetFileName(target)) is var best && Checkpoint.IsAt(best)
+        new FileInfo(BestPath).LinkTarget is { } target && Path.Combine(CheckpointsFolder, Path.GetFileName(target)) is var best && CheckpointFolder.IsAt(best)
             ? best
             : null;
 
@@ -116,8 +109,8 @@ public sealed class RunFolder
                     + "such as runs/<time>-<name>, or train it first");
         }
 
-        if (IsRun(path)) return new RunFolder(path);
-        return Directory.GetDirectories(path).Where(IsRun).Max(StringComparer.Ordinal) is { } latest
+        if (RunLayout.IsRun(path)) return new RunFolder(path);
+        return Directory.GetDirectories(path).Where(RunLayout.IsRun).Max(StringComparer.Ordinal) is { } latest
             ? new RunFolder(latest)
             : throw new InputException($"{path}: found neither recipe.yaml nor a run inside, expected the folder of a run");
     }
@@ -127,14 +120,14 @@ public sealed class RunFolder
     /// </summary>
     /// <param name="path">The name.</param>
     public static bool Holds(string path) =>
-        Directory.Exists(path) && (Checkpoint.IsAt(path) || IsRun(path) || Directory.EnumerateDirectories(path).Any(IsRun));
+        Directory.Exists(path) && (CheckpointFolder.IsAt(path) || RunLayout.IsRun(path) || Directory.EnumerateDirectories(path).Any(RunLayout.IsRun));
 
     /// <summary>The run that a checkpoint belongs to, or null when it lies elsewhere.</summary>
     /// <param name="checkpoint">The checkpoint's folder.</param>
     public static RunFolder? OfCheckpoint(string checkpoint)
     {
         var run = Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint))));
-        return run is not null && IsRun(run) ? new RunFolder(run) : null;
+        return run is not null && RunLayout.IsRun(run) ? new RunFolder(run) : null;
     }
 
     /// <summary>Finds the checkpoint that a user names.</summary>
@@ -154,7 +147,7 @@ public sealed class RunFolder
                 ?? throw new InputException($"{measured.BestPath}: there is none; the run measured no KID, or each time an alarm of memorisation: take its latest checkpoint");
         }
 
-        if (Checkpoint.IsAt(reference)) return reference;
+        if (CheckpointFolder.IsAt(reference)) return reference;
         var run = Find(reference, runs);
         return run.LatestCheckpoint
             ?? throw new InputException($"{run.CheckpointsFolder}: holds no complete checkpoint; train the run first");
@@ -174,39 +167,10 @@ public sealed class RunFolder
         if (isBest) path = FindCheckpoint(path, runs);
         if (Directory.Exists(path) && CheckpointName.IsMatch(Path.GetFileName(path)) && OfCheckpoint(path) is { } run)
             return (run, Path.Combine(run.CheckpointsFolder, Path.GetFileName(path)));
-        return Checkpoint.IsAt(path)
-            ? throw new InputException($"{path}: lies in no run's {CheckpointsName}, expected a run or a checkpoint in it; a new run begins from it with -s transfer.from={path}")
+        return CheckpointFolder.IsAt(path)
+            ? throw new InputException($"{path}: lies in no run's {RunLayout.CheckpointsName}, expected a run or a checkpoint in it; a new run begins from it with -s transfer.from={path}")
             : (Find(path, runs), null);
     }
-
-    /// <summary>
-    /// The run's pictures: divided as when it began, also after files were added to their source; a place relative to
-    /// another folder than this is found where it was.
-    /// </summary>
-    /// <param name="data">The <c>data</c> section of the run's recipe.</param>
-    public DataOptions Data(DataOptions data)
-    {
-        var own = File.Exists(RecipePath) ? RecipeFile.ReadKept(RecipePath, []).Data : data;
-        if (data.Source == own.Source) data = data with { Source = Found(data.Source, SplitFile.Train) };
-        if (File.Exists(SplitPath)) return data with { HeldOut = SplitPath };
-        return HeldOutChoice.Parse(data.HeldOut) is { Kind: HeldOutKind.Source } ? data with { HeldOut = Found(data.HeldOut!, SplitFile.HeldOut) } : data;
-    }
-
-    /// <summary>The run's pictures, to go on with.</summary>
-    /// <param name="data">The <c>data</c> section of the run's recipe, or a changed one.</param>
-    /// <exception cref="InputException">There is nothing at their place.</exception>
-    public DataOptions DataToResume(DataOptions data)
-    {
-        var found = Data(data);
-        if (Exists(found.Source)) return found;
-        var nor = PictureList.SourceOf(PicturesPath, SplitFile.Train) is { } was && was != found.Source ? $", nor '{was}' where this run's pictures were" : "";
-        throw new InputException($"data.source: there is no folder or file '{found.Source}'{nor}; say with --data where the pictures of {Root} are now");
-    }
-
-    /// <summary>Writes the resolved recipe with the versions that run it.</summary>
-    /// <param name="recipe">The recipe.</param>
-    public void WriteRecipe(Recipe recipe) =>
-        WholeFile.Write(RecipePath, path => File.WriteAllText(path, RecipeFile.Format(recipe, Versions.Current)));
 
     /// <summary>The sample grid of an iteration.</summary>
     /// <param name="nimg">Real pictures shown.</param>
@@ -233,9 +197,9 @@ public sealed class RunFolder
     /// <exception cref="IOException">The link can't be made.</exception>
     public void LinkBest(string checkpoint)
     {
-        if (!Checkpoint.IsAt(checkpoint) || BestCheckpoint == checkpoint) return;
+        if (!CheckpointFolder.IsAt(checkpoint) || BestCheckpoint == checkpoint) return;
         File.Delete(BestPath);
-        File.CreateSymbolicLink(BestPath, Path.Combine(CheckpointsName, Path.GetFileName(checkpoint)));
+        File.CreateSymbolicLink(BestPath, Path.Combine(RunLayout.CheckpointsName, Path.GetFileName(checkpoint)));
     }
 
     /// <summary>Makes a new folder <c>&lt;time&gt;-&lt;name&gt;</c> with its subfolders.</summary>
@@ -263,25 +227,15 @@ public sealed class RunFolder
     internal static bool IsAfter(string path, string? checkpoint) =>
         checkpoint is null || string.CompareOrdinal(Path.GetFileName(path), Path.GetFileName(checkpoint)) > 0;
 
-    private static bool Exists(string source) => SampleSets.IsSample(source) || File.Exists(source) || Directory.Exists(source);
-
-    /// <summary>A source as it was given, or where it was when the run began if there is nothing from here.</summary>
-    private string Found(string source, string part) =>
-        !Exists(source) && PictureList.SourceOf(PicturesPath, part) is { } there && Exists(there) ? there : source;
-
-    private IEnumerable<string> Checkpoints() => Directory.GetDirectories(CheckpointsFolder).Where(Checkpoint.IsAt);
+    private IEnumerable<string> Checkpoints() => Directory.GetDirectories(CheckpointsFolder).Where(CheckpointFolder.IsAt);
 
     private static RunFolder? LatestNamed(string name, string runs)
     {
         if (!Directory.Exists(runs) || Path.GetFileName(name) != name) return null;
         var ofName = new Regex($@"^\d{{8}}-\d{{6}}-{Regex.Escape(name)}(-\d+)?$", RegexOptions.CultureInvariant);
         var latest = Directory.GetDirectories(runs)
-            .Where(path => ofName.IsMatch(Path.GetFileName(path)) && IsRun(path))
+            .Where(path => ofName.IsMatch(Path.GetFileName(path)) && RunLayout.IsRun(path))
             .Max(StringComparer.Ordinal);
         return latest is null ? null : new RunFolder(latest);
     }
-
-    /// <summary>Whether a folder is that of a run, by what is in it.</summary>
-    internal static bool IsRun(string path) =>
-        File.Exists(Path.Combine(path, RecipeName)) && Directory.Exists(Path.Combine(path, CheckpointsName));
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FewShotGan.Checkpoints;
+using FewShotGan.Files;
 
 namespace FewShotGan.Runs;
 

@@ -1,9 +1,9 @@
-using FewShotGan.Checkpoints;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Metrics;
 using FewShotGan.Optimizers;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
+using FewShotGan.Sampling;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Training;

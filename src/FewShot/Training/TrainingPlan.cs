@@ -1,7 +1,9 @@
 using System.Globalization;
-using FewShotGan.Data;
 using FewShotGan.Discriminators.VisionAided;
+using FewShotGan.Images;
+using FewShotGan.Losses;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Transfer;
 using TorchSharp;
@@ -64,7 +66,7 @@ public sealed record TrainingPlan
     /// <summary>The numbers that the parts of the recipe report, with what they say of them.</summary>
     public IReadOnlyList<ReportedNumber> Reports =>
     [
-        .. Recipe.Loss.Reports, .. DiscriminatorTerm.Columns,
+        .. Recipe.Loss.Reports, AdversarialLoss.SignOfReals,
         .. Recipe.Regularizers.Where(part => part.IsOn).SelectMany(part => part.Reports), .. Recipe.Augment.Reports,
         .. Recipe.Inputs.SelectMany(part => part.Reports),
     ];
@@ -86,7 +88,7 @@ public sealed record TrainingPlan
         Recipe = session.Recipe,
         Pictures = session.Pictures.Count,
         HeldOut = session.HeldOut?.Count ?? 0,
-        Warnings = MixedPrecision.Problem(session.Recipe.Training, session.Networks.Device) is { } precision ? [.. warnings, precision] : warnings,
+        Warnings = MixedPrecision.Problem(session.Recipe.Training.Precision, session.Networks.Device) is { } precision ? [.. warnings, precision] : warnings,
         Channels = session.Pictures.Channels,
         DataHash = session.Pictures.Hash,
         LeftOut = session.Pictures.LeftOut,

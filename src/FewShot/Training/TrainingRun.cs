@@ -1,6 +1,6 @@
-using FewShotGan.Checkpoints;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
+using FewShotGan.Machine;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Transfer;
@@ -144,7 +144,7 @@ public sealed class TrainingRun
     private PictureParts Load(Recipe recipe, RunFolder? run = null)
     {
         RecipeFile.Validate(recipe);
-        return load(run?.DataToResume(recipe.Data) ?? recipe.Data);
+        return load(run is null ? recipe.Data : RunData.ToResume(run, recipe.Data));
     }
 
     private static IReadOnlyList<string> Warnings(Recipe recipe, PictureParts pictures) =>
@@ -162,8 +162,8 @@ public sealed class TrainingRun
         TrainingSession session, RunFolder run, PictureParts pictures, TransferReport? transfer, CancellationToken stop)
     {
         if (pictures.AreDivided && !File.Exists(run.SplitPath)) pictures.WriteSplit(run.SplitPath);
-        PictureList.Write(run.PicturesPath, pictures, run.Data(session.Recipe.Data));
-        run.WriteRecipe(session.Recipe);
+        PictureList.Write(run.PicturesPath, pictures, RunData.Of(run, session.Recipe.Data));
+        RunRecipe.Write(run, session.Recipe);
         observer.Started(run, TrainingPlan.Of(session, Warnings(session.Recipe, pictures), transfer), session.Counters);
         bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
         return new TrainingOutcome(run, complete, session.Counters);

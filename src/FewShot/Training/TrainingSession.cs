@@ -1,6 +1,8 @@
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 using FewShotGan.Recipes;
+using FewShotGan.Runs;
 using FewShotGan.Transfer;
 using static TorchSharp.torch;
 

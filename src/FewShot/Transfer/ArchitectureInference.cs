@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using FewShotGan.Discriminators;
-using FewShotGan.Generators;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Generators.StyleGan2;
 
 namespace FewShotGan.Transfer;
 

@@ -1,5 +1,6 @@
-using FewShotGan.Discriminators;
+using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Layers;
+using FewShotGan.Parts;
 
 namespace FewShotGan.Transfer;
 

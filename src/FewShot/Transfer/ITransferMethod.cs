@@ -1,3 +1,5 @@
+using FewShotGan.Parts;
+
 namespace FewShotGan.Transfer;
 
 /// <summary>What a transfer method takes from the pretrained networks, and what of it is trained.</summary>

@@ -1,4 +1,5 @@
 using FewShotGan.Checkpoints;
+using FewShotGan.Parts;
 using TorchSharp;
 using static TorchSharp.torch;
 

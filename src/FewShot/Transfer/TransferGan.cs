@@ -1,3 +1,5 @@
+using FewShotGan.Parts;
+
 namespace FewShotGan.Transfer;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using FewShotGan.Discriminators;
-using FewShotGan.Recipes;
+using FewShotGan.Discriminators.StyleGan2;
 
 namespace FewShotGan.Transfer;
 

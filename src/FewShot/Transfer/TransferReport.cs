@@ -1,5 +1,6 @@
 using System.Globalization;
-using FewShotGan.Runs;
+using FewShotGan.Files;
+using FewShotGan.Parts;
 
 namespace FewShotGan.Transfer;
 

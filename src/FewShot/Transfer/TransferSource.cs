@@ -1,4 +1,5 @@
 using FewShotGan.Checkpoints;
+using FewShotGan.Parts;
 using FewShotGan.Runs;
 using static TorchSharp.torch;
 
@@ -12,9 +13,9 @@ public sealed class TransferSource : IDisposable
 {
     private static readonly (NetworkRole Role, string Prefix, string File)[] Roles =
     [
-        (NetworkRole.Generator, "G.", Checkpoint.GeneratorFile),
-        (NetworkRole.GeneratorEma, "G_ema.", Checkpoint.GeneratorEmaFile),
-        (NetworkRole.Discriminator, "D.", Checkpoint.DiscriminatorFile),
+        (NetworkRole.Generator, "G.", CheckpointFolder.GeneratorFile),
+        (NetworkRole.GeneratorEma, "G_ema.", CheckpointFolder.GeneratorEmaFile),
+        (NetworkRole.Discriminator, "D.", CheckpointFolder.DiscriminatorFile),
     ];
 
     private readonly List<Safetensors> files = [];

@@ -1,7 +1,7 @@
 using System.Globalization;
-using FewShotGan.Discriminators.Onnx;
-using FewShotGan.Discriminators.Onnx.Proto;
 using FewShotGan.Golden;
+using FewShotGan.Onnx;
+using FewShotGan.Onnx.Proto;
 using TorchSharp;
 using Xunit.Abstractions;
 using static TorchSharp.torch;

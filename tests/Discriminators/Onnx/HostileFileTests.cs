@@ -1,5 +1,5 @@
-using FewShotGan.Discriminators.Onnx;
-using FewShotGan.Discriminators.Onnx.Proto;
+using FewShotGan.Onnx;
+using FewShotGan.Onnx.Proto;
 using Google.Protobuf;
 using static FewShotGan.Discriminators.Tests.Onnx.TestModels;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
-using FewShotGan.Discriminators.Onnx;
-using FewShotGan.Discriminators.Onnx.Proto;
 using FewShotGan.Golden;
+using FewShotGan.Onnx;
+using FewShotGan.Onnx.Proto;
 using TorchSharp;
 using static FewShotGan.Discriminators.Tests.Onnx.TestModels;
 using static TorchSharp.torch;

@@ -1,9 +1,9 @@
-using FewShotGan.Discriminators.Onnx;
-using FewShotGan.Discriminators.Onnx.Proto;
+using FewShotGan.Onnx;
+using FewShotGan.Onnx.Proto;
 using Google.Protobuf;
 using static TorchSharp.torch;
-using AttributeType = FewShotGan.Discriminators.Onnx.Proto.AttributeProto.Types.AttributeType;
-using DataType = FewShotGan.Discriminators.Onnx.Proto.TensorProto.Types.DataType;
+using AttributeType = FewShotGan.Onnx.Proto.AttributeProto.Types.AttributeType;
+using DataType = FewShotGan.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace FewShotGan.Discriminators.Tests.Onnx;
 

@@ -1,4 +1,3 @@
-using FewShotGan.Discriminators.Features;
 using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Golden;
 using TorchSharp;

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
-using FewShotGan.Discriminators;
-using FewShotGan.Generators;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Golden;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
+using FewShotGan.Sampling;
 using FewShotGan.Tests.Training;
 using FewShotGan.Training;
 using static TorchSharp.torch;
@@ -86,7 +87,7 @@ public sealed class CheckpointSchema1Tests : IDisposable
         }
 
         Schema1Checkpoint.Make(folder.File("half"), hasHashes);
-        Assert.Null(Checkpoint.FindDamage(folder.File("half")));
+        Assert.Null(CheckpointFolder.FindDamage(folder.File("half")));
         using var second = Session(recipe);
         Checkpoint.Restore(folder.File("half"), second);
         Train(second, 5);

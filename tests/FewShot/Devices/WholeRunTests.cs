@@ -1,11 +1,11 @@
-using FewShotGan.Checkpoints;
-using FewShotGan.Data;
 using FewShotGan.Golden;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
-using FewShotGan.Projection;
+using FewShotGan.Parts;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Runs;
+using FewShotGan.Sampling;
 using FewShotGan.Tests.Training;
 using FewShotGan.Training;
 using TorchSharp;

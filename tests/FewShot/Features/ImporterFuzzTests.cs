@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using FewShotGan.Discriminators.Onnx;
 using FewShotGan.Features;
+using FewShotGan.Onnx;
 using TorchSharp;
 using Xunit.Abstractions;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using FewShotGan.Discriminators.Features;
-using FewShotGan.Discriminators.Onnx;
 using FewShotGan.Features;
 using FewShotGan.Golden;
+using FewShotGan.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using FewShotGan.Discriminators.Features;
-using FewShotGan.Discriminators.Onnx.Proto;
 using FewShotGan.Features;
-using FewShotGan.Golden;
+using FewShotGan.Onnx.Proto;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;

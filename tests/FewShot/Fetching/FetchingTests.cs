@@ -1,9 +1,9 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using FewShotGan.Data;
 using FewShotGan.Fetching;
-using FewShotGan.Tests.Data;
+using FewShotGan.Images;
+using FewShotGan.Tests.Images;
 
 namespace FewShotGan.Tests.Fetching;
 

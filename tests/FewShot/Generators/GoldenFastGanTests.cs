@@ -1,4 +1,3 @@
-using FewShotGan.Generators;
 using FewShotGan.Generators.FastGan;
 using FewShotGan.Golden;
 using TorchSharp;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FewShotGan.Generators;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Golden;
 using FewShotGan.Layers;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using FewShotGan.Discriminators;
+using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Golden;
 using FewShotGan.Layers;
 using TorchSharp;

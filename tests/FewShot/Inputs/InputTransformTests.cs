@@ -1,5 +1,5 @@
 using FewShotGan.Augment;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using FewShotGan.Training;
@@ -117,7 +117,7 @@ public sealed class InputTransformTests
         Assert.True(new BlurOptions().IsBeforeAugmentation);
         Assert.False(new InstanceNoiseOptions().IsBeforeAugmentation);
         using var chain = new InputChain(
-            [new InstanceNoiseOptions(), new BlurOptions { InitSigma = 1, FadeKimg = 1 }], new DiffAugmentOptions().Create(new()));
+            [new InstanceNoiseOptions(), new BlurOptions { InitSigma = 1, FadeKimg = 1 }], new DiffAugmentOptions().Create(new TrainingRecipe().Length));
         Assert.Equal(["blur", "diffaugment", "instance_noise"], chain.Transforms.Select(transform => transform.StateName));
     }
 

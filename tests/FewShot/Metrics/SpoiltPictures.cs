@@ -1,4 +1,4 @@
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Metrics;
 using TorchSharp;
 using static TorchSharp.torch;

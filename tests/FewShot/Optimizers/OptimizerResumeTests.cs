@@ -27,7 +27,7 @@ public sealed class OptimizerResumeTests
         var resumed = training.Resume(stopped.Run);
         Assert.True(resumed.Complete);
         var files = Directory.GetFiles(whole.Run.LatestCheckpoint!, "*.safetensors");
-        Assert.Contains(files, file => Path.GetFileName(file) == Checkpoint.OptimizerFile);
+        Assert.Contains(files, file => Path.GetFileName(file) == CheckpointFolder.OptimizerFile);
         foreach (var file in files)
             Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(resumed.Run.LatestCheckpoint!, Path.GetFileName(file))));
     }
@@ -41,20 +41,20 @@ public sealed class OptimizerResumeTests
     {
         using var tiny = new TinyRun();
         var recipe = Recipe(tiny, name);
-        using var session = new TrainingSession(recipe, FewShotGan.Data.PictureSet.Load(recipe.Data), CPU);
+        using var session = new TrainingSession(recipe, FewShotGan.Images.PictureSet.Load(recipe.Data), CPU);
         session.RunIteration(new TinyRun.Recorder());
         Checkpoint.Save(tiny.File("saved"), session);
-        Assert.Null(Checkpoint.FindDamage(tiny.File("saved")));
-        using var file = Safetensors.Read(Path.Combine(tiny.File("saved"), Checkpoint.OptimizerFile));
+        Assert.Null(CheckpointFolder.FindDamage(tiny.File("saved")));
+        using var file = Safetensors.Read(Path.Combine(tiny.File("saved"), CheckpointFolder.OptimizerFile));
         var names = new[] { ("generator", session.Step.GeneratorOptimizer), ("discriminator", session.Step.DiscriminatorOptimizer) }
             .Zip<(string, NetworkOptimizer), nn.Module>([session.Networks.Generator, session.Networks.Discriminator])
             .SelectMany(pair => pair.Second.named_parameters().SelectMany(entry => kept.Select(value => $"{pair.First.Item1}.{entry.name}.{value}")));
         Assert.Equal(names.Order(StringComparer.Ordinal), file.Tensors.Keys.Order(StringComparer.Ordinal));
-        using var other = new TrainingSession(recipe, FewShotGan.Data.PictureSet.Load(recipe.Data), CPU);
+        using var other = new TrainingSession(recipe, FewShotGan.Images.PictureSet.Load(recipe.Data), CPU);
         Checkpoint.Restore(tiny.File("saved"), other);
         Checkpoint.Save(tiny.File("again"), other);
         Assert.Equal(
-            File.ReadAllBytes(Path.Combine(tiny.File("saved"), Checkpoint.OptimizerFile)), File.ReadAllBytes(Path.Combine(tiny.File("again"), Checkpoint.OptimizerFile)));
+            File.ReadAllBytes(Path.Combine(tiny.File("saved"), CheckpointFolder.OptimizerFile)), File.ReadAllBytes(Path.Combine(tiny.File("again"), CheckpointFolder.OptimizerFile)));
     }
 
     // Rates that change, for a resumed run has to find the right one.

@@ -1,6 +1,7 @@
-using FewShotGan.Checkpoints;
 using FewShotGan.Golden;
 using FewShotGan.Optimizers;
+using FewShotGan.Parts;
+using FewShotGan.Sampling;
 using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;

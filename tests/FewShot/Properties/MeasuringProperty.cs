@@ -1,5 +1,4 @@
 using System.Globalization;
-using FewShotGan.Checkpoints;
 using FewShotGan.Parts;
 using FewShotGan.Runs;
 using FewShotGan.Training;

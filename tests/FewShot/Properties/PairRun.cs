@@ -1,4 +1,5 @@
-using FewShotGan.Data;
+using FewShotGan.Images;
+using FewShotGan.Parts;
 using FewShotGan.Recipes;
 using FewShotGan.Tests.Training;
 using FewShotGan.Training;

@@ -1,8 +1,8 @@
-using FewShotGan.Data;
 using FewShotGan.Discriminators.VisionAided;
-using FewShotGan.Generators;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
+using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Training;
 using TorchSharp;
@@ -75,7 +75,7 @@ internal sealed class PairStep : IDisposable
         var section = recipe.VisionAided;
         return new(
             new(candidate.Entry.Name, 0, "", 0), discriminator, new((SeparateLoss)section.Loss),
-            new InputChain([], section.Augment.Create(recipe.Training)),
+            new InputChain([], section.Augment.Create(recipe.Training.Length)),
             recipe.Optimizer.Create([.. discriminator.Head.parameters()], recipe.Optimizer.DLr),
             RandomStreams.OfMember(recipe.Seed, 0));
     }

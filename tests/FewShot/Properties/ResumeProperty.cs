@@ -1,4 +1,3 @@
-using FewShotGan.Checkpoints;
 using FewShotGan.Training;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using FewShotGan.Discriminators;
-using FewShotGan.Generators;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Golden;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
@@ -76,6 +76,6 @@ public class PresetsTests
 
     [Fact]
     public void An_unknown_preset_is_named_with_the_nearest() => Assert.Contains(
-        "r.yaml:1: preset: found 'paper265', expected auto, stylegan2, paper256, paper512, paper1024, cifar, low_shot, projected_fastgan, projected_fastgan_lite, projected_stylegan2; did you mean 'paper256'?",
+        "r.yaml:1: preset: found 'paper265', expected auto, cifar, low_shot, paper1024, paper256, paper512, projected_fastgan, projected_fastgan_lite, projected_stylegan2, stylegan2; did you mean 'paper256'?",
         Assert.Throws<InputException>(() => RecipeFile.Parse("preset: paper265", "r.yaml")).Message, StringComparison.Ordinal);
 }

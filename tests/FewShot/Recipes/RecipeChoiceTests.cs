@@ -1,6 +1,6 @@
-using FewShotGan.Data;
 using FewShotGan.Discriminators.Projected;
-using FewShotGan.Generators;
+using FewShotGan.Generators.StyleGan2;
+using FewShotGan.Images;
 using FewShotGan.Recipes;
 
 namespace FewShotGan.Tests.Recipes;

@@ -1,4 +1,4 @@
-using FewShotGan.Generators;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 

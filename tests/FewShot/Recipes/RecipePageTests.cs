@@ -11,7 +11,7 @@ public class RecipePageTests
     [Fact]
     public void Every_part_has_a_line_under_its_section()
     {
-        foreach (var (section, property) in RecipeKeys.Of(typeof(Recipe)).Where(key => RecipeKeys.IsSection(key.Property)))
+        foreach (var (section, property) in OptionKeys.Of(typeof(Recipe)).Where(key => OptionKeys.IsSection(key.Property)))
         {
             var kind = property.PropertyType;
             if (kind.IsAssignableTo(typeof(IPartSet))) kind = kind.GetGenericArguments()[0];

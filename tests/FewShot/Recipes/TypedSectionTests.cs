@@ -25,7 +25,7 @@ public class TypedSectionTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var (section, property) in RecipeKeys.Of(typeof(Recipe)).Where(key => RecipeKeys.IsSection(key.Property)))
+            foreach (var (section, property) in OptionKeys.Of(typeof(Recipe)).Where(key => OptionKeys.IsSection(key.Property)))
                 if (RecipeKeys.IsTyped(property.PropertyType))
                     foreach (var name in PartRegistry.All(property.PropertyType).Keys) data.Add(section, name);
             return data;
@@ -64,7 +64,7 @@ public class TypedSectionTests
         Assert.Equal(
             "r.yaml:1: augment.policy: not a key of type ada (it is of diffaugment); known here: applies_to, pipe, control, p, target, interval, kimg, share, strength",
             Problem("augment: {type: ada, policy: [color]}"));
-        Assert.StartsWith("-s generator.ngf: not a key of type stylegan2 (it is of fastgan)", Problem("", "generator.ngf=8"), StringComparison.Ordinal);
+        Assert.StartsWith("-s generator.lite: not a key of type stylegan2 (it is of fastgan)", Problem("", "generator.lite=true"), StringComparison.Ordinal);
     }
 
     [Fact]

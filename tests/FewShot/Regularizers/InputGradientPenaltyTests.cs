@@ -1,5 +1,6 @@
 using FewShotGan.Inputs;
 using FewShotGan.Optimizers;
+using FewShotGan.Passes;
 using FewShotGan.Regularizers;
 using FewShotGan.Tests.Training;
 using FewShotGan.Training;

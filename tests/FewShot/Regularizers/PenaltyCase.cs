@@ -1,14 +1,18 @@
 using FewShotGan.Discriminators;
 using FewShotGan.Discriminators.Projected;
+using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators;
 using FewShotGan.Generators.FastGan;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Inputs;
 using FewShotGan.Layers;
 using FewShotGan.Optimizers;
+using FewShotGan.Parts;
+using FewShotGan.Passes;
+using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Tests.Training;
 using FewShotGan.Training;
-using FewShotGan.Transfer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -62,7 +66,7 @@ internal sealed class PenaltyCase : IDisposable
         RegularizerOptions options, string column, AugmentOptions? augment = null, PassOptions? passOptions = null, Func<string, bool>? trains = null)
     {
         using var streams = new RandomStreams(9);
-        using var inputs = new InputChain([], augment?.Create(new()));
+        using var inputs = new InputChain([], augment?.Create(new TrainingRecipe().Length));
         var passes = new TrainingPasses(Networks, inputs, streams, passOptions ?? new() { Noise = NoiseMode.Const });
         var parameters = Trained(options.Network).Where(pair => trains?.Invoke(pair.Name) ?? true).ToList();
         using var still = new SgdOptions().Create([.. parameters.Select(pair => pair.Parameter)], rate: 0);

@@ -1,8 +1,8 @@
 using FewShotGan.Optimizers;
+using FewShotGan.Parts;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Training;
-using FewShotGan.Transfer;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Regularizers;
@@ -41,7 +41,7 @@ public sealed class WeightDecayTests
         static double Norm(Recipe recipe)
         {
             using var scope = NewDisposeScope();
-            using var session = new TrainingSession(recipe, FewShotGan.Data.PictureSet.Load(recipe.Data), CPU);
+            using var session = new TrainingSession(recipe, FewShotGan.Images.PictureSet.Load(recipe.Data), CPU);
             for (int i = 0; i < 8; i++) session.RunIteration(new TinyRun.Recorder());
             return session.Networks.Discriminator.parameters().Sum(parameter => parameter.square().sum().item<float>());
         }

@@ -70,14 +70,14 @@ public sealed class ResumePointTests : IDisposable
 
     public static TheoryData<string, Action<string>, string> Damages => new()
     {
-        { "truncated", checkpoint => Cut(Path.Combine(checkpoint, Checkpoint.OptimizerFile)), "optimizer.safetensors is damaged" },
-        { "a bit", checkpoint => Flip(Path.Combine(checkpoint, Checkpoint.GeneratorFile)), "generator.safetensors is damaged: its SHA-256" },
-        { "missing", checkpoint => File.Delete(Path.Combine(checkpoint, Checkpoint.RngFile)), "rng.safetensors is missing" },
+        { "truncated", checkpoint => Cut(Path.Combine(checkpoint, CheckpointFolder.OptimizerFile)), "optimizer.safetensors is damaged" },
+        { "a bit", checkpoint => Flip(Path.Combine(checkpoint, CheckpointFolder.GeneratorFile)), "generator.safetensors is damaged: its SHA-256" },
+        { "missing", checkpoint => File.Delete(Path.Combine(checkpoint, CheckpointFolder.RngFile)), "rng.safetensors is missing" },
         { "no state", checkpoint => File.Delete(Path.Combine(checkpoint, CheckpointState.FileName)), "state.json is missing" },
         { "half a state", checkpoint => Cut(Path.Combine(checkpoint, CheckpointState.FileName)), "state.json is damaged" },
         { "an empty state", checkpoint => File.WriteAllText(Path.Combine(checkpoint, CheckpointState.FileName), ""), "state.json is damaged" },
-        { "an old one truncated", checkpoint => { Age(checkpoint); Cut(Path.Combine(checkpoint, Checkpoint.DiscriminatorFile)); }, "discriminator.safetensors: is truncated" },
-        { "an old one's file missing", checkpoint => { Age(checkpoint); File.Delete(Path.Combine(checkpoint, Checkpoint.GeneratorEmaFile)); }, "generator_ema.safetensors is missing" },
+        { "an old one truncated", checkpoint => { Age(checkpoint); Cut(Path.Combine(checkpoint, CheckpointFolder.DiscriminatorFile)); }, "discriminator.safetensors: is truncated" },
+        { "an old one's file missing", checkpoint => { Age(checkpoint); File.Delete(Path.Combine(checkpoint, CheckpointFolder.GeneratorEmaFile)); }, "generator_ema.safetensors is missing" },
     };
 
     [Theory]
@@ -104,11 +104,11 @@ public sealed class ResumePointTests : IDisposable
     public void A_checkpoint_that_is_named_or_has_none_before_it_is_refused_when_damaged()
     {
         var run = Started(kimg: 0.016);
-        Cut(Path.Combine(run.CheckpointPath(8, 4), Checkpoint.RngFile));
+        Cut(Path.Combine(run.CheckpointPath(8, 4), CheckpointFolder.RngFile));
         var message = Assert.Throws<InputException>(() => Resume(run.CheckpointPath(8, 4))).Message;
         Assert.EndsWith($"; go on from the one before it: --resume {run.CheckpointPath(0, 4)}", message, StringComparison.Ordinal);
 
-        foreach (var checkpoint in Directory.GetDirectories(run.CheckpointsFolder)) Cut(Path.Combine(checkpoint, Checkpoint.RngFile));
+        foreach (var checkpoint in Directory.GetDirectories(run.CheckpointsFolder)) Cut(Path.Combine(checkpoint, CheckpointFolder.RngFile));
         var before = Names(run.Root);
         message = Assert.Throws<InputException>(() => Training().Resume(run)).Message;
         Assert.Contains("nor can any before it", message, StringComparison.Ordinal);

@@ -1,7 +1,8 @@
-using FewShotGan.Augment;
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
+using FewShotGan.Parts;
+using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
@@ -187,6 +188,6 @@ public class AdaptiveAugmentTests
 
     private sealed record WatchOptions(Watch Watch) : AugmentOptions
     {
-        public override InputTransform Create(TrainingRecipe schedule) => Watch;
+        public override InputTransform Create(RunLength length) => Watch;
     }
 }

@@ -1,5 +1,4 @@
-using FewShotGan.Checkpoints;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Optimizers;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;

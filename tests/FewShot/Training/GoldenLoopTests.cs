@@ -1,10 +1,13 @@
 using System.Globalization;
-using FewShotGan.Discriminators;
+using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Golden;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
+using FewShotGan.Parts;
+using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Training;

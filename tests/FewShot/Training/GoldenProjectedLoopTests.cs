@@ -5,6 +5,8 @@ using FewShotGan.Golden;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
+using FewShotGan.Parts;
+using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Training;

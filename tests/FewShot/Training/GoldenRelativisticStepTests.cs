@@ -2,6 +2,8 @@ using FewShotGan.Golden;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
+using FewShotGan.Parts;
+using FewShotGan.Passes;
 using FewShotGan.Regularizers;
 using FewShotGan.Training;
 using TorchSharp;

@@ -4,6 +4,7 @@ using FewShotGan.Golden;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
+using FewShotGan.Passes;
 using FewShotGan.Regularizers;
 using FewShotGan.Training;
 using TorchSharp;

@@ -1,11 +1,10 @@
-using FewShotGan.Checkpoints;
-using FewShotGan.Data;
-using FewShotGan.Discriminators;
+using System.Globalization;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Training;
-using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,10 @@
-using FewShotGan.Discriminators;
+using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Inputs;
-using FewShotGan.Layers;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
+using FewShotGan.Passes;
 using FewShotGan.Regularizers;
 using FewShotGan.Training;
 using TorchSharp;

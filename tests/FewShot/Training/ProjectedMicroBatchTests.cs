@@ -1,8 +1,10 @@
+using FewShotGan.Discriminators.Projected;
+using FewShotGan.Generators.FastGan;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
-using FewShotGan.Discriminators.Projected;
-using FewShotGan.Generators.FastGan;
+using FewShotGan.Passes;
+using FewShotGan.Recipes;
 using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -49,7 +51,7 @@ public sealed class ProjectedMicroBatchTests
         networks.Discriminator.to(ScalarType.Float64);
         var inputs = new InputChain(
             [new BlurOptions { InitSigma = 1, FadeKimg = 1 }],
-            new DiffAugmentOptions { Policy = ["color", "translation", "cutout"] }.Create(new()));
+            new DiffAugmentOptions { Policy = ["color", "translation", "cutout"] }.Create(new TrainingRecipe().Length));
         var passes = new TrainingPasses(networks, inputs, streams, new() { Frozen = new(microBatch) });
         var trained = name == "Gmain"
             ? networks.Generator.named_parameters().ToList()

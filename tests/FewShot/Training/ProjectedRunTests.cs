@@ -1,11 +1,10 @@
-using FewShotGan.Checkpoints;
-using FewShotGan.Data;
 using FewShotGan.Discriminators.Projected;
 using FewShotGan.Generators.FastGan;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
-using FewShotGan.Runs;
+using FewShotGan.Sampling;
 using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;

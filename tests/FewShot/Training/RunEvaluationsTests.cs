@@ -1,4 +1,3 @@
-using FewShotGan.Checkpoints;
 using FewShotGan.Optimizers;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;

@@ -1,8 +1,9 @@
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
+using FewShotGan.Timing;
 using FewShotGan.Training;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
-using FewShotGan.Discriminators.Onnx.Proto;
+using FewShotGan.Onnx.Proto;
 using Google.Protobuf;
-using AttributeType = FewShotGan.Discriminators.Onnx.Proto.AttributeProto.Types.AttributeType;
-using DataType = FewShotGan.Discriminators.Onnx.Proto.TensorProto.Types.DataType;
+using AttributeType = FewShotGan.Onnx.Proto.AttributeProto.Types.AttributeType;
+using DataType = FewShotGan.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace FewShotGan.Tests.Training;
 

@@ -1,5 +1,6 @@
 using FewShotGan.Optimizers;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 using FewShotGan.Regularizers;
 using FewShotGan.Training;
 using TorchSharp;

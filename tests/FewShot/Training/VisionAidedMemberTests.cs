@@ -1,8 +1,8 @@
 using FewShotGan.Augment;
-using FewShotGan.Data;
 using FewShotGan.Discriminators.Features;
 using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Features;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
@@ -18,7 +18,7 @@ public sealed class VisionAidedMemberTests
 {
     private const int Side = 32;
 
-    private static InputChain Everything() => new([], new DiffAugmentOptions().Create(new()));
+    private static InputChain Everything() => new([], new DiffAugmentOptions().Create(new TrainingRecipe().Length));
 
     private static VisionAidedMember Member(VisionAidedDiscriminator discriminator, InputChain inputs, torch.Generator draws) => new(
         new("m-lsd-512-tiny", 0, "", 0), discriminator, new(new LogisticLoss { RealTarget = 0.8, GeneratorTarget = 0.8 }), inputs,

@@ -1,10 +1,12 @@
-using FewShotGan.Discriminators;
 using FewShotGan.Discriminators.Projected;
+using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Generators;
 using FewShotGan.Generators.FastGan;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
+using FewShotGan.Passes;
 using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using FewShotGan.Discriminators;
+using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Golden;
+using FewShotGan.Parts;
 using FewShotGan.Transfer;
 using TorchSharp;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
-using FewShotGan.Discriminators;
-using FewShotGan.Generators;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Generators.StyleGan2;
+using FewShotGan.Images;
+using FewShotGan.Parts;
+using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Training;
 using FewShotGan.Transfer;
@@ -76,7 +78,7 @@ public sealed class NetworkTransferTests : IDisposable
         var part = training.Start(recipe with { Training = recipe.Training with { Kimg = 0.016 } }, tiny.Runs).Run;
         Directory.Delete(tiny.File("pretrained"), recursive: true); // A resumed run needs its source no more.
         var rest = training.Resume(part, RecipeFile.Read(part.RecipePath) with { Training = recipe.Training }).Run;
-        foreach (var file in new[] { Checkpoint.GeneratorFile, Checkpoint.DiscriminatorFile, Checkpoint.OptimizerFile })
+        foreach (var file in new[] { CheckpointFolder.GeneratorFile, CheckpointFolder.DiscriminatorFile, CheckpointFolder.OptimizerFile })
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole.LatestCheckpoint!, file)), File.ReadAllBytes(Path.Combine(rest.LatestCheckpoint!, file)));
         Assert.Contains("D,b8.conv0.weight,", File.ReadAllText(whole.TransferPath), StringComparison.Ordinal);
         Assert.Equal(Path.GetFullPath(tiny.File("pretrained")), RecipeFile.Read(whole.RecipePath).Transfer.From);

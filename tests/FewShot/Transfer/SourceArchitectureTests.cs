@@ -1,7 +1,8 @@
 using FewShotGan.Checkpoints;
-using FewShotGan.Discriminators;
-using FewShotGan.Generators;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Golden;
+using FewShotGan.Training;
 using FewShotGan.Transfer;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -87,7 +88,7 @@ public sealed class SourceArchitectureTests : IDisposable
     {
         using var tiny = new TinyRun();
         var recipe = tiny.Recipe with { Generator = (StyleGan2GeneratorOptions)tiny.Recipe.Generator with { ConvClamp = 3 } };
-        using var session = new FewShotGan.Training.TrainingSession(recipe, FewShotGan.Data.PictureSet.Load(recipe.Data), CPU);
+        using var session = new FewShotGan.Training.TrainingSession(recipe, FewShotGan.Images.PictureSet.Load(recipe.Data), CPU);
         Checkpoint.Save(tiny.File("a"), session);
         var found = TransferSource.FindArchitecture(tiny.File("a"))!;
         Assert.False(found.Inferred);

@@ -5,7 +5,6 @@ using FewShotGan.Augment;
 using FewShotGan.Inputs;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
-using FewShotGan.Recipes;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Properties.Examples;
@@ -25,7 +24,7 @@ public sealed record ExampleAugment : AugmentOptions
         [new("example_strength", "pixel value", "Standard deviation of the brightness at the end of the tick.")];
 
     /// <inheritdoc/>
-    public override InputTransform Create(TrainingRecipe schedule) => new Transform(this);
+    public override InputTransform Create(RunLength length) => new Transform(this);
 
     private sealed class Transform(ExampleAugment options) : InputTransform
     {

@@ -1,7 +1,7 @@
 using FewShotGan.Checkpoints;
-using FewShotGan.Data;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
+using FewShotGan.Sampling;
 using FewShotGan.Training;
 using static TorchSharp.torch;
 
@@ -62,7 +62,7 @@ public sealed class ExamplePartsTests
         Assert.Equal(Columns, MetricsColumns.All.Select(column => column.Name).Intersect(Columns));
         var rows = MetricsCsv.ReadRows(run.MetricsPath);
         Assert.All(rows, row => Assert.All(Columns, column => Assert.NotEqual("", row[column])));
-        Assert.Null(Checkpoint.FindDamage(run.LatestCheckpoint!));
+        Assert.Null(CheckpointFolder.FindDamage(run.LatestCheckpoint!));
         using var generator = TrainedGenerator.Load(run.LatestCheckpoint!);
         using var images = generator.Sample([0, 1]);
         Assert.Equal([2, 3, 8, 8], images.shape);

@@ -1,0 +1,78 @@
+using FewShotGan.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FewShotGan.Discriminators.StyleGan2;
+
+/// <summary>One resolution of the discriminator: two convolutions, the second halving (Karras et al. 2020).</summary>
+public sealed class DiscriminatorBlock : Module
+{
+    private readonly string architecture;
+#pragma warning disable IDE1006 // Official names.
+    private readonly Conv2dLayer? fromrgb;
+    private readonly Conv2dLayer conv0;
+    private readonly Conv2dLayer conv1;
+    private readonly Conv2dLayer? skip;
+    private Tensor resample_filter;
+#pragma warning restore IDE1006
+
+    internal DiscriminatorBlock(
+        StyleGan2DiscriminatorOptions options, int resolution, int channels, int outChannels, bool isFirst, Generator init)
+        : base(nameof(DiscriminatorBlock))
+    {
+        architecture = options.Architecture;
+        Resolution = resolution;
+        resample_filter = UpFirDn2d.SetupFilter(options.ResampleFilter);
+        if (isFirst || architecture == "skip")
+        {
+            fromrgb = new Conv2dLayer(
+                options.ImageChannels, channels, 1, init, activation: options.Activation, convClamp: options.ConvClamp);
+        }
+
+        conv0 = new Conv2dLayer(
+            channels, channels, 3, init, activation: options.Activation, convClamp: options.ConvClamp);
+        conv1 = new Conv2dLayer(
+            channels, outChannels, 3, init, activation: options.Activation, down: 2,
+            resampleFilter: options.ResampleFilter, convClamp: options.ConvClamp);
+        if (architecture == "resnet")
+        {
+            skip = new Conv2dLayer(
+                channels, outChannels, 1, init, bias: false, down: 2, resampleFilter: options.ResampleFilter);
+        }
+
+        RegisterComponents();
+    }
+
+    /// <summary>Width and height of what goes in.</summary>
+    public int Resolution { get; }
+
+    /// <summary>Runs the block.</summary>
+    /// <param name="x">Activations <c>[N, C, R, R]</c>; null in the first block.</param>
+    /// <param name="image">The image at this resolution, <c>[N, 3, R, R]</c>; null where it is not used.</param>
+    /// <param name="type">What the activations are computed in; null for the type of the weights.</param>
+    /// <returns>Activations <c>[N, C', R/2, R/2]</c> and, with skips, the image at half the resolution.</returns>
+    public (Tensor X, Tensor? Image) Forward(Tensor? x, Tensor? image, ScalarType? type = null)
+    {
+        using var scope = NewDisposeScope();
+        var computed = type ?? resample_filter.dtype;
+        (x, image) = Layers(x?.to(computed), image?.to(computed));
+        return (x!.MoveToOuterDisposeScope(), image?.MoveToOuterDisposeScope());
+    }
+
+    private (Tensor X, Tensor? Image) Layers(Tensor? x, Tensor? image)
+    {
+        if (fromrgb is not null)
+        {
+            var y = fromrgb.forward(image!);
+            x = x is null ? y : x + y;
+            image = architecture == "skip" ? UpFirDn2d.Downsample2d(image!, resample_filter, 2) : null;
+        }
+
+        if (skip is null) return (conv1.forward(conv0.forward(x!)), image);
+
+        // Both branches have unit variance; so does their sum.
+        var half = Math.Sqrt(0.5);
+        return (skip.Forward(x!, half).add_(conv1.Forward(conv0.forward(x!), half)), image);
+    }
+}

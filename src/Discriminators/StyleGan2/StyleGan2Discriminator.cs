@@ -1,0 +1,83 @@
+using FewShotGan.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Discriminators.StyleGan2;
+
+/// <summary>
+/// The StyleGAN2 discriminator (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN",
+/// section 4.1 and figure 7). Parameters carry the official names.
+/// </summary>
+public sealed class StyleGan2Discriminator : ImageDiscriminator
+{
+#pragma warning disable IDE1006 // Official names.
+    private readonly MappingNetwork? mapping;
+    private readonly DiscriminatorEpilogue b4;
+#pragma warning restore IDE1006
+    private readonly DiscriminatorBlock[] blocks;
+    private readonly StyleGan2DiscriminatorOptions options;
+
+    /// <summary>Draws the weights.</summary>
+    /// <param name="options">Sizes and architecture.</param>
+    /// <param name="init">The CPU generator that weights are drawn from.</param>
+    /// <exception cref="ArgumentException">An option is impossible.</exception>
+    public StyleGan2Discriminator(StyleGan2DiscriminatorOptions options, Generator init)
+        : base(nameof(StyleGan2Discriminator), options)
+    {
+        if (options.Architecture is not ("resnet" or "skip" or "orig"))
+        {
+            throw new ArgumentException(
+                $"architecture is '{options.Architecture}'; it must be resnet, skip or orig.", nameof(options));
+        }
+
+        this.options = options;
+        int Width(int r) => StyleGan2Shape.Channels(r, options.ChannelBase, options.ChannelMax);
+        blocks = StyleGan2Shape.Blocks(options.Resolution).Skip(1).Reverse()
+            .Select(r => new DiscriminatorBlock(options, r, Width(r), Width(r / 2), r == options.Resolution, init))
+            .ToArray();
+        var cmapDim = options.CDim == 0 ? 0 : options.CMapDim ?? Width(4);
+        if (cmapDim > 0) mapping = new MappingNetwork(Labels(options, cmapDim), init);
+        b4 = new DiscriminatorEpilogue(options, Width(4), cmapDim, init);
+        foreach (var block in blocks) register_module($"b{block.Resolution}", block);
+        RegisterComponents();
+    }
+
+    /// <summary>The blocks, from the image's resolution down to 8 px.</summary>
+    public IReadOnlyList<DiscriminatorBlock> Blocks => blocks;
+
+    /// <summary>What follows the blocks, at 4 px.</summary>
+    public DiscriminatorEpilogue Epilogue => b4;
+
+    /// <summary>Maps labels <c>[N, CDim]</c> to <c>[N, CMapDim]</c>; null without labels.</summary>
+    public MappingNetwork? Mapping => mapping;
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The upper resolutions are <see cref="StyleGan2Shape.FirstMixed"/> and above; weights, minibatch std and logits
+    /// stay in the weights' type.
+    /// </remarks>
+    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
+    {
+        var images = seen[0];
+        CheckShape(images);
+
+        // Without handles of ours, backward can free each activation as soon as it is done with it.
+        using var scope = NewDisposeScope();
+        Tensor? x = null;
+        Tensor? image = MemoryFormat.Fastest(images, StyleGan2Shape.Channels(options.Resolution, options.ChannelBase, options.ChannelMax));
+        int firstMixed = StyleGan2Shape.FirstMixed(options.Resolution);
+        foreach (var block in blocks) (x, image) = block.Forward(x, image, block.Resolution >= firstMixed ? upper : null);
+        return b4.Forward(x!.to(images.dtype), image?.to(images.dtype), mapping?.Forward(null, labels)).MoveToOuterDisposeScope();
+    }
+
+    private static MappingOptions Labels(StyleGan2DiscriminatorOptions options, int cmapDim) => new()
+    {
+        ZDim = 0,
+        CDim = options.CDim,
+        WDim = cmapDim,
+        Layers = options.MappingLayers,
+        EmbedFeatures = options.EmbedFeatures,
+        LayerFeatures = options.LayerFeatures,
+        LrMultiplier = options.MappingLrMultiplier,
+    };
+}

@@ -1,0 +1,83 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using FewShotGan.Layers;
+
+namespace FewShotGan.Generators.StyleGan2;
+
+/// <summary>What a <see cref="StyleGan2Generator"/> is built from; defaults are the reference's.</summary>
+[Part("stylegan2")]
+public sealed record StyleGan2GeneratorOptions : GeneratorOptions
+{
+    /// <summary>Size of the intermediate latent w.</summary>
+    [Range(1, 4096)]
+    public int WDim { get; init; } = 512;
+
+    /// <summary>Layers of the mapping network.</summary>
+    [Range(1, 100)]
+    public int MappingLayers { get; init; } = 8;
+
+    /// <summary>Size of the embedded label; null for <see cref="WDim"/>.</summary>
+    [Range(1, 4096)]
+    public int? EmbedFeatures { get; init; }
+
+    /// <summary>Size of the mapping's hidden layers; null for <see cref="WDim"/>.</summary>
+    [Range(1, 4096)]
+    public int? LayerFeatures { get; init; }
+
+    /// <summary>How much slower than the synthesis the mapping learns.</summary>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double MappingLrMultiplier { get; init; } = 0.01;
+
+    /// <summary>Decay of <c>w_avg</c> a batch.</summary>
+    [Range(0.0, 1.0)]
+    public double WAvgBeta { get; init; } = 0.995;
+
+    /// <summary>Channels times resolution.</summary>
+    [Range(1, 4096 * 1024)]
+    public int ChannelBase { get; init; } = 32768;
+
+    /// <summary>Most channels anywhere.</summary>
+    [Range(1, 4096)]
+    public int ChannelMax { get; init; } = 512;
+
+    /// <summary><c>skip</c>, <c>resnet</c> or <c>orig</c>.</summary>
+    [AllowedValues("skip", "resnet", "orig")]
+    public string Architecture { get; init; } = "skip";
+
+    /// <summary>Largest absolute value of a convolution's result; null for none.</summary>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double? ConvClamp { get; init; }
+
+    /// <summary>Whether synthesis layers have a noise input.</summary>
+    public bool UseNoise { get; init; } = true;
+
+    /// <summary>Activation of the synthesis layers.</summary>
+    public Activation Activation { get; init; } = Activation.LRelu;
+
+    /// <summary>Activation of the mapping layers.</summary>
+    public Activation MappingActivation { get; init; } = Activation.LRelu;
+
+    /// <summary>Taps of the low-pass filter.</summary>
+    public IReadOnlyList<double> ResampleFilter { get; init; } = StyleGan2Shape.DefaultFilter;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool HasStyles => true;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool HasMixedPrecision => true;
+
+    /// <inheritdoc/>
+    public override GeneratorOptions Tiny() =>
+        this with { ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 64, ChannelMax = 8 };
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Key, string Message)> Problems()
+    {
+        if (ChannelBase < Resolution) yield return ("generator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));
+    }
+
+    /// <inheritdoc/>
+    public override ImageGenerator Create(TorchSharp.torch.Generator init) => new StyleGan2Generator(this, init);
+}

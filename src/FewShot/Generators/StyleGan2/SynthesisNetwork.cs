@@ -1,0 +1,66 @@
+using FewShotGan.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FewShotGan.Generators.StyleGan2;
+
+/// <summary>Turns intermediate latents into images, resolution by resolution (Karras et al. 2020).</summary>
+public sealed class SynthesisNetwork : Module
+{
+    private readonly SynthesisBlock[] blocks;
+    private readonly int wDim;
+    private readonly int firstMixed;
+
+    internal SynthesisNetwork(StyleGan2GeneratorOptions options, Generator init)
+        : base(nameof(SynthesisNetwork))
+    {
+        wDim = options.WDim;
+        firstMixed = StyleGan2Shape.FirstMixed(options.Resolution);
+        int Width(int r) => StyleGan2Shape.Channels(r, options.ChannelBase, options.ChannelMax);
+        blocks = StyleGan2Shape.Blocks(options.Resolution)
+            .Select(r => new SynthesisBlock(options, r, r == 4 ? 0 : Width(r / 2), Width(r), init))
+            .ToArray();
+        NumWs = blocks.Sum(b => b.NumConv) + blocks[^1].NumToRgb;
+        RegisterComponents();
+        foreach (var block in blocks) register_module($"b{block.Resolution}", block);
+    }
+
+    /// <summary>The blocks, from 4 px up.</summary>
+    public IReadOnlyList<SynthesisBlock> Blocks => blocks;
+
+    /// <summary>How many ws an image takes.</summary>
+    public int NumWs { get; }
+
+    /// <summary>Makes images.</summary>
+    /// <param name="ws">Intermediate latents <c>[N, NumWs, WDim]</c>.</param>
+    /// <param name="noiseMode">Where noise comes from.</param>
+    /// <param name="noise">The CPU generator for <see cref="NoiseMode.Random"/>.</param>
+    /// <param name="upper">The type that the upper resolutions compute in, <see cref="StyleGan2Shape.FirstMixed"/> and above;
+    /// null for the type of the weights everywhere. Weights, demodulation and the image stay in the weights' type.</param>
+    /// <returns>Images <c>[N, C, R, R]</c>, about <c>[-1, 1]</c>.</returns>
+    /// <exception cref="ArgumentException">The ws have another shape.</exception>
+    public Tensor Forward(Tensor ws, NoiseMode noiseMode, Generator? noise = null, ScalarType? upper = null)
+    {
+        if (ws.dim() != 3 || ws.shape[1] != NumWs || ws.shape[2] != wDim)
+        {
+            throw new ArgumentException(
+                $"ws are [{string.Join(", ", ws.shape)}]; the network takes [N, {NumWs}, {wDim}].", nameof(ws));
+        }
+
+        // Without handles of ours, backward can free each activation as soon as it is done with it.
+        using var scope = NewDisposeScope();
+        Tensor? x = null;
+        Tensor? image = null;
+        long first = 0;
+        foreach (var block in blocks)
+        {
+            var own = ws.narrow(1, first, block.NumConv + block.NumToRgb);
+            var type = block.Resolution >= firstMixed ? upper : null;
+            (x, image) = block.Forward(x, image, own, noiseMode, noise, type);
+            first += block.NumConv;
+        }
+
+        return image!.MoveToOuterDisposeScope();
+    }
+}

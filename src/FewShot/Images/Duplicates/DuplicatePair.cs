@@ -1,0 +1,10 @@
+namespace FewShotGan.Images;
+
+/// <summary>A picture and its copy.</summary>
+/// <param name="First">The name of one, in its set.</param>
+/// <param name="Second">The name of the other.</param>
+/// <param name="Kind">In what way.</param>
+/// <param name="Distance">
+/// The largest difference between averages over a sixteenth of the side, in levels of 255; 0 for the same pixels.
+/// </param>
+public sealed record DuplicatePair(string First, string Second, DuplicateKind Kind, double Distance);

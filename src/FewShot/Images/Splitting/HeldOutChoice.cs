@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace FewShotGan.Images;
+
+/// <summary>What <see cref="DataOptions.HeldOut"/> says.</summary>
+/// <param name="Kind">Where the pictures come from.</param>
+/// <param name="Amount">A count, or a share in (0, 1).</param>
+/// <param name="Place">The file that lists them, or their source.</param>
+internal sealed record HeldOutChoice(HeldOutKind Kind, double Amount = 0, string Place = "")
+{
+    /// <summary>Whether the source's pictures are divided.</summary>
+    public bool Divides => Kind is HeldOutKind.Count or HeldOutKind.Share or HeldOutKind.List;
+
+    /// <summary>Reads the key's text.</summary>
+    /// <param name="text">The text, or null when the recipe says nothing.</param>
+    /// <exception cref="InputException">It is a number that means nothing here.</exception>
+    public static HeldOutChoice Parse(string? text) =>
+        Problem(text) is { } problem ? throw new InputException($"data.held_out: {problem}")
+        : text is null ? new(HeldOutKind.Own)
+        : Number(text) is { } count ? count == 0 ? new(HeldOutKind.None) : new(HeldOutKind.Count, count)
+        : Percent(text) is { } percent ? new(HeldOutKind.Share, percent / 100)
+        : text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? new(HeldOutKind.List, Place: text)
+        : new(HeldOutKind.Source, Place: text);
+
+    /// <summary>What is wrong with the key's text, or null.</summary>
+    /// <param name="text">The text, or null when the recipe says nothing.</param>
+    public static string? Problem(string? text) => text is null ? null
+        : string.IsNullOrWhiteSpace(text) || (Number(text) is { } number && !(number >= 0 && double.IsInteger(number)))
+            || (Percent(text) is { } percent && percent is not (> 0 and < 100))
+            ? $"found '{text}', expected a number of pictures (20), a part of them (20%), a folder or zip of other pictures, or 0 for none"
+            : null;
+
+    /// <summary>How many pictures are to be held out of so many.</summary>
+    /// <param name="pictures">How many there are.</param>
+    /// <exception cref="InputException">Fewer than two would be left to learn from.</exception>
+    public int Of(int pictures)
+    {
+        const int leastLeft = 2;
+        double wanted = Kind == HeldOutKind.Share ? Math.Max(1, Math.Round(Amount * pictures, MidpointRounding.AwayFromZero)) : Amount;
+        return wanted <= pictures - leastLeft
+            ? (int)wanted
+            : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"data.held_out: found {wanted:0} pictures to hold out of {pictures}, ")
+                + $"expected at most {Math.Max(0, pictures - leastLeft)}, so that {leastLeft} are left to learn from; hold fewer out, or give more pictures");
+    }
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+
+    private static double? Percent(string text) => text.EndsWith('%') ? Number(text[..^1].TrimEnd()) : null;
+}

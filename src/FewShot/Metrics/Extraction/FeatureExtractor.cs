@@ -1,0 +1,157 @@
+using System.Security.Cryptography;
+using FewShotGan.Discriminators.Features;
+using FewShotGan.Features;
+using FewShotGan.Images;
+using FewShotGan.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Metrics;
+
+/// <summary>
+/// Pictures in, one feature vector each out: rounded to 8 bits as a saved picture is, resized in float (<see cref="BicubicResize"/>),
+/// seen by a feature network, and its maps averaged over their area and joined. Real and generated pictures take the same way, so
+/// judging a generator and judging a folder of its pictures gives the same numbers. No picture is kept.
+/// </summary>
+public sealed class FeatureExtractor : IDisposable
+{
+    /// <summary>The network that measures when nothing else is said; on purpose not the discriminators' default.</summary>
+    public const string DefaultNetwork = "pp-ocr-detector";
+
+    /// <summary>The height and width, in pixels, at which a network sees pictures unless it needs more.</summary>
+    public const int UsualSize = 128;
+
+    private const int BatchPixels = 1 << 20; // 12 MiB of resized pictures, and some 200 MiB in the network
+    private const double HalfWhite = 127.5;
+
+    private readonly OnnxRuntimeFeatureNetwork network;
+    private readonly bool classifies;
+
+    private FeatureExtractor(FeatureSource source, OnnxRuntimeFeatureNetwork network, bool classifies)
+    {
+        (Source, this.network, this.classifies) = (source, network, classifies);
+    }
+
+    /// <summary>What the features are computed by.</summary>
+    public FeatureSource Source { get; }
+
+    /// <summary>Loads a network.</summary>
+    /// <param name="name">What <see cref="FeatureManifest.Find"/> takes.</param>
+    /// <param name="device">Where to compute; the CPU when null.</param>
+    /// <exception cref="InputException">There is no such network, or its file is missing or not usable.</exception>
+    public static FeatureExtractor Open(string name, Device? device = null) => Open(FeatureManifest.Find(name), device);
+
+    /// <summary>Loads a network.</summary>
+    /// <param name="entry">The network.</param>
+    /// <param name="device">Where to compute; the CPU when null.</param>
+    /// <exception cref="InputException">Its file is missing or not usable.</exception>
+    public static FeatureExtractor Open(FeatureEntry entry, Device? device = null)
+    {
+        var file = FeatureFiles.Read(entry);
+        var options = entry.ToOptions();
+        var classifies = entry.Logits.Length > 0;
+        if (classifies && options.Taps is ([] or ["auto"]))
+            throw new InputException($"{entry.Name}: logits: found taps [{string.Join(", ", options.Taps)}], expected taps by name beside logits");
+        if (classifies) options = options with { Taps = [.. options.Taps, entry.Logits] };
+        try
+        {
+            var source = new FeatureSource(
+                entry.Name, Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)), Math.Max(UsualSize, entry.MinimumSize));
+            return new(source, new OnnxRuntimeFeatureNetwork(file, options, device), classifies);
+        }
+        catch (OnnxImportException problem)
+        {
+            throw new InputException($"{entry.Name}: {problem.Message}");
+        }
+    }
+
+    /// <summary>The features of a set of pictures, or of at most so many of it, drawn at random, the same each time.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="most">How many.</param>
+    /// <param name="mirrored">Whether those of their mirror images are wanted too.</param>
+    /// <exception cref="InputException">The network does not take them.</exception>
+    public FeatureSet Extract(PictureSet pictures, int most = int.MaxValue, bool mirrored = false)
+    {
+        bool all = pictures.Count <= most;
+        var batches = all ? PictureBatches.Of(pictures) : PictureBatches.Of(pictures, Drawn(pictures.Count, most));
+        var plain = Extract(batches);
+        var flipped = mirrored ? Extract(batches.Select(Mirror)).Features : null;
+        return plain with { Mirrored = flipped, PictureHash = all ? pictures.Hash : FormattableString.Invariant($"{pictures.Hash}/{most}") };
+    }
+
+    /// <summary>The features of pictures that come in batches.</summary>
+    /// <param name="batches">Each [N, 1 or 3, H, W], about [-1, 1]; disposed when used.</param>
+    /// <returns>The caller disposes them.</returns>
+    /// <exception cref="InputException">The network does not take them, or there are none.</exception>
+    public FeatureSet Extract(IEnumerable<Tensor> batches)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        var (features, probabilities, contents) = (new List<Tensor>(), new List<Tensor>(), new List<string>());
+        int atOnce = Math.Max(1, BatchPixels / (Source.Size * Source.Size));
+        foreach (var batch in batches)
+        {
+            using var inner = NewDisposeScope();
+            foreach (var part in batch.split(atOnce))
+            {
+                // Generated pictures as they would be written; those that were read from files are left as they are.
+                var levels = PictureWriter.ToLevels(part.cpu());
+                AddContents(contents, levels);
+                var outputs = Look(levels);
+                if (classifies) probabilities.Add(outputs[^1].flatten(1).softmax(1).MoveToOuterDisposeScope());
+                features.Add(cat(outputs.SkipLast(classifies ? 1 : 0).Select(FeaturePooling.Average).ToArray(), 1).MoveToOuterDisposeScope());
+            }
+
+            batch.Dispose();
+        }
+
+        if (features.Count == 0) throw new InputException("found no picture to measure, expected some");
+        var all = cat(features);
+        if (!all.isfinite().all().item<bool>())
+            throw new InputException($"{Source.Network}: features of some pictures are not finite numbers; a generator that makes such has diverged");
+        return new()
+        {
+            Source = Source,
+            Features = all.DetachFromDisposeScope(),
+            Probabilities = classifies ? cat(probabilities).DetachFromDisposeScope() : null,
+            Contents = contents,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => network.Dispose();
+
+    private static void AddContents(List<string> contents, Tensor levels)
+    {
+        if (levels.numel() == 0) return;
+        var bytes = levels.to(ScalarType.Byte).contiguous().bytes;
+        int size = bytes.Length / (int)levels.shape[0];
+        for (int start = 0; start < bytes.Length; start += size)
+            contents.Add(Convert.ToHexStringLower(SHA256.HashData(bytes.Slice(start, size))));
+    }
+
+    private IReadOnlyList<Tensor> Look(Tensor levels)
+    {
+        var resized = (BicubicResize.Apply(levels, Source.Size) / HalfWhite) - 1;
+        try
+        {
+            return network.Extract(resized);
+        }
+        catch (OnnxImportException problem)
+        {
+            throw new InputException($"{Source.Network}: {problem.Message}");
+        }
+    }
+
+    private static List<long> Drawn(int count, int most)
+    {
+        using var draws = new torch.Generator(0);
+        using var order = randperm(count, dtype: ScalarType.Int64, generator: draws, device: CPU);
+        return [.. order.data<long>().Take(most)];
+    }
+
+    private static Tensor Mirror(Tensor pictures)
+    {
+        using (pictures) return pictures.flip(3);
+    }
+}

@@ -1,0 +1,39 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Passes;
+
+/// <summary>The generator's exponential moving average (Karras et al. 2018), with StyleGAN2-ADA's ramp-up (Karras et al. 2020).</summary>
+public static class ExponentialMovingAverage
+{
+    /// <summary>
+    /// The share of the old average that stays: 0.5^(batch / half-life), the half-life being <paramref name="kimg"/>
+    /// thousand pictures, or the pictures shown so far times <paramref name="rampup"/> when that is less.
+    /// </summary>
+    /// <param name="batch">Pictures in a batch.</param>
+    /// <param name="kimg">Half-life in thousands of pictures.</param>
+    /// <param name="rampup">Bound on the half-life as a share of the pictures shown; none when null.</param>
+    /// <param name="nimg">Pictures shown before this step: with a ramp-up, the first step keeps nothing of the old average.</param>
+    public static double Beta(int batch, double kimg, double? rampup, long nimg)
+    {
+        double halfLife = kimg * 1000;
+        if (rampup is { } share) halfLife = Math.Min(halfLife, nimg * share);
+        return Math.Pow(0.5, batch / Math.Max(halfLife, 1e-8));
+    }
+
+    /// <summary>
+    /// Moves every parameter of <paramref name="average"/> to source + beta · (average − source), and copies every buffer.
+    /// </summary>
+    /// <param name="average">The network that holds the average; changed.</param>
+    /// <param name="source">The network in training, of the same architecture.</param>
+    /// <param name="beta">The share of the old average that stays, in [0, 1].</param>
+    public static void Update(nn.Module average, nn.Module source, double beta)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var (mean, parameter) in average.parameters().Zip(source.parameters()))
+            mean.sub_(parameter).mul_(beta).add_(parameter);
+        foreach (var (mean, buffer) in average.buffers().Zip(source.buffers()))
+            mean.copy_(buffer);
+    }
+}

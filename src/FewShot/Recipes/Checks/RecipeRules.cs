@@ -1,0 +1,180 @@
+using FewShotGan.Discriminators.Projected;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Features;
+using FewShotGan.Images;
+using FewShotGan.Inputs;
+using FewShotGan.Layers;
+using FewShotGan.Metrics;
+using FewShotGan.Parts;
+
+namespace FewShotGan.Recipes;
+
+/// <summary>What a recipe's values must satisfy together.</summary>
+public static class RecipeRules
+{
+    private const string MicroBatchKey = "training.micro_batch";
+
+    /// <summary>Every problem of <paramref name="recipe"/>; empty when it can run.</summary>
+    /// <param name="recipe">The recipe to check.</param>
+    public static IReadOnlyList<RecipeProblem> Check(Recipe recipe)
+    {
+        var alone = Alone(recipe).ToList();
+        List<RecipeProblem> together =
+        [
+            .. General(recipe), .. Networks(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe), .. Regularizers(recipe), .. Optimizer(recipe),
+            .. Transfer(recipe), .. Training(recipe), .. Metrics(recipe.Metrics),
+        ];
+
+        // What is not allowed alone may have overflowed in another rule, which then says something else of it.
+        return [.. alone, .. together.Where(problem => alone.All(other => other.Key != problem.Key))];
+    }
+
+    /// <summary>Every value that is not allowed alone.</summary>
+    private static IEnumerable<RecipeProblem> Alone(Recipe recipe)
+    {
+        var alone = OptionLimits.Of(recipe).ToList();
+        return alone.Count > 0 ? alone : StyleGan2Shape.IsResolution(recipe.Data.Resolution) ? Together(recipe) : [];
+    }
+
+    private static IEnumerable<RecipeProblem> General(Recipe recipe)
+    {
+        var data = recipe.Data;
+        if (recipe.Name.Length == 0 || recipe.Name.StartsWith('.') || !recipe.Name.All(IsNameCharacter))
+            yield return new("name", $"found '{recipe.Name}', expected letters, digits, '.', '_' or '-': it names a folder");
+        if (recipe.Preset is { } preset && RecipeProblem.NotOneOf(preset, [.. Presets.Names], "preset") is { } unknown) yield return unknown;
+        if (string.IsNullOrWhiteSpace(data.Source))
+            yield return new("data.source", "found nothing, expected a folder or zip of pictures, or sample:emoji-faces");
+        if (!StyleGan2Shape.IsResolution(data.Resolution))
+            yield return new("data.resolution", $"found {data.Resolution}, expected one of 8, 16, 32, 64, 128, 256, 512, 1024");
+        if (SampleSets.IsSample(data.Source) && SampleSets.Unknown(data.Source) is { } sample) yield return new("data.source", sample);
+        foreach (var problem in data.Choices()) yield return problem;
+    }
+
+    private static IEnumerable<RecipeProblem> Networks(Recipe recipe)
+    {
+        int side = recipe.Data.Resolution;
+        if (StyleGan2Shape.IsResolution(side))
+        {
+            foreach (var (key, message) in recipe.Generator.For(side, recipe.Data.ChannelCount, 0).Problems()
+                .Concat(recipe.Discriminator.For(side, recipe.Data.ChannelCount, 0).Problems()))
+                yield return new(key, message);
+        }
+
+        if (recipe.Discriminator is not ProjectedDiscriminatorOptions projected) yield break;
+        int least = 1;
+        foreach (var name in projected.FeatureNetworks)
+        {
+            if (FeatureManifest.TryFind(name, out var problem) is { } entry) least = Math.Max(least, entry.MinimumSize);
+            else yield return new("discriminator.feature_networks", problem!);
+        }
+
+        if (projected.FeatureResolution < least)
+            yield return new("discriminator.feature_resolution", $"found {projected.FeatureResolution}, expected {least} to 1024, or null");
+    }
+
+    private static IEnumerable<RecipeProblem> Augment(Recipe recipe)
+    {
+        foreach (var (key, message) in recipe.Augment.Problems(recipe.Data.Resolution)) yield return new("augment." + key, message);
+        if (recipe.Augment is AdaAugmentOptions { Control: "r_v" } && recipe.Discriminator.Batch is { Group: null, Reason: var reason })
+        {
+            yield return new("augment.control", $"found r_v with a discriminator whose {reason} must not see pictures held out; "
+                + "expected r_t or fixed");
+        }
+    }
+
+    private static IEnumerable<RecipeProblem> Regularizers(Recipe recipe) => recipe.Regularizers.SelectMany(part =>
+        part.Problems(recipe.Generator, recipe.Training.Batch).Select(problem => new RecipeProblem(
+            $"regularizers.{PartRegistry.NameOf(part)}{(problem.Key.Length == 0 ? "" : ".")}{problem.Key}", problem.Message)));
+
+    private static IEnumerable<RecipeProblem> Optimizer(Recipe recipe) =>
+        recipe.Optimizer.Problems().Select(problem => new RecipeProblem("optimizer." + problem.Key, problem.Message));
+
+    private static IEnumerable<RecipeProblem> Transfer(Recipe recipe)
+    {
+        var transfer = recipe.Transfer;
+        bool freezes = transfer.Method == "freezed";
+        var (layers, resolution) = (transfer.FreezeLayers, transfer.FreezeResolution);
+        if (freezes && recipe.Discriminator is not StyleGan2DiscriminatorOptions)
+        {
+            yield return new("transfer.method", $"found freezed with discriminator.type {PartRegistry.NameOf(recipe.Discriminator)}, "
+                + "expected stylegan2 there, or transfergan here: pretrained layers of others are never trained");
+        }
+
+        if (transfer.From is null && freezes)
+            yield return new("transfer.method", "found freezed without transfer.from, expected a checkpoint: random layers are not worth freezing");
+        if (freezes && (layers is null) == (resolution is null))
+            yield return new("transfer.freeze_layers", $"found {(layers is null ? "neither" : "both")} freeze_layers and "
+                + "freeze_resolution, expected one of the two with method freezed");
+        if (!freezes && (layers is not null || resolution is not null))
+            yield return new(layers is null ? "transfer.freeze_resolution" : "transfer.freeze_layers",
+                $"found a value with method {transfer.Method}, which freezes nothing; remove it, or set transfer.method to freezed");
+        if (resolution is { } side && !(side >= 8 && side <= recipe.Data.Resolution && int.IsPow2(side)))
+            yield return new("transfer.freeze_resolution", $"found {side}, expected a power of 2 from 8 to data.resolution ({recipe.Data.Resolution})");
+    }
+
+    private static IEnumerable<RecipeProblem> Training(Recipe recipe)
+    {
+        var training = recipe.Training;
+        if (training.StyleMixingProb > 0 && !recipe.Generator.HasStyles)
+        {
+            yield return new("training.style_mixing_prob", "found style mixing with generator.type "
+                + $"{PartRegistry.NameOf(recipe.Generator)}, whose layers take one latent; expected 0");
+        }
+
+        if (training.Precision != "fp32" && !(recipe.Generator.HasMixedPrecision && recipe.Discriminator.HasMixedPrecision))
+        {
+            yield return new("training.precision", $"found {training.Precision}, expected fp32 with generator.type "
+                + $"{PartRegistry.NameOf(recipe.Generator)} and discriminator.type {PartRegistry.NameOf(recipe.Discriminator)}");
+        }
+
+        foreach (var (use, group) in Groups(recipe).Where(network => training.Batch % network.Size != 0))
+            yield return new("training.batch", $"found {training.Batch}, expected a multiple of {group}, of so many images is {use.Reason}");
+        if (training.MicroBatch is { } micro && micro > 0 && micro < training.Batch && MicroBatch(recipe, micro) is { } problem)
+            yield return new(MicroBatchKey, $"found {micro}, {problem}");
+    }
+
+    /// <summary>What is wrong with the size of the parts that a batch is cut into.</summary>
+    private static string? MicroBatch(Recipe recipe, int micro)
+    {
+        int batch = recipe.Training.Batch;
+        if (batch % micro != 0) return $"expected a number that divides training.batch ({batch})";
+
+        // Where frozen networks are looked through, that is cut, and what is trained is not.
+        var whole = new[] { recipe.Generator.Batch, recipe.Discriminator.Batch }.FirstOrDefault(use => use.Group is null);
+        if (whole is not null) return recipe.FeatureNetworks.Count > 0 ? null : $"expected null: {whole.Reason} needs the whole batch";
+        foreach (var (use, group) in Groups(recipe).Where(network => micro % network.Size != 0))
+            return $"expected a multiple of {group}, whose images belong together in {use.Reason}";
+        var shared = recipe.Regularizers.Where(part => part.IsOn).FirstOrDefault(part =>
+            micro < batch / Math.Max(1, part.BatchShare) && batch / Math.Max(1, part.BatchShare) % micro != 0);
+        return shared is null ? null : $"expected a number that divides {batch / shared.BatchShare}, the images of a batch that "
+            + $"regularizers.{PartRegistry.NameOf(shared)} takes";
+    }
+
+    /// <summary>The groups of images that belong together in a network, none larger than the batch.</summary>
+    private static IEnumerable<(BatchUse Use, int Size)> Groups(Recipe recipe) =>
+        new[] { recipe.Generator.Batch, recipe.Discriminator.Batch }.Where(use => use.Group > 0)
+            .Select(use => (use, Math.Min(use.Group!.Value, Math.Max(1, recipe.Training.Batch))));
+
+    private static IEnumerable<RecipeProblem> Metrics(MetricsRecipe metrics)
+    {
+        foreach (var name in metrics.Names)
+            if (RecipeProblem.NotOneOf(name, [.. EvaluationOptions.AllMetrics], "metrics.names") is { } unknown) yield return unknown;
+        if (metrics.Names.Count == 0) yield break;
+        if (FeatureManifest.TryFind(metrics.Network, out var missing) is not { } network) yield return new("metrics.network", missing!);
+        else if (EvaluationOptions.Problem(metrics.Names, network) is { } impossible) yield return new("metrics.names", impossible);
+    }
+
+    private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
+
+    /// <summary>Images that are held at once are one array, which has a longest length.</summary>
+    private static IEnumerable<RecipeProblem> Together(Recipe recipe)
+    {
+        var (data, training) = (recipe.Data, recipe.Training);
+        int most = Array.MaxLength / (data.ChannelCount * data.Resolution * data.Resolution);
+        if (training.Batch > most)
+            yield return new("training.batch", $"found {training.Batch}, expected at most {most} at a data.resolution of {data.Resolution}");
+        if (training.GridColumns * training.GridRows > most)
+            yield return new("training.grid_rows", $"found {training.GridRows} with {training.GridColumns} grid_columns, expected at most {most} "
+                + $"images in all at a data.resolution of {data.Resolution}");
+    }
+}

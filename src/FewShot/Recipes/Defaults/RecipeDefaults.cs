@@ -1,0 +1,114 @@
+using FewShotGan.Discriminators;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Generators;
+using FewShotGan.Generators.StyleGan2;
+using FewShotGan.Inputs;
+using FewShotGan.Optimizers;
+using FewShotGan.Parts;
+using FewShotGan.Transfer;
+
+namespace FewShotGan.Recipes;
+
+/// <summary>
+/// The values of the keys that a recipe leaves out. The preset decides first; what training begins from decides over
+/// it, since networks must have the architecture of their checkpoint.
+/// </summary>
+internal static class RecipeDefaults
+{
+    /// <summary>What a recipe begins with when it names a type of a network: <c>generator.fastgan</c> and so on.</summary>
+    private static readonly EmbeddedYaml Parts = new("recipes/parts/");
+
+    /// <summary>The recipe that a file changes by its keys.</summary>
+    /// <param name="preset">The file's preset, or null.</param>
+    /// <param name="resolution">Its data.resolution, or null.</param>
+    /// <param name="from">Its transfer.from, or null.</param>
+    /// <param name="generator">Its generator.type, or null.</param>
+    /// <param name="discriminator">Its discriminator.type, or null.</param>
+    public static Recipe For(string? preset, int? resolution, string? from, string? generator, string? discriminator)
+    {
+        var source = from is null ? null : TransferSource.FindArchitecture(from);
+        int side = resolution ?? source?.Generator?.Resolution ?? source?.Discriminator?.Resolution ?? new Recipe().Data.Resolution;
+        bool known = preset is not null && Presets.Names.Contains(preset) && side > 0;
+        var recipe = known ? Presets.Of(preset!, side) : new Recipe();
+        recipe = OfTypes(recipe, TypeOf<GeneratorOptions>(generator, source?.Generator), TypeOf<DiscriminatorOptions>(discriminator, source?.Discriminator));
+        var channels = source?.Generator?.ImageChannels == 1 ? "grey" : recipe.Data.Channels;
+        recipe = recipe with { Data = recipe.Data with { Resolution = side, Channels = channels } };
+        if (from is null) return recipe;
+
+        // With a ramp-up the average would begin by forgetting what it was loaded with, so the official programs drop
+        // it too.
+        return recipe with
+        {
+            Training = recipe.Training with { EmaRampup = null },
+            Generator = Of(source?.Generator, source?.Inferred == true, recipe.Generator),
+            Discriminator = Of(source?.Discriminator, source?.Inferred == true, recipe.Discriminator),
+        };
+    }
+
+    /// <summary>What the options of a part begin as where a recipe names its type.</summary>
+    /// <param name="section">The section's key.</param>
+    /// <param name="record">The part's record.</param>
+    /// <param name="current">The options that they take the place of.</param>
+    public static object Part(string section, Type record, object current)
+    {
+        var part = OfType(record);
+        return (section, part) switch
+        {
+            (_, OptimizerOptions optimizer) => optimizer with { GLr = ((OptimizerOptions)current).GLr, DLr = ((OptimizerOptions)current).DLr },
+            ("vision_aided.augment", AdaAugmentOptions ada) => ada with { Target = VisionAidedRecipe.AdaTarget },
+            _ => part,
+        };
+    }
+
+    /// <summary>
+    /// The options of a part before any key: StyleGAN2's networks are the tool's own small ones.
+    /// </summary>
+    private static object OfType(Type record) => Activator.CreateInstance(record) switch
+    {
+        StyleGan2GeneratorOptions => new Recipe().Generator,
+        StyleGan2DiscriminatorOptions => new Recipe().Discriminator,
+        var part => part!,
+    };
+
+    private static Type? TypeOf<TOptions>(string? name, TOptions? source)
+        where TOptions : class =>
+        name is null ? source?.GetType() : PartRegistry.All<TOptions>().GetValueOrDefault(name);
+
+    /// <summary>The recipe with these types of networks, and what other keys begin as with them.</summary>
+    private static Recipe OfTypes(Recipe recipe, Type? generator, Type? discriminator)
+    {
+        if (generator is not null && generator != recipe.Generator.GetType())
+            recipe = With(recipe with { Generator = (GeneratorOptions)OfType(generator) }, "generator", generator);
+        if (discriminator is not null && discriminator != recipe.Discriminator.GetType())
+            recipe = With(
+                recipe with { Discriminator = (DiscriminatorOptions)OfType(discriminator) }, "discriminator", discriminator);
+        return recipe;
+    }
+
+    private static Recipe With(Recipe recipe, string section, Type part)
+    {
+        var file = $"{section}.{PartRegistry.NameOf(part)}";
+        if (Parts.Names.Contains(file)) RecipeReader.Apply(recipe, Parts.Keys(file));
+        return recipe;
+    }
+
+    // Shapes do not show everything; what they do not is the recipe's.
+    private static GeneratorOptions Of(GeneratorOptions? source, bool inferred, GeneratorOptions recipe)
+    {
+        if (source is null || source.GetType() != recipe.GetType()) return recipe;
+        if (inferred && source is StyleGan2GeneratorOptions seen) source = seen with { ConvClamp = ((StyleGan2GeneratorOptions)recipe).ConvClamp };
+        return source.For(recipe.Resolution, recipe.ImageChannels, recipe.CDim);
+    }
+
+    private static DiscriminatorOptions Of(DiscriminatorOptions? source, bool inferred, DiscriminatorOptions recipe)
+    {
+        if (source is null || source.GetType() != recipe.GetType()) return recipe;
+        if (inferred && source is StyleGan2DiscriminatorOptions seen)
+        {
+            var own = (StyleGan2DiscriminatorOptions)recipe;
+            source = seen with { ConvClamp = own.ConvClamp, MbstdGroupSize = own.MbstdGroupSize };
+        }
+
+        return source.For(recipe.Resolution, recipe.ImageChannels, recipe.CDim);
+    }
+}

@@ -1,0 +1,29 @@
+namespace FewShotGan.Recipes;
+
+/// <summary>The recipes that come with the tool, by name. They are part of the program.</summary>
+public static class ShippedRecipes
+{
+    private static readonly EmbeddedYaml Files = new("recipes/");
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names => Files.Names;
+
+    /// <summary>The YAML text of the recipe that a user means.</summary>
+    /// <param name="reference">A path, or the name of a shipped recipe.</param>
+    /// <exception cref="InputException">There is neither.</exception>
+    public static string Read(string reference)
+    {
+        if (File.Exists(reference)) return File.ReadAllText(reference);
+        if (Directory.Exists(reference))
+            throw new InputException($"{reference}: found a folder, expected a recipe; give a YAML file, and a folder of pictures to --data");
+        if (Names.Contains(reference)) return Files.Text(reference);
+        var advice = NearestName.Of(reference, Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        throw new InputException($"{reference}: no such recipe; give the path of a YAML file, or one of {string.Join(", ", Names)}{advice}");
+    }
+
+    /// <summary>What a recipe is for: the first paragraph of its opening comment.</summary>
+    /// <param name="name">Its name.</param>
+    public static string Summary(string name) => string.Join(' ', Files.Text(name).Split('\n')
+        .TakeWhile(line => line.StartsWith('#') && !line.StartsWith("# For:", StringComparison.Ordinal))
+        .Select(line => line[1..].Trim()));
+}

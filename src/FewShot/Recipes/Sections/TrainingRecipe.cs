@@ -1,0 +1,84 @@
+using System.ComponentModel.DataAnnotations;
+using FewShotGan.Inputs;
+
+namespace FewShotGan.Recipes;
+
+/// <summary>The <c>training</c> section of a recipe.</summary>
+public sealed record TrainingRecipe
+{
+    /// <summary>Length of the run in thousands of real pictures shown.</summary>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double Kimg { get; init; } = 50;
+
+    /// <summary>Pictures in a batch.</summary>
+    [Range(1, 8192)]
+    public int Batch { get; init; } = 16;
+
+    /// <summary>
+    /// Pictures that go through the networks at once; the gradients of a batch add up. Takes less memory; null for the
+    /// whole batch.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int? MicroBatch { get; init; }
+
+    /// <summary>
+    /// Share of batches in which two latents are mixed along the layers (Karras et al. 2019, section 3.1), in [0, 1].
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double StyleMixingProb { get; init; }
+
+    /// <summary>
+    /// When the generator's mean w moves: <c>all</c>, in every pass through its mapping, as in StyleGAN2-ADA;
+    /// <c>discriminator</c>, in the discriminator's step only, as in Projected GAN.
+    /// </summary>
+    [AllowedValues("all", "discriminator")]
+    public string WAvg { get; init; } = "all";
+
+    /// <summary>Half-life of the generator's moving average, in thousands of pictures.</summary>
+    [Range(0.0, double.MaxValue)]
+    public double EmaKimg { get; init; } = 1;
+
+    /// <summary>Bounds the half-life to this share of the pictures shown so far; no bound when null.</summary>
+    [Range(0.0, double.MaxValue)]
+    public double? EmaRampup { get; init; } = 0.05;
+
+    /// <summary>Thousands of pictures from one row of metrics.csv to the next.</summary>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double TickKimg { get; init; } = 1;
+
+    /// <summary>Ticks from one sample grid to the next.</summary>
+    [Range(1, int.MaxValue)]
+    public int SampleTicks { get; init; } = 1;
+
+    /// <summary>Ticks from one checkpoint to the next; the last step always writes one.</summary>
+    [Range(1, int.MaxValue)]
+    public int SnapshotTicks { get; init; } = 10;
+
+    /// <summary>How many checkpoints a run keeps, the latest ones; null for all of them.</summary>
+    [Range(1, int.MaxValue)]
+    public int? Keep { get; init; } = 5;
+
+    /// <summary>Columns of the sample grid.</summary>
+    [Range(1, 256)]
+    public int GridColumns { get; init; } = 8;
+
+    /// <summary>Rows of the sample grid.</summary>
+    [Range(1, 256)]
+    public int GridRows { get; init; } = 4;
+
+    /// <summary>
+    /// <c>fp32</c>, or <c>bf16</c>: the upper four resolutions of the networks compute in bfloat16; weights, optimiser
+    /// and penalties stay in float32.
+    /// </summary>
+    [AllowedValues("fp32", "bf16")]
+    public string Precision { get; init; } = "fp32";
+
+    /// <summary>
+    /// CPU threads of an operation; 0 for one a core (or OMP_NUM_THREADS). Another number may round differently.
+    /// </summary>
+    [Range(0, 1024)]
+    public int Threads { get; init; }
+
+    /// <summary>The length and the batch.</summary>
+    internal RunLength Length => new(Kimg, Batch);
+}

@@ -1,0 +1,206 @@
+using System.Globalization;
+using FewShotGan.Checkpoints;
+using FewShotGan.Generators;
+using FewShotGan.Generators.StyleGan2;
+using FewShotGan.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Sampling;
+
+/// <summary>
+/// A generator loaded from a checkpoint (its moving average), to make pictures with. A picture is a function of the
+/// checkpoint, the seed and the options only: noise is constant and every seed has its own random generator.
+/// </summary>
+public sealed class TrainedGenerator : IDisposable
+{
+    private const int PicturesAtOnce = 32;
+    private readonly ImageGenerator generator;
+    private readonly Device device;
+
+    private TrainedGenerator(ImageGenerator generator, IReadOnlyList<string> classes, Device device)
+    {
+        this.generator = generator;
+        this.device = device;
+        Classes = classes;
+    }
+
+    /// <summary>The architecture.</summary>
+    public GeneratorOptions Options => generator.Options;
+
+    /// <summary>The names of the classes, in the order of the labels; empty without labels.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The layers that take a w of their own, from coarse to fine.</summary>
+    public int NumWs => generator.NumWs;
+
+    /// <summary>Whether it has layers that take styles, and so truncation, style mixing and a space W to look for pictures in.</summary>
+    public bool IsStyleBased => generator is StyleGan2Generator;
+
+    /// <summary>From z and labels to ws.</summary>
+    /// <exception cref="InputException">The generator is not style-based.</exception>
+    public MappingNetwork Mapping => (generator as StyleGan2Generator)?.Mapping
+        ?? throw new InputException("this generator is not style-based: it has no space W; take a checkpoint whose generator is stylegan2");
+
+    /// <summary>Where the generator computes.</summary>
+    public Device Device => device;
+
+    /// <summary>Loads the generator of a checkpoint, its architecture included.</summary>
+    /// <param name="checkpoint">The checkpoint's folder.</param>
+    /// <param name="device">Where to compute; the CPU when null.</param>
+    /// <exception cref="InputException">The folder is no checkpoint, or is damaged.</exception>
+    public static TrainedGenerator Load(string checkpoint, Device? device = null)
+    {
+        var state = CheckpointState.Read(checkpoint);
+        device ??= CPU;
+        using var unused = new torch.Generator(0);
+        var generator = state.Generator.Create(unused);
+        try
+        {
+            NetworkFile.Read(Path.Combine(checkpoint, CheckpointFolder.GeneratorEmaFile), generator);
+            generator.to(device);
+            generator.eval();
+            foreach (var parameter in generator.parameters()) parameter.requires_grad = false;
+            return new TrainedGenerator(generator, state.Classes, device);
+        }
+        catch
+        {
+            generator.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The latent z [1, <paramref name="width"/>] of a seed: standard normal, the same on every device.</summary>
+    /// <param name="seed">The seed, 0 or above.</param>
+    /// <param name="width">z_dim.</param>
+    public static Tensor Latent(long seed, int width)
+    {
+        using var stream = new torch.Generator((ulong)seed);
+        return randn(1, width, generator: stream, device: CPU);
+    }
+
+    /// <summary>Pictures [N, C, H, W] of a generator for seeds, on the CPU.</summary>
+    /// <param name="generator">The generator.</param>
+    /// <param name="seeds">One seed a picture.</param>
+    /// <param name="device">Where the generator is.</param>
+    /// <param name="options">Truncation and class; the defaults when null.</param>
+    public static Tensor Sample(ImageGenerator generator, IReadOnlyList<long> seeds, Device device, SampleOptions? options = null)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var parts = seeds.Chunk(PicturesAtOnce).Select(some =>
+        {
+            using var inner = NewDisposeScope();
+            return Synthesize(generator, Ws(generator, some, device, options ?? new())).MoveToOuterDisposeScope();
+        }).ToList();
+        return cat(parts).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The number of a class.</summary>
+    /// <param name="text">Its name, or its number from 0.</param>
+    /// <exception cref="InputException">There is no such class, or there are none.</exception>
+    public int ClassOf(string text)
+    {
+        if (Options.CDim == 0)
+            throw new InputException($"--class {text}: this generator was trained without labels; leave the option out");
+        int index = Classes.ToList().IndexOf(text);
+        if (index >= 0) return index;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < Options.CDim) return number;
+        var advice = NearestName.Of(text, Classes) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        throw new InputException($"--class {text}: expected one of {string.Join(", ", Classes)}, or 0 to {Options.CDim - 1}{advice}");
+    }
+
+    /// <summary>The resolution in pixels at which a layer works.</summary>
+    /// <param name="layer">0 to <see cref="NumWs"/> - 1.</param>
+    public int ResolutionOf(int layer) => Math.Min(Options.Resolution, 4 << ((layer + 1) / 2));
+
+    /// <summary>Pictures [N, C, H, W] for seeds, on the CPU, about [-1, 1].</summary>
+    /// <param name="seeds">One seed a picture.</param>
+    /// <param name="options">Truncation and class; the defaults when null.</param>
+    public Tensor Sample(IReadOnlyList<long> seeds, SampleOptions? options = null) => Sample(generator, seeds, device, options);
+
+    /// <summary>
+    /// Pictures [(K - 1) · frames + 1, C, H, W] on the straight lines in W (of a FastGAN: in Z) from each seed to the next, the
+    /// seeds' own pictures included, on the CPU.
+    /// </summary>
+    /// <param name="seeds">K seeds, two or more.</param>
+    /// <param name="frames">Pictures from one seed to the next, 1 or more.</param>
+    /// <param name="options">Truncation and class; the defaults when null.</param>
+    public Tensor Interpolate(IReadOnlyList<long> seeds, int frames, SampleOptions? options = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(seeds.Count, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var ws = Ws(generator, seeds, device, options ?? new());
+        var pictures = Enumerable.Range(0, ((seeds.Count - 1) * frames) + 1).Select(i =>
+        {
+            using var inner = NewDisposeScope();
+            var from = Math.Min(i / frames, seeds.Count - 2);
+            var share = (double)(i - (from * frames)) / frames;
+            var w = ws.narrow(0, from, 1).mul(1 - share).add(ws.narrow(0, from + 1, 1).mul(share));
+            return Synthesize(generator, w).MoveToOuterDisposeScope();
+        }).ToList();
+        return cat(pictures).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The style-mixing table (Karras et al. 2019, "A Style-Based Generator Architecture", figure 3), row by row: a white corner
+    /// and the columns' pictures, then each row's picture and those with some layers from the column, the others from the row.
+    /// </summary>
+    /// <param name="rows">R seeds.</param>
+    /// <param name="columns">K seeds.</param>
+    /// <param name="layers">The layers that follow the column, each 0 to <see cref="NumWs"/> - 1.</param>
+    /// <param name="options">Truncation and class; the defaults when null.</param>
+    /// <returns>[(R + 1) · (K + 1), C, H, W], on the CPU.</returns>
+    /// <exception cref="InputException">The generator is not style-based.</exception>
+    public Tensor Mix(
+        IReadOnlyList<long> rows, IReadOnlyList<long> columns, IReadOnlyCollection<int> layers, SampleOptions? options = null)
+    {
+        if (!IsStyleBased) throw new InputException("this generator is not style-based: it has no styles to mix; take a checkpoint whose generator is stylegan2");
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        options ??= new();
+        var (left, top) = (Ws(generator, rows, device, options), Ws(generator, columns, device, options));
+        var pictures = new List<Tensor> { ones(1, Options.ImageChannels, Options.Resolution, Options.Resolution, device: CPU), Synthesize(generator, top) };
+        for (int row = 0; row < rows.Count; row++)
+        {
+            var own = left.narrow(0, row, 1);
+            var mixed = Enumerable.Range(0, NumWs)
+                .Select(layer => (layers.Contains(layer) ? top : own.expand(columns.Count, -1, -1)).narrow(1, layer, 1)).ToList();
+            pictures.Add(Synthesize(generator, own));
+            pictures.Add(Synthesize(generator, cat(mixed, 1)));
+        }
+
+        return cat(pictures).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Pictures [N, C, H, W] of ws, where the generator computes; gradients reach the ws.</summary>
+    /// <param name="ws">[N, <see cref="NumWs"/>, w_dim], where the generator is.</param>
+    public Tensor Synthesize(Tensor ws) => generator.Synthesize(ws);
+
+    /// <summary>Labels [N, c_dim] for seeds, where the generator computes; null for a generator without labels.</summary>
+    /// <param name="seeds">N seeds.</param>
+    /// <param name="label">The class; the seeds decide when null.</param>
+    public Tensor? Labels(IReadOnlyList<long> seeds, int? label) => Labels(generator, seeds, device, label);
+
+    /// <inheritdoc/>
+    public void Dispose() => generator.Dispose();
+
+    private static Tensor Ws(ImageGenerator generator, IReadOnlyList<long> seeds, Device device, SampleOptions options)
+    {
+        var z = cat(seeds.Select(seed => Latent(seed, generator.Options.ZDim)).ToList()).to(device);
+        return generator.Map(z, Labels(generator, seeds, device, options.Label), options.Psi, options.Cutoff);
+    }
+
+    private static Tensor? Labels(ImageGenerator generator, IReadOnlyList<long> seeds, Device device, int? label)
+    {
+        int classes = generator.Options.CDim;
+        if (classes == 0) return null;
+        var values = new float[seeds.Count * classes];
+        for (int i = 0; i < seeds.Count; i++) values[(i * classes) + (label ?? (int)(seeds[i] % classes))] = 1;
+        return tensor(values, [seeds.Count, classes], device: device);
+    }
+
+    private static Tensor Synthesize(ImageGenerator generator, Tensor ws) => generator.Synthesize(ws).cpu();
+}

@@ -1,0 +1,79 @@
+using FewShotGan.Images;
+using FewShotGan.Training;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Tests.Images;
+
+public class PictureListTests
+{
+    private static TrainingRun Training() => new(CPU, new TinyRun.Blind(), TimeProvider.System);
+
+    private static void Draw(string path, byte value)
+    {
+        var pixels = new byte[8 * 8 * 3];
+        pixels.AsSpan().Fill(value);
+        PictureWriter.SavePng(path, pixels, 8, 8, 3);
+    }
+
+    [Fact]
+    public void Pictures_that_came_went_and_changed_since_a_run_began_are_named()
+    {
+        using var tiny = new TinyRun();
+        var run = Training().Start(tiny.WithKimg(0.008), tiny.Runs).Run;
+        Draw(tiny.File("pictures/new.png"), 1);
+        Draw(tiny.File("pictures/3.png"), 2);
+        File.Delete(tiny.File("pictures/0.png"));
+        var message = Assert.Throws<InputException>(() => Training().Resume(run)).Message;
+        Assert.Contains("these 6 pictures are not the 6 that the run began with (came: 'new.png'; went: '0.png'; changed: '3.png'); resume with those, by --data", message, StringComparison.Ordinal);
+
+        for (int i = 0; i < 6; i++) Draw(tiny.File($"pictures/n{i}.png"), 3);
+        message = Assert.Throws<InputException>(() => Training().Resume(run)).Message;
+        Assert.Contains("(came: 'n0.png', 'n1.png', 'n2.png', 'n3.png', 'n4.png' and 2 more; went: '0.png'; changed: '3.png')", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Those_held_out_too()
+    {
+        using var tiny = new TinyRun();
+        using var others = new TinyRun(pictures: 3);
+        var run = Training().Start(tiny.WithKimg(0.008) with { Data = tiny.Recipe.Data with { HeldOut = others.File("pictures") } }, tiny.Runs).Run;
+        File.Delete(others.File("pictures/2.png"));
+        Assert.Contains("(went: '2.png')", Assert.Throws<InputException>(() => Training().Resume(run)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_without_a_list_or_with_one_that_another_program_saved_goes_on_and_gets_its_list()
+    {
+        using var tiny = new TinyRun();
+        var run = Training().Start(tiny.WithKimg(0.008), tiny.Runs).Run;
+        var list = File.ReadAllText(run.PicturesPath);
+        Assert.StartsWith($"part,name,source,sha256\ntrain,0.png,{tiny.File("pictures")},", list, StringComparison.Ordinal);
+        File.Delete(run.PicturesPath);
+        Assert.True(Training().Resume(run, tiny.WithKimg(0.012)).Complete);
+        Assert.Equal(list, File.ReadAllText(run.PicturesPath));
+
+        foreach (var other in new[] { list.Replace(',', ';'), "part,name\ntrain\n", "" })
+        {
+            File.WriteAllText(run.PicturesPath, other);
+            File.Move(tiny.File("pictures/5.png"), tiny.File("5.png"));
+            var message = Assert.Throws<InputException>(() => Training().Resume(run)).Message;
+            Assert.Contains("these 5 pictures are not the 6 that the run began with; resume with those", message, StringComparison.Ordinal);
+            File.Move(tiny.File("5.png"), tiny.File("pictures/5.png"));
+        }
+
+        Assert.True(Training().Resume(run).Complete);
+        Assert.Equal(list, File.ReadAllText(run.PicturesPath));
+    }
+
+    [Fact]
+    public void Pictures_that_are_gone_are_asked_for_by_option()
+    {
+        using var tiny = new TinyRun();
+        var run = Training().Start(tiny.WithKimg(0.008), tiny.Runs).Run;
+        Directory.Move(tiny.File("pictures"), tiny.File("moved"));
+        var message = Assert.Throws<InputException>(() => Training().Resume(run)).Message;
+        Assert.Equal($"data.source: there is no folder or file '{tiny.File("pictures")}'; say with --data where the pictures of {run.Root} are now", message);
+        Assert.True(Training().Resume(run, tiny.WithKimg(0.012) with { Data = tiny.Recipe.Data with { Source = tiny.File("moved") } }).Complete);
+        Assert.Contains(tiny.File("moved"), File.ReadAllText(run.PicturesPath), StringComparison.Ordinal);
+    }
+}
