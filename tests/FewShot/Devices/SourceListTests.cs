@@ -18,7 +18,8 @@ public sealed partial class SourceListTests
     /// <summary>The CPU by name, but for draws: <see cref="Every_draw_is_made_on_the_CPU"/>.</summary>
     private static readonly Dictionary<string, string> NamesCpu = Listed(
         (NewWeights, [
-            "BatchNorm2dLayer.cs", "Conv2dLayer.cs", "FullyConnectedLayer.cs", "MappingNetwork.cs", "UpFirDn2d.cs",
+            "BatchNorm2dLayer.cs", "Conv2dLayer.cs", "FullyConnectedLayer.cs", "LayerNorm2dLayer.cs", "MappingNetwork.cs", "UpFirDn2d.cs",
+            "DcganDownConv.cs", "DcganUpConv.cs",
             "FeaturePreprocessing.cs", "BlurPool.cs",
             "ConditionalBatchNorm.cs", "NoiseInjection.cs",
             "SynthesisLayer.cs", "ToRgbLayer.cs",

@@ -11,8 +11,9 @@ using FewShotGan.Tests.Training;
 namespace FewShotGan.Tests.Properties;
 
 /// <summary>
-/// Recipes of the smallest networks: one for every pair of a generator and a discriminator that a shipped recipe has,
-/// one for every other family that is registered, and combinations that cover all other parts pairwise.
+/// Recipes of the smallest networks: one for every pair of a generator and a discriminator that a shipped recipe has
+/// (more where they use a batch in other ways), one for every other family that is registered, and combinations that
+/// cover all other parts pairwise.
 /// </summary>
 internal static class TinyRecipes
 {
@@ -44,7 +45,7 @@ internal static class TinyRecipes
     };
 
     /// <summary>
-    /// A recipe with the smallest networks, on the smallest images that they take, for some iterations.
+    /// A recipe with the smallest networks, on the smallest images that they take, for ten iterations.
     /// </summary>
     /// <param name="recipe">Any recipe.</param>
     /// <param name="eyes">What discriminators look through that look through anything.</param>
@@ -66,7 +67,7 @@ internal static class TinyRecipes
             Transfer = new(),
             Training = new()
             {
-                Batch = Batch, Kimg = 0.04, GridColumns = 2, GridRows = 2, WAvg = recipe.Training.WAvg,
+                Batch = Batch, Kimg = 10 * Batch * recipe.Optimizer.DSteps / 1000.0, GridColumns = 2, GridRows = 2, WAvg = recipe.Training.WAvg,
                 StyleMixingProb = recipe.Training.StyleMixingProb,
             },
             Metrics = new() { Names = [] },
@@ -124,7 +125,8 @@ internal static class TinyRecipes
                 .Select(key => RecipeOverride.Parse("transfer." + key)),
         ];
         var recipes = ShippedRecipes.Names.Select(name => RecipeFile.Read(name, fromScratch))
-            .Select(recipe => recipe with { VisionAided = new() }).DistinctBy(PairOf).ToList();
+            .Select(recipe => recipe with { VisionAided = new() })
+            .DistinctBy(recipe => (PairOf(recipe), recipe.Discriminator.Tiny(eyes).Batch)).ToList();
         foreach (var own in Left<GeneratorOptions>(recipe => recipe.Generator))
         {
             recipes.Add(Partnered<DiscriminatorOptions>(
@@ -137,7 +139,9 @@ internal static class TinyRecipes
                 own, (recipe, partner) => recipe with { Generator = partner, Discriminator = own }));
         }
 
-        return recipes.ToDictionary(PairOf, recipe => Tiny(recipe, eyes));
+        return recipes.GroupBy(PairOf)
+            .SelectMany(pair => pair.Select((recipe, i) => (i == 0 ? pair.Key : $"{pair.Key} of {recipe.Name}", recipe)))
+            .ToDictionary(named => named.Item1, named => Tiny(named.recipe, eyes));
 
         List<TOptions> Left<TOptions>(Func<Recipe, TOptions> used)
             where TOptions : class => [.. PartRegistry.All<TOptions>().Values

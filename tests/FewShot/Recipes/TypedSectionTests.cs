@@ -64,7 +64,7 @@ public class TypedSectionTests
         Assert.Equal(
             "r.yaml:1: augment.policy: not a key of type ada (it is of diffaugment); known here: applies_to, pipe, control, p, target, interval, kimg, share, strength",
             Problem("augment: {type: ada, policy: [color]}"));
-        Assert.StartsWith("-s generator.ngf: not a key of type stylegan2 (it is of fastgan)", Problem("", "generator.ngf=8"), StringComparison.Ordinal);
+        Assert.StartsWith("-s generator.lite: not a key of type stylegan2 (it is of fastgan)", Problem("", "generator.lite=true"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,90 @@
+using FewShotGan.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FewShotGan.Discriminators.Dcgan;
+
+/// <summary>
+/// The DCGAN discriminator (Radford et al. 2016, "Unsupervised Representation Learning with Deep Convolutional
+/// Generative Adversarial Networks", section 3): convolutions of 4×4 halve the resolution, each with LeakyReLU of slope
+/// 0.2 and all but the first with normalisation, and a last one makes the logit of 4 px. 8 to 256 px. With labels the
+/// image has a channel for each class, 1 in that of its label. Parameters carry the names of PyTorch's example,
+/// <c>main.0.weight</c> and so on; it has no biases, this one has them where no normalisation follows.
+/// </summary>
+public sealed class DcganDiscriminator : ImageDiscriminator
+{
+    private const double Slope = 0.2;
+
+    private readonly List<(DcganDownConv Convolution, Module<Tensor, Tensor>? Norm)> layers = [];
+
+    /// <summary>Draws the weights.</summary>
+    /// <param name="options">Sizes and normalisation.</param>
+    /// <param name="init">The CPU generator that weights are drawn from.</param>
+    /// <exception cref="ArgumentException">An option is impossible.</exception>
+    public DcganDiscriminator(DcganDiscriminatorOptions options, Generator init)
+        : base(nameof(DcganDiscriminator), options)
+    {
+        var (least, most) = (DcganDiscriminatorOptions.LeastResolution, DcganDiscriminatorOptions.MostResolution);
+        if (options.Resolution < least || options.Resolution > most || !int.IsPow2(options.Resolution))
+        {
+            throw new ArgumentException(
+                $"resolution is {options.Resolution}; it must be a power of 2 from {least} to {most}.", nameof(options));
+        }
+
+        int channels = options.ImageChannels + options.CDim;
+        for (int r = options.Resolution / 2; r >= 4; r /= 2)
+        {
+            int wider = options.Channels(r);
+            bool isNormalised = layers.Count > 0 && options.Norm != "none";
+            var convolution = new DcganDownConv(channels, wider, !isNormalised, init);
+            layers.Add((convolution, isNormalised ? Norm(options.Norm, wider, init) : null));
+            channels = wider;
+        }
+
+        layers.Add((new(channels, 1, hasBias: true, init), null));
+        register_module("main", new Sequence(Named()));
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
+    {
+        CheckShape(seen[0]);
+        using var scope = NewDisposeScope();
+        var x = WithLabels(seen[0], labels);
+        foreach (var (convolution, norm) in layers.SkipLast(1))
+        {
+            x = convolution.forward(x);
+            x = functional.leaky_relu(norm is null ? x : norm.forward(x), Slope, inplace: true);
+        }
+
+        return layers[^1].Convolution.forward(x).MoveToOuterDisposeScope();
+    }
+
+    private static Module<Tensor, Tensor> Norm(string kind, int channels, Generator init) => kind switch
+    {
+        "batch" => DcganInit.BatchNorm(channels, init),
+        "layer" => new LayerNorm2dLayer(channels),
+        _ => throw new ArgumentException($"norm is '{kind}'; it must be batch, layer or none.", nameof(kind)),
+    };
+
+    private Tensor WithLabels(Tensor images, Tensor? labels)
+    {
+        if (Options.CDim == 0) return images;
+        ArgumentNullException.ThrowIfNull(labels);
+        int side = Options.Resolution;
+        var maps = labels.to(images.dtype).unsqueeze(-1).unsqueeze(-1).expand(-1, -1, side, side);
+        return cat([images, maps], 1);
+    }
+
+    // PyTorch's example counts activations too: one after the first convolution, two after each other.
+    private IEnumerable<(string Name, Module Module)> Named()
+    {
+        for (int i = 0; i < layers.Count; i++)
+        {
+            yield return (FormattableString.Invariant($"{Math.Max(0, (3 * i) - 1)}"), layers[i].Convolution);
+            if (layers[i].Norm is { } norm) yield return (FormattableString.Invariant($"{3 * i}"), norm);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using FewShotGan.Discriminators.Dcgan;
+using FewShotGan.Golden;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Discriminators.Tests.Dcgan;
+
+[Collection(MetaDefault.Collection)]
+public sealed class DcganDiscriminatorTests
+{
+    [Theory]
+    [InlineData(8, "none", 0)]
+    [InlineData(32, "layer", 3)]
+    [InlineData(64, "batch", 0)]
+    [InlineData(256, "none", 3)]
+    public void There_is_one_logit_an_image(int resolution, string norm, int cDim)
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(0);
+        using var d = new DcganDiscriminator(Small(resolution, norm, cDim), rng);
+        using var off = no_grad();
+        Assert.Equal([2, 1], d.Forward(randn(2, 3, resolution, resolution, generator: rng), Labels(cDim)).shape);
+    }
+
+    /// <summary>What WGAN-GP's penalty needs, a gradient at each image alone, and what DCGAN's batches share.</summary>
+    [Theory]
+    [InlineData("none", true)]
+    [InlineData("layer", true)]
+    [InlineData("batch", false)]
+    public void An_image_stands_for_itself_but_for_batch_normalisation(string norm, bool isSeparate)
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(0);
+        var options = Small(16, norm);
+        using var d = new DcganDiscriminator(options, rng);
+        d.to(ScalarType.Float64);
+        var images = randn(4, 3, 16, 16, dtype: ScalarType.Float64, generator: rng);
+        var difference = (d.Forward(images).narrow(0, 0, 2) - d.Forward(images.narrow(0, 0, 2))).abs().max();
+        Assert.Equal(isSeparate, difference.item<double>() < 1e-12);
+        Assert.Equal(isSeparate ? 1 : null, options.Batch.Group);
+    }
+
+    [Fact]
+    public void A_label_changes_the_logit_and_must_be_given()
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(0);
+        using var d = new DcganDiscriminator(Small(16, "none", cDim: 3), rng);
+        var images = randn(1, 3, 16, 16, generator: rng).expand(3, -1, -1, -1);
+        var logits = d.Forward(images, eye(3));
+        Assert.NotEqual(logits[0].item<float>(), logits[1].item<float>());
+        Assert.Throws<ArgumentNullException>(() => d.Forward(images));
+    }
+
+    [Theory]
+    [InlineData("none", 0)]
+    [InlineData("layer", 3)]
+    [InlineData("batch", 3)]
+    public void It_runs_on_the_device_of_its_images(string norm, int cDim)
+    {
+        using var scope = NewDisposeScope();
+        using var meta = new MetaDefault();
+        using var rng = new Generator(1);
+        using var d = new DcganDiscriminator(Small(16, norm, cDim), rng);
+        var images = randn(2, 3, 16, 16, generator: rng, device: CPU).requires_grad_(true);
+        OnCpu.Differentiate(d.Forward(images, Labels(cDim)), images);
+        OnCpu.Assert(d, "D");
+    }
+
+    [Fact]
+    public void Impossible_options_are_refused()
+    {
+        using var rng = new Generator(0);
+        Assert.Contains("resolution is 4", Refused(Small(4, "none")), StringComparison.Ordinal);
+        Assert.Contains("resolution is 512", Refused(Small(512, "none")), StringComparison.Ordinal);
+        Assert.Contains("norm is 'group'", Refused(Small(16, "group")), StringComparison.Ordinal);
+        Assert.Empty(Small(8, "none").Problems());
+        Assert.Equal("data.resolution", Assert.Single(Small(512, "none").Problems()).Key);
+
+        string Refused(DcganDiscriminatorOptions options) =>
+            Assert.Throws<ArgumentException>(() => new DcganDiscriminator(options, rng)).Message;
+    }
+
+    private static DcganDiscriminatorOptions Small(int resolution, string norm, int cDim = 0) =>
+        new() { Resolution = resolution, CDim = cDim, Ndf = 2, Norm = norm };
+
+    private static Tensor? Labels(int cDim) => cDim == 0 ? null : eye(cDim, device: CPU).narrow(0, 0, 2);
+}
