@@ -64,9 +64,10 @@ public class ShippedRecipesTests
         var text = File.ReadAllText(RecipePath(name));
         bool fastGan = text.Contains("preset: projected_fastgan", StringComparison.Ordinal);
         bool projected = text.Contains("preset: projected", StringComparison.Ordinal);
+        bool isGrowing = text.Contains("type: progan", StringComparison.Ordinal);
         return
         [
-            .. fastGan ? (string[])["-s", "generator.ngf=8"] : ["-s", "generator.channel_max=8", "-s", "generator.mapping_layers=2"],
+            .. fastGan ? (string[])["-s", "generator.ngf=8"] : isGrowing ? ["-s", "generator.channel_max=8"] : ["-s", "generator.channel_max=8", "-s", "generator.mapping_layers=2"],
             .. projected ? (string[])["-s", "discriminator.head_channels=8", "-s", "discriminator.feature_resolution=64"] : ["-s", "discriminator.channel_max=8"],
         ];
     }

@@ -18,10 +18,11 @@ public sealed partial class SourceListTests
     /// <summary>The CPU by name, but for draws: <see cref="Every_draw_is_made_on_the_CPU"/>.</summary>
     private static readonly Dictionary<string, string> NamesCpu = Listed(
         (NewWeights, [
-            "Layers/BatchNorm2dLayer.cs", "Layers/Conv2dLayer.cs", "Layers/FullyConnectedLayer.cs", "Layers/MappingNetwork.cs", "Layers/UpFirDn2d.cs",
+            "Layers/BatchNorm2dLayer.cs", "Layers/Conv2dLayer.cs", "Layers/FullyConnectedLayer.cs", "Layers/LevelOfDetail.cs", "Layers/MappingNetwork.cs",
+            "Layers/UpFirDn2d.cs",
             "Discriminators/Features/FeaturePreprocessing.cs", "Discriminators/VisionAided/BlurPool.cs",
             "FewShot/Generators/FastGan/ConditionalBatchNorm.cs", "FewShot/Generators/FastGan/NoiseInjection.cs",
-            "FewShot/Generators/SynthesisLayer.cs", "FewShot/Generators/ToRgbLayer.cs",
+            "FewShot/Generators/ProGan/ProGanInput.cs", "FewShot/Generators/SynthesisLayer.cs", "FewShot/Generators/ToRgbLayer.cs",
         ]),
         (Probe, [
             "Discriminators/Features/TorchFeatureNetwork.cs", "Discriminators/Onnx/Execution/ShapeProbe.cs",
@@ -74,6 +75,7 @@ public sealed partial class SourceListTests
         ("sums, read once a tick", ["FewShot/Training/LossMeter.cs"]),
         ("the running mean, once a path-length phase", ["FewShot/Regularizers/PathLengthRegularizer.cs"]),
         ("once before a projection", ["FewShot/Projection/WProjector.cs"]),
+        ("how far a network has grown, once a pass", ["Layers/LevelOfDetail.cs"]),
         ("on the CPU alone", ["Layers/BiasAct.cs", "Cli/DoctorCommand.cs"]));
 
     /// <summary>They leave the array's tensor on the CPU, whatever the default.</summary>
