@@ -40,7 +40,7 @@ public sealed class DriftTests
     public void It_takes_part_in_a_run_and_holds_the_logits_near_0()
     {
         using var tiny = new TinyRun();
-        Assert.True(Squares(1) < 0.5 * Squares(1e-6));
+        Assert.True(Squares(10) < 0.5 * Squares(1e-6));
 
         double Squares(double weight)
         {
@@ -51,7 +51,8 @@ public sealed class DriftTests
             using var scope = NewDisposeScope();
             using var session = new TrainingSession(recipe, FewShotGan.Data.PictureSet.Load(recipe.Data), CPU);
             using var meter = new LossMeter();
-            for (int i = 0; i < 20; i++) session.RunIteration(meter);
+            for (int i = 0; i < 40; i++) session.RunIteration(new TinyRun.Recorder());
+            for (int i = 0; i < 5; i++) session.RunIteration(meter);
             return meter.Mean("drift")!.Value;
         }
     }
