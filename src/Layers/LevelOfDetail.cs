@@ -42,6 +42,14 @@ public sealed class LevelOfDetail : Module
         return (doublings, lod - doublings);
     }
 
+    /// <summary>Blends what fades in with the coarser level.</summary>
+    /// <param name="finer">Of the finer level.</param>
+    /// <param name="coarser">Of the coarser one, of the same shape.</param>
+    /// <param name="share">The share of the coarser one, in [0, 1].</param>
+    /// <returns>The same shape.</returns>
+    /// <remarks>TorchSharp 0.107's <c>lerp</c> would make a tensor of the share, on the default device.</remarks>
+    public static Tensor Blend(Tensor finer, Tensor coarser, double share) => (finer * (1 - share)) + (coarser * share);
+
     /// <summary>Doubles the pixels of images several times (nearest neighbour).</summary>
     /// <param name="images"><c>[N, C, H, W]</c>.</param>
     /// <param name="doublings">How often, 0 or more.</param>

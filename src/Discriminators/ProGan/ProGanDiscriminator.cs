@@ -48,7 +48,8 @@ public sealed class ProGanDiscriminator : ImageDiscriminator, IFollowsGrowth
         for (int level = top; level > 0; level--)
         {
             x = blocks[level - 1].Forward(x);
-            if (level == top && coarser > 0) x = x.lerp(FromImage(level - 1, LevelOfDetail.Reduce(image)), coarser);
+            if (level == top && coarser > 0)
+                x = LevelOfDetail.Blend(x, FromImage(level - 1, LevelOfDetail.Reduce(image)), coarser);
         }
 
         return b4.Forward(x, labels).MoveToOuterDisposeScope();

@@ -37,7 +37,7 @@ public sealed record FadeRealsOptions : InputOptions
             if (lod == 0) return images;
             var (halvings, coarser) = LevelOfDetail.Split(lod);
             var x = LevelOfDetail.Reduce(images, halvings);
-            if (coarser > 0) x = x.lerp(LevelOfDetail.Enlarge(LevelOfDetail.Reduce(x)), coarser);
+            if (coarser > 0) x = LevelOfDetail.Blend(x, LevelOfDetail.Enlarge(LevelOfDetail.Reduce(x)), coarser);
             return LevelOfDetail.Enlarge(x, halvings);
         }
 

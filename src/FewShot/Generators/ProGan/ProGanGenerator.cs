@@ -71,7 +71,8 @@ public sealed class ProGanGenerator : ImageGenerator, IGrows
         var before = x;
         for (int i = 0; i < top; i++) (before, x) = (x, blocks[i].Forward(x));
         var image = ToImage(top, x);
-        if (coarser > 0) image = image.lerp(LevelOfDetail.Enlarge(ToImage(top - 1, before)), coarser);
+        if (coarser > 0)
+            image = LevelOfDetail.Blend(image, LevelOfDetail.Enlarge(ToImage(top - 1, before)), coarser);
         return LevelOfDetail.Enlarge(image, doublings).MoveToOuterDisposeScope();
     }
 
