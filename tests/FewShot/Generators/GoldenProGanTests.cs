@@ -103,7 +103,8 @@ public sealed class GoldenProGanTests
         var reached = network.named_parameters().Where(pair => pair.parameter.grad is not null)
             .ToDictionary(pair => pair.name, pair => pair.parameter.grad!);
         Assert.Equal(expected, reached.Keys.Order(StringComparer.Ordinal));
-        foreach (var key in expected) GoldenAssert.Close(golden[prefix + key], reached[key], Tolerance.Gradient, prefix + key);
+        foreach (var key in expected)
+            GoldenAssert.Close(golden[prefix + key], reached[key], Tolerance.Gradient, prefix + key);
     }
 
     private static void SetLod(ProGanGenerator generator, string lod)

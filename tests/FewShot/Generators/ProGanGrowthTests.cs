@@ -50,7 +50,8 @@ public sealed class ProGanGrowthTests : IDisposable
     public void Images_are_continuous_where_a_resolution_begins_and_ends_to_fade_in()
     {
         using var rng = new torch.Generator(1);
-        using var generator = new ProGanGenerator(Options() with { Growth = new() { StableKimg = [1000], FadeKimg = [1000] } }, rng);
+        var slow = Options() with { Growth = new() { StableKimg = [1000], FadeKimg = [1000] } };
+        using var generator = new ProGanGenerator(slow, rng);
         var z = randn(2, 8, generator: rng);
         using var off = no_grad();
         foreach (long knot in new long[] { 1_000_000, 2_000_000, 3_000_000, 4_000_000 })
@@ -106,10 +107,9 @@ public sealed class ProGanGrowthTests : IDisposable
         Iterate(session, 3);
         AssertUntouched(name => name.Contains(" b8.", StringComparison.Ordinal), start, session);
         Assert.Contains(session.Step.GeneratorOptimizer.States, state => state.GetStep!() == 0);
-        Iterate(session, 1);
 
         // At the end of the run all have been reached.
-        Iterate(session, 4);
+        Iterate(session, 5);
         AssertUntouched(_ => false, start, session);
         Assert.DoesNotContain(session.Step.GeneratorOptimizer.States, state => state.GetStep!() == 0);
         Assert.DoesNotContain(session.Step.DiscriminatorOptimizer.States, state => state.GetStep!() == 0);
@@ -181,15 +181,15 @@ public sealed class ProGanGrowthTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{start_resolution: 6}", "generator.growth.start_resolution: found 6, expected a power of 2 from 4 to data.resolution (32)")]
-    [InlineData("{start_resolution: 64}", "generator.growth.start_resolution: found 64, expected a power of 2 from 4 to data.resolution (32)")]
-    [InlineData("{fade_kimg: []}", "generator.growth.fade_kimg: found [], expected one number for all resolutions, or one for each")]
-    [InlineData("{stable_kimg: [-1]}", "generator.growth.stable_kimg: found [-1], expected")]
+    [InlineData("{start_resolution: 6}", "start_resolution: found 6, expected a power of 2 from 4 to data.resolution (32)")]
+    [InlineData("{start_resolution: 64}", "start_resolution: found 64, expected a power of 2 from 4 to data.resolution")]
+    [InlineData("{fade_kimg: []}", "fade_kimg: found [], expected one number for all resolutions, or one for each")]
+    [InlineData("{stable_kimg: [-1]}", "stable_kimg: found [-1], expected")]
     public void A_schedule_that_cannot_be_is_refused(string growth, string message)
     {
         var yaml = $"generator: {{type: progan, growth: {growth}}}\ndiscriminator: progan";
         var problem = Assert.Throws<InputException>(() => RecipeFile.Parse(yaml, "p.yaml"));
-        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+        Assert.Contains("generator.growth." + message, problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,7 +198,8 @@ public sealed class ProGanGrowthTests : IDisposable
         using var rng = new torch.Generator(1);
         using var generator = new ProGanGenerator(Options(), rng);
         using var z = zeros(1, 8);
-        Assert.Contains("psi", Assert.Throws<ArgumentException>(() => generator.Map(z, null, psi: 0.7)).Message, StringComparison.Ordinal);
+        var problem = Assert.Throws<ArgumentException>(() => generator.Map(z, null, psi: 0.7));
+        Assert.Contains("psi", problem.Message, StringComparison.Ordinal);
         GoldenAssert.OneName(generator);
     }
 
@@ -206,10 +207,12 @@ public sealed class ProGanGrowthTests : IDisposable
         network.named_buffers().Single(pair => pair.name == "growth.lod").buffer.item<float>();
 
     private static Dictionary<string, Tensor> Numbers(TrainingSession session) => session.Networks.Networks
-        .SelectMany(entry => entry.Network.named_parameters().Select(pair => ($"{entry.Name} {pair.name}", pair.parameter.clone())))
+        .SelectMany(entry => entry.Network.named_parameters()
+            .Select(pair => ($"{entry.Name} {pair.name}", pair.parameter.clone())))
         .ToDictionary();
 
-    private static void AssertUntouched(Func<string, bool> isUntouched, Dictionary<string, Tensor> start, TrainingSession session)
+    private static void AssertUntouched(
+        Func<string, bool> isUntouched, Dictionary<string, Tensor> start, TrainingSession session)
     {
         foreach (var (name, value) in Numbers(session))
             Assert.True(value.allclose(start[name], rtol: 0, atol: 0) == isUntouched(name), name);
