@@ -67,9 +67,12 @@ public class ShippedRecipesTests
         bool fastGan = text.Contains("preset: projected_fastgan", StringComparison.Ordinal);
         bool projected = text.Contains("preset: projected", StringComparison.Ordinal);
         if (text.Contains("type: dcgan", StringComparison.Ordinal)) return ["-s", "generator.ngf=8", "-s", "discriminator.ndf=8"];
+        bool isGrowing = text.Contains("type: progan", StringComparison.Ordinal);
         return
         [
-            .. fastGan ? (string[])["-s", "generator.ngf=8"] : ["-s", "generator.channel_max=8", "-s", "generator.mapping_layers=2"],
+            .. fastGan ? (string[])["-s", "generator.ngf=8"]
+                : isGrowing ? ["-s", "generator.channel_max=8"]
+                : ["-s", "generator.channel_max=8", "-s", "generator.mapping_layers=2"],
             .. projected ? (string[])["-s", "discriminator.head_channels=8", "-s", "discriminator.feature_resolution=64"] : ["-s", "discriminator.channel_max=8"],
         ];
     }

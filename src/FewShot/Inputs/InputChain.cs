@@ -9,7 +9,7 @@ public sealed class InputChain : IDisposable
     private readonly IReadOnlyList<(InputTransform Transform, AugmentScope Scope)> links;
 
     /// <summary>Puts the transforms in a row.</summary>
-    /// <param name="inputs">Those that all images go through, before or after the augmentation.</param>
+    /// <param name="inputs">Those before or after the augmentation, each for the images that it says.</param>
     /// <param name="augment">The augmentation; null for none. Disposed with this.</param>
     /// <param name="scope">Which images are augmented.</param>
     /// <param name="second">Another augmentation after the first one; null for none. Disposed with this.</param>
@@ -25,7 +25,7 @@ public sealed class InputChain : IDisposable
         ];
 
         IEnumerable<(InputTransform, AugmentScope)> Made(bool before) => inputs
-            .Where(input => input.IsBeforeAugmentation == before).Select(input => (input.Create(), AugmentScope.Both));
+            .Where(input => input.IsBeforeAugmentation == before).Select(input => (input.Create(), input.Scope));
     }
 
     /// <summary>The transforms in order.</summary>
@@ -40,6 +40,14 @@ public sealed class InputChain : IDisposable
     public Tensor Apply(Tensor images, DiscriminatorInput input, Generator draws, bool secondOrder = false) => links
         .Where(link => link.Scope.Holds(input))
         .Aggregate(images, (x, link) => link.Transform.Apply(x, draws, secondOrder));
+
+    /// <summary>Transforms real images that are to stand beside generated ones, by what is for real ones alone.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
+    /// <param name="draws">The CPU generator that random numbers are drawn from.</param>
+    /// <returns>The same shape.</returns>
+    public Tensor ApplyToReals(Tensor images, Generator draws) => links
+        .Where(link => link.Scope == AugmentScope.Reals)
+        .Aggregate(images, (x, link) => link.Transform.Apply(x, draws, secondOrder: false));
 
     /// <summary>Shows every transform logits of the discriminator's step.</summary>
     /// <param name="input">Of which images.</param>

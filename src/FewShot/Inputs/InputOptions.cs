@@ -1,15 +1,19 @@
+using FewShotGan.Augment;
 using FewShotGan.Parts;
 
 namespace FewShotGan.Inputs;
 
 /// <summary>
 /// What an input transform is built from: a section of a recipe's <c>inputs</c>. All that the discriminator sees goes
-/// through it, in both networks' steps, before or after the augmentation.
+/// through it, in both networks' steps, or real images alone, before or after the augmentation.
 /// </summary>
 public abstract record InputOptions
 {
     /// <summary>Whether images meet it before the augmentation.</summary>
     public abstract bool IsBeforeAugmentation { get; }
+
+    /// <summary>Which images meet it: all that the discriminator sees, unless the part says otherwise.</summary>
+    public virtual AugmentScope Scope => AugmentScope.Both;
 
     /// <summary>The numbers that it reports, in losses or as <see cref="InputTransform.Values"/>.</summary>
     public virtual IReadOnlyList<ReportedNumber> Reports => [];

@@ -42,6 +42,9 @@ public sealed class TrainingPasses(
         foreach (var network in new nn.Module[] { networks.Generator, networks.GeneratorEma, Discriminator })
             (network as ITracksProgress)?.Begin(nimg);
         foreach (var transform in inputs.Transforms) transform.Begin(nimg);
+        if (networks.Generator is not IGrows grown) return;
+        foreach (var follower in inputs.Transforms.Append<object>(Discriminator).OfType<IFollowsGrowth>())
+            follower.Follow(grown.Lod);
     }
 
     /// <summary>Intermediate latents; with mixing, the layers from a random one on follow other latents.</summary>
@@ -77,6 +80,14 @@ public sealed class TrainingPasses(
     /// <param name="input">Which images these are.</param>
     public SeenImages See(Tensor images, DiscriminatorInput input) =>
         new SeenImages(Discriminator, inputs.Apply(images, input, streams.Augment), options.Frozen);
+
+    /// <summary>
+    /// Real images where they are mixed with generated ones before the input transforms: through those that are for
+    /// real images alone.
+    /// </summary>
+    /// <param name="reals"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
+    /// <returns>The same shape.</returns>
+    public Tensor BesideFakes(Tensor reals) => inputs.ApplyToReals(reals, streams.Augment);
 
     /// <summary>
     /// What the discriminator sees of images, for a penalty on its gradient: with respect to the images, before they

@@ -65,7 +65,8 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
         }
 
         protected override Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part) =>
-            torch.lerp(passes.Synthesize(ws!), reals, passes.Trained.Part(shares!, part));
+            torch.lerp(
+                passes.Synthesize(ws!), passes.BesideFakes(reals), passes.Trained.Part(shares!, part));
 
         protected override Tensor Of(IReadOnlyList<Tensor> gradients) =>
             (SquaredNorm(gradients).clamp_min(Smallest).sqrt() - options.Target).square();

@@ -18,11 +18,11 @@ public sealed partial class SourceListTests
     /// <summary>The CPU by name, but for draws: <see cref="Every_draw_is_made_on_the_CPU"/>.</summary>
     private static readonly Dictionary<string, string> NamesCpu = Listed(
         (NewWeights, [
-            "BatchNorm2dLayer.cs", "Conv2dLayer.cs", "FullyConnectedLayer.cs", "LayerNorm2dLayer.cs", "MappingNetwork.cs", "UpFirDn2d.cs",
+            "BatchNorm2dLayer.cs", "Conv2dLayer.cs", "FullyConnectedLayer.cs", "LayerNorm2dLayer.cs", "LevelOfDetail.cs", "MappingNetwork.cs", "UpFirDn2d.cs",
             "DcganDownConv.cs", "DcganUpConv.cs",
             "FeaturePreprocessing.cs", "BlurPool.cs",
             "ConditionalBatchNorm.cs", "NoiseInjection.cs",
-            "SynthesisLayer.cs", "ToRgbLayer.cs",
+            "ProGanInput.cs", "SynthesisLayer.cs", "ToRgbLayer.cs",
         ]),
         (Probe, [
             "TorchFeatureNetwork.cs", "ShapeProbe.cs",
@@ -75,6 +75,7 @@ public sealed partial class SourceListTests
         ("sums, read once a tick", ["LossMeter.cs"]),
         ("the running mean, once a path-length phase", ["PathLengthRegularizer.cs"]),
         ("once before a projection", ["Inverter.cs"]),
+        ("how far a network has grown, once a pass", ["LevelOfDetail.cs"]),
         ("on the CPU alone", ["BiasAct.cs", "DoctorCommand.cs"]));
 
     /// <summary>They leave the array's tensor on the CPU, whatever the default.</summary>

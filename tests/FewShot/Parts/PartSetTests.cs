@@ -48,7 +48,7 @@ public class PartSetTests
     [Theory]
     [InlineData("regularizers: {r3: {}}", "r.yaml:1: regularizers.r3: unknown key; did you mean 'r1'?")]
     [InlineData("regularizers: {r1: 3}", "r.yaml:1: regularizers.r1: found '3', expected a section: keys on the following lines, indented; {} for its defaults, null for none")]
-    [InlineData("regularizers: [r1]", "r.yaml:1: regularizers: found the list [r1], expected a section with a section for each part: regularizers: {example: {}}")]
+    [InlineData("regularizers: [r1]", "r.yaml:1: regularizers: found the list [r1], expected a section with a section for each part: regularizers: {drift: {}}")]
     [InlineData("inputs: {blur: {sigma: 1}}", "r.yaml:1: inputs.blur.sigma: unknown key; known here: init_sigma, fade_kimg")]
     [InlineData("regularizers: {r1: {gamma: -1}}", "r.yaml:1: regularizers.r1.gamma: found -1, expected at least 0")]
     public void A_wrong_part_is_refused(string yaml, string message) => Assert.Equal(message, Problem(yaml));

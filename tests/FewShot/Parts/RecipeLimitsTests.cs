@@ -15,7 +15,7 @@ public class RecipeLimitsTests
                 : RecipeKeys.IsTyped(type) ? PartRegistry.All(type).SelectMany(part => Keys(part.Value, key + ".", $"{key}.type={part.Key}"))
                 : type.IsAssignableTo(typeof(IPartSet))
                     ? PartRegistry.All(type.GetGenericArguments()[0]).SelectMany(part => Keys(part.Value, $"{key}.{part.Key}."))
-                : Keys(type, key + ".");
+                : Keys(type, key + ".", choice);
             foreach (var found in inner) yield return found;
         }
     }

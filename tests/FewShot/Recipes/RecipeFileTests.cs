@@ -137,7 +137,7 @@ public class RecipeFileTests
     [InlineData("generator: {conv_clamp: 0}", "generator.conv_clamp: found 0, expected a number above 0, or null")]
     [InlineData("generator: {z_dim: 0}", "generator.z_dim: found 0, expected 1 to 4096")]
     [InlineData("generator: {channel_base: 16}", "generator.channel_base: found 16, expected at least data.resolution (32)")]
-    [InlineData("generator: {type: stylegan}", "found 'stylegan', expected dcgan, example, fastgan, stylegan2; did you mean 'stylegan2'?")]
+    [InlineData("generator: {type: stylegan}", "found 'stylegan', expected dcgan, example, fastgan, progan, stylegan2; did you mean 'stylegan2'?")]
     [InlineData("augment: {policy: [colour]}", "found 'colour', expected color, translation, cutout; did you mean 'color'?")]
     [InlineData("augment: {cutout_ratio: 1.5}", "augment.cutout_ratio: found 1.5")]
     [InlineData("augment: {type: adapt}", "augment.type: found 'adapt', expected ada, diffaugment, example, none; did you mean 'ada'?")]
