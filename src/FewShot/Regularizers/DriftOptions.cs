@@ -1,11 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Augment;
 using FewShotGan.Discriminators;
+using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
-using FewShotGan.Recipes;
-using FewShotGan.Training;
-using FewShotGan.Transfer;
+using FewShotGan.Passes;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Regularizers;
@@ -32,7 +31,7 @@ public sealed record DriftOptions : RegularizerOptions
         [new("drift", "logit²", "Mean of D(T(x))², without its weight.")];
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Key, string Message)> Problems(Recipe recipe)
+    public override IEnumerable<(string Key, string Message)> Problems(GeneratorOptions generator, int batch)
     {
         if (Interval is not null)
             yield return ("interval", $"found {Interval}, expected null: the term is of the loss's own pass");

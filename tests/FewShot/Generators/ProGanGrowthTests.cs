@@ -1,13 +1,13 @@
-using FewShotGan.Checkpoints;
-using FewShotGan.Data;
 using FewShotGan.Discriminators.ProGan;
 using FewShotGan.Generators.ProGan;
 using FewShotGan.Golden;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Layers;
 using FewShotGan.Losses;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
+using FewShotGan.Sampling;
 using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using FewShotGan.Augment;
 using FewShotGan.Discriminators;
 using FewShotGan.Golden;
+using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Training;
@@ -49,7 +50,7 @@ public sealed class DriftTests
                 Loss = new FewShotGan.Losses.WassersteinLoss(), Regularizers = [new DriftOptions { Weight = weight }],
             };
             using var scope = NewDisposeScope();
-            using var session = new TrainingSession(recipe, FewShotGan.Data.PictureSet.Load(recipe.Data), CPU);
+            using var session = new TrainingSession(recipe, FewShotGan.Images.PictureSet.Load(recipe.Data), CPU);
             using var meter = new LossMeter();
             for (int i = 0; i < 40; i++) session.RunIteration(new TinyRun.Recorder());
             for (int i = 0; i < 5; i++) session.RunIteration(meter);

@@ -4,7 +4,6 @@ using FewShotGan.Parts;
 using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
-using FewShotGan.Transfer;
 using TorchSharp;
 
 namespace FewShotGan.Training;
