@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Does a pretrained eye learn faster? Projected GAN with FastGAN against StyleGAN2 with ADA: 64 px emoji faces, two seeds, equal
-# number of pictures, one thread each, a pair side by side; measured through a network that no discriminator looks through. The
+# number of images, one thread each, a pair side by side; measured through a network that no discriminator looks through. The
 # rows of curves.csv carry seconds too, to compare at equal times.
 # Usage: bench/projected.sh FOLDER [KIMG], 16 unless given, of about a minute each. docs/projected.md shows what came out.
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Do discriminators with a pretrained eye help at a hundred pictures? One class of Fashion-MNIST, 100 pictures, 500 held out, 32 px:
+# Do discriminators with a pretrained eye help at a hundred images? One class of Fashion-MNIST, 100 images, 500 held out, 32 px:
 # recipes/vision-aided-faces.yaml without any, with the best of four networks, with one drawn at random, and with two; two seeds,
 # equal time, one thread each, two runs side by side; measured through a network that none of them looks through.
 # Usage: bench/vision-aided.sh FOLDER [SECONDS], 300 a run unless given; takes four times that. The runs and table.csv land there;

@@ -89,8 +89,8 @@ internal static class Matrix
 
         try
         {
-            var pictures = PictureSet.Load(recipe.Data with { Source = Drawn(folder, recipe.Data.Resolution) });
-            using var session = new TrainingSession(recipe, pictures, torch.CPU);
+            var images = ImageSet.Load(recipe.Data with { Source = Drawn(folder, recipe.Data.Resolution) });
+            using var session = new TrainingSession(recipe, images, torch.CPU);
             using var meter = new LossMeter();
             for (int i = 0; i < Iterations; i++) session.RunIteration(meter);
             return meter.NotFinite is { Count: > 0 } names ? "not finite: " + string.Join(", ", names) : null;
@@ -114,7 +114,7 @@ internal static class Matrix
         for (int i = 0; i < Images; i++)
         {
             random.NextBytes(pixels);
-            PictureWriter.SavePng(folder.File($"{side}/{i}.png"), pixels, side, side, 3);
+            ImageWriter.SavePng(folder.File($"{side}/{i}.png"), pixels, side, side, 3);
         }
 
         return path;

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Operators.Bench;
 
-/// <summary>The operators that a StyleGAN2 step spends its time in, at 32 px, batch 16, 64 channels, two threads.</summary>
+/// <summary>
+/// The operators that a StyleGAN2 step spends its time in, at 32 px, batch 16, 64 channels, two threads.
+/// </summary>
 [MemoryDiagnoser]
 public class OperatorBenchmarks
 {
@@ -33,7 +35,8 @@ public class OperatorBenchmarks
     public void ModulatedConvolution() => Run(() => ModulatedConv2d.Apply(x, weight, styles, padding: 1));
 
     [Benchmark]
-    public void ModulatedConvolutionUp() => Run(() => ModulatedConv2d.Apply(x, weight, styles, up: 2, padding: 1, filter: filter, flipWeight: false));
+    public void ModulatedConvolutionUp() =>
+        Run(() => ModulatedConv2d.Apply(x, weight, styles, up: 2, padding: 1, filter: filter, flipWeight: false));
 
     [Benchmark]
     public void Downsample() => Run(() => UpFirDn2d.Downsample2d(x, filter, 2));

@@ -4,14 +4,14 @@ using System.Text;
 namespace FewShotGan.OldLibstdcxx;
 
 /// <summary>
-/// Takes the one reference to GCC 13's libstdc++ out of TorchSharp's native library, so that it loads with that of GCC 12 (Debian 12,
-/// Ubuntu 22.04).
+/// Takes the one reference to GCC 13's libstdc++ out of TorchSharp's native library, so that it loads with that of GCC
+/// 12 (Debian 12, Ubuntu 22.04).
 /// </summary>
 /// <remarks>
-/// A file compiled with GCC 13 that includes <c>&lt;iostream&gt;</c> calls <see cref="Symbol"/> so that <c>cout</c> and the other
-/// streams are initialised. libtorch's own libraries, which are loaded first, have seen to that already. So the reference is
-/// pointed at a function of the C library that takes no argument and changes nothing, and the version that it came from is
-/// marked as one that may be absent. The file keeps its length.
+/// A file compiled with GCC 13 that includes <c>&lt;iostream&gt;</c> calls <see cref="Symbol"/> so that <c>cout</c> and
+/// the other streams are initialised. libtorch's own libraries, which are loaded first, have seen to that already. So
+/// the reference is pointed at a function of the C library that takes no argument and changes nothing, and the version
+/// that it came from is marked as one that may be absent. The file keeps its length.
 /// </remarks>
 public static class IostreamInit
 {
@@ -21,7 +21,9 @@ public static class IostreamInit
     /// <summary>The version of libstdc++ that has it.</summary>
     public const string Version = "GLIBCXX_3.4.32";
 
-    /// <summary>SHA-256 of <c>runtimes/linux-x64/native/libLibTorchSharp.so</c> in TorchSharp 0.107.0, lower-case hexadecimal.</summary>
+    /// <summary>
+    /// SHA-256 of <c>runtimes/linux-x64/native/libLibTorchSharp.so</c> in TorchSharp 0.107.0, lower-case hexadecimal.
+    /// </summary>
     public const string KnownSha256 = "cf33b1b0bb6bbb9754a768fb5c5d04d9f498603be50e73f55621a0b40ee608b8";
 
     private const string Harmless = "getppid";
@@ -35,7 +37,9 @@ public static class IostreamInit
 
     /// <summary>Rewrites the file in memory.</summary>
     /// <param name="elf">A little-endian 64-bit ELF library that needs <see cref="Symbol"/>.</param>
-    /// <exception cref="InvalidDataException">The library does not need it, or lacks what should take its place.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The library does not need it, or lacks what should take its place.
+    /// </exception>
     public static void Remove(Span<byte> elf)
     {
         int symbols = Section(elf, DynamicSymbols, out int symbolBytes);
@@ -72,7 +76,8 @@ public static class IostreamInit
         throw new InvalidDataException($"no section of type {type:x}");
     }
 
-    // Where the entry of a needed version lies: a chain of libraries, each with a chain of versions, linked by relative offsets.
+    // Where the entry of a needed version lies: a chain of libraries, each with a chain of versions, linked by relative
+    // offsets.
     private static int Need(ReadOnlySpan<byte> elf, int needs, int names, string? library, string version)
     {
         for (int file = needs, next = -1; next != 0; file += next)

@@ -3,12 +3,12 @@ namespace FewShotGan.Augment;
 /// <summary>What the discriminator looks at, and in whose step.</summary>
 public enum DiscriminatorInput
 {
-    /// <summary>Real pictures, in the discriminator's step.</summary>
+    /// <summary>Real images, in the discriminator's step.</summary>
     Reals,
 
-    /// <summary>Generated pictures, in the discriminator's step.</summary>
+    /// <summary>Generated images, in the discriminator's step.</summary>
     Fakes,
 
-    /// <summary>Generated pictures, in the generator's step.</summary>
+    /// <summary>Generated images, in the generator's step.</summary>
     FakesOfGenerator,
 }

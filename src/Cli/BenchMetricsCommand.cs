@@ -22,10 +22,14 @@ internal static class BenchMetricsCommand
 
     public static Command Create(Terminal terminal)
     {
-        var samples = new Option<int>("--samples") { Description = "How many pictures.", HelpName = "N", DefaultValueFactory = _ => Evaluator.DefaultSamples };
+        var samples = new Option<int>(
+            "--samples") { Description = "How many images.", HelpName = "N", DefaultValueFactory = _ =>
+                Evaluator.DefaultSamples };
         var json = SharedOptions.Json();
-        var command = new Command("metrics", "Times all metrics of generated 64 px pictures against 100 real ones, and what they cannot do without: "
-            + "generating the pictures, and one pass of ONNX Runtime over them.")
+        var command = new Command(
+            "metrics", "Times all metrics of generated 64 px images against 100 real ones, and what they cannot do "
+                + "without: "
+            + "generating the images, and one pass of ONNX Runtime over them.")
         {
             samples, json,
         };
@@ -35,7 +39,8 @@ internal static class BenchMetricsCommand
             if (count < 1) throw new InputException($"--samples {count}: expected 1 or more");
             SharedOptions.Resolve("cpu");
             var result = Measure(count, terminal.Time);
-            terminal.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(result, SharedOptions.SnakeCase) : Text(result));
+            terminal.Out.WriteLine(
+                parsed.GetValue(json) ? JsonSerializer.Serialize(result, SharedOptions.SnakeCase) : Text(result));
             return FewShotCommand.Done;
         });
         return command;
@@ -52,7 +57,8 @@ internal static class BenchMetricsCommand
         ProcessMemory.ResetPeak();
         double before = ProcessMemory.PeakMb;
         double evaluating = Seconds(time, () => Evaluate(generator, extractor, count));
-        return new(count, generating, looking, evaluating, evaluating / (generating + looking), ProcessMemory.PeakMb - before, get_num_threads());
+        return new(count, generating, looking, evaluating, evaluating / (generating + looking),
+            ProcessMemory.PeakMb - before, get_num_threads());
     }
 
     private static void Generate(ImageGenerator generator, int count)
@@ -76,8 +82,8 @@ internal static class BenchMetricsCommand
     private static void Evaluate(ImageGenerator generator, FeatureExtractor extractor, int count)
     {
         var data = new DataOptions { Source = Reals, Resolution = Resolution };
-        using var train = extractor.Extract(PictureSet.Load(data), mirrored: true);
-        using var heldOut = extractor.Extract(PictureSet.Load(data, DataPart.HeldOut));
+        using var train = extractor.Extract(ImageSet.Load(data), mirrored: true);
+        using var heldOut = extractor.Extract(ImageSet.Load(data, DataPart.HeldOut));
         var evaluation = new Evaluation(new(), train, heldOut);
         using var fakes = extractor.Extract(SampleBatches.Of(generator, CPU, count, seed: 0));
         evaluation.Measure(fakes);
@@ -91,9 +97,13 @@ internal static class BenchMetricsCommand
     }
 
     private static string Text(Result result) => PlanText.Text(
-        $"{result.Samples} samples: generating {result.GeneratingSeconds:F1} s, ONNX Runtime {result.OnnxRuntimeSeconds:F1} s, everything {result.EvaluatingSeconds:F1} s: ")
-        + PlanText.Text($"{result.Ratio:F2} times the first two; {result.GrownMb:F0} MiB more at its peak, {result.Threads} threads");
+        $"{result.Samples} samples: generating {result.GeneratingSeconds:F1} s, ONNX ")
+            + PlanText.Text($"Runtime {result.OnnxRuntimeSeconds:F1} s, everything {result.EvaluatingSeconds:F1} s: ")
+        + PlanText.Text(
+            $"{result.Ratio:F2} times the first two; {result.GrownMb:F0} MiB more at its ")
+                + PlanText.Text($"peak, {result.Threads} threads");
 
     private sealed record Result(
-        int Samples, double GeneratingSeconds, double OnnxRuntimeSeconds, double EvaluatingSeconds, double Ratio, double GrownMb, int Threads);
+        int Samples, double GeneratingSeconds, double OnnxRuntimeSeconds, double EvaluatingSeconds, double Ratio,
+        double GrownMb, int Threads);
 }

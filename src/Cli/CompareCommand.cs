@@ -12,38 +12,49 @@ internal static class CompareCommand
     {
         var runs = new Argument<string[]>("RUN")
         {
-            Description = "The runs, by folder or name: those that repeat one recipe with other seeds are taken together.",
+            Description = "The runs, by folder or name: those that repeat one recipe with other seeds are taken "
+                + "together.",
             Arity = ArgumentArity.OneOrMore,
         };
         var csv = File("--out", "Also write the numbers of each run and of each group as CSV.");
         var markdown = File("--markdown", "Also write the table as Markdown.");
         var sheet = File("--sheet", "Also write a PNG of the runs' latest samples side by side.");
         var html = File("--html", "Also write a page with the table, curves and samples, in one file.");
-        var mixed = new Option<bool>("--mixed") { Description = "Let numbers of different protocols stand beside each other." };
-        var command = new Command("compare", "Compares runs: metrics with their intervals, cost, and the settings that differ.") { runs, csv, markdown, sheet, html, mixed };
+        var mixed = new Option<bool>(
+            "--mixed") { Description = "Let numbers of different protocols stand beside each other." };
+        var command = new Command(
+            "compare", "Compares runs: metrics with their intervals, cost, and the settings that differ.") { runs, csv,
+            markdown, sheet, html, mixed };
         command.SetAction(parsed =>
         {
-            var outputs = new[] { csv, markdown, sheet, html }.Select(option => SharedOptions.Writable(option.Name, parsed.GetValue(option))).ToList();
-            var folders = parsed.GetValue(runs)!.Select(run => RunFolder.Find(run, RunFolder.DefaultParent)).DistinctBy(run => Path.GetFullPath(run.Root));
+            var outputs = new[] { csv, markdown, sheet, html }.Select(
+                option => SharedOptions.Writable(option.Name, parsed.GetValue(option))).ToList();
+            var folders = parsed.GetValue(runs)!.Select(run => RunFolder.Find(run, RunFolder.DefaultParent))
+                .DistinctBy(run => Path.GetFullPath(run.Root));
             var comparison = RunComparison.Of([.. folders.Select(ComparedRun.Read)], parsed.GetValue(mixed));
             var table = new ComparisonTable(comparison);
             foreach (var line in table.Text()) terminal.Out.WriteLine(line);
             if (outputs[0] is { } numbers) ComparisonCsv.Write(numbers, comparison);
             if (outputs[1] is { } text) System.IO.File.WriteAllLines(text, table.Markdown());
-            if (outputs[2] is { } picture && !ComparisonSheet.Write(picture, Grids(comparison)))
-                terminal.Out.WriteLine($"the sheet has no names, since libvips lacks Pango; from left to right: {string.Join(", ", Grids(comparison).Select(grid => grid.Name))}");
+            if (outputs[2] is { } image && !ComparisonSheet.Write(image, Grids(comparison)))
+                terminal.Out.WriteLine(
+                    "the sheet has no names, since libvips lacks Pango; from left to "
+                        + $"right: {string.Join(", ", Grids(comparison).Select(grid => grid.Name))}");
             if (outputs[3] is { } page) ComparisonPage.Write(page, comparison);
             return FewShotCommand.Done;
         });
         return command;
     }
 
-    private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
+    private static Option<string?> File(string name, string description) =>
+        new(name) { Description = description, HelpName = "FILE" };
 
     private static List<(string Name, string Grid)> Grids(RunComparison comparison)
     {
         var grids = comparison.Groups.SelectMany(group => group.Runs.Where(run => run.Samples is not null)
-            .Select(run => (group.Runs.Count > 1 ? PlanText.Text($"{group.Name}, seed {run.Recipe.Seed}") : group.Name, run.Samples!))).ToList();
+            .Select(run =>
+                (group.Runs.Count > 1 ? PlanText.Text($"{group.Name}, seed {run.Recipe.Seed}") : group.Name,
+                    run.Samples!))).ToList();
         return grids.Count > 0 ? grids : throw new InputException("--sheet: none of the runs has samples");
     }
 }

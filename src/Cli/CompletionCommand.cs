@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace FewShotGan.Cli;
 
-/// <summary><c>fewshot completion</c>: each shell asks the program itself, through System.CommandLine's <c>[suggest]</c>.</summary>
+/// <summary>
+/// <c>fewshot completion</c>: each shell asks the program itself, through System.CommandLine's <c>[suggest]</c>.
+/// </summary>
 [TopLevelCommand(130)]
 internal static class CompletionCommand
 {
@@ -40,7 +42,8 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        var command = new Command("completion", "Prints a script that completes commands and options in a shell.") { shell };
+        var command = new Command(
+            "completion", "Prints a script that completes commands and options in a shell.") { shell };
         command.SetAction(parsed =>
         {
             terminal.Out.WriteLine(Scripts[parsed.GetValue(shell)!]);

@@ -10,7 +10,7 @@ internal sealed class DataArguments
 
     private readonly Option<int> resolution = new("--resolution")
     {
-        Description = "Width and height that every picture gets, in pixels.",
+        Description = "Width and height that every image gets, in pixels.",
         HelpName = "N",
         DefaultValueFactory = _ => new Recipes.Recipe().Data.Resolution,
     };
@@ -42,13 +42,14 @@ internal sealed class DataArguments
 
     private readonly Option<string?> heldOut = new("--held-out")
     {
-        Description = "Pictures that training never sees: a number or part of them (20%), another folder, or 0.",
+        Description = "Images that training never sees: a number or part of them (20%), another folder, or 0.",
         HelpName = "N|N%|DIR",
     };
 
-    private readonly Option<int?> count = new("--count") { Description = "Draw so many pictures at random.", HelpName = "N" };
+    private readonly Option<int?> count = new(
+        "--count") { Description = "Draw so many images at random.", HelpName = "N" };
 
-    private readonly Option<long> seed = new("--seed") { Description = "Which pictures are drawn.", HelpName = "N" };
+    private readonly Option<long> seed = new("--seed") { Description = "Which images are drawn.", HelpName = "N" };
 
     private readonly Option<string> onBadFile = new("--on-bad-file")
     {
@@ -58,12 +59,13 @@ internal sealed class DataArguments
     };
 
     /// <summary>The options, to be added to a command.</summary>
-    public IEnumerable<Option> All => [resolution, fit, background, channels, labels, flip, heldOut, count, seed, onBadFile];
+    public IEnumerable<Option> All =>
+        [resolution, fit, background, channels, labels, flip, heldOut, count, seed, onBadFile];
 
-    /// <summary>How pictures become squares.</summary>
+    /// <summary>How images become squares.</summary>
     public static Option<string> Fit() => new("--fit")
     {
-        Description = "How a picture becomes square: crop, pad or stretch.",
+        Description = "How an image becomes square: crop, pad or stretch.",
         HelpName = "crop|pad|stretch",
         DefaultValueFactory = _ => Defaults.Fit,
     };

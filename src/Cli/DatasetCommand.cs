@@ -7,5 +7,6 @@ namespace FewShotGan.Cli;
 internal static class DatasetCommand
 {
     public static Command Create(Terminal terminal) =>
-        new("dataset", "Looks at pictures before training does.") { DatasetInspectCommand.Create(terminal), DatasetAugmentCommand.Create(terminal) };
+        new("dataset", "Looks at images before training does.") { DatasetInspectCommand.Create(terminal),
+            DatasetAugmentCommand.Create(terminal) };
 }

@@ -22,7 +22,8 @@ internal static class DoctorCommand
         {
             CpuThreads.Use(0);
             var checks = Checks().ToList();
-            if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(checks, SharedOptions.SnakeCase));
+            if (parsed.GetValue(json))
+                terminal.Out.WriteLine(JsonSerializer.Serialize(checks, SharedOptions.SnakeCase));
             else foreach (var check in checks) Write(check, terminal);
             return checks.Any(check => check.State == "broken") ? FewShotCommand.Failed : FewShotCommand.Done;
         });
@@ -37,11 +38,14 @@ internal static class DoctorCommand
 
     private static IEnumerable<DoctorCheck> Checks()
     {
-        yield return new("fewshot", "ok", string.Join(", ", Versions.Current.Select(part => $"{part.Key} {part.Value}")));
+        yield return new(
+            "fewshot", "ok", string.Join(", ", Versions.Current.Select(part => $"{part.Key} {part.Value}")));
         yield return Derivatives();
-        yield return new("threads", "ok", PlanText.Text($"{torch.get_num_threads()} for each operator, {Environment.ProcessorCount} processors"));
+        yield return new(
+            "threads", "ok",
+            PlanText.Text($"{torch.get_num_threads()} for each operator, {Environment.ProcessorCount} processors"));
         yield return Gpu();
-        yield return Pictures();
+        yield return Images();
         yield return Fetching();
         yield return Disk();
     }
@@ -54,8 +58,10 @@ internal static class DoctorCommand
         {
             using var scope = torch.NewDisposeScope();
             using var rng = new torch.Generator(0);
-            var x = torch.randn([1, 2, 5, 5], dtype: torch.ScalarType.Float64, generator: rng, device: torch.CPU).requires_grad_(true);
-            var weight = torch.randn([2, 2, 3, 3], dtype: torch.ScalarType.Float64, generator: rng, device: torch.CPU).requires_grad_(true);
+            var x = torch.randn(
+                [1, 2, 5, 5], dtype: torch.ScalarType.Float64, generator: rng, device: torch.CPU).requires_grad_(true);
+            var weight = torch.randn(
+                [2, 2, 3, 3], dtype: torch.ScalarType.Float64, generator: rng, device: torch.CPU).requires_grad_(true);
             double Penalty(torch.Tensor w, out torch.Tensor penalty)
             {
                 var output = torch.nn.functional.conv2d(x, w).square().sum();
@@ -68,35 +74,41 @@ internal static class DoctorCommand
             var step = torch.zeros_like(weight);
             const double h = 1e-5;
             using (torch.no_grad()) step.flatten()[0].add_(h);
-            double difference = (Penalty(weight.detach() + step, out _) - Penalty(weight.detach() - step, out _)) / (2 * h);
+            double difference = (Penalty(weight.detach() + step, out _) - Penalty(weight.detach() - step, out _)) / (
+                2 * h);
             return Math.Abs(derivative - difference) <= 1e-6 * Math.Abs(difference)
                 ? new("libtorch", "ok", $"{library}; a second derivative through a convolution is right")
-                : new("libtorch", "broken", PlanText.Text($"{library}; a second derivative is {derivative:G6}, its finite difference {difference:G6}"),
+                : new("libtorch", "broken",
+                    PlanText.Text(
+                        $"{library}; a second derivative is {derivative:G6}, its finite difference {difference:G6}"),
                     "install another build of libtorch; R1 and path length would train wrongly with this one");
         }
         catch (Exception problem)
         {
-            return new("libtorch", "broken", problem.Message.Split('\n')[0], "delete artifacts/ and start again; docs/setup.md says what is needed");
+            return new("libtorch", "broken", problem.Message.Split('\n')[0],
+                "delete artifacts/ and start again; docs/setup.md says what is needed");
         }
     }
 
     private static DoctorCheck Gpu()
     {
-        if (Versions.Backend != "cuda") return new("GPU", "missing", "this is the CPU form", "on a machine with an NVIDIA card: FEWSHOT_BACKEND=cuda ./fewshot …");
+        if (Versions.Backend != "cuda")
+            return new("GPU", "missing", "this is the CPU form",
+                "on a machine with an NVIDIA card: FEWSHOT_BACKEND=cuda ./fewshot …");
         return torch.cuda.is_available()
             ? new("GPU", "ok", PlanText.Text($"{torch.cuda.device_count()} NVIDIA devices"))
             : new("GPU", "missing", "no usable NVIDIA device", "install its driver; until then --device cpu");
     }
 
-    private static DoctorCheck Pictures()
+    private static DoctorCheck Images()
     {
         try
         {
-            return new("pictures", "ok", PictureSupport.Describe());
+            return new("images", "ok", ImageSupport.Describe());
         }
         catch (InputException problem)
         {
-            return new("pictures", "broken", "no usable libvips", problem.Message);
+            return new("images", "broken", "no usable libvips", problem.Message);
         }
     }
 
@@ -104,16 +116,20 @@ internal static class DoctorCommand
     {
         return ExternalProgram.Find("npm") is { } npm
             ? new("npm", "ok", $"{npm}; samples and networks are fetched into {UserCache.Root}")
-            : new("npm", "missing", "most samples and networks can't be fetched", "install Node.js, of which npm is a part");
+            : new("npm", "missing", "most samples and networks can't be fetched",
+                "install Node.js, of which npm is a part");
     }
 
     private static DoctorCheck Disk()
     {
-        var drive = new DriveInfo(Path.GetFullPath(Directory.Exists(RunFolder.DefaultParent) ? RunFolder.DefaultParent : "."));
+        var drive = new DriveInfo(
+            Path.GetFullPath(Directory.Exists(RunFolder.DefaultParent) ? RunFolder.DefaultParent : "."));
         var found = PlanText.Text($"{drive.AvailableFreeSpace / 1e9:F1} GB free for {RunFolder.DefaultParent}/");
         return drive.AvailableFreeSpace >= LittleSpace
             ? new("disk", "ok", found)
-            : new("disk", "slow", found, "a checkpoint of large networks takes half a GB: make room, set training.keep: 1, or name another folder with --out");
+            : new("disk", "slow", found,
+                "a checkpoint of large networks takes half a GB: make room, set training.keep: 1, or name another "
+                    + "folder with --out");
     }
 
     /// <summary>The file of a native library that this process has loaded.</summary>
@@ -123,6 +139,7 @@ internal static class DoctorCommand
         if (!File.Exists(maps)) return null;
         return File.ReadLines(maps)
             .Select(line => line[(line.LastIndexOf(' ') + 1)..])
-            .FirstOrDefault(path => names.Any(name => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal)));
+            .FirstOrDefault(
+                path => names.Any(name => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal)));
     }
 }

@@ -15,21 +15,39 @@ internal static class EvaluateCommand
     {
         var source = new Argument<string>("RUN|CHECKPOINT|DIR|ZIP")
         {
-            Description = "What to judge: a run (its latest checkpoint), a checkpoint, or a folder or zip of any tool's pictures.",
+            Description = "What to judge: a run (its latest checkpoint), a checkpoint, or a folder or zip of any "
+                + "tool's images.",
         };
-        var reference = Text("--reference", "DIR", "The real pictures to compare with; those that the run learned from unless given.");
-        var heldOut = Text("--held-out", "DIR", "Real pictures that training never saw; those that the run holds out unless given.");
-        var metrics = Text("--metrics", "LIST", $"Some of {string.Join(",", EvaluationOptions.AllMetrics)}; all that can be had unless given.");
-        var network = Text("--network", "NAME|FILE", $"The feature network; that of the run's own metrics unless given, {FeatureExtractor.DefaultNetwork} for pictures. inception-fid=FILE makes the number FID.");
-        var samples = Number("--samples", "How many pictures: all of a folder, or 5000 of a generator, unless given.");
-        var resolution = Number("--resolution", "Height and width at which a folder's pictures are judged; their own unless given, if they are of one size.");
-        var seed = new Option<long>("--seed") { Description = "A generator's first seed, and what intervals and halves are drawn by.", HelpName = "N" };
-        var protocol = Text("--protocol", Published, "The low-shot papers' FID: 5,000 samples against the whole training set, on the Inception network.");
+        var reference = Text(
+            "--reference", "DIR", "The real images to compare with; those that the run learned from unless given.");
+        var heldOut = Text(
+            "--held-out", "DIR", "Real images that training never saw; those that the run holds out unless given.");
+        var metrics = Text(
+            "--metrics", "LIST",
+            $"Some of {string.Join(",", EvaluationOptions.AllMetrics)}; all that can be had unless given.");
+        var network = Text(
+            "--network", "NAME|FILE",
+            $"The feature network; that of the run's own metrics unless given, {FeatureExtractor.DefaultNetwork} for "
+                + "images. inception-fid=FILE makes the number FID.");
+        var samples = Number("--samples", "How many images: all of a folder, or 5000 of a generator, unless given.");
+        var resolution = Number(
+            "--resolution",
+            "Height and width at which a folder's images are judged; their own unless given, if they are of one size.");
+        var seed = new Option<long>(
+            "--seed") { Description = "A generator's first seed, and what intervals and halves are drawn by.",
+            HelpName = "N" };
+        var protocol = Text(
+            "--protocol", Published,
+            "The low-shot papers' FID: 5,000 samples against the whole training set, on the Inception network.");
         var csv = Text("--csv", "FILE", "Also write the numbers as CSV.");
-        var pairs = Text("--pairs", "FILE", "Also write a PNG of the closest pairs: a judged picture, and at its right the training picture nearest to it.");
+        var pairs = Text(
+            "--pairs", "FILE",
+            "Also write a PNG of the closest pairs: a judged image, and at its right the training image "
+                + "nearest to it.");
         var json = SharedOptions.Json();
         var device = SharedOptions.Device();
-        var command = new Command("evaluate", "Measures how good and how new a generator's pictures are, and what chance makes of it.")
+        var command = new Command(
+            "evaluate", "Measures how good and how new a generator's images are, and what chance makes of it.")
         {
             source, reference, heldOut, metrics, network, samples, seed, resolution, protocol, csv, json, pairs, device,
         };
@@ -39,10 +57,12 @@ internal static class EvaluateCommand
             if (isPublished && (parsed.GetValue(metrics) ?? parsed.GetValue(heldOut)) is { } settled)
                 throw new InputException($"--protocol {Published} settles metrics and references; leave out {settled}");
             if (isPublished && parsed.GetValue(samples) is { } given)
-                throw new InputException($"--protocol {Published} is of {Evaluator.DefaultSamples} samples; leave out --samples {given}");
+                throw new InputException(
+                    $"--protocol {Published} is of {Evaluator.DefaultSamples} samples; leave out --samples {given}");
             var request = new EvaluationRequest(
                 parsed.GetValue(source)!, parsed.GetValue(reference), parsed.GetValue(heldOut),
-                new() { Metrics = Metrics(parsed.GetValue(metrics), isPublished), Seed = NotNegative("--seed", parsed.GetValue(seed)) },
+                new() { Metrics = Metrics(parsed.GetValue(metrics), isPublished),
+                    Seed = NotNegative("--seed", parsed.GetValue(seed)) },
                 parsed.GetValue(metrics) is not null, parsed.GetValue(network),
                 isPublished ? Evaluator.DefaultSamples : Positive("--samples", parsed.GetValue(samples)),
                 Positive("--resolution", parsed.GetValue(resolution)),
@@ -50,16 +70,19 @@ internal static class EvaluateCommand
             var table = SharedOptions.Writable("--csv", parsed.GetValue(csv));
             var result = Evaluator.Evaluate(request, SharedOptions.Resolve(parsed.GetValue(device)!));
             if (table is not null) MetricValueCsv.Write(table, result.Values);
-            if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(result, SharedOptions.SnakeCase));
+            if (parsed.GetValue(json))
+                terminal.Out.WriteLine(JsonSerializer.Serialize(result, SharedOptions.SnakeCase));
             else foreach (var line in EvaluationText.Lines(result)) terminal.Out.WriteLine(line);
             return FewShotCommand.Done;
         });
         return command;
     }
 
-    private static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
+    private static Option<string?> Text(string name, string value, string description) =>
+        new(name) { Description = description, HelpName = value };
 
-    private static Option<int?> Number(string name, string description) => new(name) { Description = description, HelpName = "N" };
+    private static Option<int?> Number(string name, string description) =>
+        new(name) { Description = description, HelpName = "N" };
 
     private static bool IsPublished(string protocol) =>
         protocol == Published ? true : throw new InputException($"--protocol {protocol}: expected {Published}");

@@ -11,8 +11,12 @@ internal static class EvaluationText
         var protocol = result.Values.Count > 0 ? result.Values[0].Protocol : null;
         if (protocol is not null)
         {
-            yield return PlanText.Text($"{result.Evaluated}: {protocol.Samples:N0} pictures of {result.Resolution} px against {result.Reference}");
-            yield return PlanText.Text($"seen by {protocol.Network} ({protocol.NetworkSha256[..12]}), {protocol.Resize} px, seed {protocol.Seed}, {protocol.Version}");
+            yield return PlanText.Text(
+                $"{result.Evaluated}: {protocol.Samples:N0} images of {result.Resolution} px ")
+                    + PlanText.Text($"against {result.Reference}");
+            yield return PlanText.Text(
+                $"seen by {protocol.Network} ({protocol.NetworkSha256[..12]}), {protocol.Resize} px, ")
+                    + PlanText.Text($"seed {protocol.Seed}, {protocol.Version}");
         }
 
         foreach (var reference in result.Values.GroupBy(value => (value.Reference, value.Protocol.ReferenceCount)))
@@ -21,15 +25,19 @@ internal static class EvaluationText
             foreach (var value in reference) yield return Row(value);
         }
 
-        var noted = result.Values.Where(value => value.Note.Length > 0).GroupBy(value => (value.Reference, value.Note), value => value.Name);
-        foreach (var note in noted.Select(same => $"{string.Join(", ", same)}, {same.Key.Reference}: {same.Key.Note}").Concat(result.Remarks))
+        var noted = result.Values.Where(value => value.Note.Length > 0)
+            .GroupBy(value => (value.Reference, value.Note), value => value.Name);
+        foreach (var note in noted.Select(same => $"{string.Join(", ", same)}, {same.Key.Reference}: {same.Key.Note}")
+            .Concat(result.Remarks))
             yield return note;
     }
 
     private static string Heading(string reference, long count) => reference switch
     {
-        MetricValue.Train => PlanText.Text($"against {count:N0} pictures to learn from    95 % interval           real against real"),
-        MetricValue.HeldOut => PlanText.Text($"against {count:N0} pictures held out      95 % interval           real against real"),
+        MetricValue.Train =>
+            PlanText.Text($"against {count:N0} images to learn from    95 % interval           real against real"),
+        MetricValue.HeldOut =>
+            PlanText.Text($"against {count:N0} images held out      95 % interval           real against real"),
         _ => "alone",
     };
 
@@ -39,6 +47,8 @@ internal static class EvaluationText
         var test = value.PValue is { } p ? PlanText.Text($"p {p:G3}") : "";
         var floor = value.Floor is { } real ? PlanText.Text($"{real:G4}") : "";
         var decides = value.Decides ? "" : "  (decides nothing)";
-        return PlanText.Text($"  {value.Name,-14} {value.Value,12:G4}    {(test.Length > 0 ? test : interval),-24} {floor,-8}{decides}").TrimEnd();
+        return PlanText.Text(
+            $"  {value.Name,-14} {value.Value,12:G4}    {(test.Length > 0 ? test : interval),-24} {floor,-8}{decides}")
+                .TrimEnd();
     }
 }

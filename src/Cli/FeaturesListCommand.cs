@@ -8,7 +8,8 @@ internal static class FeaturesListCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("list", "Lists the feature networks: those that come with the tool and those one exports oneself.");
+        var command = new Command(
+            "list", "Lists the feature networks: those that come with the tool and those one exports oneself.");
         command.SetAction(_ => Execute(terminal));
         return command;
     }

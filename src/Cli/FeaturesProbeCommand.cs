@@ -14,10 +14,12 @@ internal static class FeaturesProbeCommand
     public static Command Create(Terminal terminal)
     {
         var source = FeaturesCommand.Network();
-        var data = new Option<string>("--data") { Description = "The folder of pictures, or a sample.", HelpName = "DIR", Required = true };
+        var data = new Option<string>(
+            "--data") { Description = "The folder of images, or a sample.", HelpName = "DIR", Required = true };
         var against = new Option<string?>("--against")
         {
-            Description = "A second folder of other pictures; without it the first one's are set against spoilt copies: blurred, "
+            Description = "A second folder of other images; without it the first one's are set against spoilt copies: "
+                + "blurred, "
                 + "noisy, tiles shuffled.",
             HelpName = "DIR",
         };
@@ -27,7 +29,8 @@ internal static class FeaturesProbeCommand
             HelpName = "N",
             DefaultValueFactory = _ => 128,
         };
-        var command = new Command("probe", "Measures how well a network's features tell pictures apart: which network to train with.")
+        var command = new Command(
+            "probe", "Measures how well a network's features tell images apart: which network to train with.")
         {
             source, data, against, size,
         };
@@ -42,15 +45,18 @@ internal static class FeaturesProbeCommand
 
     private static int Execute(FeatureEntry entry, string data, string? against, int size, Terminal terminal)
     {
-        if (size < entry.MinimumSize) throw new InputException($"--size {size}: {entry.Name} takes {entry.MinimumSize} px or more");
+        if (size < entry.MinimumSize)
+            throw new InputException($"--size {size}: {entry.Name} takes {entry.MinimumSize} px or more");
         try
         {
             using var network = new OnnxRuntimeFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions());
-            var pictures = PictureSet.Load(new DataOptions { Source = data, Resolution = size });
-            var others = against is null ? null : PictureSet.Load(new DataOptions { Source = against, Resolution = size });
+            var images = ImageSet.Load(new DataOptions { Source = data, Resolution = size });
+            var others = against is null
+                ? null
+                : ImageSet.Load(new DataOptions { Source = against, Resolution = size });
             var set = others is null ? "" : $" against {others.Count} of {against}";
-            terminal.Out.WriteLine($"{entry.Name} at {size} px: {pictures.Count} pictures of {data}{set}");
-            foreach (var result in new FeatureProbe(network).Run(pictures, others))
+            terminal.Out.WriteLine($"{entry.Name} at {size} px: {images.Count} images of {data}{set}");
+            foreach (var result in new FeatureProbe(network).Run(images, others))
             {
                 terminal.Out.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,

@@ -19,7 +19,8 @@ internal static class FeaturesVerifyCommand
         source.Arity = ArgumentArity.ZeroOrOne;
         var size = new Option<int?>("--size")
         {
-            Description = "Height and width of the images in pixels; 64, 128 and 256 (or the network's only size) unless given.",
+            Description = "Height and width of the images in pixels; 64, 128 and 256 (or the network's only size) "
+                + "unless given.",
             HelpName = "N",
         };
         var batch = new Option<int>("--batch")
@@ -28,8 +29,10 @@ internal static class FeaturesVerifyCommand
             HelpName = "N",
             DefaultValueFactory = _ => 4,
         };
-        var command = new Command("verify", "Compares our engine, which has gradients, with ONNX Runtime, tap by tap; exit code 1 "
-            + "if they disagree. Without a name all networks that come with the tool, those left out that must be named.")
+        var command = new Command(
+            "verify", "Compares our engine, which has gradients, with ONNX Runtime, tap by tap; exit code 1 "
+            + "if they disagree. Without a name all networks that come with the tool, those left out that must "
+            + "be named.")
         {
             source, size, batch,
         };
@@ -50,7 +53,8 @@ internal static class FeaturesVerifyCommand
         var agrees = true;
         foreach (var entry in entries)
         {
-            if (size < entry.MinimumSize) throw new InputException($"--size {size}: {entry.Name} takes {entry.MinimumSize} px or more");
+            if (size < entry.MinimumSize)
+                throw new InputException($"--size {size}: {entry.Name} takes {entry.MinimumSize} px or more");
             var usual = DefaultSizes.Where(side => side >= entry.MinimumSize).DefaultIfEmpty(entry.MinimumSize);
             try
             {

@@ -40,7 +40,8 @@ public static class FewShotCommand
         }
         catch (InputException wrong)
         {
-            foreach (var line in wrong.Message.Split('\n')) Complain(terminal, InOptions(result.CommandResult.Command, line));
+            foreach (var line in wrong.Message.Split('\n'))
+                Complain(terminal, InOptions(result.CommandResult.Command, line));
             return WrongInput;
         }
         catch (Exception failure)
@@ -56,13 +57,16 @@ public static class FewShotCommand
     /// <summary>The program's commands.</summary>
     internal static RootCommand Root(Terminal terminal)
     {
-        var root = new RootCommand("Trains generators from about a hundred pictures.");
+        var root = new RootCommand("Trains generators from about a hundred images.");
         foreach (var command in TopLevelCommandAttribute.All(terminal)) root.Add(command);
         NumberOptions.ReadAsInRecipes(root);
         return root;
     }
 
-    /// <summary>What to mend of a command line that can't be understood: the first slip, since one often brings several errors with it.</summary>
+    /// <summary>
+    /// What to mend of a command line that can't be understood: the first slip, since one often brings several errors
+    /// with it.
+    /// </summary>
     private static string? Misunderstood(ParseResult result)
     {
         if (result.Tokens.Any(token => token.Type == TokenType.Directive)) return null; // a shell asks for completions
@@ -70,12 +74,17 @@ public static class FewShotCommand
         var path = result.CommandResult.Parent is null ? "fewshot" : $"fewshot {command.Name}";
 
         // A mistyped option would otherwise be taken for an argument, and the next word be complained of.
-        var words = result.Tokens.Where(token => token.Type == TokenType.Argument).Select(token => token.Value).Concat(result.UnmatchedTokens);
+        var words = result.Tokens.Where(token => token.Type == TokenType.Argument).Select(token => token.Value)
+            .Concat(result.UnmatchedTokens);
         if (words.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal)) is { } option)
-            return $"unknown option {option}{DidYouMean(option, command.Options.Select(known => known.Name))}; {path} --help lists them";
+            return $"unknown option {option}{DidYouMean(option, command.Options.Select(known => known.Name))}; {path} "
+                + "--help lists them";
         if (command.Subcommands.Count > 0 && result.UnmatchedTokens is [var word, ..])
-            return $"there is no command '{word}'{DidYouMean(word, command.Subcommands.Select(known => known.Name))}; {path} --help lists them";
-        if (command.Subcommands.Count > 0 && result.Errors.Count > 0) return $"no command was given; {path} --help lists them";
+            return "there is no command "
+                + $"'{word}'{DidYouMean(word, command.Subcommands.Select(known => known.Name))}; {path} --help "
+                + "lists them";
+        if (command.Subcommands.Count > 0 && result.Errors.Count > 0)
+            return $"no command was given; {path} --help lists them";
         return result.Errors is [var first, ..] ? first.Message : null;
     }
 

@@ -11,12 +11,14 @@ internal sealed class JsonDisplay(Terminal terminal) : ITrainingDisplay, ITraini
     public TrainingOutcome Show(Func<ITrainingObserver, TrainingOutcome> train)
     {
         var outcome = train(this);
-        Write("ended", ("run", outcome.Run.Root), ("complete", outcome.Complete), ("kimg", outcome.Counters.Nimg / 1000.0));
+        Write("ended", ("run", outcome.Run.Root), ("complete", outcome.Complete),
+            ("kimg", outcome.Counters.Nimg / 1000.0));
         return outcome;
     }
 
     public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from) => Write(
-        "started", ("run", run.Root), ("kimg", from.Nimg / 1000.0), ("of_kimg", plan.Recipe.Training.Kimg), ("pictures", plan.Pictures),
+        "started", ("run", run.Root), ("kimg", from.Nimg / 1000.0), ("of_kimg", plan.Recipe.Training.Kimg),
+        ("images", plan.Images),
         ("held_out", plan.HeldOut),
         ("generator_parameters", plan.GeneratorParameters), ("discriminator_parameters", plan.DiscriminatorParameters),
         ("reports", new JsonArray([.. plan.Reports.Select(number =>
@@ -28,7 +30,8 @@ internal sealed class JsonDisplay(Terminal terminal) : ITrainingDisplay, ITraini
 
     // JSON has no NaN: a number that diverged is null, one that was not measured is not there.
     public void TickEnded(MetricsRow row) => Write(
-        "tick", [.. MetricsColumns.All.Select(column => (column.Name, Value: row[column.Name])).Where(cell => cell.Value is not null)
+        "tick", [.. MetricsColumns.All.Select(column => (column.Name, Value: row[column.Name]))
+            .Where(cell => cell.Value is not null)
             .Select(cell => (cell.Name, double.IsFinite(cell.Value!.Value) ? (JsonNode?)cell.Value : null))]);
 
     public void Saved(string path) => Write("saved", ("checkpoint", path));

@@ -4,10 +4,15 @@ using FewShotGan.Recipes;
 
 namespace FewShotGan.Cli;
 
-/// <summary>How options take numbers: as recipes do (<see cref="WrittenNumber"/>), where System.CommandLine takes <c>0,7</c> for 7.</summary>
+/// <summary>
+/// How options take numbers: as recipes do (<see cref="WrittenNumber"/>), where System.CommandLine takes <c>0,7</c> for
+/// 7.
+/// </summary>
 internal static class NumberOptions
 {
-    /// <summary>Has every option of a command, and of the commands beneath it, whose value is a number take it so.</summary>
+    /// <summary>
+    /// Has every option of a command, and of the commands beneath it, whose value is a number take it so.
+    /// </summary>
     public static void ReadAsInRecipes(Command command)
     {
         foreach (var option in command.Options)

@@ -15,7 +15,9 @@ internal sealed class Pace(double totalKimg, TrainingCounters from, TimeProvider
 
     public double TotalKimg => totalKimg;
 
-    /// <summary>Seconds of a thousand pictures in this session, files and samples included; NaN before the first step.</summary>
+    /// <summary>
+    /// Seconds of a thousand images in this session, files and samples included; NaN before the first step.
+    /// </summary>
     public double SecondsPerKimg => nimg > from.Nimg ? elapsed / (nimg - from.Nimg) * 1000 : double.NaN;
 
     /// <summary>The time left as h:mm:ss, or a dash when nothing is known yet.</summary>

@@ -19,15 +19,19 @@ internal static class PlanText
     public static IEnumerable<string> Lines(TrainingPlan plan)
     {
         var (recipe, training) = (plan.Recipe, plan.Recipe.Training);
-        yield return Text($"pictures       {plan.Pictures:N0} of {recipe.Data.Resolution} x {recipe.Data.Resolution} px{(plan.Channels == 1 ? ", grey," : "")} from {recipe.Data.Source}");
+        yield return Text(
+            $"images       {plan.Images:N0} of {recipe.Data.Resolution} x {recipe.Data.Resolution} ")
+                + Text($"px{(plan.Channels == 1 ? ", grey," : "")} from {recipe.Data.Source}");
         yield return "held out       " + HeldOut(plan);
         foreach (var warning in plan.Warnings) yield return $"warning        {warning}";
         yield return $"data hash      {plan.DataHash}";
-        foreach (var line in BadPicture.Lines(plan.LeftOut)) yield return $"left out       {line}";
+        foreach (var line in BadImage.Lines(plan.LeftOut)) yield return $"left out       {line}";
         yield return Text($"generator      {plan.GeneratorParameters:N0} parameters");
         yield return Text($"discriminator  {plan.DiscriminatorParameters:N0} parameters");
-        if (plan.Classes.Count > 0) yield return Text($"classes        {plan.Classes.Count}: {string.Join(", ", plan.Classes)}");
-        if (plan.FrozenParameters > 0) yield return Text($"frozen         {plan.FrozenParameters:N0} of these parameters");
+        if (plan.Classes.Count > 0)
+            yield return Text($"classes        {plan.Classes.Count}: {string.Join(", ", plan.Classes)}");
+        if (plan.FrozenParameters > 0)
+            yield return Text($"frozen         {plan.FrozenParameters:N0} of these parameters");
         yield return "augmentation   " + Augmentation(recipe.Augment, recipe);
         foreach (var line in VisionAided(plan)) yield return line;
         yield return "loss           " + Losses(recipe);
@@ -35,7 +39,9 @@ internal static class PlanText
         yield return "phases         " + string.Join(", ", plan.Phases.Select(phase =>
             phase.Interval == 1 ? phase.Name : Text($"{phase.Name} every {phase.Interval} iterations")));
         yield return "metrics        " + Metrics(recipe.Metrics);
-        yield return Text($"length         {training.Kimg} kimg = {plan.Iterations:N0} iterations of {training.Batch} = {plan.Epochs:N0} epochs");
+        yield return Text(
+            $"length         {training.Kimg} kimg = {plan.Iterations:N0} iterations of {training.Batch} ")
+                + Text($"= {plan.Epochs:N0} epochs");
         yield return $"device         {plan.Device}";
         foreach (var line in plan.Transfer?.Lines() ?? []) yield return line;
     }
@@ -44,56 +50,80 @@ internal static class PlanText
     /// <param name="estimate">What was measured.</param>
     /// <param name="recipe">The recipe with its length.</param>
     /// <param name="device">Where it computes.</param>
-    /// <param name="nimg">Pictures shown already.</param>
+    /// <param name="nimg">Images shown already.</param>
     public static IEnumerable<string> Lines(TrainingEstimate estimate, Recipe recipe, torch.Device device, long nimg)
     {
         double kimg = Math.Max(0, recipe.Training.Kimg - (nimg / 1000.0));
         var time = estimate.TimeOf(kimg);
         bool cpu = device.type == DeviceType.CPU;
-        var memory = cpu && double.IsFinite(estimate.PeakMb) ? Text($", {estimate.PeakMb / 1024:F1} GiB of memory") : "";
-        yield return Text($"estimate       {Long(time)} for {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} s/kimg{memory}{(recipe.Metrics.Names.Count > 0 ? "; metrics come on top" : "")}");
+        var memory = cpu && double.IsFinite(estimate.PeakMb)
+            ? Text($", {estimate.PeakMb / 1024:F1} GiB of memory")
+            : "";
+        yield return Text(
+            $"estimate       {Long(time)} for {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} ")
+                + Text($"s/kimg{memory}{(recipe.Metrics.Names.Count > 0 ? "; metrics come on top" : "")}");
         if (recipe.VisionAided is { Networks.Count: > 0 } aided)
-            yield return Text($"               with {string.Join(", ", aided.Networks.Take(aided.Count))} as eyes from the first step on; others take more or less");
+            yield return Text(
+                $"               with {string.Join(", ", aided.Networks.Take(aided.Count))} as eyes from the first ")
+                    + Text($"step on; others take more or less");
         if (cpu && time > Tolerable)
-            yield return "               too long for a CPU: take a GPU, or a recipe of a CPU's size such as recipes/first-run.yaml";
+            yield return "               too long for a CPU: take a GPU, or a recipe of a CPU's size such as "
+                + "recipes/first-run.yaml";
     }
 
     /// <summary>Something about the recipe that its user may not know.</summary>
     public static string Note(string note) => $"note           {note}";
 
     /// <summary>A vision-aided discriminator that was added.</summary>
-    public static string Line(VisionAidedChoice choice) => Text($"vision-aided   {choice.Network} from {choice.Nimg / 1000.0:0.###} kimg on: {choice.Why}")
-        + (choice.Accuracy is { } accuracy ? Text($"; right about {100 * accuracy:F1} % ({100 * choice.Low:F1} to {100 * choice.High:F1} %)") : "");
+    public static string Line(VisionAidedChoice choice) =>
+        Text($"vision-aided   {choice.Network} from {choice.Nimg / 1000.0:0.###} kimg on: {choice.Why}")
+        + (choice.Accuracy is { } accuracy
+            ? Text($"; right about {100 * accuracy:F1} % ({100 * choice.Low:F1} to {100 * choice.High:F1} %)")
+            : "");
 
     private static IEnumerable<string> VisionAided(TrainingPlan plan)
     {
         if (plan.Candidates.Count == 0) yield break;
         var aided = plan.Recipe.VisionAided;
-        var order = aided.Select switch { "given" => "in the order given", "random" => "drawn by the seed", _ => "the best by a linear probe" };
-        var next = aided.Count == 1 ? "" : Text($", another every {aided.IntervalKimg} kimg{(aided.AddWhen == "stalled" ? " once the run has stalled" : "")}");
-        yield return Text($"vision-aided   {aided.Count} of {plan.Candidates.Count}, {order}, from {aided.StartKimg} kimg on{next}; loss {PartRegistry.NameOf(aided.Loss)}, weight {aided.Weight}, augmentation {Augmentation(aided.Augment, plan.Recipe)}");
+        var order = aided.Select switch { "given" => "in the order given", "random" => "drawn by the seed", _ =>
+            "the best by a linear probe" };
+        var next = aided.Count == 1
+            ? ""
+            : Text($", another every {aided.IntervalKimg} ")
+                + Text($"kimg{(aided.AddWhen == "stalled" ? " once the run has stalled" : "")}");
+        yield return Text(
+            $"vision-aided   {aided.Count} of {plan.Candidates.Count}, {order}, from {aided.StartKimg} kimg on{next}; ")
+                + Text($"loss {PartRegistry.NameOf(aided.Loss)}, weight {aided.Weight}, ")
+                + Text($"augmentation {Augmentation(aided.Augment, plan.Recipe)}");
         foreach (var (network, seen, head, multiplyAdds) in plan.Candidates)
-            yield return Text($"  {network}: {seen} px, head {JsonNamingPolicy.SnakeCaseLower.ConvertName(head.ToString())}, {multiplyAdds / 1e6:N0} M multiply-adds a picture");
+            yield return Text(
+                $"  {network}: {seen} px, ")
+                    + Text($"head {JsonNamingPolicy.SnakeCaseLower.ConvertName(head.ToString())}, {multiplyAdds / 1e6:N0} M ")
+                    + Text($"multiply-adds an image");
     }
 
     private static string HeldOut(TrainingPlan plan) => plan.HeldOut == 0
-        ? "none: nothing can tell learning from learning by heart; data.held_out (20%, or a folder) keeps pictures for that"
+        ? "none: nothing can tell learning from learning by heart; data.held_out (20%, or a folder) keeps images "
+            + "for that"
         : Text($"{plan.HeldOut:N0} more, which training never sees ({plan.Recipe.Data.HeldOut ?? "the sample's own"})");
 
     private static string Metrics(MetricsRecipe metrics) => metrics.Names.Count == 0
         ? "none"
-        : Text($"{string.Join(", ", metrics.Names)} of {metrics.Samples:N0} samples every {metrics.EveryKimg} kimg, seen by {metrics.Network}");
+        : Text($"{string.Join(", ", metrics.Names)} of {metrics.Samples:N0} samples every {metrics.EveryKimg} kimg, ")
+            + Text($"seen by {metrics.Network}");
 
-    private static string Augmentation(AugmentOptions augment, Recipe recipe) => augment.Summary(recipe.Training.Length) + augment.AppliesTo switch
+    private static string Augmentation(AugmentOptions augment, Recipe recipe) =>
+        augment.Summary(recipe.Training.Length) + augment.AppliesTo switch
     {
-        "reals" => ", on real pictures only",
+        "reals" => ", on real images only",
         "discriminator" => ", in the discriminator's step only",
         _ => "",
     };
 
     /// <summary>The adversarial loss, and what is added to it.</summary>
     private static string Losses(Recipe recipe) => string.Join(", ", recipe.Regularizers.Where(part => part.IsOn)
-        .Select(part => PartRegistry.NameOf(part) + (part.Interval is { } interval ? Text($" every {interval} iterations") : ""))
+        .Select(part =>
+            PartRegistry.NameOf(part) + (part.Interval is { } interval ? Text($" every {interval} iterations") : ""))
         .Prepend(PartRegistry.NameOf(recipe.Loss)));
 
     /// <summary>A length of time in the unit that suits it.</summary>
@@ -109,8 +139,10 @@ internal static class PlanText
     /// <summary>A row for the screen: the pace, and the numbers that whoever reports them wants shown.</summary>
     public static string Row(MetricsRow row, Pace pace) => Text(
         $"kimg {row["kimg"]:F2}/{pace.TotalKimg:0.##}  {row["s_per_kimg"]:F1} s/kimg  ETA {pace.Eta}")
-        + string.Concat(MetricsColumns.All.Where(column => column.Screen is not null && row[column.Name] is not null).Select(
-            column => $"  {column.Name} {row[column.Name]!.Value.ToString(column.Screen, CultureInfo.InvariantCulture)}"));
+        + string.Concat(
+            MetricsColumns.All.Where(column => column.Screen is not null && row[column.Name] is not null).Select(
+            column =>
+                $"  {column.Name} {row[column.Name]!.Value.ToString(column.Screen, CultureInfo.InvariantCulture)}"));
 
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -34,7 +34,8 @@ internal sealed class ProgressBarDisplay(Terminal terminal) : ITrainingDisplay
             pace!.Update(counters);
             task!.Value = counters.Nimg;
             task.Description = PlanText.Text(
-                $"kimg {counters.Nimg / 1000.0:F2}/{pace.TotalKimg:0.##}  {pace.SecondsPerKimg:F1} s/kimg  ETA {pace.Eta}");
+                $"kimg {counters.Nimg / 1000.0:F2}/{pace.TotalKimg:0.##}  {pace.SecondsPerKimg:F1} s/kimg  ")
+                    + PlanText.Text($"ETA {pace.Eta}");
         }
 
         public void TickEnded(MetricsRow row) => console.WriteLine(PlanText.Row(row, pace!));

@@ -13,8 +13,9 @@ internal static class ProjectCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var shared = new PictureOptions();
-        var picture = new Argument<string>("PICTURE") { Description = "The picture to look for; read as training reads its pictures." };
+        var shared = new ImageOptions();
+        var image = new Argument<string>(
+            "PICTURE") { Description = "The image to look for; read as training reads its images." };
         var steps = new Option<int>("--steps")
         {
             Description = "Steps of the optimisation.",
@@ -30,8 +31,9 @@ internal static class ProjectCommand
         };
         var fit = DataArguments.Fit();
         var command = shared.Command(
-            "project", "Looks for the w that makes a picture: projected.png, comparison.png and projected_w.safetensors.",
-            [picture, steps, seed, fit, background], truncation: false);
+            "project", "Looks for the w that makes an image: projected.png, comparison.png and "
+                + "projected_w.safetensors.",
+            [image, steps, seed, fit, background], truncation: false);
         command.SetAction(parsed =>
         {
             var options = new InversionOptions { Steps = parsed.GetValue(steps), Seed = parsed.GetValue(seed) };
@@ -45,27 +47,30 @@ internal static class ProjectCommand
                 Fit = parsed.GetValue(fit)!,
                 Background = parsed.GetValue(background)!,
             };
-            return Execute(work, parsed.GetValue(picture)!, data, options, terminal);
+            return Execute(work, parsed.GetValue(image)!, data, options, terminal);
         });
         return command;
     }
 
-    private static int Execute(PictureWork work, string picture, DataOptions data, InversionOptions options, Terminal terminal)
+    private static int Execute(
+        ImageWork work, string image, DataOptions data, InversionOptions options, Terminal terminal)
     {
-        var set = PictureSet.LoadFile(picture, data);
+        var set = ImageSet.LoadFile(image, data);
         using var scope = torch.NewDisposeScope();
         var target = set.Batch([0], torch.CPU);
         using var found = Inverter.Project(work.Generator, target, options, work.Options.Label);
-        work.SaveOne($"projected.png", found.Picture, 0);
-        work.Save("comparison.png", torch.cat([target, found.Picture]), columns: 2);
-        Safetensors.Write(Path.Combine(work.Folder, "projected_w.safetensors"), [("w", found.W)], new Dictionary<string, string>
+        work.SaveOne($"projected.png", found.Image, 0);
+        work.Save("comparison.png", torch.cat([target, found.Image]), columns: 2);
+        Safetensors.Write(
+            Path.Combine(work.Folder, "projected_w.safetensors"), [("w", found.W)], new Dictionary<string, string>
         {
             ["checkpoint"] = work.Checkpoint,
             ["psnr"] = found.Psnr.ToString("R", CultureInfo.InvariantCulture),
         });
         terminal.Out.WriteLine(PlanText.Text(
-            $"PSNR {found.Psnr:F2} dB after {options.Steps} steps; the mean picture has {found.MeanPsnr:F2} dB"));
-        terminal.Out.WriteLine($"projected.png, comparison.png (left: {picture}) and projected_w.safetensors in {work.Folder}");
+            $"PSNR {found.Psnr:F2} dB after {options.Steps} steps; the mean image has {found.MeanPsnr:F2} dB"));
+        terminal.Out.WriteLine(
+            $"projected.png, comparison.png (left: {image}) and projected_w.safetensors in {work.Folder}");
         return FewShotCommand.Done;
     }
 }

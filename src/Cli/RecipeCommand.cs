@@ -8,7 +8,8 @@ namespace FewShotGan.Cli;
 [TopLevelCommand(100)]
 internal static class RecipeCommand
 {
-    public static Command Create(Terminal terminal) => new("recipe", "Shows recipes: those that come with the tool, and every key of one.")
+    public static Command Create(Terminal terminal) =>
+        new("recipe", "Shows recipes: those that come with the tool, and every key of one.")
     {
         List(terminal), Show(terminal),
     };
@@ -19,7 +20,8 @@ internal static class RecipeCommand
         var command = new Command("list", "Lists the recipes that come with the tool, and what each is for.") { json };
         command.SetAction(parsed =>
         {
-            var recipes = ShippedRecipes.Names.Select(name => new { name, summary = ShippedRecipes.Summary(name) }).ToList();
+            var recipes = ShippedRecipes.Names.Select(name => new { name, summary = ShippedRecipes.Summary(name) })
+                .ToList();
             if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(recipes));
             else foreach (var recipe in recipes) terminal.Out.WriteLine($"{recipe.name,-24} {recipe.summary}");
             return FewShotCommand.Done;
@@ -29,15 +31,19 @@ internal static class RecipeCommand
 
     private static Command Show(Terminal terminal)
     {
-        var recipe = new Argument<string>("RECIPE") { Description = "A YAML file, the name of a shipped recipe, or a run." };
+        var recipe = new Argument<string>(
+            "RECIPE") { Description = "A YAML file, the name of a shipped recipe, or a run." };
         var settings = SharedOptions.Settings();
-        var command = new Command("show", "Prints a recipe with every default written out, as a run would keep it.") { recipe, settings };
+        var command = new Command(
+            "show", "Prints a recipe with every default written out, as a run would keep it.") { recipe, settings };
         command.SetAction(parsed =>
         {
             var reference = parsed.GetValue(recipe)!;
             var inRun = Path.Combine(reference, "recipe.yaml");
             var overrides = (parsed.GetValue(settings) ?? []).Select(RecipeOverride.Parse).ToList();
-            var shown = File.Exists(inRun) ? RecipeFile.ReadKept(inRun, overrides, Note) : RecipeFile.Read(reference, overrides, Note);
+            var shown = File.Exists(inRun)
+                ? RecipeFile.ReadKept(inRun, overrides, Note)
+                : RecipeFile.Read(reference, overrides, Note);
             terminal.Out.Write(RecipeFile.Format(shown));
             return FewShotCommand.Done;
         });

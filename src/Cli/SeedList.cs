@@ -19,7 +19,8 @@ public static class SeedList
         {
             var ends = part.Trim().Split('-');
             if (ends.Length > 2 || !TryNumber(ends[0], out var first) || !TryNumber(ends[^1], out var last))
-                throw new InputException($"{option} {text}: found '{part}', expected numbers and ranges such as 0-31 or 3,14,15");
+                throw new InputException(
+                    $"{option} {text}: found '{part}', expected numbers and ranges such as 0-31 or 3,14,15");
             if (last < first)
                 throw new InputException($"{option} {text}: found '{part}', expected the smaller number first");
             if (last - first >= Most - seeds.Count)

@@ -1,9 +1,9 @@
 namespace FewShotGan.Cli;
 
 /// <summary>
-/// A standard stream of the process. What is written is lost, where .NET throws, when a shell has closed it (<c>&gt;&amp;-</c>), and when it was a
-/// terminal that is closed now: a run must save then rather than fail because nobody reads along. .NET itself drops what goes into a pipe
-/// whose reader has ended.
+/// A standard stream of the process. What is written is lost, where .NET throws, when a shell has closed it
+/// (<c>&gt;&amp;-</c>), and when it was a terminal that is closed now: a run must save then rather than fail because
+/// nobody reads along. .NET itself drops what goes into a pipe whose reader has ended.
 /// </summary>
 internal sealed class StandardStream : Stream
 {
@@ -37,7 +37,8 @@ internal sealed class StandardStream : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position { get => throw new NotSupportedException(); set =>
+        throw new NotSupportedException(); }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 

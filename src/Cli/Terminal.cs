@@ -6,6 +6,8 @@ namespace FewShotGan.Cli;
 /// <param name="Time">The clock.</param>
 public sealed record Terminal(TextWriter Out, TextWriter Error, TimeProvider Time)
 {
-    /// <summary>Whether a person watches, so that a progress bar may move; false when output goes to a file or a program.</summary>
+    /// <summary>
+    /// Whether a person watches, so that a progress bar may move; false when output goes to a file or a program.
+    /// </summary>
     public bool IsInteractive => Out == Console.Out && !Console.IsOutputRedirected;
 }

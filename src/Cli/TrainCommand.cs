@@ -11,12 +11,14 @@ internal static class TrainCommand
     {
         var recipe = new Argument<string?>("RECIPE")
         {
-            Description = "A YAML file that says the whole run, or the name of a shipped recipe; every key has a default.",
+            Description = "A YAML file that says the whole run, or the name of a shipped recipe; every key has a "
+                + "default.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var data = new Option<string?>("--data")
         {
-            Description = "The pictures: a folder, a zip, or sample:emoji-faces. Takes the place of the recipe's data.source.",
+            Description = "The images: a folder, a zip, or sample:emoji-faces. Takes the place of the recipe's "
+                + "data.source.",
             HelpName = "DIR|ZIP",
         };
         var settings = SharedOptions.Settings();
@@ -33,7 +35,8 @@ internal static class TrainCommand
         };
         var resume = new Option<string?>("--resume")
         {
-            Description = "Go on with a run from its latest checkpoint, or from the one named; 'latest' for the latest run.",
+            Description = "Go on with a run from its latest checkpoint, or from the one named; 'latest' for the "
+                + "latest run.",
             HelpName = "RUN|CHECKPOINT|latest",
         };
         var dryRun = new Option<bool>("--dry-run")
@@ -41,9 +44,10 @@ internal static class TrainCommand
             Description = "Check everything, print the resolved recipe and the plan, and write nothing.",
         };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print only the run's folder, at the end." };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a line: started, tick, warning, saved, ended." };
+        var json = new Option<bool>(
+            "--json") { Description = "Print one JSON object a line: started, tick, warning, saved, ended." };
         var device = SharedOptions.Device();
-        var command = new Command("train", "Trains a generator from a folder of pictures.")
+        var command = new Command("train", "Trains a generator from a folder of images.")
         {
             recipe, data, settings, minutes, runs, resume, dryRun, quiet, json, device,
         };

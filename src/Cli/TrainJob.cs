@@ -21,7 +21,7 @@ internal sealed class TrainJob
     private readonly torch.Device device;
     private readonly RunFolder? resumed;
     private readonly string? checkpoint;
-    private readonly Dictionary<DataOptions, PictureParts> sets = [];
+    private readonly Dictionary<DataOptions, ImageParts> sets = [];
     private readonly List<string> notes = [];
     private ResumePoint? point;
 
@@ -33,7 +33,8 @@ internal sealed class TrainJob
     {
         (this.request, this.terminal) = (request, terminal);
         if (request.Minutes is { } minutes and not (> 0 and <= MostMinutes))
-            throw new InputException(PlanText.Text($"--minutes {minutes}: expected a number above 0 and at most {MostMinutes}"));
+            throw new InputException(
+                PlanText.Text($"--minutes {minutes}: expected a number above 0 and at most {MostMinutes}"));
         if (request.Resume is { } reference) (resumed, checkpoint) = RunFolder.FindToResume(reference, request.Runs);
         device = DeviceChoice.Resolve(request.Device);
     }
@@ -75,14 +76,18 @@ internal sealed class TrainJob
         var outcome = Display().Show(observer =>
         {
             var run = new Trainer(device, observer, terminal.Time, Load);
-            return point is null ? run.Start(recipe, request.Runs, stop.Token) : run.Resume(point, held!, recipe, stop.Token);
+            return point is null
+                ? run.Start(recipe, request.Runs, stop.Token)
+                : run.Resume(point, held!, recipe, stop.Token);
         });
         Conclude(outcome);
         return FewShotCommand.Done;
     }
 
-    /// <summary>The choice of a recipe, the estimate and the run decode the pictures once.</summary>
-    private PictureParts Load(DataOptions options) => sets.TryGetValue(options, out var set) ? set : sets[options] = PictureParts.Load(options);
+    /// <summary>The choice of a recipe, the estimate and the run decode the images once.</summary>
+    private ImageParts Load(DataOptions options) => sets.TryGetValue(options, out var set)
+        ? set
+        : sets[options] = ImageParts.Load(options);
 
     private void WriteNotes()
     {
@@ -93,13 +98,14 @@ internal sealed class TrainJob
     {
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);
-        var pictures = Load(resumed is null ? recipe.Data : RunData.ToResume(resumed, recipe.Data)).Train;
-        if (!request.Silent && !request.DryRun) terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
+        var images = Load(resumed is null ? recipe.Data : RunData.ToResume(resumed, recipe.Data)).Train;
+        if (!request.Silent && !request.DryRun)
+            terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
         terminal.Out.Flush();
-        return TrainingEstimate.Measure(recipe, pictures, device, terminal.Time);
+        return TrainingEstimate.Measure(recipe, images, device, terminal.Time);
     }
 
-    /// <summary>Pictures that a run which goes on has shown.</summary>
+    /// <summary>Images that a run which goes on has shown.</summary>
     private long Shown => point?.Nimg ?? 0;
 
     private Recipe ReadRecipe()
@@ -121,13 +127,13 @@ internal sealed class TrainJob
         return own;
     }
 
-    /// <summary>A shipped recipe for the pictures; says which, and why.</summary>
+    /// <summary>A shipped recipe for the images; says which, and why.</summary>
     private Recipe Choose(List<RecipeOverride> overrides)
     {
         var source = request.Data ?? throw new InputException(
-            "nothing to train: give --data with a folder of pictures, or a recipe (fewshot recipe list)");
-        var pictures = Load(RecipeFile.Read(RecipeChoice.First, overrides).Data).Train;
-        var choice = RecipeChoice.For(pictures, source, gpu: device.type != DeviceType.CPU, request.Minutes);
+            "nothing to train: give --data with a folder of images, or a recipe (fewshot recipe list)");
+        var images = Load(RecipeFile.Read(RecipeChoice.First, overrides).Data).Train;
+        var choice = RecipeChoice.For(images, source, gpu: device.type != DeviceType.CPU, request.Minutes);
         if (!request.Silent && !request.DryRun)
             terminal.Out.WriteLine($"recipe         {choice.Name}, chosen for {string.Join("; ", choice.Reasons)}");
         return RecipeFile.Read(choice.Name, [.. choice.Changes, .. overrides], notes.Add);
@@ -143,8 +149,11 @@ internal sealed class TrainJob
         given = given with { Transfer = given.Transfer with { From = own.Transfer.From } };
         var differences = RecipeDifference.Between(own, given);
         if (differences.Count > 0)
-            throw new InputException($"{path}: differs from {resumed!.RecipePath} in {string.Join(", ", differences)}; leave the recipe out to go "
-                + $"on as before, or ask for a change by its key: --resume {resumed.Root} -s {differences[0].Key}={differences[0].New}");
+            throw new InputException(
+                $"{path}: differs from {resumed!.RecipePath} in {string.Join(", ", differences)}; leave the recipe "
+                    + "out to go "
+                + $"on as before, or ask for a change by its key: --resume {resumed.Root} "
+                + $"-s {differences[0].Key}={differences[0].New}");
     }
 
     private ITrainingDisplay Display()
@@ -165,7 +174,7 @@ internal sealed class TrainJob
         }
 
         terminal.Out.WriteLine(outcome.Complete
-            ? $"done: {folder}; pictures: fewshot generate {folder} --seeds 0-31 --out DIR"
+            ? $"done: {folder}; images: fewshot generate {folder} --seeds 0-31 --out DIR"
             : $"stopped: {folder}; go on with: fewshot train --resume {folder}");
     }
 

@@ -12,8 +12,11 @@ internal static class ImageShape
     /// <exception cref="ArgumentException">They have another shape.</exception>
     public static void Require(Tensor images, int channels, int resolution)
     {
-        if (images.dim() == 4 && images.shape[1] == channels && images.shape[2] == resolution && images.shape[3] == resolution) return;
+        if (images.dim() == 4 && images.shape[1] == channels && images.shape[2] == resolution
+            && images.shape[3] == resolution)
+            return;
         throw new ArgumentException(
-            $"images are [{string.Join(", ", images.shape)}]; the discriminator takes [N, {channels}, {resolution}, {resolution}].", nameof(images));
+            $"images are [{string.Join(", ", images.shape)}]; the discriminator takes "
+                + $"[N, {channels}, {resolution}, {resolution}].", nameof(images));
     }
 }

@@ -5,14 +5,16 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Layers;
 
 /// <summary>
-/// A 3×3 convolution of an image whose pixels were doubled in both directions (nearest-neighbour upsampling by 2), with 4
-/// products a pixel where the plain way takes 9: of the 3×3 pixels under the kernel only 2×2 are different, so that
+/// A 3×3 convolution of an image whose pixels were doubled in both directions (nearest-neighbour upsampling by 2), with
+/// 4 products a pixel where the plain way takes 9: of the 3×3 pixels under the kernel only 2×2 are different, so that
 /// each of the four positions within a doubled pixel has a 2×2 kernel of its own, sums of the 3×3 kernel's weights.
 /// </summary>
 public static class NearestUpConv2d
 {
-    // For an even and an odd position along one axis: which of the two pixels (columns) each of the three weights (rows) meets.
-    private static readonly float[][,] Meets = [new float[,] { { 1, 0 }, { 0, 1 }, { 0, 1 } }, new float[,] { { 1, 0 }, { 1, 0 }, { 0, 1 } }];
+    // For an even and an odd position along one axis: which of the two pixels (columns) each of the three weights
+    // (rows) meets.
+    private static readonly float[][,] Meets = [
+        new float[,] { { 1, 0 }, { 0, 1 }, { 0, 1 } }, new float[,] { { 1, 0 }, { 1, 0 }, { 0, 1 } }];
 
     /// <summary>Doubles pixels, then convolves with one pixel of zeros around.</summary>
     /// <param name="x"><c>[N, in, H, W]</c>.</param>
@@ -38,7 +40,8 @@ public static class NearestUpConv2d
             }
         }
 
-        return stack(positions, -1).reshape(n, channels, h, w, 2, 2).permute(0, 1, 2, 4, 3, 5).reshape(n, channels, 2 * h, 2 * w);
+        return stack(positions, -1).reshape(n, channels, h, w, 2, 2).permute(0, 1, 2, 4, 3, 5).reshape(
+            n, channels, 2 * h, 2 * w);
     }
 
     // [9, 4]: which weights of the 3×3 kernel add up to each of the 2×2.

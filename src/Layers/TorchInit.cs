@@ -2,12 +2,14 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Layers;
 
-/// <summary>The initial weights of PyTorch's own layers, for networks whose reference leaves them as they are.</summary>
+/// <summary>
+/// The initial weights of PyTorch's own layers, for networks whose reference leaves them as they are.
+/// </summary>
 public static class TorchInit
 {
     /// <summary>
-    /// Uniform within ±1/√fan_in: PyTorch's choice for the weights and biases of convolutions and linear layers (Kaiming
-    /// uniform, He et al. 2015, with a = √5).
+    /// Uniform within ±1/√fan_in: PyTorch's choice for the weights and biases of convolutions and linear layers
+    /// (Kaiming uniform, He et al. 2015, with a = √5).
     /// </summary>
     /// <param name="shape">The shape.</param>
     /// <param name="fanIn">How many inputs add up to one output.</param>

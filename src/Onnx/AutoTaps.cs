@@ -5,8 +5,8 @@ namespace FewShotGan.Onnx;
 
 /// <summary>
 /// Finds the last value at each of the strides 4, 8, 16 and 32 of a network's backbone. A value belongs to the backbone
-/// while nothing it depends on is smaller; the last at a stride is one that all that is smaller depends on (a dominator of
-/// it in the graph), and the end of a block rather than a layer of the next one.
+/// while nothing it depends on is smaller; the last at a stride is one that all that is smaller depends on (a dominator
+/// of it in the graph), and the end of a block rather than a layer of the next one.
 /// </summary>
 internal sealed class AutoTaps
 {
@@ -43,12 +43,15 @@ internal sealed class AutoTaps
         return taps.Count > 0
             ? taps
             : throw new OnnxImportException(
-                "taps: auto finds no feature maps at a stride of 4, 8, 16 or 32 (a transformer has none); name the values to tap");
+                "taps: auto finds no feature maps at a stride of 4, 8, 16 or 32 (a transformer has none); name the "
+                    + "values to tap");
     }
 
     private long Channels(string value) => shapes[value][1];
 
-    /// <summary>Finds strides and, for every value, the nearest one that it cannot do without (Cooper, Harvey and Kennedy 2001).</summary>
+    /// <summary>
+    /// Finds strides and, for every value, the nearest one that it cannot do without (Cooper, Harvey and Kennedy 2001).
+    /// </summary>
     private void FollowGraph()
     {
         var image = graph.Inputs[0].Name;
@@ -81,7 +84,9 @@ internal sealed class AutoTaps
         return a;
     }
 
-    /// <summary>How many times smaller than the image a feature map is, to the nearest power of two; null for anything else.</summary>
+    /// <summary>
+    /// How many times smaller than the image a feature map is, to the nearest power of two; null for anything else.
+    /// </summary>
     private int? StrideOf(string value)
     {
         var image = shapes[graph.Inputs[0].Name];
@@ -99,15 +104,16 @@ internal sealed class AutoTaps
         for (var value = end; value is not null; value = dominatorOf[value])
         {
             // A neck has fewer channels than the backbone it hangs on.
-            if (strideOf.GetValueOrDefault(value) == stride && (!isLast || Channels(value) >= atLeast)) candidates.Add(value);
+            if (strideOf.GetValueOrDefault(value) == stride && (!isLast || Channels(value) >= atLeast))
+                candidates.Add(value);
         }
 
         return candidates.Count == 0 ? null : EndOfBlock(candidates);
     }
 
     /// <summary>
-    /// The last candidate, unless it is a layer of the next block (an inverted bottleneck widens before it steps down): then the
-    /// sum or branching point that the block begins with.
+    /// The last candidate, unless it is a layer of the next block (an inverted bottleneck widens before it steps down):
+    /// then the sum or branching point that the block begins with.
     /// </summary>
     private string EndOfBlock(List<string> candidates)
     {
@@ -123,7 +129,9 @@ internal sealed class AutoTaps
     }
 
     // An activation written out takes its argument several times too, but no convolution among them.
-    private bool IsBranchingPoint(string value) => consumers[value].Count() > 1 && consumers[value].Any(node => node.Operator == "Conv");
+    private bool IsBranchingPoint(string value) =>
+        consumers[value].Count() > 1 && consumers[value].Any(node => node.Operator == "Conv");
 
-    private bool IsJoin(OnnxNode node) => node.Operator is "Add" or "Concat" && node.Inputs.Count(dominatorOf.ContainsKey) > 1;
+    private bool IsJoin(OnnxNode node) => node.Operator is "Add" or "Concat"
+        && node.Inputs.Count(dominatorOf.ContainsKey) > 1;
 }

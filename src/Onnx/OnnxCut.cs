@@ -12,7 +12,9 @@ public sealed record OnnxCut(byte[] Bytes, string Input, IReadOnlyList<string> T
     /// <summary>Cuts a network.</summary>
     /// <param name="file">The network.</param>
     /// <param name="options">Its taps, and what must be known of it.</param>
-    /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
+    /// <exception cref="OnnxImportException">
+    /// The file is broken or asks for something that is not supported.
+    /// </exception>
     public static OnnxCut Of(OnnxFile file, OnnxImportOptions options)
     {
         using var scope = torch.NewDisposeScope();

@@ -1,9 +1,9 @@
 namespace FewShotGan.Onnx;
 
 /// <summary>
-/// An ONNX file cannot become a network: it is broken, asks for what the importer does not have, or does not fit the input.
-/// The message is one line that says where, what was found and what is expected. Whatever a file holds, importing and
-/// running it throws nothing else.
+/// An ONNX file cannot become a network: it is broken, asks for what the importer does not have, or does not fit the
+/// input. The message is one line that says where, what was found and what is expected. Whatever a file holds,
+/// importing and running it throws nothing else.
 /// </summary>
 public sealed class OnnxImportException : Exception
 {

@@ -8,14 +8,19 @@ namespace FewShotGan.Onnx;
 internal static class OnnxImporter
 {
     /// <summary>
-    /// The file's network with its taps as outputs, free of the size it was exported for. It is ONNX still, so that ONNX
-    /// Runtime can run it, and holds nothing that makes the torch engine fast.
+    /// The file's network with its taps as outputs, free of the size it was exported for. It is ONNX still, so that
+    /// ONNX Runtime can run it, and holds nothing that makes the torch engine fast.
     /// </summary>
-    /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
-    public static OnnxGraph Network(OnnxFile file, OnnxImportOptions options) => Guarded(() => Network(GraphReader.Read(file), options));
+    /// <exception cref="OnnxImportException">
+    /// The file is broken or asks for something that is not supported.
+    /// </exception>
+    public static OnnxGraph Network(OnnxFile file, OnnxImportOptions options) =>
+        Guarded(() => Network(GraphReader.Read(file), options));
 
     /// <summary>The graph that the torch engine runs.</summary>
-    /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
+    /// <exception cref="OnnxImportException">
+    /// The file is broken or asks for something that is not supported.
+    /// </exception>
     public static OnnxGraph ForTorch(OnnxFile file, OnnxImportOptions options) => Guarded(() =>
     {
         var graph = Network(GraphReader.Read(file), options);

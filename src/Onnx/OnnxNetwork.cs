@@ -46,7 +46,9 @@ public sealed class OnnxNetwork : Module<Tensor, Tensor[]>
     /// <summary>Imports a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="options">Taps, layout, trainable or not.</param>
-    /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
+    /// <exception cref="OnnxImportException">
+    /// The file is broken or asks for something that is not supported.
+    /// </exception>
     public static OnnxNetwork Load(OnnxFile file, OnnxImportOptions? options = null)
     {
         options ??= new();
@@ -55,7 +57,9 @@ public sealed class OnnxNetwork : Module<Tensor, Tensor[]>
     }
 
     /// <summary>Runs the network on images.</summary>
-    /// <param name="input"><c>[N, C, H, W]</c> in the file's value range, of the type and on the device of the weights.</param>
+    /// <param name="input">
+    /// <c>[N, C, H, W]</c> in the file's value range, of the type and on the device of the weights.
+    /// </param>
     /// <returns>The taps, in order.</returns>
     /// <exception cref="OnnxImportException">The network does not take images of this shape.</exception>
     public override Tensor[] forward(Tensor input) => Run(input);
@@ -67,8 +71,8 @@ public sealed class OnnxNetwork : Module<Tensor, Tensor[]>
     public Tensor[] Run(params IReadOnlyList<Tensor> inputs) => program.Run(inputs);
 
     /// <summary>
-    /// Counts the multiply-adds of convolutions and matrix products, nearly all of a network's arithmetic: a measure of its cost that
-    /// is the same on every machine.
+    /// Counts the multiply-adds of convolutions and matrix products, nearly all of a network's arithmetic: a measure of
+    /// its cost that is the same on every machine.
     /// </summary>
     /// <param name="inputs">As for <see cref="Run"/>; run once.</param>
     /// <exception cref="OnnxImportException">The network does not take inputs of these shapes.</exception>

@@ -63,7 +63,7 @@ public sealed class AdaControllerTests
         using var scope = NewDisposeScope();
         var pipeline = new AdaPipeline(AdaOptions.Of("bgc")) { P = 0.5f };
         using var controller = new AdaController(pipeline, OverfittingMeasure.Rv, target: 0.6, step: 0.125);
-        See(heldOut: 0.9f); // (1 - 0.9) / 2: like the training pictures
+        See(heldOut: 0.9f); // (1 - 0.9) / 2: like the training images
         Assert.Equal(0.375f, pipeline.P);
         See(heldOut: -0.9f); // like the generated ones
         Assert.Equal(0.5f, pipeline.P);
@@ -104,16 +104,19 @@ public sealed class AdaControllerTests
     public void A_discriminator_that_diverged_can_be_saved()
     {
         using var scope = NewDisposeScope();
-        using var controller = new AdaController(new AdaPipeline(AdaOptions.Of("bgc")), OverfittingMeasure.Rt, 0.6, 0.1);
+        using var controller = new AdaController(
+            new AdaPipeline(AdaOptions.Of("bgc")), OverfittingMeasure.Rt, 0.6, 0.1);
         controller.SawTraining(tensor([float.NaN, float.PositiveInfinity]));
-        Assert.Equal(controller.State, JsonSerializer.Deserialize<AdaState>(JsonSerializer.Serialize(controller.State)));
+        Assert.Equal(
+            controller.State, JsonSerializer.Deserialize<AdaState>(JsonSerializer.Serialize(controller.State)));
     }
 
     [Fact]
     public void A_window_holds_no_tensor_but_its_sums()
     {
         using var scope = NewDisposeScope();
-        using var controller = new AdaController(new AdaPipeline(AdaOptions.Of("bgc")), OverfittingMeasure.Rv, 0.6, 0.1);
+        using var controller = new AdaController(
+            new AdaPipeline(AdaOptions.Of("bgc")), OverfittingMeasure.Rv, 0.6, 0.1);
         var logits = ones(4);
         long before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (int i = 0; i < 5; i++)

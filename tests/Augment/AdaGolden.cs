@@ -26,10 +26,12 @@ internal static class AdaGolden
 
     private static AdaOptions Options(JsonElement kwargs) => new()
     {
-        XFlip = kwargs.Number("xflip") ?? 0, Rotate90 = kwargs.Number("rotate90") ?? 0, XInt = kwargs.Number("xint") ?? 0,
+        XFlip = kwargs.Number("xflip") ?? 0, Rotate90 = kwargs.Number("rotate90") ?? 0, XInt = kwargs.Number("xint")
+            ?? 0,
         Scale = kwargs.Number("scale") ?? 0, Rotate = kwargs.Number("rotate") ?? 0, Aniso = kwargs.Number("aniso") ?? 0,
         XFrac = kwargs.Number("xfrac") ?? 0, Brightness = kwargs.Number("brightness") ?? 0,
-        Contrast = kwargs.Number("contrast") ?? 0, LumaFlip = kwargs.Number("lumaflip") ?? 0, Hue = kwargs.Number("hue") ?? 0,
+        Contrast = kwargs.Number("contrast") ?? 0, LumaFlip = kwargs.Number("lumaflip") ?? 0,
+        Hue = kwargs.Number("hue") ?? 0,
         Saturation = kwargs.Number("saturation") ?? 0, ImgFilter = kwargs.Number("imgfilter") ?? 0,
         Noise = kwargs.Number("noise") ?? 0, Cutout = kwargs.Number("cutout") ?? 0,
     };
@@ -37,13 +39,18 @@ internal static class AdaGolden
     /// <summary>Draws that were logged in the order of the calls.</summary>
     public static AdaDraws Logged(AdaPipeline pipeline, GoldenFile golden, string name)
     {
-        var order = golden.Json("draw_order").GetProperty(name).EnumerateArray().Select(item => item.GetString()!.Split('[')[0]).ToList();
+        var order = golden.Json("draw_order").GetProperty(name).EnumerateArray()
+            .Select(item => item.GetString()!.Split('[')[0]).ToList();
         int next = 0;
         var o = pipeline.Options;
         var draws = new AdaDraws
         {
-            XFlip = o.XFlip > 0 ? Pair() : null, Rotate90 = o.Rotate90 > 0 ? Pair() : null, XInt = o.XInt > 0 ? Pair() : null,
-            Scale = o.Scale > 0 ? Pair() : null, PreRotate = o.Rotate > 0 ? Pair() : null, Aniso = o.Aniso > 0 ? Pair() : null,
+            XFlip = o.XFlip > 0
+                ? Pair()
+                : null, Rotate90 = o.Rotate90 > 0 ? Pair() : null, XInt = o.XInt > 0 ? Pair() : null,
+            Scale = o.Scale > 0
+            ? Pair()
+            : null, PreRotate = o.Rotate > 0 ? Pair() : null, Aniso = o.Aniso > 0 ? Pair() : null,
             PostRotate = o.Rotate > 0 ? Pair() : null, XFrac = o.XFrac > 0 ? Pair() : null,
             Brightness = o.Brightness > 0 ? Pair() : null, Contrast = o.Contrast > 0 ? Pair() : null,
             LumaFlip = o.LumaFlip > 0 ? Pair() : null, Hue = o.Hue > 0 ? Pair() : null,

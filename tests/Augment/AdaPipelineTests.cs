@@ -8,15 +8,20 @@ public sealed class AdaPipelineTests
 {
     private static readonly Tolerance Identity = new(0, 1e-5);
 
-    /// <summary>One transform each, with the value at which it does nothing, and one at which it does something.</summary>
-    private static readonly Dictionary<string, (AdaOptions Options, Func<AdaDraws, float, AdaDraws> With, float Neutral, float Active)> Alone = new()
+    /// <summary>
+    /// One transform each, with the value at which it does nothing, and one at which it does something.
+    /// </summary>
+    private static readonly Dictionary<string,
+        (AdaOptions Options, Func<AdaDraws, float, AdaDraws> With, float Neutral, float Active)> Alone = new()
     {
         ["xflip"] = (new() { XFlip = 1 }, (d, v) => d with { XFlip = Open(v) }, 0.2f, 0.7f),
         ["rotate90"] = (new() { Rotate90 = 1 }, (d, v) => d with { Rotate90 = Open(v) }, 0.1f, 0.3f),
         ["xint"] = (new() { XInt = 1 }, (d, v) => d with { XInt = OpenPair(v) }, 0.5f, 0.9f),
         ["scale"] = (new() { Scale = 1 }, (d, v) => d with { Scale = Open(v) }, 0, 1),
-        ["pre-rotate"] = (new() { Rotate = 1 }, (d, v) => d with { PreRotate = Open(v), PostRotate = Open(0.5f) }, 0.5f, 0.6f),
-        ["post-rotate"] = (new() { Rotate = 1 }, (d, v) => d with { PreRotate = Open(0.5f), PostRotate = Open(v) }, 0.5f, 0.6f),
+        ["pre-rotate"] = (
+            new() { Rotate = 1 }, (d, v) => d with { PreRotate = Open(v), PostRotate = Open(0.5f) }, 0.5f, 0.6f),
+        ["post-rotate"] = (
+            new() { Rotate = 1 }, (d, v) => d with { PreRotate = Open(0.5f), PostRotate = Open(v) }, 0.5f, 0.6f),
         ["aniso"] = (new() { Aniso = 1 }, (d, v) => d with { Aniso = Open(v) }, 0, 1),
         ["xfrac"] = (new() { XFrac = 1 }, (d, v) => d with { XFrac = OpenPair(v) }, 0, 1),
         ["brightness"] = (new() { Brightness = 1 }, (d, v) => d with { Brightness = Open(v) }, 0, 1),
@@ -71,9 +76,10 @@ public sealed class AdaPipelineTests
     {
         using var scope = NewDisposeScope();
 
-        // A wave and its overtone. The wavelet is not quite symmetric: once mirrored, in the official program too, an image
-        // is a tenth of a pixel beside its place, and its highest frequencies (white noise) are not kept.
-        var x = (arange(0, 40, dtype: ScalarType.Float32) * 0.3).sin() + (arange(0, 40, dtype: ScalarType.Float32) * 0.6).cos();
+        // A wave and its overtone. The wavelet is not quite symmetric: once mirrored, in the official program too, an
+        // image is a tenth of a pixel beside its place, and its highest frequencies (white noise) are not kept.
+        var x = (arange(0, 40, dtype: ScalarType.Float32) * 0.3).sin()
+            + (arange(0, 40, dtype: ScalarType.Float32) * 0.6).cos();
         var images = (x.reshape(1, 1, 1, 40) + x.reshape(1, 1, 40, 1)).expand(3, 3, 40, 40).contiguous();
         var pipeline = new AdaPipeline(new() { XFlip = 1 });
         var draws = new AdaDraws { XFlip = new(full(3, 0.9), zeros(3)) };
@@ -94,7 +100,8 @@ public sealed class AdaPipelineTests
         {
             var y = ImageWarp.Apply(x, [Matrix3x2.Identity, Matrix3x2.CreateTranslation(3, -2)], secondOrder);
             GoldenAssert.Close(x[0], y[0], Identity, "identity");
-            GoldenAssert.Close(x[1].narrow(2, 3, 19).narrow(1, 0, 16), y[1].narrow(2, 0, 19).narrow(1, 2, 16), Identity, "shift");
+            GoldenAssert.Close(
+                x[1].narrow(2, 3, 19).narrow(1, 0, 16), y[1].narrow(2, 0, 19).narrow(1, 2, 16), Identity, "shift");
         }
     }
 
@@ -122,7 +129,8 @@ public sealed class AdaPipelineTests
         using var rng = new Generator(2);
         var grid = (rand([2, 4, 5, 2], dtype: ScalarType.Float64, generator: rng) * 2.4) - 1.2;
         GradientCheck.ToSecondOrder(
-            x => BilinearSampler.TwiceDifferentiable(x[0], grid), 5, randn(2, 2, 6, 7, dtype: ScalarType.Float64, generator: rng));
+            x => BilinearSampler.TwiceDifferentiable(x[0], grid), 5,
+            randn(2, 2, 6, 7, dtype: ScalarType.Float64, generator: rng));
     }
 
     [Fact]
@@ -133,7 +141,8 @@ public sealed class AdaPipelineTests
         var gains = rand([2, AdaOptions.Bands], dtype: ScalarType.Float64, generator: rng) + 0.5;
         int size = BandFilter.SmallestImage;
         GradientCheck.ToSecondOrder(
-            x => BandFilter.Apply(x[0], x[1]), 5, randn(2, 1, size, size, dtype: ScalarType.Float64, generator: rng), gains);
+            x => BandFilter.Apply(x[0], x[1]), 5, randn(2, 1, size, size, dtype: ScalarType.Float64, generator: rng),
+            gains);
     }
 
     [Theory]
@@ -161,7 +170,8 @@ public sealed class AdaPipelineTests
         GoldenAssert.Close(Gradient(secondOrder: true), Gradient(secondOrder: false), Tolerance.Gradient, "gradient");
 
         Tensor Gradient(bool secondOrder) => autograd.grad(
-            [(pipeline.Apply(x, draws, p: 0.2, secondOrder) * dy).sum()], [x], retain_graph: false, create_graph: false)[0];
+            [(pipeline.Apply(x, draws, p: 0.2, secondOrder) * dy).sum()], [x], retain_graph: false,
+            create_graph: false)[0];
     }
 
     [Theory]
@@ -175,7 +185,9 @@ public sealed class AdaPipelineTests
         var y = pipeline.Augment(x.to(ScalarType.Float64), new Generator(2));
         Assert.Equal(ScalarType.Float64, y.dtype);
         GoldenAssert.Close(y, pipeline.Augment(x, new Generator(2)), AdaGolden.Images, "float32");
-        GoldenAssert.Close(y, pipeline.Augment(x.to(ScalarType.Float64), new Generator(2), secondOrder: true), Tolerance.Operator, "sampler");
+        GoldenAssert.Close(
+            y, pipeline.Augment(x.to(ScalarType.Float64), new Generator(2), secondOrder: true), Tolerance.Operator,
+            "sampler");
     }
 
     [Fact]
@@ -186,7 +198,8 @@ public sealed class AdaPipelineTests
         var pipeline = new AdaPipeline(new() { Brightness = 0.5, Rotate = 1 });
         var draws = pipeline.Sample([4000, 1, 1, 1], rng);
         var x = zeros(4000, 1, 1, 1);
-        var y = new AdaPipeline(pipeline.Options with { Rotate = 0 }).Apply(x, draws with { PreRotate = null, PostRotate = null }, p: 0.6);
+        var y = new AdaPipeline(pipeline.Options with { Rotate = 0 })
+            .Apply(x, draws with { PreRotate = null, PostRotate = null }, p: 0.6);
         Assert.InRange(y.ne(0).to(ScalarType.Float32).mean().item<float>(), 0.27, 0.33);
 
         // Rotated before or after scaling, or both, with probability p together.
@@ -213,14 +226,17 @@ public sealed class AdaPipelineTests
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(1);
-        Assert.Contains("bcg", Assert.Throws<ArgumentException>(() => AdaOptions.Of("bcg")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "bcg", Assert.Throws<ArgumentException>(() => AdaOptions.Of("bcg")).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new AdaPipeline(AdaOptions.Of("bg")).Augment(zeros(1, 2, 8, 8), rng));
-        Assert.Throws<ArgumentException>(() => new AdaPipeline(AdaOptions.Of("filter")) { P = 1 }.Augment(zeros(1, 3, 16, 16), rng));
+        Assert.Throws<ArgumentException>(
+            () => new AdaPipeline(AdaOptions.Of("filter")) { P = 1 }.Augment(zeros(1, 3, 16, 16), rng));
     }
 
     private static (AdaOptions, Func<AdaDraws, float, AdaDraws>, float, float) Band(int band) =>
         (new() { ImgFilter = 1 },
-            (d, v) => d with { ImgFilter = Enumerable.Range(0, AdaOptions.Bands).Select(i => Open(i == band ? v : 0)).ToList() }, 0, 1);
+            (d, v) => d with { ImgFilter = Enumerable.Range(0, AdaOptions.Bands).Select(i => Open(i == band ? v : 0))
+                .ToList() }, 0, 1);
 
     private static GatedDraw Open(float value) => new(tensor([value]), zeros(1));
 

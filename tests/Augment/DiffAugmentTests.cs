@@ -14,7 +14,8 @@ public sealed class DiffAugmentTests
         var augment = new DiffAugment(Everything);
         var x = randn(8, 3, 16, 16, generator: new Generator(1));
         var (a, b, c) = (
-            augment.Augment(x, new Generator(5)), augment.Augment(x, new Generator(5)), augment.Augment(x, new Generator(6)));
+            augment.Augment(x, new Generator(5)), augment.Augment(x, new Generator(5)),
+            augment.Augment(x, new Generator(6)));
         Assert.True(a.allclose(b, 0, 0));
         Assert.False(a.allclose(c));
     }
@@ -51,7 +52,8 @@ public sealed class DiffAugmentTests
         var x = randn(2, 3, 8, 8, generator: new Generator(1));
         DiffAugmentDraws Draws(double b) => new()
         {
-            Brightness = full([2, 1, 1, 1], b), Saturation = full([2, 1, 1, 1], 0.5), Contrast = full([2, 1, 1, 1], 0.5),
+            Brightness = full([2, 1, 1, 1], b), Saturation = full([2, 1, 1, 1], 0.5),
+                Contrast = full([2, 1, 1, 1], 0.5),
         };
         var augment = new DiffAugment(["color"]);
         GoldenAssert.Close(x, augment.Apply(x, Draws(0.5)), Tolerance.Operator, "neutral");

@@ -45,7 +45,8 @@ public sealed class ExplicitDeviceTests
     {
         using var scope = NewDisposeScope();
         using var meta = new MetaDefault();
-        using var controller = new AdaController(new AdaPipeline(AdaOptions.Of("bg")), OverfittingMeasure.Rt, target: 0.4, step: 0.25);
+        using var controller = new AdaController(
+            new AdaPipeline(AdaOptions.Of("bg")), OverfittingMeasure.Rt, target: 0.4, step: 0.25);
         for (int i = 0; i < 2; i++)
         {
             controller.SawTraining(tensor([2f, -1, 3, 1], device: CPU));

@@ -22,7 +22,8 @@ public sealed class GoldenAdaTests
             var id = name[..^2];
             var kind = id.Split('.')[0];
             var pipeline = AdaGolden.Pipeline(golden.Json("specs").GetProperty(kind.Split('_')[0]));
-            double percentile = double.Parse(id[(id.IndexOf("pct", StringComparison.Ordinal) + 3)..], CultureInfo.InvariantCulture);
+            double percentile = double.Parse(
+                id[(id.IndexOf("pct", StringComparison.Ordinal) + 3)..], CultureInfo.InvariantCulture);
             var x = golden.Variable(kind.EndsWith("_1ch", StringComparison.Ordinal) ? "in.x_1ch" : "in.x");
             var y = pipeline.Apply(x, PercentileDraws.Of(pipeline, x.shape[0], percentile), p: 1, secondOrder);
             GoldenAssert.Close(golden[name], y, AdaGolden.Images, id);
@@ -71,7 +72,8 @@ public sealed class GoldenAdaTests
             {
                 var text = entry.GetString()!.TrimEnd(']').Split('[');
                 var shape = text[1].Split(',').Select(size => long.Parse(size, CultureInfo.InvariantCulture)).ToArray();
-                expected.Add((text[0] == "rand" ? rand(shape, generator: again) : randn(shape, generator: again)).flatten());
+                expected.Add(
+                    (text[0] == "rand" ? rand(shape, generator: again) : randn(shape, generator: again)).flatten());
             }
 
             var ours = InOrder(draws).Select(tensor => tensor.flatten()).ToList();

@@ -15,7 +15,8 @@ public sealed class GoldenDiffAugmentTests
         {
             using var scope = NewDisposeScope();
             var id = item.Name;
-            var augment = new DiffAugment(item.Value.Text("policy").Split(','), item.Value.Number("cutout_ratio")!.Value);
+            var augment = new DiffAugment(
+                item.Value.Text("policy").Split(','), item.Value.Number("cutout_ratio")!.Value);
             var x = golden.Variable(item.Value.Text("input"));
             var y = augment.Apply(x, Draws(golden, id));
             GoldenAssert.Close(golden[$"{id}.y"], y, Tolerance.Operator, id);

@@ -28,7 +28,8 @@ public class CommandLineTests
     {
         var (code, output, _) = Run("--help");
         Assert.Equal(0, code);
-        foreach (var command in new[] { "train", "dataset", "generate", "interpolate", "mix", "project", "evaluate", "compare", "recipe", "doctor", "completion" })
+        foreach (var command in new[] { "train", "dataset", "generate", "interpolate", "mix", "project", "evaluate",
+            "compare", "recipe", "doctor", "completion" })
             Assert.Contains(command, output, StringComparison.Ordinal);
     }
 
@@ -43,7 +44,8 @@ public class CommandLineTests
     {
         var (code, output, _) = Run(command, "--help");
         Assert.Equal(0, code);
-        foreach (var option in options.Trim('[', ']').Split('|')) Assert.Contains(option, output, StringComparison.Ordinal);
+        foreach (var option in options.Trim('[', ']').Split('|'))
+            Assert.Contains(option, output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,12 +62,15 @@ public class CommandLineTests
     public void A_slip_of_the_pen_gets_the_nearest_name()
     {
         AssertRefused("there is no command 'trian', did you mean train?", "trian");
-        AssertRefused("there is no command 'shw', did you mean show?; fewshot recipe --help lists them", "recipe", "shw");
-        AssertRefused("unknown option --dat, did you mean --data?; fewshot train --help lists them", "train", "--dat", "x");
+        AssertRefused(
+            "there is no command 'shw', did you mean show?; fewshot recipe --help lists them", "recipe", "shw");
+        AssertRefused(
+            "unknown option --dat, did you mean --data?; fewshot train --help lists them", "train", "--dat", "x");
         AssertRefused("no command was given", []);
         AssertRefused("no such recipe; give the path of a YAML file, or one of", "recipe", "show", "first-rn");
         AssertRefused("did you mean 'first-run'?", "train", "first-rn");
-        AssertRefused("--minutes 0: expected a number above 0", "train", "--data", "sample:emoji-faces", "--minutes", "0");
+        AssertRefused(
+            "--minutes 0: expected a number above 0", "train", "--data", "sample:emoji-faces", "--minutes", "0");
     }
 
     [Fact]
@@ -73,9 +78,12 @@ public class CommandLineTests
     {
         var (code, output, _) = Run("recipe", "list");
         Assert.Equal(0, code);
-        Assert.Contains("first-run                The first run: 100 emoji faces to a generator of such faces, on two CPU cores.\n", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "first-run                The first run: 100 emoji faces to a generator of such faces, on two CPU "
+                + "cores.\n", output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(Run("recipe", "list", "--json").Out);
-        Assert.Contains(json.RootElement.EnumerateArray(), recipe => recipe.GetProperty("name").GetString() == "first-run");
+        Assert.Contains(
+            json.RootElement.EnumerateArray(), recipe => recipe.GetProperty("name").GetString() == "first-run");
 
         (code, output, _) = Run("recipe", "show", "first-run", "-s", "training.kimg=3");
         Assert.Equal(0, code);
@@ -92,10 +100,12 @@ public class CommandLineTests
     {
         var (code, output, _) = Run("doctor");
         Assert.Equal(0, code);
-        foreach (var check in new[] { "ok       libtorch", "threads", "GPU", "ok       pictures       libvips 8.", "GB free" })
+        foreach (var check in new[] { "ok       libtorch", "threads", "GPU", "ok       images       libvips 8.",
+            "GB free" })
             Assert.Contains(check, output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(Run("doctor", "--json").Out);
-        Assert.All(json.RootElement.EnumerateArray(), check => Assert.NotEqual("broken", check.GetProperty("state").GetString()));
+        Assert.All(json.RootElement.EnumerateArray(), check =>
+            Assert.NotEqual("broken", check.GetProperty("state").GetString()));
     }
 
     [Theory]
@@ -113,17 +123,21 @@ public class CommandLineTests
             _fewshot
             printf '%s\n' "${COMPREPLY[@]}"
             """);
-        using var process = Process.Start(new ProcessStartInfo("bash", [folder.File("complete.sh")]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("bash", [folder.File("complete.sh")]) { RedirectStandardOutput = true })!;
         Assert.Contains(expected, process.StandardOutput.ReadToEnd().Split('\n'));
     }
 
     [Fact]
     public void Wrong_values_get_one_line_and_code_2()
     {
-        AssertRefused("--device tpu: expected auto, cpu, cuda, cuda:N or mps", "train", "--data", ".", "--device", "tpu");
-        if (!OperatingSystem.IsMacOS()) AssertRefused("--device mps: this is not a Mac", "train", "--data", ".", "--device", "mps");
+        AssertRefused(
+            "--device tpu: expected auto, cpu, cuda, cuda:N or mps", "train", "--data", ".", "--device", "tpu");
+        if (!OperatingSystem.IsMacOS())
+            AssertRefused("--device mps: this is not a Mac", "train", "--data", ".", "--device", "mps");
         AssertRefused("--seeds 3-1", "generate", "run", "--out", "d", "--seeds", "3-1");
-        AssertRefused("--grid 2x: expected columns and rows", "generate", "run", "--out", "d", "--seeds", "1", "--grid", "2x");
+        AssertRefused(
+            "--grid 2x: expected columns and rows", "generate", "run", "--out", "d", "--seeds", "1", "--grid", "2x");
         AssertRefused("at most 4", "generate", "run", "--out", "d", "--seeds", "0-4", "--grid", "2x2");
         AssertRefused("at least two", "interpolate", "run", "--out", "d", "--seeds", "4");
         AssertRefused("--frames 0", "interpolate", "run", "--out", "d", "--seeds", "4,5", "--frames", "0");
@@ -142,11 +156,20 @@ public class CommandLineTests
             return folder.File(name);
         }
 
-        AssertRefused("empty.yaml: the file has no key, expected a recipe", "train", Written("empty.yaml", ""), "--dry-run");
-        AssertRefused("two.yaml:3: found a second YAML document", "train", Written("two.yaml", "seed: 1\n---\nseed: 2\n"), "--dry-run");
-        AssertRefused("w.pkl: it is named as Python's files", "train", "--data", ".", "--dry-run", "-s", $"transfer.from={Written("w.pkl", "no pickle at all")}");
-        AssertRefused("w.pt: it is a zip archive", "train", "--data", ".", "--dry-run", "-s", $"transfer.from={Written("w.pt", "PK\u0003\u0004\0\0\b\b\0\0")}");
-        AssertRefused("-s training.batch: found 400000000, expected 1 to 8192", "train", "--data", ".", "-s", "training.batch=400000000");
+        AssertRefused(
+            "empty.yaml: the file has no key, expected a recipe", "train", Written("empty.yaml", ""), "--dry-run");
+        AssertRefused(
+            "two.yaml:3: found a second YAML document", "train", Written("two.yaml", "seed: 1\n---\nseed: 2\n"),
+            "--dry-run");
+        AssertRefused(
+            "w.pkl: it is named as Python's files", "train", "--data", ".", "--dry-run", "-s",
+            $"transfer.from={Written("w.pkl", "no pickle at all")}");
+        AssertRefused(
+            "w.pt: it is a zip archive", "train", "--data", ".", "--dry-run", "-s",
+            $"transfer.from={Written("w.pt", "PK\u0003\u0004\0\0\b\b\0\0")}");
+        AssertRefused(
+            "-s training.batch: found 400000000, expected 1 to 8192", "train", "--data", ".", "-s",
+            "training.batch=400000000");
     }
 
     private sealed class Folder : IDisposable

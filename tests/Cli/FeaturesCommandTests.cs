@@ -15,7 +15,8 @@ public class FeaturesCommandTests
     {
         var (code, output, _) = Run("features", "list");
         Assert.Equal(0, code);
-        foreach (var text in new[] { "pp-ocr-detector", "is-net", "AGPL-3.0", "efficientnet-lite0", "dino-vit-s16", "These serve better" })
+        foreach (var text in new[] { "pp-ocr-detector", "is-net", "AGPL-3.0", "efficientnet-lite0", "dino-vit-s16",
+            "These serve better" })
             Assert.Contains(text, output, StringComparison.Ordinal);
     }
 
@@ -25,7 +26,10 @@ public class FeaturesCommandTests
         var (code, output, _) = Run("features", "verify", "blazeface-front", "--size", "64", "--batch", "2");
         Assert.Equal(0, code);
         Assert.Contains("blazeface-front at 64 px, 2 images: agrees; torch ", output, StringComparison.Ordinal);
-        Assert.Equal(3, output.Split('\n').Count(line => line.Contains("re_lu_", StringComparison.Ordinal) && line.Contains("relative", StringComparison.Ordinal)));
+        Assert.Equal(
+            3, output.Split('\n')
+            .Count(line => line.Contains("re_lu_", StringComparison.Ordinal)
+                && line.Contains("relative", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -35,7 +39,8 @@ public class FeaturesCommandTests
         try
         {
             // No two engines agree to nothing.
-            var file = FewShotGan.Features.FeatureFiles.Read(FewShotGan.Features.FeatureManifest.Find("blazeface-front"));
+            var file = FewShotGan.Features.FeatureFiles.Read(
+                FewShotGan.Features.FeatureManifest.Find("blazeface-front"));
             File.WriteAllBytes(Path.Combine(folder.FullName, "net.onnx"), file.Bytes.ToArray());
             var entry = Path.Combine(folder.FullName, "strict.yaml");
             File.WriteAllText(entry, "file: [net.onnx]\nlayout: nhwc\ntolerance: 0\n");
@@ -65,14 +70,17 @@ public class FeaturesCommandTests
     {
         var (code, _, error) = Run(arguments);
         Assert.Equal(2, code);
-        Assert.Contains(message, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Probe_tells_faces_from_copies_of_them_that_are_spoilt()
     {
-        var (code, output, error) = Run("features", "probe", "m-lsd-512-tiny", "--data", "sample:emoji-faces", "--size", "64");
+        var (code, output, error) = Run(
+            "features", "probe", "m-lsd-512-tiny", "--data", "sample:emoji-faces", "--size", "64");
         Assert.True(code == 0, error);
-        foreach (var spoilt in new[] { "blurred", "noisy", "tiles shuffled" }) Assert.Contains(spoilt, output, StringComparison.Ordinal);
+        foreach (var spoilt in new[] { "blurred", "noisy", "tiles shuffled" })
+            Assert.Contains(spoilt, output, StringComparison.Ordinal);
     }
 }

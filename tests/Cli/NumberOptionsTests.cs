@@ -5,7 +5,9 @@ namespace FewShotGan.Cli.Tests;
 
 public class NumberOptionsTests
 {
-    /// <summary>Every option of every command whose value is a number, with the words that lead to the command.</summary>
+    /// <summary>
+    /// Every option of every command whose value is a number, with the words that lead to the command.
+    /// </summary>
     public static TheoryData<string[], string> Numbers
     {
         get
@@ -16,7 +18,8 @@ public class NumberOptionsTests
         }
     }
 
-    private static RootCommand Root => FewShotCommand.Root(new Terminal(TextWriter.Null, TextWriter.Null, TimeProvider.System));
+    private static RootCommand Root =>
+        FewShotCommand.Root(new Terminal(TextWriter.Null, TextWriter.Null, TimeProvider.System));
 
     private static IEnumerable<(string[] Path, Option Option)> Options(Command command, string[] path)
     {
@@ -26,11 +29,13 @@ public class NumberOptionsTests
             .Concat(command.Subcommands.SelectMany(beneath => Options(beneath, [.. path, beneath.Name])));
     }
 
-    private static bool IsNumber(Type type) => (Nullable.GetUnderlyingType(type) ?? type.GetElementType() ?? type).GetInterfaces()
+    private static bool IsNumber(Type type) => (Nullable.GetUnderlyingType(type) ?? type.GetElementType() ?? type)
+        .GetInterfaces()
         .Any(implemented => implemented.IsGenericType && implemented.GetGenericTypeDefinition() == typeof(INumber<>));
 
     private static string? Problem(string[] path, string option, string value) =>
-        Root.Parse([.. path, option, value]).Errors.Select(error => error.Message).FirstOrDefault(message => message.StartsWith($"{option} {value}:", StringComparison.Ordinal));
+        Root.Parse([.. path, option, value]).Errors.Select(error => error.Message)
+            .FirstOrDefault(message => message.StartsWith($"{option} {value}:", StringComparison.Ordinal));
 
     [Fact]
     public void There_are_such_options() => Assert.True(Numbers.Count > 15);
@@ -39,18 +44,29 @@ public class NumberOptionsTests
     [MemberData(nameof(Numbers))]
     public void Whatever_is_no_plain_number_is_refused(string[] path, string option)
     {
-        foreach (var value in new[] { "0,7", "1,5", "1,000", "1 000", "1.000,5", "1'000", " 1", "1_000", "NaN", "Infinity", "\u0661", "7x", "", "0x10" })
+        foreach (var value in new[] { "0,7", "1,5", "1,000", "1 000", "1.000,5", "1'000", " 1", "1_000", "NaN",
+            "Infinity", "\u0661", "7x", "", "0x10" })
             Assert.Contains("expected a ", Problem(path, option, value), StringComparison.Ordinal);
         Assert.Null(Problem(path, option, "7"));
         Assert.Null(Problem(path, option, "+7"));
     }
 
     [Theory]
-    [InlineData("--trunc 0,7: expected a number, its decimals after a point as in 0.7", "generate", "run", "--seeds", "1", "--out", "d", "--trunc", "0,7")]
-    [InlineData("--minutes 1,5: expected a number, its decimals after a point as in 0.7", "train", "--data", "d", "--minutes", "1,5")]
-    [InlineData("--frames 1.5: expected a whole number", "interpolate", "run", "--seeds", "1,2", "--out", "d", "--frames", "1.5")]
-    [InlineData("--frames 3000000: expected at most 1000000", "interpolate", "run", "--seeds", "1,2", "--out", "d", "--frames", "3000000")]
-    [InlineData("--minutes 1E+300: expected a number above 0 and at most 1000000", "train", "--data", "d", "--minutes", "1e300")]
+    [InlineData(
+        "--trunc 0,7: expected a number, its decimals after a point as in 0.7", "generate", "run", "--seeds", "1",
+        "--out", "d", "--trunc", "0,7")]
+    [InlineData(
+        "--minutes 1,5: expected a number, its decimals after a point as in 0.7", "train", "--data", "d", "--minutes",
+        "1,5")]
+    [InlineData(
+        "--frames 1.5: expected a whole number", "interpolate", "run", "--seeds", "1,2", "--out", "d", "--frames",
+        "1.5")]
+    [InlineData(
+        "--frames 3000000: expected at most 1000000", "interpolate", "run", "--seeds", "1,2", "--out", "d", "--frames",
+        "3000000")]
+    [InlineData(
+        "--minutes 1E+300: expected a number above 0 and at most 1000000", "train", "--data", "d", "--minutes",
+        "1e300")]
     public void A_wrong_number_gets_one_line_and_code_2(string message, params string[] arguments)
     {
         using var error = new StringWriter();

@@ -7,7 +7,8 @@ public class SeedListTests
     [InlineData("0-3", new long[] { 0, 1, 2, 3 })]
     [InlineData("5,1-2, 9", new long[] { 5, 1, 2, 9 })]
     [InlineData("4-4", new long[] { 4 })]
-    public void Numbers_and_ranges_are_read_in_order(string text, long[] seeds) => Assert.Equal(seeds, SeedList.Parse(text, "--seeds"));
+    public void Numbers_and_ranges_are_read_in_order(string text, long[] seeds) =>
+        Assert.Equal(seeds, SeedList.Parse(text, "--seeds"));
 
     [Theory]
     [InlineData("")]

@@ -27,7 +27,8 @@ public sealed class ExplicitDeviceTests
         using var rng = new torch.Generator(1);
         var options = new StyleGan2DiscriminatorOptions
         {
-            Resolution = 16, ChannelBase = 1024, ChannelMax = 8, MbstdGroupSize = 2, Architecture = architecture, CDim = cDim,
+            Resolution = 16, ChannelBase = 1024, ChannelMax = 8, MbstdGroupSize = 2, Architecture = architecture,
+                CDim = cDim,
         };
         using var d = new StyleGan2Discriminator(options, rng);
         var x = Images(rng, 16);
@@ -49,7 +50,8 @@ public sealed class ExplicitDeviceTests
         using var meta = new MetaDefault();
         using var rng = new torch.Generator(1);
         using var d = new VisionAidedDiscriminator(
-            new() { Resolution = Side, CDim = classes, Head = head, Width = 6, Seen = 2 * Side }, new StubNetwork(2, 5, 6, 7), rng);
+            new() { Resolution = Side, CDim = classes, Head = head, Width = 6, Seen = 2 * Side },
+            new StubNetwork(2, 5, 6, 7), rng);
         var x = Images(rng, Side);
         var logits = d.Forward(x, Labels(classes));
         Assert.Equal([4, 1], logits[^1].shape);
@@ -63,14 +65,16 @@ public sealed class ExplicitDeviceTests
     [InlineData("ccm", true, false, 0)]
     [InlineData("csm", false, true, 3)]
     [InlineData("csm", true, true, 0)]
-    public void Projected_ones_run_on_the_device_of_their_images(string projection, bool separable, bool patch, int cDim)
+    public void Projected_ones_run_on_the_device_of_their_images(
+        string projection, bool separable, bool patch, int cDim)
     {
         using var scope = NewDisposeScope();
         using var meta = new MetaDefault();
         using var rng = new torch.Generator(1);
         var options = new ProjectedDiscriminatorOptions
         {
-            Resolution = Side, FeatureNetworks = ["stub"], FeatureResolution = 64, ProjectionChannels = 4, HeadChannels = 6,
+            Resolution = Side, FeatureNetworks = ["stub"], FeatureResolution = 64, ProjectionChannels = 4,
+                HeadChannels = 6,
             Projection = projection, Separable = separable, Patch = patch, CDim = cDim,
         };
         using var d = new ProjectedDiscriminator(options, [new StubNetwork(2, 5, 6)], rng);
@@ -79,7 +83,8 @@ public sealed class ExplicitDeviceTests
         OnCpu.Assert(d, "D");
     }
 
-    private static Tensor Images(torch.Generator rng, long side) => randn(4, 3, side, side, generator: rng, device: CPU).requires_grad_(true);
+    private static Tensor Images(torch.Generator rng, long side) =>
+        randn(4, 3, side, side, generator: rng, device: CPU).requires_grad_(true);
 
     private static Tensor? Labels(int classes) => classes == 0
         ? null

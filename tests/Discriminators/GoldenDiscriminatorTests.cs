@@ -93,14 +93,18 @@ public sealed class GoldenDiscriminatorTests
             "channel_max" => o with { ChannelMax = value.GetInt32() },
             "conv_clamp" => o with { ConvClamp = value.ValueKind == JsonValueKind.Null ? null : value.GetDouble() },
             "cmap_dim" => o with { CMapDim = value.ValueKind == JsonValueKind.Null ? null : value.GetInt32() },
-            "mbstd_group_size" => o with { MbstdGroupSize = value.ValueKind == JsonValueKind.Null ? null : value.GetInt32() },
+            "mbstd_group_size" =>
+                o with { MbstdGroupSize = value.ValueKind == JsonValueKind.Null ? null : value.GetInt32() },
             "mbstd_num_channels" => o with { MbstdChannels = value.GetInt32() },
             "num_layers" => o with { MappingLayers = value.GetInt32() },
-            "embed_features" => o with { EmbedFeatures = value.ValueKind == JsonValueKind.Null ? null : value.GetInt32() },
-            "layer_features" => o with { LayerFeatures = value.ValueKind == JsonValueKind.Null ? null : value.GetInt32() },
+            "embed_features" =>
+                o with { EmbedFeatures = value.ValueKind == JsonValueKind.Null ? null : value.GetInt32() },
+            "layer_features" =>
+                o with { LayerFeatures = value.ValueKind == JsonValueKind.Null ? null : value.GetInt32() },
             "lr_multiplier" => o with { MappingLrMultiplier = value.GetDouble() },
             "activation" => o with { Activation = Enum.Parse<Activation>(value.GetString()!, ignoreCase: true) },
-            "resample_filter" => o with { ResampleFilter = value.EnumerateArray().Select(v => v.GetDouble()).ToArray() },
+            "resample_filter" =>
+                o with { ResampleFilter = value.EnumerateArray().Select(v => v.GetDouble()).ToArray() },
             "mapping_kwargs" or "epilogue_kwargs" or "block_kwargs" =>
                 value.EnumerateObject().Aggregate(o, (a, item) => With(a, item.Name, item.Value)),
             _ => throw new NotSupportedException($"kwargs.{key} = {value}"),

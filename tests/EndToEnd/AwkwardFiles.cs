@@ -9,7 +9,7 @@ namespace FewShotGan.EndToEnd.Tests;
 /// <summary>Makes files that are wrong, or right in a way that few are.</summary>
 internal static class AwkwardFiles
 {
-    /// <summary>The colour of most pictures here.</summary>
+    /// <summary>The colour of most images here.</summary>
     public static readonly byte[] Teal = [10, 120, 130];
 
     public static Image Plain(int width, int height, params byte[] colour)
@@ -19,14 +19,16 @@ internal static class AwkwardFiles
             .Copy(interpretation: colour.Length < 3 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
     }
 
-    /// <summary>A picture file of one colour, 16 px.</summary>
+    /// <summary>An image file of one colour, 16 px.</summary>
     public static byte[] Encoded(string extension, int side = 16)
     {
         using var image = Plain(side, side, Teal);
-        return extension == ".bmp" ? Bmp(side, side, 24, Rows(side, 3 * side, [130, 120, 10])) : image.WriteToBuffer(extension);
+        return extension == ".bmp"
+            ? Bmp(side, side, 24, Rows(side, 3 * side, [130, 120, 10]))
+            : image.WriteToBuffer(extension);
     }
 
-    /// <summary>A picture file of noise, which compresses badly, so that its second half matters.</summary>
+    /// <summary>An image file of noise, which compresses badly, so that its second half matters.</summary>
     public static byte[] Noise(string extension)
     {
         var pixels = new byte[64 * 64 * 3];
@@ -37,7 +39,9 @@ internal static class AwkwardFiles
         return image.WriteToBuffer(extension);
     }
 
-    /// <summary>Grey with a white quarter, stored so that only an orientation turns it upright: then the top left is white.</summary>
+    /// <summary>
+    /// Grey with a white quarter, stored so that only an orientation turns it upright: then the top left is white.
+    /// </summary>
     public static byte[] Oriented(int orientation)
     {
         // Where the quarter that is to be at the top left is stored, by the EXIF standard's table of orientations.
@@ -64,7 +68,8 @@ internal static class AwkwardFiles
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9]) = (8, 2);
-        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR", header), .. Chunk("IDAT", [0x78, 0x9C, 3, 0, 0, 0, 0, 1]), .. Chunk("IEND", [])];
+        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR", header),
+            .. Chunk("IDAT", [0x78, 0x9C, 3, 0, 0, 0, 0, 1]), .. Chunk("IEND", [])];
     }
 
     /// <summary>A file with the bytes at a place, found by a mark before it, replaced.</summary>
@@ -77,14 +82,17 @@ internal static class AwkwardFiles
         return copy;
     }
 
-    /// <summary>A bitmap with the header of 40 bytes: a negative height for the top row first; the rest is masks or a palette.</summary>
+    /// <summary>
+    /// A bitmap with the header of 40 bytes: a negative height for the top row first; the rest is masks or a palette.
+    /// </summary>
     public static byte[] Bmp(int width, int height, int bits, byte[] data, byte[]? rest = null, int compression = 0)
     {
         rest ??= [];
         var header = new byte[54];
         "BM"u8.CopyTo(header);
         foreach (var (at, value) in new[]
-                 { (2, 54 + rest.Length + data.Length), (10, 54 + rest.Length), (14, 40), (18, width), (22, height), (26, 1 + (bits << 16)), (30, compression), (34, data.Length) })
+                 { (2, 54 + rest.Length + data.Length), (10, 54 + rest.Length), (14, 40), (18, width), (22, height),
+                     (26, 1 + (bits << 16)), (30, compression), (34, data.Length) })
             BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(at), value);
         return [.. header, .. rest, .. data];
     }
@@ -94,17 +102,23 @@ internal static class AwkwardFiles
     {
         var header = new byte[26];
         "BM"u8.CopyTo(header);
-        foreach (var (at, value) in new[] { (2, 26 + data.Length), (10, 26), (14, 12), (18, width + (height << 16)), (22, 1 + (bits << 16)) })
+        foreach (var (
+            at, value) in new[] { (2, 26 + data.Length), (10, 26), (14, 12), (18, width + (height << 16)),
+            (22, 1 + (bits << 16)) })
             BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(at), value);
         return [.. header, .. data];
     }
 
     /// <summary>So many rows that repeat some bytes to a length, each filled up to four bytes.</summary>
     public static byte[] Rows(int count, int length, byte[] bytes) =>
-        [.. Enumerable.Range(0, count).SelectMany(_ => Enumerable.Range(0, (length + 3) / 4 * 4).Select(i => i < length ? bytes[i % bytes.Length] : (byte)0))];
+        [.. Enumerable.Range(0, count)
+            .SelectMany(
+                _ => Enumerable.Range(0, (length + 3) / 4 * 4)
+                .Select(i => i < length ? bytes[i % bytes.Length] : (byte)0))];
 
     /// <summary>An archive.</summary>
-    public static byte[] Zip(params (string Name, byte[] Content)[] entries) => Zip(CompressionLevel.NoCompression, entries);
+    public static byte[] Zip(params (string Name, byte[] Content)[] entries) =>
+        Zip(CompressionLevel.NoCompression, entries);
 
     public static byte[] Zip(CompressionLevel level, params (string Name, byte[] Content)[] entries)
     {
@@ -132,7 +146,10 @@ internal static class AwkwardFiles
         return Patched(zip, "PK\u0001\u0002"u8, central, bytes);
     }
 
-    /// <summary>An archive as other tools write it: raw names, not said to be UTF-8 unless the flags say so, and fields beside them.</summary>
+    /// <summary>
+    /// An archive as other tools write it: raw names, not said to be UTF-8 unless the flags say so, and fields beside
+    /// them.
+    /// </summary>
     public static byte[] RawZip(params (byte[] Name, int Flags, byte[] Extra, byte[] Content)[] entries)
     {
         var (locals, central) = (new List<byte>(), new List<byte>());
@@ -141,16 +158,20 @@ internal static class AwkwardFiles
             // Version, flags, method, time and date, checksum, sizes, lengths: the same in both records.
             byte[] common =
             [
-                20, 0, .. Short(flags), 0, 0, 0, 0, 0x21, 0, .. Long(Crc32.HashToUInt32(content)), .. Long((uint)content.Length), .. Long((uint)content.Length),
+                20, 0, .. Short(flags), 0, 0, 0, 0, 0x21, 0, .. Long(Crc32.HashToUInt32(content)),
+                    .. Long((uint)content.Length), .. Long((uint)content.Length),
                 .. Short(name.Length), .. Short(extra.Length),
             ];
-            central.AddRange([.. "PK\u0001\u0002"u8, 20, 0, .. common, .. new byte[10], .. Long((uint)locals.Count), .. name, .. extra]);
+            central.AddRange(
+                [.. "PK\u0001\u0002"u8, 20, 0, .. common, .. new byte[10], .. Long((uint)locals.Count), .. name,
+                    .. extra]);
             locals.AddRange([.. "PK\u0003\u0004"u8, .. common, .. name, .. extra, .. content]);
         }
 
         return
         [
-            .. locals, .. central, .. "PK\u0005\u0006"u8, 0, 0, 0, 0, .. Short(entries.Length), .. Short(entries.Length), .. Long((uint)central.Count), .. Long((uint)locals.Count), 0, 0,
+            .. locals, .. central, .. "PK\u0005\u0006"u8, 0, 0, 0, 0, .. Short(entries.Length),
+                .. Short(entries.Length), .. Long((uint)central.Count), .. Long((uint)locals.Count), 0, 0,
         ];
     }
 
@@ -162,7 +183,9 @@ internal static class AwkwardFiles
     }
 
     /// <summary>What Git LFS leaves in place of a file that it has not fetched.</summary>
-    public static byte[] LfsPointer() => Encoding.ASCII.GetBytes($"version https://git-lfs.github.com/spec/v1\noid sha256:{new string('4', 64)}\nsize 12345\n");
+    public static byte[] LfsPointer() =>
+        Encoding.ASCII.GetBytes(
+            $"version https://git-lfs.github.com/spec/v1\noid sha256:{new string('4', 64)}\nsize 12345\n");
 
     private static byte[] Short(int value) => [(byte)value, (byte)(value >> 8)];
 

@@ -2,21 +2,21 @@ using FewShotGan.Images;
 
 namespace FewShotGan.EndToEnd.Tests;
 
-/// <summary>Something that users have among their pictures, and what must become of it.</summary>
+/// <summary>Something that users have among their images, and what must become of it.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Make">Puts it into an empty folder, and gives the source: the folder, or an archive in it.</param>
 internal sealed record AwkwardInput(string Name, Func<string, string> Make)
 {
-    /// <summary>Width and height that pictures are read at.</summary>
+    /// <summary>Width and height that images are read at.</summary>
     public const int Side = 16;
 
     /// <summary>Parts of the one line that refuses it; null when it is accepted.</summary>
     public IReadOnlyList<string>? Refusal { get; private init; }
 
-    /// <summary>How many pictures there are.</summary>
+    /// <summary>How many images there are.</summary>
     public int Count { get; private init; } = 1;
 
-    /// <summary>Pixels of the first picture and how far each channel may be off.</summary>
+    /// <summary>Pixels of the first image and how far each channel may be off.</summary>
     public IReadOnlyList<(int X, int Y, int[] Colour, int Tolerance)> Pixels { get; private init; } = [];
 
     /// <summary>Changes of the data options, as in a recipe.</summary>
@@ -26,13 +26,14 @@ internal sealed record AwkwardInput(string Name, Func<string, string> Make)
     public Func<DataOptions, DataOptions> Change { get; private init; } = options => options;
 
     /// <summary>Accepted, and this is the colour in the middle.</summary>
-    public AwkwardInput Shows(int red, int green, int blue, int tolerance = 0) => At(Side / 2, Side / 2, red, green, blue, tolerance);
+    public AwkwardInput Shows(int red, int green, int blue, int tolerance = 0) =>
+        At(Side / 2, Side / 2, red, green, blue, tolerance);
 
     /// <summary>Accepted, and this is the colour at a place.</summary>
     public AwkwardInput At(int x, int y, int red, int green, int blue, int tolerance = 0) =>
         this with { Pixels = [.. Pixels, (x, y, [red, green, blue], tolerance)] };
 
-    /// <summary>As many pictures are accepted.</summary>
+    /// <summary>As many images are accepted.</summary>
     public AwkwardInput Holds(int count) => this with { Count = count };
 
     /// <summary>Refused in one line that contains these parts.</summary>

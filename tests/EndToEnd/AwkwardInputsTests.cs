@@ -3,7 +3,9 @@ using FewShotGan.Images;
 
 namespace FewShotGan.EndToEnd.Tests;
 
-/// <summary>For each awkward input the right picture, or one clear line and exit code 2, and nothing half-written.</summary>
+/// <summary>
+/// For each awkward input the right image, or one clear line and exit code 2, and nothing half-written.
+/// </summary>
 public class AwkwardInputsTests
 {
     public static TheoryData<string> Names => [.. AwkwardInputs.All.Select(input => input.Name)];
@@ -39,17 +41,22 @@ public class AwkwardInputsTests
     {
         var before = CultureInfo.CurrentCulture;
         var commas = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        (commas.NumberFormat.NumberDecimalSeparator, commas.NumberFormat.NumberGroupSeparator, commas.NumberFormat.NegativeSign) = (",", ".", "−");
+        (commas.NumberFormat.NumberDecimalSeparator, commas.NumberFormat.NumberGroupSeparator,
+            commas.NumberFormat.NegativeSign) = (",", ".", "−");
         using var work = new Work();
         AwkwardInputs.All.Single(input => input.Name == "half a .png").Make(work.Path(""));
-        PictureWriter.SavePng(work.Path("b.png"), new byte[300], 10, 10, 3);
+        ImageWriter.SavePng(work.Path("b.png"), new byte[300], 10, 10, 3);
         string[] inspect = ["dataset", "inspect", work.Path(""), "--json", "--on-bad-file", "skip"];
-        var expected = (Report: work.Call(inspect), Set: PictureSet.Load(new() { Source = work.Path(""), Resolution = 16, OnBadFile = "skip" }).Hash);
+        var expected = (
+            Report: work.Call(inspect),
+            Set: ImageSet.Load(new() { Source = work.Path(""), Resolution = 16, OnBadFile = "skip" }).Hash);
         try
         {
             CultureInfo.CurrentCulture = commas;
             Assert.Equal(expected.Report, work.Call(inspect));
-            Assert.Equal(expected.Set, PictureSet.Load(new() { Source = work.Path(""), Resolution = 16, OnBadFile = "skip" }).Hash);
+            Assert.Equal(
+                expected.Set,
+                ImageSet.Load(new() { Source = work.Path(""), Resolution = 16, OnBadFile = "skip" }).Hash);
         }
         finally
         {
@@ -59,12 +66,13 @@ public class AwkwardInputsTests
 
     private static void AssertAccepted(Work work, AwkwardInput input, string source)
     {
-        var set = PictureSet.Load(input.Change(new() { Source = source, Resolution = AwkwardInput.Side }));
+        var set = ImageSet.Load(input.Change(new() { Source = source, Resolution = AwkwardInput.Side }));
         Assert.Equal(input.Count, set.Count);
         const int Plane = AwkwardInput.Side * AwkwardInput.Side;
         foreach (var (x, y, colour, tolerance) in input.Pixels)
         {
-            var found = Enumerable.Range(0, 3).Select(c => (int)set.Pixels.Span[(c * Plane) + (y * AwkwardInput.Side) + x]).ToArray();
+            var found = Enumerable.Range(0, 3)
+                .Select(c => (int)set.Pixels.Span[(c * Plane) + (y * AwkwardInput.Side) + x]).ToArray();
             Assert.True(found.Zip(colour).All(pair => Math.Abs(pair.First - pair.Second) <= tolerance),
                 $"({x}, {y}): found {string.Join(", ", found)}, expected {string.Join(", ", colour)}");
         }
@@ -77,7 +85,9 @@ public class AwkwardInputsTests
     private static void AssertRefused(Work work, AwkwardInput input, string source)
     {
         // Short, in case it should not be refused.
-        string[] train = ["train", "--data", source, "--out", work.Path("runs"), "-s", $"data.resolution={AwkwardInput.Side}", "-s", "training.kimg=0.001", .. input.Settings];
+        string[] train = [
+            "train", "--data", source, "--out", work.Path("runs"), "-s", $"data.resolution={AwkwardInput.Side}", "-s",
+            "training.kimg=0.001", .. input.Settings];
         foreach (var arguments in new[] { train, Inspect(input, source) })
         {
             var (code, _, error) = work.Call(arguments);
@@ -90,7 +100,10 @@ public class AwkwardInputsTests
 
     private static string[] Inspect(AwkwardInput input, string source) =>
         ["dataset", "inspect", source, "--resolution", $"{AwkwardInput.Side}",
-            .. input.Settings.Where(text => text != "-s").SelectMany(text => new[] { "--" + text["data.".Length..text.IndexOf('=')].Replace('_', '-'), text[(text.IndexOf('=') + 1)..] })];
+            .. input.Settings.Where(text => text != "-s")
+            .SelectMany(
+                text => new[] { "--" + text["data.".Length..text.IndexOf('=')].Replace('_', '-'),
+                    text[(text.IndexOf('=') + 1)..] })];
 
     private static List<string> Everything(Work work) =>
         [.. Directory.EnumerateFileSystemEntries(work.Path(""), "*", new EnumerationOptions

@@ -11,16 +11,20 @@ public class CompareTests
 
     private static void Train(Work work, string name, params string[] settings)
     {
-        var (code, output, error) = work.Call(["train", work.Recipe(Faces, kimg: 0.024), "--out", work.Path("runs"), "-s", $"name={name}",
+        var (code, output, error) = work.Call(
+            ["train", work.Recipe(Faces, kimg: 0.024), "--out", work.Path("runs"), "-s", $"name={name}",
             "-s", "metrics={names: [kid, pr, copying], every_kimg: 0.008, samples: 40}", .. settings]);
         Assert.True(code == 0, error);
         if (settings.All(setting => !setting.StartsWith("metrics", StringComparison.Ordinal)))
-            Assert.Contains("metrics        kid, pr, copying of 40 samples every 0.008 kimg, seen by pp-ocr-detector", output, StringComparison.Ordinal);
+            Assert.Contains(
+                "metrics        kid, pr, copying of 40 samples every 0.008 kimg, seen by pp-ocr-detector", output,
+                StringComparison.Ordinal);
         Assert.Contains("  kid ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
     }
 
-    private static string RunOf(Work work, string name) => Directory.GetDirectories(work.Path("runs"), $"*-{name}").Single();
+    private static string RunOf(Work work, string name) =>
+        Directory.GetDirectories(work.Path("runs"), $"*-{name}").Single();
 
     [Fact]
     public void Two_recipes_with_two_seeds_are_compared_in_a_table_a_sheet_and_a_page()
@@ -32,16 +36,21 @@ public class CompareTests
         Train(work, "strong-seed1", "-s", "regularizers.r1.gamma=5", "-s", "seed=1");
         string[] names = ["plain-seed0", "plain-seed1", "strong-seed0", "strong-seed1"];
         var (code, output, error) = work.Call(
-            ["compare", .. names.Select(name => RunOf(work, name)), "--out", work.Path("out/t.csv"), "--markdown", work.Path("t.md"), "--sheet", work.Path("s.png"), "--html", work.Path("r.html")]);
+            ["compare", .. names.Select(name => RunOf(work, name)), "--out", work.Path("out/t.csv"), "--markdown",
+                work.Path("t.md"), "--sheet", work.Path("s.png"), "--html", work.Path("r.html")]);
         Assert.True(code == 0, error);
         var lines = output.Split('\n');
         Assert.Matches(@"^ +plain +strong$", lines[0]);
-        Assert.Contains(lines, line => line.StartsWith("regularizers.r1.gamma ", StringComparison.Ordinal) && line.EndsWith(" 5", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("kid (held-out) ↓ last, paired with plain", StringComparison.Ordinal) && line.EndsWith("2 pairs", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.StartsWith("regularizers.r1.gamma ", StringComparison.Ordinal)
+            && line.EndsWith(" 5", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.StartsWith("kid (held-out) ↓ last, paired with plain", StringComparison.Ordinal)
+            && line.EndsWith("2 pairs", StringComparison.Ordinal));
         Assert.Equal(1 + (8 * (4 + 2)), File.ReadAllLines(work.Path("out/t.csv")).Length);
         Assert.StartsWith("|  | plain | strong |", File.ReadAllText(work.Path("t.md")), StringComparison.Ordinal);
 
-        // Four grids of 3 x 2 pictures of 16 px, enlarged to at least 256 px where that takes whole pixels, under their
+        // Four grids of 3 x 2 images of 16 px, enlarged to at least 256 px where that takes whole pixels, under their
         // names.
         using var sheet = Image.NewFromFile(work.Path("s.png"));
         Assert.Equal(((4 * 240) + (3 * 16), 160 + 24), (sheet.Width, sheet.Height));
@@ -49,7 +58,8 @@ public class CompareTests
         Assert.True(title.Min() < 100 && title.Avg() > 150, "no name is drawn");
         var page = File.ReadAllText(work.Path("r.html"));
         Assert.Equal(4, page.Split("data:image/png;base64,").Length - 1);
-        foreach (var svg in page.Split("<svg").Skip(1).Select(part => XElement.Parse("<svg" + part[..(part.IndexOf("</svg>", StringComparison.Ordinal) + 6)])))
+        foreach (var svg in page.Split("<svg").Skip(1)
+            .Select(part => XElement.Parse("<svg" + part[..(part.IndexOf("</svg>", StringComparison.Ordinal) + 6)])))
             Assert.Equal(4, svg.Elements().Count(element => element.Name.LocalName == "g"));
     }
 
@@ -66,10 +76,17 @@ public class CompareTests
         Assert.Equal(0, work.Call("generate", run.Root + "/best", "--seeds", "0", "--out", work.Path("made")).Code);
         Assert.True(File.Exists(work.Path("made/seed0000.png")));
 
-        Assert.Equal(0, work.Call("evaluate", run.BestPath, "--metrics", "kid,pr,copying", "--samples", "40", "--csv", work.Path("e.csv")).Code);
+        Assert.Equal(
+            0, work.Call(
+                "evaluate", run.BestPath, "--metrics", "kid,pr,copying", "--samples", "40", "--csv",
+                work.Path("e.csv")).Code);
         var again = MetricsCsv.ReadRows(work.Path("e.csv"));
-        var then = MetricsCsv.ReadRows(run.EvaluationsPath).Where(row => row["kimg"] == best.Kimg.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        Assert.Equal(then.Select(row => row["name"] + row["value"] + row["low"] + row["reference_hash"]), again.Select(row => row["name"] + row["value"] + row["low"] + row["reference_hash"]));
+        var then = MetricsCsv.ReadRows(run.EvaluationsPath)
+            .Where(row => row["kimg"] == best.Kimg.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .ToList();
+        Assert.Equal(
+            then.Select(row => row["name"] + row["value"] + row["low"] + row["reference_hash"]),
+            again.Select(row => row["name"] + row["value"] + row["low"] + row["reference_hash"]));
     }
 
     [Fact]
@@ -80,7 +97,9 @@ public class CompareTests
         Train(work, "fewer", "-s", "metrics.samples=20", "-s", "metrics.names=[kid]", "-s", "metrics.every_kimg=1");
         var (code, _, error) = work.Call("compare", RunOf(work, "faces"), RunOf(work, "fewer"));
         Assert.Equal(2, code);
-        Assert.Contains("different protocols (samples 40 and 20)", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            "different protocols (samples 40 and 20)", Assert.Single(error.Trim().Split('\n')),
+            StringComparison.Ordinal);
         (code, var output, _) = work.Call("compare", RunOf(work, "faces"), RunOf(work, "fewer"), "--mixed");
         Assert.Equal(0, code);
         Assert.Contains("kid (train) ↓ mixed protocols last", output, StringComparison.Ordinal);

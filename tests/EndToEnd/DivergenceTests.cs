@@ -14,7 +14,10 @@ public class DivergenceTests
 
     private static RunFolder Trained(Work work)
     {
-        Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.016), "--out", work.Path("runs"), "-q", "-s", "training.keep=2").Code);
+        Assert.Equal(
+            0, work.Call(
+                "train", work.Recipe(Faces, kimg: 0.016), "--out", work.Path("runs"), "-q", "-s",
+                "training.keep=2").Code);
         return RunFolder.Find(work.Path("runs"), "");
     }
 
@@ -44,12 +47,18 @@ public class DivergenceTests
     public void A_program_that_reads_along_sees_null_for_what_is_not_finite_and_nothing_for_what_was_not_measured()
     {
         using var work = new Work();
-        var (code, output, _) = work.Call(["train", work.Recipe(Faces, kimg: 0.016), "--out", work.Path("runs"), "--json", .. Absurd]);
+        var (code, output, _) = work.Call(
+            ["train", work.Recipe(Faces, kimg: 0.016), "--out", work.Path("runs"), "--json", .. Absurd]);
         Assert.Equal(1, code);
-        var tick = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+        var tick = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
             .Last(entry => entry.GetProperty("event").GetString() == "tick");
-        Assert.Contains(tick.EnumerateObject(), cell => cell.Name.StartsWith("loss_", StringComparison.Ordinal) && cell.Value.ValueKind == JsonValueKind.Null);
-        Assert.True(tick.TryGetProperty("loss_g", out _) && tick.TryGetProperty("loss_d_real", out _) && tick.TryGetProperty("loss_d_fake", out _));
+        Assert.Contains(
+            tick.EnumerateObject(), cell => cell.Name.StartsWith("loss_", StringComparison.Ordinal)
+            && cell.Value.ValueKind == JsonValueKind.Null);
+        Assert.True(
+            tick.TryGetProperty("loss_g", out _) && tick.TryGetProperty("loss_d_real", out _)
+            && tick.TryGetProperty("loss_d_fake", out _));
         Assert.False(tick.TryGetProperty("kid", out _) || tick.TryGetProperty("path_length", out _));
     }
 
@@ -81,14 +90,18 @@ public class DivergenceTests
             ["project", run.Root, Path.Combine(run.SamplesFolder, "000000.png"), .. made],
             ["evaluate", run.Root, "--samples", "20"],
             ["train", "--resume", run.Root, "-s", "training.kimg=0.024", "-q"],
-            ["train", "--data", Faces, "-s", $"transfer.from={run.LatestCheckpoint}", "-s", "training.kimg=0.008", "--out", work.Path("begun"), "-q"],
+            ["train", "--data", Faces, "-s", $"transfer.from={run.LatestCheckpoint}", "-s", "training.kimg=0.008",
+                "--out", work.Path("begun"), "-q"],
         ];
         foreach (var call in calls)
         {
             var (code, _, error) = work.Call(call);
             var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
             Assert.True(code == 2, $"{call[0]}: {line}");
-            Assert.Contains(call[0] == "train" && call[1] == "--data" ? "G_ema synthesis.b8.conv1.weight: found NaN" : $"{file}: synthesis.b8.conv1.weight: found NaN", line, StringComparison.Ordinal);
+            Assert.Contains(
+                call[0] == "train" && call[1] == "--data"
+                ? "G_ema synthesis.b8.conv1.weight: found NaN"
+                : $"{file}: synthesis.b8.conv1.weight: found NaN", line, StringComparison.Ordinal);
         }
 
         Assert.False(Directory.Exists(work.Path("made")) || Directory.Exists(work.Path("begun")));

@@ -11,22 +11,26 @@ public class FeaturesRankTests
     {
         using var work = new Work();
         Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q").Code);
-        var (code, output, error) = work.Call("features", "rank", work.Path("runs"), "--networks", Two, "--samples", "20");
+        var (code, output, error) = work.Call(
+            "features", "rank", work.Path("runs"), "--networks", Two, "--samples", "20");
         Assert.True(code == 0, error);
-        Assert.Contains("20 pictures that it learned from", output, StringComparison.Ordinal);
+        Assert.Contains("20 images that it learned from", output, StringComparison.Ordinal);
 
         // Both see at once what a generator of 2 iterations makes.
         Assert.Contains("the first cannot be told apart from 1 of the others", output, StringComparison.Ordinal);
         Assert.Contains("chosen: ", output, StringComparison.Ordinal);
 
-        (code, output, error) = work.Call("features", "rank", work.Path("runs"), "--networks", Two, "--samples", "20", "--json");
+        (code, output, error) = work.Call(
+            "features", "rank", work.Path("runs"), "--networks", Two, "--samples", "20", "--json");
         Assert.True(code == 0, error);
         using var document = JsonDocument.Parse(output);
         var networks = document.RootElement.GetProperty("networks").EnumerateArray().ToList();
-        Assert.Equal(Two.Split(',').Order(), networks.Select(network => network.GetProperty("network").GetString()).Order());
+        Assert.Equal(
+            Two.Split(',').Order(), networks.Select(network => network.GetProperty("network").GetString()).Order());
         Assert.All(networks, network => Assert.True(network.GetProperty("seconds_per_thousand").GetDouble() > 0));
         Assert.All(networks, network => Assert.True(
-            network.GetProperty("interval").GetProperty("low").GetDouble() < network.GetProperty("interval").GetProperty("high").GetDouble()));
+            network.GetProperty("interval").GetProperty("low").GetDouble() < network.GetProperty("interval")
+            .GetProperty("high").GetDouble()));
         Assert.Contains(document.RootElement.GetProperty("choice").GetProperty("network").GetString(), Two.Split(','));
     }
 
@@ -41,6 +45,7 @@ public class FeaturesRankTests
         using var work = new Work();
         var (code, _, error) = work.Call(["features", "rank", .. arguments]);
         Assert.Equal(2, code);
-        Assert.Contains(message, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 }

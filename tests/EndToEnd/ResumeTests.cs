@@ -50,10 +50,13 @@ public class ResumeTests
         using var work = new Work();
         Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.016), "--out", work.Path("runs"), "-q").Code);
         var run = RunFolder.Find(work.Path("runs"), "");
-        var (code, _, error) = CallWithFileSizeLimit(work, kib: 16, "train", "--resume", run.Root, "-s", "training.kimg=0.032", "-q");
+        var (code, _, error) = CallWithFileSizeLimit(
+            work, kib: 16, "train", "--resume", run.Root, "-s", "training.kimg=0.032", "-q");
         Assert.True(code == 1, error);
         Assert.StartsWith($"fewshot: {run.Root}: cannot be written (", error, StringComparison.Ordinal);
-        Assert.Contains($"the checkpoint {run.CheckpointPath(16, 4)} is whole: make room, then resume {run.Root}", error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the checkpoint {run.CheckpointPath(16, 4)} is whole: make room, then resume {run.Root}", error,
+            StringComparison.Ordinal);
         Assert.Equal(run.CheckpointPath(16, 4), run.LatestCheckpoint);
         Assert.Equal(0, work.Call("train", "--resume", run.Root, "-q").Code);
         Assert.Equal(32, CheckpointState.Read(run.LatestCheckpoint!).Nimg);
@@ -71,7 +74,8 @@ public class ResumeTests
         Assert.Contains("No space left on device", error, StringComparison.Ordinal);
         File.Delete(run.MetricsPath + ".tmp");
         Assert.Equal(0, work.Call("train", "--resume", run.Root, "-q").Code);
-        Assert.Equal(["0.008", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(run.MetricsPath).Select(row => row["kimg"]));
+        Assert.Equal(
+            ["0.008", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(run.MetricsPath).Select(row => row["kimg"]));
     }
 
     [Fact]
@@ -82,23 +86,28 @@ public class ResumeTests
         var run = RunFolder.Find(work.Path("runs"), "").Root;
         var (code, _, error) = work.Call("train", work.Recipe(Faces, kimg: 0.016), "--resume", run);
         Assert.Equal(2, code);
-        Assert.Contains("in training.kimg (0.008 there, 0.016 here); leave the recipe out", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "in training.kimg (0.008 there, 0.016 here); leave the recipe out", error, StringComparison.Ordinal);
         Assert.Contains($"--resume {run} -s training.kimg=0.016", error, StringComparison.Ordinal);
-        Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.008), "--resume", run, "-s", "training.kimg=0.016", "-q").Code);
+        Assert.Equal(
+            0, work.Call(
+                "train", work.Recipe(Faces, kimg: 0.008), "--resume", run, "-s", "training.kimg=0.016", "-q").Code);
 
         (code, _, error) = work.Call("train", "--resume", run, "-s", "seed=7");
         Assert.Equal(2, code);
         Assert.Contains("seed (0 there, 7 here): settled when the run began", error, StringComparison.Ordinal);
         (code, _, error) = work.Call("train", "--resume", run, "-s", "generator.w_dim=8");
         Assert.Equal(2, code);
-        Assert.Contains("generator.w_dim (16 there, 8 here): settled when the run began", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "generator.w_dim (16 there, 8 here): settled when the run began", error, StringComparison.Ordinal);
     }
 
     private static void KillOnceSaved(Process process, Random random)
     {
         using (process)
         {
-            while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("saved ", StringComparison.Ordinal))
+            while (process.StandardOutput.ReadLine() is { } line
+                && !line.StartsWith("saved ", StringComparison.Ordinal))
             {
             }
 
@@ -110,10 +119,14 @@ public class ResumeTests
     }
 
     // .NET itself maps memory through a large file unless told not to.
-    private static (int Code, string Out, string Error) CallWithFileSizeLimit(Work work, int kib, params string[] arguments)
+    private static (int Code, string Out, string Error) CallWithFileSizeLimit(
+        Work work, int kib, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = work.Path("") };
-        foreach (var argument in new[] { "-c", $"ulimit -f {kib}; DOTNET_EnableWriteXorExecute=0 exec dotnet \"$@\"", "bash", Work.Program }.Concat(arguments)) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(
+            "bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = work.Path("") };
+        foreach (var argument in new[] { "-c", $"ulimit -f {kib}; DOTNET_EnableWriteXorExecute=0 exec dotnet \"$@\"",
+            "bash", Work.Program }.Concat(arguments))
+            start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
@@ -123,15 +136,22 @@ public class ResumeTests
 
     /// <summary>The rows of metrics.csv without times and memory.</summary>
     private static List<string> Learnt(RunFolder run) => MetricsCsv.ReadRows(run.MetricsPath)
-        .Select(row => string.Join(' ', row.Where(cell => cell.Key is not ("seconds" or "s_per_kimg" or "images_per_s" or "memory_mb")).Select(cell => $"{cell.Key}={cell.Value}")))
+        .Select(row =>
+            string.Join(' ',
+                row.Where(cell => cell.Key is not ("seconds" or "s_per_kimg" or "images_per_s" or "memory_mb"))
+                .Select(cell => $"{cell.Key}={cell.Value}")))
         .ToList();
 
     private static void AssertSameFiles(string expected, string actual, string pattern)
     {
-        var names = Directory.GetFiles(expected, pattern).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList();
+        var names = Directory.GetFiles(expected, pattern).Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal).ToList();
         Assert.NotEmpty(names);
-        Assert.Equal(names, Directory.GetFiles(actual, pattern).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            names, Directory.GetFiles(actual, pattern).Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal));
         Assert.All(names, name => Assert.True(
-            File.ReadAllBytes(Path.Combine(expected, name)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(actual, name))), name));
+            File.ReadAllBytes(Path.Combine(expected, name)).AsSpan()
+            .SequenceEqual(File.ReadAllBytes(Path.Combine(actual, name))), name));
     }
 }

@@ -19,7 +19,9 @@ public class ShippedRecipesTests
         "-s", "vision_aided.select=given", "-s", "vision_aided.start_kimg=0", "-s", "vision_aided.resolution=64",
     ];
 
-    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names =>
+        [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -29,9 +31,12 @@ public class ShippedRecipesTests
         var (code, output, error) = work.CallProcess(["train", RecipePath(name), "--dry-run", "-q"]);
         Assert.True(code == 0, error);
         Assert.Contains("\nlength ", output, StringComparison.Ordinal);
-        if (name.StartsWith("vision-aided", StringComparison.Ordinal)) Assert.DoesNotContain("\nwarning ", output, StringComparison.Ordinal);
+        if (name.StartsWith("vision-aided", StringComparison.Ordinal))
+            Assert.DoesNotContain("\nwarning ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("metrics.network", output, StringComparison.Ordinal);
-        Assert.Equal(name is "finetune-faces" or "freezed-diffaugment-256" or "first-run" or "projected-64" or "projected-256" or "vision-aided-fastgan-64", output.Contains("frozen", StringComparison.Ordinal));
+        Assert.Equal(
+            name is "finetune-faces" or "freezed-diffaugment-256" or "first-run" or "projected-64" or "projected-256"
+                or "vision-aided-fastgan-64", output.Contains("frozen", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -42,10 +47,13 @@ public class ShippedRecipesTests
         string[] size = name.Contains("256", StringComparison.Ordinal) ? ["-s", "data.resolution=32"] : [];
         long nimg = 2 * 4 * RecipeFile.Read(RecipePath(name)).Optimizer.DSteps;
         string[] length = ["-s", FormattableString.Invariant($"training.kimg={nimg / 1000.0}")];
-        var (code, output, error) = work.CallProcess(["train", RecipePath(name), "-q", .. Reduced, .. Narrow(name), .. size, .. length]);
+        var (code, output, error) = work.CallProcess(
+            ["train", RecipePath(name), "-q", .. Reduced, .. Narrow(name), .. size, .. length]);
         Assert.True(code == 0, error);
         var run = RunFolder.Find(work.Path(output.Trim()), "");
-        Assert.Equal((2L, nimg), (CheckpointState.Read(run.LatestCheckpoint!).Iteration, CheckpointState.Read(run.LatestCheckpoint!).Nimg));
+        Assert.Equal(
+            (2L, nimg),
+            (CheckpointState.Read(run.LatestCheckpoint!).Iteration, CheckpointState.Read(run.LatestCheckpoint!).Nimg));
         var recipe = RecipeFile.Read(run.RecipePath);
         Assert.Equal(recipe.Transfer.From is not null, File.Exists(run.TransferPath));
     }
@@ -57,7 +65,9 @@ public class ShippedRecipesTests
         var comment = File.ReadLines(RecipePath(name)).TakeWhile(line => line.StartsWith('#')).ToList();
         Assert.Contains(comment, line => line.StartsWith("# For: ", StringComparison.Ordinal));
         Assert.Equal(name, RecipeFile.Read(RecipePath(name)).Name);
-        Assert.Contains(comment, line => line.StartsWith("# Cost: ", StringComparison.Ordinal) || line.StartsWith("# Source: ", StringComparison.Ordinal));
+        Assert.Contains(
+            comment, line => line.StartsWith("# Cost: ", StringComparison.Ordinal)
+            || line.StartsWith("# Source: ", StringComparison.Ordinal));
     }
 
     /// <summary>Settings that make a recipe's networks narrow.</summary>
@@ -66,37 +76,45 @@ public class ShippedRecipesTests
         var text = File.ReadAllText(RecipePath(name));
         bool fastGan = text.Contains("preset: projected_fastgan", StringComparison.Ordinal);
         bool projected = text.Contains("preset: projected", StringComparison.Ordinal);
-        if (text.Contains("type: dcgan", StringComparison.Ordinal)) return ["-s", "generator.ngf=8", "-s", "discriminator.ndf=8"];
+        if (text.Contains("type: dcgan", StringComparison.Ordinal))
+            return ["-s", "generator.ngf=8", "-s", "discriminator.ndf=8"];
         bool isGrowing = text.Contains("type: progan", StringComparison.Ordinal);
         return
         [
             .. fastGan ? (string[])["-s", "generator.ngf=8"]
                 : isGrowing ? ["-s", "generator.channel_max=8"]
                 : ["-s", "generator.channel_max=8", "-s", "generator.mapping_layers=2"],
-            .. projected ? (string[])["-s", "discriminator.head_channels=8", "-s", "discriminator.feature_resolution=64"] : ["-s", "discriminator.channel_max=8"],
+            .. projected
+            ? (string[])["-s", "discriminator.head_channels=8", "-s", "discriminator.feature_resolution=64"]
+            : ["-s", "discriminator.channel_max=8"],
         ];
     }
 
     private static string RecipePath(string name) => Path.Combine(Folder, name + ".yaml");
 
     /// <summary>
-    /// What the recipe's user has: pictures of his own, or pretrained networks where the recipe looks for them.
+    /// What the recipe's user has: images of his own, or pretrained networks where the recipe looks for them.
     /// </summary>
     private static Work Prepare(string name, int side)
     {
         var work = new Work();
-        Directory.CreateDirectory(work.Path("my-pictures"));
+        Directory.CreateDirectory(work.Path("my-images"));
         for (int i = 0; i < 12; i++)
-            PictureWriter.SavePng(work.Path($"my-pictures/{i}.png"), Enumerable.Range(0, 300).Select(n => (byte)((n * (i + 3)) % 256)).ToArray(), 10, 10, 3);
+            ImageWriter.SavePng(
+                work.Path($"my-images/{i}.png"), Enumerable.Range(0, 300).Select(n => (byte)((n * (i + 3)) % 256))
+                .ToArray(), 10, 10, 3);
         if (name is "finetune-faces" or "ada-finetune-faces" or "vision-aided-finetune-faces")
         {
-            // A checkpoint to begin from is all that is wanted of it: a hundred of its thousands of pictures do, and no
+            // A checkpoint to begin from is all that is wanted of it: a hundred of its thousands of images do, and no
             // metrics.
-            var (code, _, error) = work.CallProcess(["train", RecipePath("pretrain-emoji"), "-q", .. Reduced, .. Narrow("pretrain-emoji"), "-s", "data.count=100", "-s", "metrics.names=[]"]);
+            var (code, _, error) = work.CallProcess(
+                ["train", RecipePath("pretrain-emoji"), "-q", .. Reduced, .. Narrow("pretrain-emoji"), "-s",
+                    "data.count=100", "-s", "metrics.names=[]"]);
             Assert.True(code == 0, error);
         }
 
-        if (name is "freezed-diffaugment-256" or "ada-finetune-256") WriteNetworks(work.Path("ffhq256.safetensors"), side);
+        if (name is "freezed-diffaugment-256" or "ada-finetune-256")
+            WriteNetworks(work.Path("ffhq256.safetensors"), side);
         return work;
     }
 
@@ -104,8 +122,11 @@ public class ShippedRecipesTests
     {
         using var scope = torch.NewDisposeScope();
         using var rng = new torch.Generator(1);
-        using var g = new StyleGan2Generator(new() { Resolution = side, ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 8 * side, ChannelMax = 8 }, rng);
-        using var d = new StyleGan2Discriminator(new() { Resolution = side, ChannelBase = 8 * side, ChannelMax = 8 }, rng);
+        using var g = new StyleGan2Generator(
+            new() { Resolution = side, ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 8 * side, ChannelMax = 8 },
+            rng);
+        using var d = new StyleGan2Discriminator(
+            new() { Resolution = side, ChannelBase = 8 * side, ChannelMax = 8 }, rng);
         Safetensors.Write(path,
         [
             .. g.state_dict().Select(pair => ("G." + pair.Key, pair.Value)),

@@ -46,7 +46,8 @@ internal sealed class Work : IDisposable
     public (int Code, string Out, string Error) CallProcess(params string[] arguments) => Result(Start(arguments));
 
     /// <summary>Calls the program in a line of bash, where it is what follows <c>fewshot</c>.</summary>
-    public (int Code, string Out, string Error) CallShell(string line) => Result(Started("bash", "-c", $"fewshot() {{ dotnet '{Program}' \"$@\"; }}; {line}"));
+    public (int Code, string Out, string Error) CallShell(string line) =>
+        Result(Started("bash", "-c", $"fewshot() {{ dotnet '{Program}' \"$@\"; }}; {line}"));
 
     public Process Start(params string[] arguments) => Started("dotnet", [Program, .. arguments]);
 
@@ -74,7 +75,8 @@ internal sealed class Work : IDisposable
 
     private Process Started(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
+        var start = new ProcessStartInfo(
+            program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in Environment) start.Environment[name] = value;
         return Process.Start(start)!;

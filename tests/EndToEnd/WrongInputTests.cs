@@ -31,8 +31,8 @@ public class WrongInputTests
     public void An_unreadable_image()
     {
         using var work = new Work();
-        work.Write("pictures/broken.png", "this is no picture");
-        AssertRefused(work.Call("train", "--data", work.Path("pictures"), "--out", work.Path("runs")), "broken.png");
+        work.Write("images/broken.png", "this is no image");
+        AssertRefused(work.Call("train", "--data", work.Path("images"), "--out", work.Path("runs")), "broken.png");
     }
 
     /// <summary>A machine of ours has none; where it has, the system's libvips reads what the package's does.</summary>
@@ -40,8 +40,8 @@ public class WrongInputTests
     public void The_system_s_libvips_where_there_is_none()
     {
         using var work = new Work { Environment = { ["FEWSHOT_LIBVIPS"] = "system" } };
-        work.Write("pictures/broken.png", "this is no picture");
-        var result = work.CallProcess("train", "--data", work.Path("pictures"));
+        work.Write("images/broken.png", "this is no image");
+        var result = work.CallProcess("train", "--data", work.Path("images"));
         if (NativeLibrary.TryLoad("libvips.so.42", out _)) AssertRefused(result, "broken.png");
         else AssertRefused(result, "libvips 8.13 or newer", "install it (Debian: libvips42), or unset FEWSHOT_LIBVIPS");
     }
@@ -51,7 +51,8 @@ public class WrongInputTests
     {
         using var work = new Work();
         var recipe = work.Write("r.yaml", "training:\n  kimgs: 3\n");
-        AssertRefused(work.CallProcess("train", recipe), "r.yaml:2: training.kimgs: unknown key", "did you mean 'kimg'?");
+        AssertRefused(
+            work.CallProcess("train", recipe), "r.yaml:2: training.kimgs: unknown key", "did you mean 'kimg'?");
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public class WrongInputTests
     {
         using var work = new Work();
         var recipe = work.Write("r.yaml", "loss:\n  r1_gamma: 3\n");
-        AssertRefused(work.Call("train", recipe), "r.yaml:2: loss.r1_gamma: this key has moved; write regularizers.r1.gamma");
+        AssertRefused(
+            work.Call("train", recipe), "r.yaml:2: loss.r1_gamma: this key has moved; write regularizers.r1.gamma");
     }
 
     [Fact]
@@ -82,7 +84,9 @@ public class WrongInputTests
     {
         if (Machine.Versions.Backend != "cpu") return;
         using var work = new Work();
-        AssertRefused(work.Call("train", work.Recipe("sample:emoji-faces", kimg: 1), "--device", "cuda"), "FEWSHOT_BACKEND=cuda ./fewshot");
+        AssertRefused(
+            work.Call("train", work.Recipe("sample:emoji-faces", kimg: 1), "--device", "cuda"),
+            "FEWSHOT_BACKEND=cuda ./fewshot");
     }
 
     [Fact]
@@ -90,22 +94,34 @@ public class WrongInputTests
     {
         using var work = new Work();
         Directory.CreateDirectory(work.Path("d"));
-        AssertRefused(work.Call("generate", work.Path("d"), "--seeds", "1", "--out", work.Path("o")), "expected the folder of a run");
+        AssertRefused(
+            work.Call("generate", work.Path("d"), "--seeds", "1", "--out", work.Path("o")),
+            "expected the folder of a run");
     }
 
     [Fact]
     public void Options_of_the_picture_commands_that_no_generator_can_serve()
     {
         using var work = new Work();
-        Assert.Equal(0, work.Call("train", work.Recipe("sample:emoji-faces", kimg: 0.008), "--out", work.Path("runs"), "-q").Code);
+        Assert.Equal(
+            0, work.Call(
+                "train", work.Recipe("sample:emoji-faces", kimg: 0.008), "--out", work.Path("runs"), "-q").Code);
         string[] where = [work.Path("runs"), "--out", work.Path("o")];
-        AssertRefused(work.Call(["mix", .. where, "--rows", "1", "--cols", "2", "--styles", "6"]), "--styles: found layer 6, expected 0 to 5");
+        AssertRefused(
+            work.Call(["mix", .. where, "--rows", "1", "--cols", "2", "--styles", "6"]),
+            "--styles: found layer 6, expected 0 to 5");
         AssertRefused(work.Call(["mix", .. where, "--rows", "1", "--cols", "x"]), "--cols x: found 'x'");
-        AssertRefused(work.Call(["generate", .. where, "--seeds", "1", "--trunc-cutoff", "7"]), "--trunc-cutoff 7: expected 0 to 6");
-        AssertRefused(work.Call(["generate", .. where, "--seeds", "1", "--class", "cat"]), "--class cat: this generator was trained without labels");
-        AssertRefused(work.Call(["project", .. where, work.Path("nothing.png")]), "nothing.png: no such file; expected a picture");
+        AssertRefused(
+            work.Call(["generate", .. where, "--seeds", "1", "--trunc-cutoff", "7"]),
+            "--trunc-cutoff 7: expected 0 to 6");
+        AssertRefused(
+            work.Call(["generate", .. where, "--seeds", "1", "--class", "cat"]),
+            "--class cat: this generator was trained without labels");
+        AssertRefused(
+            work.Call(["project", .. where, work.Path("nothing.png")]), "nothing.png: no such file; expected an image");
         AssertRefused(work.Call(["project", .. where, work.Path("recipe.yaml")]), "recipe.yaml");
-        AssertRefused(work.Call(["project", .. where, work.Path("x.png"), "--steps", "0"]), "--steps 0: expected 1 or more");
+        AssertRefused(
+            work.Call(["project", .. where, work.Path("x.png"), "--steps", "0"]), "--steps 0: expected 1 or more");
     }
 
     [Fact]
@@ -113,11 +129,15 @@ public class WrongInputTests
     {
         using var work = new Work();
         string[] Preview(string recipe, params string[] more) =>
-            ["dataset", "augment", "sample:emoji-faces", "--recipe", work.Write("r.yaml", $"augment: {recipe}"), "--out", work.Path("g.png"), .. more];
+            ["dataset", "augment", "sample:emoji-faces", "--recipe", work.Write("r.yaml", $"augment: {recipe}"),
+                "--out", work.Path("g.png"), .. more];
         AssertRefused(work.Call(Preview("{type: none}")), "augment: the recipe augments nothing");
         AssertRefused(work.Call(Preview("{type: diffaugment}", "--p", "1")), "--p 1: diffaugment has no p");
-        AssertRefused(work.Call(Preview("{type: ada}", "--p", "0.3,2")), "--p: found '2', expected probabilities of 0 to 1");
-        AssertRefused(work.Call("dataset", "augment", "sample:emoji-faces", "--recipe", work.Path("none.yaml"), "--out", "x"), "none.yaml: no such recipe");
+        AssertRefused(
+            work.Call(Preview("{type: ada}", "--p", "0.3,2")), "--p: found '2', expected probabilities of 0 to 1");
+        AssertRefused(
+            work.Call("dataset", "augment", "sample:emoji-faces", "--recipe", work.Path("none.yaml"), "--out", "x"),
+            "none.yaml: no such recipe");
         Assert.False(File.Exists(work.Path("g.png")));
     }
 
@@ -125,8 +145,10 @@ public class WrongInputTests
     public void R_v_without_pictures_held_out()
     {
         using var work = new Work();
-        var recipe = work.Write("r.yaml", "data: {source: \"sample:emoji/google\"}\naugment: {type: ada, control: r_v}\n");
-        AssertRefused(work.Call("train", recipe, "--dry-run"), "augment.control: r_v needs pictures held out", "take r_t");
+        var recipe = work.Write(
+            "r.yaml", "data: {source: \"sample:emoji/google\"}\naugment: {type: ada, control: r_v}\n");
+        AssertRefused(
+            work.Call("train", recipe, "--dry-run"), "augment.control: r_v needs images held out", "take r_t");
     }
 
     /// <summary>
@@ -144,7 +166,9 @@ public class WrongInputTests
         if (OperatingSystem.IsWindows()) return;
         using var work = new Work();
         var result = work.CallShell(line);
-        Assert.Equal((code, lines, ""), (result.Code, result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, result.Error));
+        Assert.Equal(
+            (code, lines, ""),
+            (result.Code, result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, result.Error));
     }
 
     [Fact]

@@ -16,32 +16,35 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests;
 
-/// <summary>A run of the smallest networks on a few drawn pictures.</summary>
+/// <summary>A run of the smallest networks on a few drawn images.</summary>
 internal sealed class TinyRun : IDisposable
 {
     private const int Side = 8;
     private readonly TemporaryFolder folder = new();
 
-    public TinyRun(int pictures = 6)
+    public TinyRun(int images = 6)
     {
         var random = new Random(1);
         var pixels = new byte[Side * Side * 3];
-        Directory.CreateDirectory(folder.File("pictures"));
-        for (int i = 0; i < pictures; i++)
+        Directory.CreateDirectory(folder.File("images"));
+        for (int i = 0; i < images; i++)
         {
             random.NextBytes(pixels);
-            PictureWriter.SavePng(folder.File($"pictures/{i}.png"), pixels, Side, Side, 3);
+            ImageWriter.SavePng(folder.File($"images/{i}.png"), pixels, Side, Side, 3);
         }
 
         Recipe = new Recipe
         {
             Name = "tiny",
             Seed = 3,
-            Data = new() { Source = folder.File("pictures"), Resolution = Side, XFlip = true },
-            Generator = new StyleGan2GeneratorOptions { ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 64, ChannelMax = 8 },
+            Data = new() { Source = folder.File("images"), Resolution = Side, XFlip = true },
+            Generator =
+                new StyleGan2GeneratorOptions { ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 64,
+                    ChannelMax = 8 },
             Discriminator = new StyleGan2DiscriminatorOptions { ChannelBase = 64, ChannelMax = 8, MbstdGroupSize = 2 },
             Regularizers = [new R1Options { Gamma = 0.1, Interval = 3 }],
-            Training = new() { Batch = 4, Kimg = 0.032, TickKimg = 0.008, SnapshotTicks = 1, GridColumns = 2, GridRows = 2 },
+            Training = new() { Batch = 4, Kimg = 0.032, TickKimg = 0.008, SnapshotTicks = 1, GridColumns = 2,
+                GridRows = 2 },
             Metrics = new() { Names = [] },
         };
     }
@@ -50,7 +53,7 @@ internal sealed class TinyRun : IDisposable
 
     public string Runs => folder.File("runs");
 
-    public TrainingSession NewSession() => new(Recipe, PictureSet.Load(Recipe.Data), CPU);
+    public TrainingSession NewSession() => new(Recipe, ImageSet.Load(Recipe.Data), CPU);
 
     /// <summary>The generator of a checkpoint after some iterations.</summary>
     public TrainedGenerator Trained(int iterations)

@@ -3,15 +3,15 @@ using FewShotGan.Fetching;
 namespace FewShotGan.Golden;
 
 /// <summary>
-/// Debian packages whose files only tests want. Where one is not here its tests are skipped, unless FEWSHOT_TEST_ALL is 1, as in CI, which
-/// installs them.
+/// Debian packages whose files only tests want. Where one is not here its tests are skipped, unless FEWSHOT_TEST_ALL is
+/// 1, as in CI, which installs them.
 /// </summary>
 public static class DebianData
 {
-    /// <summary>The pictures of <c>sample:animals</c>.</summary>
+    /// <summary>The images of <c>sample:animals</c>.</summary>
     public const string Stamps = "tuxpaint-stamps-default";
 
-    /// <summary>The pictures of <c>sample:fashion-mnist</c>.</summary>
+    /// <summary>The images of <c>sample:fashion-mnist</c>.</summary>
     public const string FashionMnist = "dataset-fashion-mnist";
 
     /// <summary>ONNX's tests of operators.</summary>
@@ -29,6 +29,8 @@ public static class DebianData
             _ => "usr/share/libonnx-testdata/data",
         };
         string[] roots = ["/", Path.Combine(UserCache.Root, "debian", package)];
-        return roots.Any(root => Directory.Exists(Path.Combine(root, folder))) ? null : $"the Debian package {package} is not installed";
+        return roots.Any(root => Directory.Exists(Path.Combine(root, folder)))
+            ? null
+            : $"the Debian package {package} is not installed";
     }
 }

@@ -26,7 +26,8 @@ public static class GoldenAssert
         Assert.True(
             difference <= tolerance.Allowed(largest),
             FormattableString.Invariant(
-                $"{what}: max|a-b| = {difference:G6}, allowed {tolerance.Allowed(largest):G6} (max|b| = {largest:G6})"));
+                $"{what}: max|a-b| = {difference:G6}, allowed {tolerance.Allowed(largest):G6} (max|b| ")
+                    + FormattableString.Invariant($"= {largest:G6})"));
     }
 
     /// <summary>Fails unless the gradients of sum(output · dy) agree with the golden ones.</summary>
@@ -36,7 +37,8 @@ public static class GoldenAssert
     /// <param name="tolerance">What is allowed.</param>
     /// <param name="inputs">The golden gradient of each input, and the input.</param>
     public static void Gradients(
-        Tensor output, Tensor dy, string what, Tolerance tolerance, params (string Name, Tensor Expected, Tensor Input)[] inputs)
+        Tensor output, Tensor dy, string what, Tolerance tolerance,
+        params (string Name, Tensor Expected, Tensor Input)[] inputs)
     {
         var gradients = autograd.grad([(output * dy).sum()], inputs.Select(i => i.Input).ToArray());
         for (var i = 0; i < inputs.Length; i++)
@@ -49,6 +51,8 @@ public static class GoldenAssert
     /// <param name="network">The network.</param>
     public static void OneName(nn.Module network)
     {
-        Assert.All(network.state_dict().GroupBy(pair => pair.Value, pair => pair.Key, ReferenceEqualityComparer.Instance), names => Assert.Single(names));
+        Assert.All(network.state_dict()
+            .GroupBy(pair => pair.Value, pair => pair.Key, ReferenceEqualityComparer.Instance), names =>
+                Assert.Single(names));
     }
 }

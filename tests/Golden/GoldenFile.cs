@@ -86,7 +86,8 @@ public sealed class GoldenFile : IDisposable
         {
             Assert.True(
                 state[name].shape.SequenceEqual(this[prefix + name].shape),
-                $"{name}: shape [{string.Join(", ", state[name].shape)}], in the file [{string.Join(", ", this[prefix + name].shape)}]");
+                $"{name}: shape [{string.Join(", ", state[name].shape)}], in the file "
+                    + $"[{string.Join(", ", this[prefix + name].shape)}]");
             state[name].copy_(this[prefix + name]);
         }
     }

@@ -30,7 +30,8 @@ public static class GradientCheck
             var step = inputs.Select((x, i) => only < 0 || only == i ? Like(x) : zeros_like(x)).ToArray();
             var first = Along(Gradient(Loss, inputs), step).item<double>();
             Agree(Difference(x => Loss(x).item<double>(), inputs, step), first, $"first order, input {only}");
-            var second = Along(Gradient(x => Along(Gradient(Loss, x, keep: true), direction), inputs), step).item<double>();
+            var second = Along(
+                Gradient(x => Along(Gradient(Loss, x, keep: true), direction), inputs), step).item<double>();
             Agree(Difference(Slope, inputs, step), second, $"second order, input {only}");
         }
     }
@@ -39,7 +40,8 @@ public static class GradientCheck
     {
         // With keep the caller differentiates once more, so the given variables are the leaves.
         var leaves = keep ? at : at.Select(x => x.detach().clone().requires_grad_(true)).ToArray();
-        return autograd.grad([f(leaves)], leaves, retain_graph: keep, create_graph: keep, allow_unused: false).ToArray();
+        return autograd.grad([f(leaves)], leaves, retain_graph: keep, create_graph: keep, allow_unused: false)
+            .ToArray();
     }
 
     private static Tensor Along(Tensor[] gradients, Tensor[] directions) =>

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Golden;
 
 /// <summary>
-/// The draws that the official pipeline's <c>debug_percentile</c> stands for: every gate open, every value at the percentile.
+/// The draws that the official pipeline's <c>debug_percentile</c> stands for: every gate open, every value at the
+/// percentile.
 /// </summary>
 public static class PercentileDraws
 {
@@ -24,7 +25,8 @@ public static class PercentileDraws
         {
             XFlip = Uniform(drawn.XFlip), Rotate90 = Uniform(drawn.Rotate90), XInt = Uniform(drawn.XInt),
             Scale = Normal(drawn.Scale), PreRotate = Uniform(drawn.PreRotate), Aniso = Normal(drawn.Aniso),
-            PostRotate = drawn.PostRotate is { } post ? post with { Gate = ones_like(post.Gate) } : null, // left out there
+            // left out there
+            PostRotate = drawn.PostRotate is { } post ? post with { Gate = ones_like(post.Gate) } : null,
             XFrac = Normal(drawn.XFrac), Brightness = Normal(drawn.Brightness), Contrast = Normal(drawn.Contrast),
             LumaFlip = Uniform(drawn.LumaFlip), Hue = Uniform(drawn.Hue), Saturation = Normal(drawn.Saturation),
             ImgFilter = drawn.ImgFilter?.Select(draw => Normal(draw)!).ToList(), Cutout = Uniform(drawn.Cutout),

@@ -53,7 +53,8 @@ public sealed class BiasActTests
         var (expected, actual) = (Gradient(kept), Gradient(overwritten));
         Assert.Equal(expected.data<float>().ToArray(), actual.data<float>().ToArray());
 
-        Tensor Gradient(Tensor y) => autograd.grad([(y * direction).sum()], [x], retain_graph: true, create_graph: false)[0];
+        Tensor Gradient(Tensor y) =>
+            autograd.grad([(y * direction).sum()], [x], retain_graph: true, create_graph: false)[0];
     }
 
     [Fact]

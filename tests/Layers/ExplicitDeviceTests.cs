@@ -28,7 +28,8 @@ public sealed class ExplicitDeviceTests
         using var meta = new MetaDefault();
         var filter = UpFirDn2d.SetupFilter([1, 3, 3, 1]);
         Tensor x = Input(2, 3, 4, 4), styles = Input(2, 3), noise = Input(8, 8);
-        Runs([2, 5, 8, 8], ModulatedConv2d.Apply(x, Input(5, 3, 3, 3), styles, noise, 2, 1, filter, flipWeight: false), x);
+        Runs([2, 5, 8, 8], ModulatedConv2d.Apply(x, Input(5, 3, 3, 3), styles, noise, 2, 1, filter, flipWeight: false),
+            x);
         Runs([2, 5, 4, 4], ModulatedConv2d.Apply(x, Input(5, 3, 1, 1), styles), x);
         OnCpu.Assert(styles.grad!, "the styles' gradient");
         OnCpu.Assert(noise.grad!, "the noise's gradient");

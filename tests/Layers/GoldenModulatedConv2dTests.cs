@@ -37,7 +37,8 @@ public sealed class GoldenModulatedConv2dTests
         var y = Run(null);
         GoldenAssert.Close(golden[$"{what}.y"], y, Tolerance.Operator, what);
         foreach (var noise in golden.After($"{what}.y_"))
-            GoldenAssert.Close(golden[$"{what}.y_{noise}"], Run(golden[$"{id}.{noise}"]), Tolerance.Operator, $"{what} {noise}");
+            GoldenAssert.Close(
+                golden[$"{what}.y_{noise}"], Run(golden[$"{id}.{noise}"]), Tolerance.Operator, $"{what} {noise}");
         GoldenAssert.Gradients(
             y, golden[$"{id}.dy"], what, Tolerance.Gradient,
             ("x", golden[$"{what}.dx"], x),

@@ -44,7 +44,8 @@ public sealed class MappingNetworkTests
         using var rng = new Generator(1);
         using var mapping = new MappingNetwork(Options, rng).to(ScalarType.Float64);
         var ws = mapping.Forward(
-            randn(2, 6, dtype: ScalarType.Float64, generator: rng), one_hot(rng).to(ScalarType.Float64), 0.5, updateWAvg: true);
+            randn(2, 6, dtype: ScalarType.Float64, generator: rng), one_hot(rng).to(ScalarType.Float64), 0.5,
+            updateWAvg: true);
         Assert.Equal(ScalarType.Float64, ws.dtype);
         GoldenAssert.Close(mapping.state_dict()["w_avg"], mapping.WAvg!, new(0, 0), "w_avg");
         Assert.True(mapping.WAvg!.abs().max().item<double>() > 0);
@@ -72,5 +73,6 @@ public sealed class MappingNetworkTests
         Assert.Contains("[N, 6]", Assert.Throws<ArgumentException>(() => mapping.Forward(c, c)).Message);
     }
 
-    private static Tensor one_hot(Generator rng) => eye(3).index_select(0, randint(3L, [2], dtype: ScalarType.Int64, generator: rng));
+    private static Tensor one_hot(Generator rng) =>
+        eye(3).index_select(0, randint(3L, [2], dtype: ScalarType.Int64, generator: rng));
 }

@@ -60,7 +60,8 @@ public sealed class ModulatedConv2dTests
             Tensor Run(Tensor? b, double gain) => ModulatedConv2d.Apply(
                 x, weight, styles, null, up, kernel / 2, filter, demodulate, bias: b, gain: gain);
             GoldenAssert.Close(
-                Run(null, 1) * 3 + bias.reshape(1, 2, 1, 1), Run(bias, 3), Tolerance.Operator, $"demodulate {demodulate}");
+                Run(null, 1) * 3 + bias.reshape(1, 2, 1, 1), Run(bias, 3), Tolerance.Operator,
+                $"demodulate {demodulate}");
         }
     }
 }

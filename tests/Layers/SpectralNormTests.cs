@@ -24,7 +24,8 @@ public sealed class SpectralNormTests
 
         var weight = layer.state_dict()["weight_orig"];
         var largest = linalg.svdvals(weight.flatten(1))[0];
-        GoldenAssert.Close(functional.conv2d(x, weight / largest, padding: [1, 1]), layer.forward(x), Tolerance.Network, "output");
+        GoldenAssert.Close(
+            functional.conv2d(x, weight / largest, padding: [1, 1]), layer.forward(x), Tolerance.Network, "output");
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class SpectralNormTests
         layer.eval();
         var weight = layer.state_dict()["weight_orig"];
         var largest = linalg.svdvals(weight.transpose(0, 1).flatten(1))[0];
-        GoldenAssert.Close(functional.conv_transpose2d(x, weight / largest), layer.forward(x), Tolerance.Network, "output");
+        GoldenAssert.Close(
+            functional.conv_transpose2d(x, weight / largest), layer.forward(x), Tolerance.Network, "output");
     }
 
     [Fact]
@@ -54,9 +56,12 @@ public sealed class SpectralNormTests
 
         // One pixel more takes the general way; zeros there change nothing at the place compared.
         var wider = functional.pad(image, [0L, 1, 0, 1], PaddingModes.Constant, 0);
-        GoldenAssert.Close(down.forward(wider).narrow(2, 0, 1).narrow(3, 0, 1), down.forward(image), Tolerance.Network, "to one pixel");
+        GoldenAssert.Close(
+            down.forward(wider).narrow(2, 0, 1).narrow(3, 0, 1), down.forward(image), Tolerance.Network,
+            "to one pixel");
         var more = functional.pad(pixel, [0L, 1, 0, 1], PaddingModes.Constant, 0);
-        GoldenAssert.Close(up.forward(more).narrow(2, 0, 4).narrow(3, 0, 4), up.forward(pixel), Tolerance.Network, "from one pixel");
+        GoldenAssert.Close(
+            up.forward(more).narrow(2, 0, 4).narrow(3, 0, 4), up.forward(pixel), Tolerance.Network, "from one pixel");
     }
 
     [Theory]
@@ -71,7 +76,8 @@ public sealed class SpectralNormTests
         var x = randn(batch, 4, dtype: ScalarType.Float64, generator: rng);
         var weight = layer.state_dict()["weight_orig"];
         var direction = randn(5, 4, dtype: ScalarType.Float64, generator: rng);
-        var gradient = autograd.grad([layer.forward(x).square().sum()], [weight], retain_graph: false, create_graph: false)[0];
+        var gradient = autograd.grad(
+            [layer.forward(x).square().sum()], [weight], retain_graph: false, create_graph: false)[0];
         double After(double by)
         {
             using var off = no_grad();
@@ -102,7 +108,8 @@ public sealed class SpectralNormTests
     [Theory]
     [InlineData(1, 3, 40, 2, 3)] // few pixels: the plain way
     [InlineData(2, 5, 4, 4, 6)]
-    public void Doubling_pixels_and_convolving_at_once_is_the_same_as_one_after_the_other(int n, int channels, int outChannels, int h, int w)
+    public void Doubling_pixels_and_convolving_at_once_is_the_same_as_one_after_the_other(
+        int n, int channels, int outChannels, int h, int w)
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(3);
@@ -136,5 +143,6 @@ public sealed class SpectralNormTests
         Assert.Equal(1, state["num_batches_tracked"].item<long>());
     }
 
-    private static float[] State(nn.Module layer) => layer.state_dict().SelectMany(pair => pair.Value.flatten().data<float>().ToArray()).ToArray();
+    private static float[] State(nn.Module layer) =>
+        layer.state_dict().SelectMany(pair => pair.Value.flatten().data<float>().ToArray()).ToArray();
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Layers.Tests;
 
 /// <summary>
-/// What mixes a CPU's tensors with those of META, and what does not: what <see cref="MetaDefault"/> finds by itself, and what
+/// What mixes a CPU's tensors with those of META, and what does not: what <see cref="MetaDefault"/> finds by itself,
+/// and what
 /// <see cref="OnCpu"/> has to look for. <c>randperm</c> without a device ends the process then, which no test can show.
 /// </summary>
 [Collection(MetaDefault.Collection)]
@@ -22,7 +23,8 @@ public sealed class TorchSharpMetaTrapsTests
         [
             () => x + zeros(1, 2, 4, 4), () => x * zeros(1, 2, 4, 4), () => nn.functional.conv2d(x, zeros(1, 2, 3, 3)),
             () => nn.functional.conv2d(zeros(1, 2, 4, 4), weight), () => where(x.gt(0), x, zeros(1, 2, 4, 4)),
-            () => x.index_select(0, tensor([0L])), () => zeros(1, 2).index_select(0, rows), () => x.lerp(zeros(1, 2, 4, 4), 0.5f),
+            () => x.index_select(0, tensor([0L])), () => zeros(1, 2).index_select(0, rows), () =>
+                x.lerp(zeros(1, 2, 4, 4), 0.5f),
         ];
         Assert.All(refused, operation => Assert.ThrowsAny<ExternalException>(operation));
     }

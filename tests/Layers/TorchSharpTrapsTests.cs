@@ -6,14 +6,17 @@ using static TorchSharp.torch;
 namespace FewShotGan.Layers.Tests;
 
 /// <summary>
-/// What TorchSharp does otherwise than one would expect, and our code works round. A later release that mends one of these fails here: then
-/// the detour can go.
+/// What TorchSharp does otherwise than one would expect, and our code works round. A later release that mends one of
+/// these fails here: then the detour can go.
 /// </summary>
 public sealed class TorchSharpTrapsTests
 {
     [Fact]
     public void These_are_the_traps_of_0_107_0() =>
-        Assert.StartsWith("0.107.0", typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "0.107.0", typeof(
+                torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+                    StringComparison.Ordinal);
 
     [Fact]
     public void In_0_107_baddbmm_does_not_add_the_product_of_its_last_two_arguments()

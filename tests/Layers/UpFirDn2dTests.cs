@@ -84,7 +84,8 @@ public sealed class UpFirDn2dTests
 
     // Zeros inserted, padded, convolved, decimated, with nothing but arithmetic on arrays.
     private static Tensor Definition(
-        Tensor x, Tensor f, int upX, int upY, int downX, int downY, int x0, int x1, int y0, int y1, bool flip, double gain)
+        Tensor x, Tensor f, int upX, int upY, int downX, int downY, int x0, int x1, int y0, int y1, bool flip,
+        double gain)
     {
         var (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
         var (kh, kw) = (f.shape[0], f.shape[1]);

@@ -11,7 +11,8 @@ namespace FewShotGan.Augment;
 /// <param name="measure">What overfitting is measured by.</param>
 /// <param name="target">The measure's value to hold.</param>
 /// <param name="step">What p changes by at each adjustment, above 0.</param>
-public sealed class AdaController(AdaPipeline pipeline, OverfittingMeasure measure, double target, double step) : IDisposable
+public sealed class AdaController(AdaPipeline pipeline, OverfittingMeasure measure, double target, double step)
+    : IDisposable
 {
     private readonly LogitMean training = new();
     private readonly LogitMean heldOut = new();
@@ -62,15 +63,15 @@ public sealed class AdaController(AdaPipeline pipeline, OverfittingMeasure measu
         return Math.Clamp(p + (float)(direction * step), 0, 1);
     }
 
-    /// <summary>Takes note of logits on augmented training pictures.</summary>
+    /// <summary>Takes note of logits on augmented training images.</summary>
     /// <param name="logits">Any shape.</param>
     public void SawTraining(Tensor logits) => training.Add(logits);
 
-    /// <summary>Takes note of logits on augmented pictures that are never trained on.</summary>
+    /// <summary>Takes note of logits on augmented images that are never trained on.</summary>
     /// <param name="logits">Any shape.</param>
     public void SawHeldOut(Tensor logits) => heldOut.Add(logits);
 
-    /// <summary>Takes note of logits on augmented generated pictures.</summary>
+    /// <summary>Takes note of logits on augmented generated images.</summary>
     /// <param name="logits">Any shape.</param>
     public void SawGenerated(Tensor logits) => generated.Add(logits);
 

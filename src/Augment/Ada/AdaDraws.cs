@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Augment;
 
 /// <summary>
-/// The random numbers of one <see cref="AdaPipeline"/> application, on the CPU, in the order in which the official program
-/// draws them: for each transform its value, then its gate. Those that a pipeline does not use are null. They do not
-/// depend on p: the same draws at a larger p transform at least the same images.
+/// The random numbers of one <see cref="AdaPipeline"/> application, on the CPU, in the order in which the official
+/// program draws them: for each transform its value, then its gate. Those that a pipeline does not use are null. They
+/// do not depend on p: the same draws at a larger p transform at least the same images.
 /// </summary>
 public sealed record AdaDraws
 {
@@ -57,6 +57,8 @@ public sealed record AdaDraws
     /// <summary>Standard normal, the shape of the images: the noise.</summary>
     public Tensor? NoiseField { get; init; }
 
-    /// <summary>Uniform, <c>[N, 2]</c>: x and y of the cut's centre, as shares of the image. Here the gate is drawn first.</summary>
+    /// <summary>
+    /// Uniform, <c>[N, 2]</c>: x and y of the cut's centre, as shares of the image. Here the gate is drawn first.
+    /// </summary>
     public GatedDraw? Cutout { get; init; }
 }

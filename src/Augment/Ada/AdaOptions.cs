@@ -1,8 +1,8 @@
 namespace FewShotGan.Augment;
 
 /// <summary>
-/// The transforms of <see cref="AdaPipeline"/>: a share, by which the overall p is multiplied (0 leaves a transform out), and
-/// a strength for each. The defaults are the paper's strengths and no transform.
+/// The transforms of <see cref="AdaPipeline"/>: a share, by which the overall p is multiplied (0 leaves a transform
+/// out), and a strength for each. The defaults are the paper's strengths and no transform.
 /// </summary>
 public sealed record AdaOptions
 {
@@ -86,7 +86,9 @@ public sealed record AdaOptions
     /// <summary>Standard deviation of log2 of the saturation.</summary>
     public double SaturationStd { get; init; } = 1;
 
-    /// <summary>Share of filtering in image space; it needs images of at least <see cref="BandFilter.SmallestImage"/> pixels.</summary>
+    /// <summary>
+    /// Share of filtering in image space; it needs images of at least <see cref="BandFilter.SmallestImage"/> pixels.
+    /// </summary>
     public double ImgFilter { get; init; }
 
     /// <summary>Shares of the four frequency bands, from the lowest, each times <see cref="ImgFilter"/>.</summary>

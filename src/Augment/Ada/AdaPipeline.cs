@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace FewShotGan.Augment;
 
 /// <summary>
-/// The augmentation of ADA (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data", appendix B):
-/// eighteen transforms in a fixed order, each applied to each image with a probability of p times the transform's share.
-/// Geometric transforms become one warp, colour transforms one matrix. An image that no transform touches stays as it is,
-/// bit for bit.
+/// The augmentation of ADA (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data", appendix
+/// B): eighteen transforms in a fixed order, each applied to each image with a probability of p times the transform's
+/// share. Geometric transforms become one warp, colour transforms one matrix. An image that no transform touches stays
+/// as it is, bit for bit.
 /// </summary>
 /// <param name="options">The transforms.</param>
 public sealed class AdaPipeline(AdaOptions options) : IAugment
@@ -114,7 +114,8 @@ public sealed class AdaPipeline(AdaOptions options) : IAugment
             {
                 if (values[i] is not { } value) continue;
                 any = true;
-                Amplify(gains.AsSpan(i * AdaOptions.Bands, AdaOptions.Bands), band, Math.Pow(2, value * options.ImgFilterStd));
+                Amplify(gains.AsSpan(i * AdaOptions.Bands, AdaOptions.Bands), band,
+                    Math.Pow(2, value * options.ImgFilterStd));
             }
         }
 
@@ -133,14 +134,17 @@ public sealed class AdaPipeline(AdaOptions options) : IAugment
         var values = draw.Open(options.Noise * p);
         if (values.All(value => value is null)) return images;
         var sigma = values.Select(value => value is { } v ? MathF.Abs(v) * (float)options.NoiseStd : 0).ToArray();
-        return images + (field * tensor(sigma, [sigma.Length, 1, 1, 1], device: field.device)).to(images.dtype, images.device);
+        return images
+            + (field * tensor(sigma, [sigma.Length, 1, 1, 1], device: field.device)).to(images.dtype, images.device);
     }
 
     private Tensor CutOut(Tensor images, GatedDraw draw, double p)
     {
         var centres = draw.OpenPairs(options.Cutout * p);
         if (centres.All(centre => centre is null)) return images;
-        var size = tensor(centres.Select(centre => centre is null ? 0 : (float)options.CutoutSize).ToArray(), [centres.Length, 1], device: draw.Value.device);
+        var size = tensor(
+            centres.Select(centre => centre is null ? 0 : (float)options.CutoutSize).ToArray(), [centres.Length, 1],
+            device: draw.Value.device);
         var outside = Outside(1, images.shape[2]).unsqueeze(3) | Outside(0, images.shape[3]).unsqueeze(2);
         return images * outside.to(images.dtype, images.device);
 

@@ -2,14 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace FewShotGan.Augment;
 
-/// <summary>What an <see cref="AdaController"/> holds between iterations: p, and sums of logits since it last moved.</summary>
+/// <summary>
+/// What an <see cref="AdaController"/> holds between iterations: p, and sums of logits since it last moved.
+/// </summary>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed record AdaState
 {
     /// <summary>The overall probability.</summary>
     public required float P { get; init; }
 
-    /// <summary>Sum of the logits on training pictures.</summary>
+    /// <summary>Sum of the logits on training images.</summary>
     public double Training { get; init; }
 
     /// <summary>Sum of their signs.</summary>
@@ -18,13 +20,13 @@ public sealed record AdaState
     /// <summary>How many there were.</summary>
     public long TrainingCount { get; init; }
 
-    /// <summary>Sum of the logits on pictures held out.</summary>
+    /// <summary>Sum of the logits on images held out.</summary>
     public double HeldOut { get; init; }
 
     /// <summary>How many there were.</summary>
     public long HeldOutCount { get; init; }
 
-    /// <summary>Sum of the logits on generated pictures.</summary>
+    /// <summary>Sum of the logits on generated images.</summary>
     public double Generated { get; init; }
 
     /// <summary>How many there were.</summary>

@@ -4,12 +4,14 @@ namespace FewShotGan.Augment;
 
 /// <summary>
 /// Separable linear filters as matrices, one for each axis: what a filter does to the identity. Padding, resampling and
-/// filtering become one matrix product an axis, which libtorch computes several times faster than depthwise convolutions
-/// of upsampled images, and whose gradients of any order are matrix products too.
+/// filtering become one matrix product an axis, which libtorch computes several times faster than depthwise
+/// convolutions of upsampled images, and whose gradients of any order are matrix products too.
 /// </summary>
 internal static class AxisMap
 {
-    /// <summary>The identity with its columns mirrored at the edges: a filter applied to its rows gives the filter's matrix.</summary>
+    /// <summary>
+    /// The identity with its columns mirrored at the edges: a filter applied to its rows gives the filter's matrix.
+    /// </summary>
     /// <param name="size">Pixels along the axis.</param>
     /// <param name="before">Pixels to mirror before the first, below <paramref name="size"/>.</param>
     /// <param name="after">Pixels to mirror after the last, below <paramref name="size"/>.</param>
@@ -18,7 +20,8 @@ internal static class AxisMap
     public static Tensor Mirrored(long size, int before, int after, Tensor like)
     {
         var pixel = arange(0, size, dtype: ScalarType.Int64, device: like.device).reshape(-1, 1);
-        var shown = Enumerable.Range(-before, before + (int)size + after).Select(i => (size - 1) - Math.Abs((size - 1) - Math.Abs(i)));
+        var shown = Enumerable.Range(-before, before + (int)size + after)
+            .Select(i => (size - 1) - Math.Abs((size - 1) - Math.Abs(i)));
         var mirrored = tensor(shown.ToArray(), device: like.device);
         return pixel.eq(mirrored).to(like.dtype).reshape(1, 1, size, -1);
     }

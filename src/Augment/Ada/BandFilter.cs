@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Augment;
 
 /// <summary>
-/// Image-space filtering (appendix B): four frequency bands of an image, each an octave, amplified by their own gains. The
-/// bands add up to the image, so gains of 1 leave it as it is.
+/// Image-space filtering (appendix B): four frequency bands of an image, each an octave, amplified by their own gains.
+/// The bands add up to the image, so gains of 1 leave it as it is.
 /// </summary>
 public static class BandFilter
 {
@@ -25,7 +25,9 @@ public static class BandFilter
     public static Tensor Apply(Tensor images, Tensor gains)
     {
         if (Math.Min(images.shape[2], images.shape[3]) < SmallestImage)
-            throw new ArgumentException($"images of {images.shape[3]} x {images.shape[2]} are smaller than {SmallestImage} pixels", nameof(images));
+            throw new ArgumentException(
+                $"images of {images.shape[3]} x {images.shape[2]} are smaller than {SmallestImage} pixels",
+                nameof(images));
         gains = gains.to(images.dtype, images.device);
         return AxisMap.Apply(images, Map(images.shape[2]), Map(images.shape[3]));
 
@@ -34,12 +36,14 @@ public static class BandFilter
         {
             var mirrored = AxisMap.Mirrored(size, Taps / 2, Taps / 2, images);
             var bands = Bank.Select(taps => UpFirDn2d.Apply(
-                mirrored, tensor(taps.ToArray(), images.dtype, images.device).unsqueeze(0), 1, 1, 0, flipFilter: true).flatten());
+                mirrored, tensor(taps.ToArray(), images.dtype, images.device).unsqueeze(0), 1, 1, 0,
+                flipFilter: true).flatten());
             return gains.mm(stack(bands)).reshape(-1, 1, size, size);
         }
     }
 
-    // Each step halves the bands so far (zeros between the taps, then the half-band low-pass filter) and adds the band above.
+    // Each step halves the bands so far (zeros between the taps, then the half-band low-pass filter) and adds the band
+    // above.
     private static double[][] MakeBank()
     {
         var low = Wavelets.Sym2;

@@ -14,10 +14,12 @@ public static class BilinearSampler
     /// <summary>Samples with libtorch's operator.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>.</param>
     /// <param name="grid">
-    /// <c>[N, H', W', 2]</c>: x and y of each sample; −1 and 1 are the image's edges (not the centres of its outer pixels).
+    /// <c>[N, H', W', 2]</c>: x and y of each sample; −1 and 1 are the image's edges (not the centres of its outer
+    /// pixels).
     /// </param>
     /// <returns><c>[N, C, H', W']</c>.</returns>
-    public static Tensor Native(Tensor images, Tensor grid) => functional.grid_sample(images, grid, align_corners: false);
+    public static Tensor Native(Tensor images, Tensor grid) =>
+        functional.grid_sample(images, grid, align_corners: false);
 
     /// <summary>Samples with plain operators; no gradient reaches the grid.</summary>
     /// <param name="images">As in <see cref="Native"/>.</param>
@@ -43,7 +45,8 @@ public static class BilinearSampler
         }
     }
 
-    // The pixel at or before each sample, int64 [N, H'·W'], and how far the sample is from there to the next, [N, 1, H'·W'].
+    // The pixel at or before each sample, int64 [N, H'·W'], and how far the sample is from there to the next, [N, 1,
+    // H'·W'].
     private static (Tensor Pixel, Tensor Share) Position(Tensor grid, long axis, long size)
     {
         var position = ((grid.select(3, axis).detach().flatten(1) + 1) * (size / 2.0)) - 0.5;

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Augment;
 
-/// <summary>Brightness, contrast, luma flip, hue and saturation as one affine map of colours an image (appendix B).</summary>
+/// <summary>
+/// Brightness, contrast, luma flip, hue and saturation as one affine map of colours an image (appendix B).
+/// </summary>
 internal static class ColorTransforms
 {
     // Grey colours: the axis that luma is measured along and hue turns around.
@@ -22,10 +24,13 @@ internal static class ColorTransforms
         var flip = Matrix4x4.CreateReflection(new Plane(Luma, 0)); // of Householder's kind: x - 2 v (v·x)
         var alongLuma = (Matrix4x4.Identity - flip) * 0.5f;
 
-        Then(draws.Brightness, options.Brightness, v => Matrix4x4.CreateTranslation(new Vector3(v * (float)options.BrightnessStd)));
-        Then(draws.Contrast, options.Contrast, v => Matrix4x4.CreateScale(MathF.Pow(2, v * (float)options.ContrastStd)));
+        Then(draws.Brightness, options.Brightness, v =>
+            Matrix4x4.CreateTranslation(new Vector3(v * (float)options.BrightnessStd)));
+        Then(draws.Contrast, options.Contrast, v =>
+            Matrix4x4.CreateScale(MathF.Pow(2, v * (float)options.ContrastStd)));
         Then(draws.LumaFlip, options.LumaFlip, v => v < 0.5f ? Matrix4x4.Identity : flip);
-        Then(draws.Hue, options.Hue, v => Matrix4x4.CreateFromAxisAngle(Luma, ((v * 2) - 1) * MathF.PI * (float)options.HueMax));
+        Then(draws.Hue, options.Hue, v =>
+            Matrix4x4.CreateFromAxisAngle(Luma, ((v * 2) - 1) * MathF.PI * (float)options.HueMax));
         Then(draws.Saturation, options.Saturation, v => Saturation(MathF.Pow(2, v * (float)options.SaturationStd)));
         return result;
 
@@ -59,6 +64,7 @@ internal static class ColorTransforms
         Tensor Of(Func<Matrix4x4, float[]> values, long columns) =>
             tensor(colors.SelectMany(values).ToArray(), images.dtype, images.device).reshape(n, -1, columns);
 
-        static float[] Grey(Matrix4x4 m) => [(m.M11 + m.M12 + m.M13 + m.M21 + m.M22 + m.M23 + m.M31 + m.M32 + m.M33) / 3];
+        static float[] Grey(Matrix4x4 m) =>
+            [(m.M11 + m.M12 + m.M13 + m.M21 + m.M22 + m.M23 + m.M31 + m.M32 + m.M33) / 3];
     }
 }

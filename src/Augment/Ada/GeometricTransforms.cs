@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace FewShotGan.Augment;
 
-/// <summary>Pixel blitting and general geometric transforms as one matrix an image (appendix B, first half of the pipeline).</summary>
+/// <summary>
+/// Pixel blitting and general geometric transforms as one matrix an image (appendix B, first half of the pipeline).
+/// </summary>
 internal static class GeometricTransforms
 {
     /// <summary>The product of all transforms, from places in the result to places in the image.</summary>
@@ -12,8 +14,11 @@ internal static class GeometricTransforms
     /// <param name="images">How many.</param>
     /// <param name="width">Of an image.</param>
     /// <param name="height">Of an image.</param>
-    /// <returns>As <see cref="ImageWarp.Apply"/> takes them; exactly the identity for an image that nothing transforms.</returns>
-    public static Matrix3x2[] OutputToInput(AdaOptions options, AdaDraws draws, double p, long images, long width, long height)
+    /// <returns>
+    /// As <see cref="ImageWarp.Apply"/> takes them; exactly the identity for an image that nothing transforms.
+    /// </returns>
+    public static Matrix3x2[] OutputToInput(
+        AdaOptions options, AdaDraws draws, double p, long images, long width, long height)
     {
         var result = new Matrix3x2[images];
         Array.Fill(result, Matrix3x2.Identity);
@@ -26,7 +31,8 @@ internal static class GeometricTransforms
         double rotate = 1 - Math.Sqrt(Math.Clamp(1 - (options.Rotate * p), 0, 1));
         Then(draws.Scale, options.Scale * p, v => Matrix3x2.CreateScale(1 / Power(v, options.ScaleStd)));
         Then(draws.PreRotate, rotate, v => Rotation(v, options.RotateMax));
-        Then(draws.Aniso, options.Aniso * p, v => Matrix3x2.CreateScale(1 / Power(v, options.AnisoStd), Power(v, options.AnisoStd)));
+        Then(draws.Aniso, options.Aniso * p, v =>
+            Matrix3x2.CreateScale(1 / Power(v, options.AnisoStd), Power(v, options.AnisoStd)));
         Then(draws.PostRotate, rotate, v => Rotation(v, options.RotateMax));
         ThenMove(draws.XFrac, options.XFrac * p, v => v * (float)options.XFracStd * new Vector2(width, height));
         return result;

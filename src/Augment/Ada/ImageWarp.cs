@@ -7,9 +7,9 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Augment;
 
 /// <summary>
-/// Affine warps without aliasing (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data", appendix
-/// B): mirror the image beyond its edges, upsample it with an orthogonal wavelet's low-pass filter, sample it bilinearly,
-/// and downsample with the same filter. The identity gives back the image, up to rounding.
+/// Affine warps without aliasing (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data",
+/// appendix B): mirror the image beyond its edges, upsample it with an orthogonal wavelet's low-pass filter, sample it
+/// bilinearly, and downsample with the same filter. The identity gives back the image, up to rounding.
 /// </summary>
 public static class ImageWarp
 {
@@ -19,7 +19,8 @@ public static class ImageWarp
     /// <summary>Warps each image by its own matrix.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>.</param>
     /// <param name="outputToInput">
-    /// For each image, the place in it that each place of the result shows: row vectors (x, y, 1), in pixels from the centre.
+    /// For each image, the place in it that each place of the result shows: row vectors (x, y, 1), in pixels from the
+    /// centre.
     /// </param>
     /// <param name="secondOrder">Whether gradients of gradients are wanted.</param>
     /// <returns>The same shape, differentiable with respect to the images.</returns>
@@ -34,7 +35,9 @@ public static class ImageWarp
         var (rows, columns) = (2 * (h + (2 * Reach)), 2 * (w + (2 * Reach)));
         var theta = Theta(outputToInput, margin, large, rows, columns);
         var grid = functional.affine_grid(theta, [n, c, rows, columns], align_corners: false);
-        var warped = secondOrder ? BilinearSampler.TwiceDifferentiable(large, grid) : BilinearSampler.Native(large, grid);
+        var warped = secondOrder
+            ? BilinearSampler.TwiceDifferentiable(large, grid)
+            : BilinearSampler.Native(large, grid);
         return AxisMap.Apply(warped, Downsampling(rows, filter), Downsampling(columns, filter));
     }
 
@@ -66,15 +69,18 @@ public static class ImageWarp
     // [size, size / 2 - 2 Reach]
     private static Tensor Downsampling(int size, Tensor filter) =>
         UpFirDn2d.Downsample2d(
-            AxisMap.Mirrored(size, 0, 0, filter), filter, new(2, 1), new(-2 * Reach, -2 * Reach, 0, 0), flipFilter: true).flatten(0, 2);
+            AxisMap.Mirrored(size, 0, 0, filter), filter, new(2, 1), new(-2 * Reach, -2 * Reach, 0, 0),
+            flipFilter: true).flatten(0, 2);
 
     // The same matrices between the enlarged images, in affine_grid's units: −1 to 1 from edge to edge. [N, 2, 3].
-    private static Tensor Theta(IReadOnlyList<Matrix3x2> outputToInput, Padding2d margin, Tensor large, int rows, int columns)
+    private static Tensor Theta(
+        IReadOnlyList<Matrix3x2> outputToInput, Padding2d margin, Tensor large, int rows, int columns)
     {
         var recentre = Matrix3x2.CreateTranslation((margin.X0 - margin.X1) / 2f, (margin.Y0 - margin.Y1) / 2f);
 
         // Upsampling puts two pixels where one was, half a pixel of the enlarged image before its place.
-        var before = Matrix3x2.CreateScale(columns / 2f, rows / 2f) * Matrix3x2.CreateTranslation(0.5f, 0.5f) * Matrix3x2.CreateScale(0.5f);
+        var before = Matrix3x2.CreateScale(columns / 2f, rows / 2f) * Matrix3x2.CreateTranslation(
+            0.5f, 0.5f) * Matrix3x2.CreateScale(0.5f);
         var after = recentre * Matrix3x2.CreateScale(2) * Matrix3x2.CreateTranslation(-0.5f, -0.5f)
             * Matrix3x2.CreateScale(2f / large.shape[3], 2f / large.shape[2]);
         var values = outputToInput.Select(matrix => before * matrix * after)

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Augment;
 
 /// <summary>
-/// The running mean of logits and of their signs. Sums stay where the logits are until they are read, so that a step never
-/// waits for the device.
+/// The running mean of logits and of their signs. Sums stay where the logits are until they are read, so that a step
+/// never waits for the device.
 /// </summary>
 internal sealed class LogitMean : IDisposable
 {

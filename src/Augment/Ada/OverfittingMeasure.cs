@@ -1,8 +1,8 @@
 namespace FewShotGan.Augment;
 
 /// <summary>
-/// How far the discriminator has learnt the training pictures by heart (Karras et al. 2020, "Training Generative Adversarial
-/// Networks with Limited Data", equation 1): 0 is not at all, 1 is altogether.
+/// How far the discriminator has learnt the training images by heart (Karras et al. 2020, "Training Generative
+/// Adversarial Networks with Limited Data", equation 1): 0 is not at all, 1 is altogether.
 /// </summary>
 public enum OverfittingMeasure
 {

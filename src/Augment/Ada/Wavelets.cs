@@ -1,8 +1,8 @@
 namespace FewShotGan.Augment;
 
 /// <summary>
-/// Low-pass taps of the symlets that ADA filters with (Karras et al. 2020, "Training Generative Adversarial Networks with
-/// Limited Data", appendix B; the coefficients are Daubechies' 1992).
+/// Low-pass taps of the symlets that ADA filters with (Karras et al. 2020, "Training Generative Adversarial Networks
+/// with Limited Data", appendix B; the coefficients are Daubechies' 1992).
 /// </summary>
 public static class Wavelets
 {

@@ -15,7 +15,9 @@ public sealed class DiffAugment : IAugment
     private readonly double cutoutRatio;
 
     /// <summary>Makes the augmentation.</summary>
-    /// <param name="policy">Any of <c>color</c>, <c>translation</c>, <c>cutout</c>, each once, applied in this order.</param>
+    /// <param name="policy">
+    /// Any of <c>color</c>, <c>translation</c>, <c>cutout</c>, each once, applied in this order.
+    /// </param>
     /// <param name="cutoutRatio">Side of the cut as a share of the image's, 0 to 1.</param>
     /// <exception cref="ArgumentException">An unknown or repeated name, or a ratio out of range.</exception>
     public DiffAugment(IReadOnlyList<string> policy, double cutoutRatio = 0.5)
@@ -67,10 +69,14 @@ public sealed class DiffAugment : IAugment
 
         Tensor Uniform() => rand(batch, 1, 1, 1, generator: rng, device: CPU);
 
-        Tensor Shift(long size) => randint(-Share(size, TranslationRatio), Share(size, TranslationRatio) + 1, [batch, 1, 1], dtype: ScalarType.Int64, generator: rng, device: CPU);
+        Tensor Shift(long size) =>
+            randint(-Share(size, TranslationRatio), Share(size, TranslationRatio) + 1, [batch, 1, 1],
+                dtype: ScalarType.Int64, generator: rng, device: CPU);
 
         // A cut of even size may be centred on the edge behind the last pixel.
-        Tensor Centre(long size) => randint(0L, size + 1 - Share(size, cutoutRatio) % 2, [batch, 1, 1], dtype: ScalarType.Int64, generator: rng, device: CPU);
+        Tensor Centre(long size) =>
+            randint(0L, size + 1 - Share(size, cutoutRatio) % 2, [batch, 1, 1], dtype: ScalarType.Int64,
+                generator: rng, device: CPU);
     }
 
     /// <summary>Applies given parameters; a pure, twice differentiable function of the images.</summary>

@@ -1,13 +1,16 @@
 namespace FewShotGan.Discriminators.Features;
 
-/// <summary>What one must know of an ONNX file to look through its network. Defaults are those of torchvision's networks.</summary>
+/// <summary>
+/// What one must know of an ONNX file to look through its network. Defaults are those of torchvision's networks.
+/// </summary>
 public sealed record FeatureNetworkOptions
 {
     /// <summary>The values to return; <c>auto</c> for the last at each of the strides 4, 8, 16 and 32.</summary>
     public IReadOnlyList<string> Taps { get; init; } = [Onnx.OnnxImportOptions.Auto];
 
     /// <summary>
-    /// What black and white are before <see cref="Mean"/> and <see cref="Std"/> apply: <c>[0, 1]</c>, <c>[0, 255]</c> or <c>[-1, 1]</c>.
+    /// What black and white are before <see cref="Mean"/> and <see cref="Std"/> apply: <c>[0, 1]</c>, <c>[0, 255]</c>
+    /// or <c>[-1, 1]</c>.
     /// </summary>
     public IReadOnlyList<double> ValueRange { get; init; } = [0, 1];
 

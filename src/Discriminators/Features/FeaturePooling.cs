@@ -2,11 +2,13 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Discriminators.Features;
 
-/// <summary>One vector a picture of what a feature network gives.</summary>
+/// <summary>One vector an image of what a feature network gives.</summary>
 public static class FeaturePooling
 {
-    /// <summary>The average over the picture.</summary>
-    /// <param name="output">A map <c>[N, C, h, w]</c>, tokens <c>[N, T, C]</c>, or what is a vector already, <c>[N, …]</c>.</param>
+    /// <summary>The average over the image.</summary>
+    /// <param name="output">
+    /// A map <c>[N, C, h, w]</c>, tokens <c>[N, T, C]</c>, or what is a vector already, <c>[N, …]</c>.
+    /// </param>
     /// <returns><c>[N, C]</c>.</returns>
     public static Tensor Average(Tensor output) => output.dim() switch
     {

@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Discriminators.Features;
 
 /// <summary>
-/// Turns our images into those a network was trained on: channel order, value range, mean and standard deviation. Grey ones
-/// become three equal channels.
+/// Turns our images into those a network was trained on: channel order, value range, mean and standard deviation. Grey
+/// ones become three equal channels.
 /// </summary>
 public sealed class FeaturePreprocessing : Module<Tensor, Tensor>
 {
@@ -52,7 +52,8 @@ public sealed class FeaturePreprocessing : Module<Tensor, Tensor>
         if (input.dim() != 4 || input.size(1) is not (1 or Colours))
         {
             throw new ArgumentException(
-                $"images are [{string.Join(", ", input.shape)}]; a feature network takes [N, 1 or 3, H, W].", nameof(input));
+                $"images are [{string.Join(", ", input.shape)}]; a feature network takes [N, 1 or 3, H, W].",
+                nameof(input));
         }
 
         if (isReversed && input.size(1) == Colours)

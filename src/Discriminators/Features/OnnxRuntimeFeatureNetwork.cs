@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Discriminators.Features;
 
-/// <summary>A feature network run by ONNX Runtime, without gradients: for measurements, and to check the other engine against.</summary>
+/// <summary>
+/// A feature network run by ONNX Runtime, without gradients: for measurements, and to check the other engine against.
+/// </summary>
 public sealed class OnnxRuntimeFeatureNetwork : IFeatureNetwork
 {
     /// <summary>Images that are run at once; more are run in parts, so that memory stays bounded.</summary>
@@ -20,7 +22,9 @@ public sealed class OnnxRuntimeFeatureNetwork : IFeatureNetwork
     /// <param name="file">The ONNX file.</param>
     /// <param name="options">What must be known of it.</param>
     /// <param name="device">Where to compute; null for the CPU, with as many threads as libtorch uses.</param>
-    /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
+    /// <exception cref="OnnxImportException">
+    /// The file is broken or asks for something that is not supported.
+    /// </exception>
     public OnnxRuntimeFeatureNetwork(OnnxFile file, FeatureNetworkOptions options, Device? device = null)
     {
         preprocessing = new FeaturePreprocessing(options);
@@ -44,7 +48,8 @@ public sealed class OnnxRuntimeFeatureNetwork : IFeatureNetwork
         using var off = no_grad();
         using var scope = NewDisposeScope();
         var parts = images.cpu().split(BatchSize).Select(part => Run(preprocessing.forward(part))).ToList();
-        return [.. Taps.Select((_, i) => scope.MoveToOuter(cat(parts.Select(part => part[i]).ToArray()).to(images.device)))];
+        return [.. Taps.Select(
+            (_, i) => scope.MoveToOuter(cat(parts.Select(part => part[i]).ToArray()).to(images.device)))];
     }
 
     /// <inheritdoc/>

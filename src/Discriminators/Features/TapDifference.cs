@@ -11,7 +11,8 @@ public sealed record TapDifference(string Tap, IReadOnlyList<long> Shape, double
 {
     internal static TapDifference Of(string tap, Tensor found, Tensor expected)
     {
-        if (!found.shape.SequenceEqual(expected.shape)) return new(tap, found.shape, double.PositiveInfinity, double.PositiveInfinity);
+        if (!found.shape.SequenceEqual(expected.shape))
+            return new(tap, found.shape, double.PositiveInfinity, double.PositiveInfinity);
         var absolute = (found - expected).abs().max().item<float>();
         return new(tap, found.shape, absolute, absolute == 0 ? 0 : absolute / expected.abs().max().item<float>());
     }

@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Discriminators.Features;
 
-/// <summary>A feature network run by libtorch: gradients flow to the images and, if they are to be trained, to the weights.</summary>
+/// <summary>
+/// A feature network run by libtorch: gradients flow to the images and, if they are to be trained, to the weights.
+/// </summary>
 public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
 {
     private const int Colours = 3;
@@ -16,7 +18,9 @@ public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
     /// <param name="file">The ONNX file.</param>
     /// <param name="options">What must be known of it.</param>
     /// <param name="trainable">Whether the weights can be trained; frozen otherwise.</param>
-    /// <exception cref="OnnxImportException">The file is broken or asks for something that is not supported.</exception>
+    /// <exception cref="OnnxImportException">
+    /// The file is broken or asks for something that is not supported.
+    /// </exception>
     public TorchFeatureNetwork(OnnxFile file, FeatureNetworkOptions options, bool trainable = false)
         : base(nameof(TorchFeatureNetwork))
     {
@@ -37,9 +41,9 @@ public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
         return features;
     }
 
-    /// <summary>Multiply-adds of looking at one picture (<see cref="OnnxNetwork.CountMultiplyAdds"/>).</summary>
-    /// <param name="side">Height and width of the picture, in pixels.</param>
-    /// <exception cref="OnnxImportException">The network does not take pictures of this size.</exception>
+    /// <summary>Multiply-adds of looking at one image (<see cref="OnnxNetwork.CountMultiplyAdds"/>).</summary>
+    /// <param name="side">Height and width of the image, in pixels.</param>
+    /// <exception cref="OnnxImportException">The network does not take images of this size.</exception>
     public double CountMultiplyAdds(int side)
     {
         using var scope = NewDisposeScope();

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Discriminators.Projected;
 
 /// <summary>
-/// The blur before the discriminator that fades as training goes on (Karras et al. 2021, "Alias-Free Generative Adversarial
-/// Networks", appendix B), so that it does not begin with the finest details. The filter is 2^−(x/σ)², cut off at 3σ.
+/// The blur before the discriminator that fades as training goes on (Karras et al. 2021, "Alias-Free Generative
+/// Adversarial Networks", appendix B), so that it does not begin with the finest details. The filter is 2^−(x/σ)², cut
+/// off at 3σ.
 /// </summary>
 public static class BlurFade
 {
@@ -13,8 +14,8 @@ public static class BlurFade
 
     /// <summary>The blur's σ at a moment of training.</summary>
     /// <param name="initial">σ at the start, in pixels.</param>
-    /// <param name="fadeKimg">Thousands of pictures until it is 0; 0 for no blur at all.</param>
-    /// <param name="nimg">Pictures shown so far.</param>
+    /// <param name="fadeKimg">Thousands of images until it is 0; 0 for no blur at all.</param>
+    /// <param name="nimg">Images shown so far.</param>
     public static double Sigma(double initial, double fadeKimg, long nimg) =>
         fadeKimg > 0 ? Math.Max(0, 1 - (nimg / (fadeKimg * 1000))) * initial : 0;
 
@@ -23,7 +24,9 @@ public static class BlurFade
     public static IReadOnlyList<double> Taps(double sigma)
     {
         int reach = (int)Math.Floor(Reach * sigma);
-        return reach == 0 ? [] : [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(x => Math.Pow(2, -Math.Pow(x / sigma, 2)))];
+        return reach == 0
+            ? []
+            : [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(x => Math.Pow(2, -Math.Pow(x / sigma, 2)))];
     }
 
     /// <summary>Blurs; outside of the images is 0, grey.</summary>

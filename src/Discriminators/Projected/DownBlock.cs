@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Discriminators.Projected;
 
 /// <summary>
-/// Halves the resolution: a 4×4 convolution of stride 2, batch normalisation, leaky ReLU; or, separable, a separable 3×3
-/// convolution, the same two, and the mean of 2×2 pixels.
+/// Halves the resolution: a 4×4 convolution of stride 2, batch normalisation, leaky ReLU; or, separable, a separable
+/// 3×3 convolution, the same two, and the mean of 2×2 pixels.
 /// </summary>
 internal sealed class DownBlock : Module<Tensor, Tensor>
 {

@@ -5,8 +5,9 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Discriminators.Projected;
 
 /// <summary>
-/// The discriminator of one scale (Sauer et al. 2021, section 3.1): blocks that halve the resolution, then a 4×4 convolution to
-/// logits. With labels it gives vectors instead, whose product with the mapped label is the logit (Miyato and Koyama 2018).
+/// The discriminator of one scale (Sauer et al. 2021, section 3.1): blocks that halve the resolution, then a 4×4
+/// convolution to logits. With labels it gives vectors instead, whose product with the mapped label is the logit
+/// (Miyato and Koyama 2018).
 /// </summary>
 public sealed class Head : Module
 {
@@ -26,12 +27,14 @@ public sealed class Head : Module
         if (map.Side < HeadShape.LastKernel)
         {
             throw new ArgumentException(
-                $"{map.Name} is {map.Height} x {map.Width}; a head takes at least {HeadShape.LastKernel} x {HeadShape.LastKernel}: "
-                + "let the network see larger pictures, or leave this scale out.", nameof(map));
+                $"{map.Name} is {map.Height} x {map.Width}; a head takes at least {HeadShape.LastKernel} "
+                    + $"x {HeadShape.LastKernel}: "
+                + "let the network see larger images, or leave this scale out.", nameof(map));
         }
 
         var sides = HeadShape.Sides(map.Side, options.Patch);
-        var widths = sides.Select((side, i) => i == 0 ? map.Channels : options.HeadChannels ?? HeadShape.Channels(side)).ToList();
+        var widths = sides.Select((side, i) => i == 0 ? map.Channels : options.HeadChannels ?? HeadShape.Channels(side))
+            .ToList();
         blocks = [.. widths.Zip(widths.Skip(1), (before, after) => options.Patch
             ? (Module<Tensor, Tensor>)new PatchDownBlock(before, after, options.Separable, init)
             : new DownBlock(before, after, options.Separable, init))];
@@ -39,7 +42,8 @@ public sealed class Head : Module
         if (options.CDim > 0)
         {
             labels = new Labels(
-                new EmbeddingTable(options.CDim, options.EmbeddingDim, init), new LinearLayer(options.EmbeddingDim, options.CMapDim, init));
+                new EmbeddingTable(options.CDim, options.EmbeddingDim, init),
+                new LinearLayer(options.EmbeddingDim, options.CMapDim, init));
         }
 
         RegisterOfficially();
@@ -68,7 +72,8 @@ public sealed class Head : Module
     internal static Tensor Activate(Tensor x) => functional.leaky_relu(x, Slope, inplace: true);
 
     /// <inheritdoc/>
-    // TorchSharp 0.107 calls this when the module becomes a part of another one, and would give the fields a second name: their own.
+    // TorchSharp 0.107 calls this when the module becomes a part of another one, and would give the fields a second
+    // name: their own.
     protected override void RegisterComponents()
     {
     }

@@ -1,9 +1,9 @@
 namespace FewShotGan.Discriminators.Projected;
 
 /// <summary>
-/// How deep and wide a head is. It halves the resolution from the power of 2 that is nearest to the map's side down to 8; a
-/// map of less than 8 is not halved. So the last convolution, of 4×4, always has a place, and an official discriminator, whose heads
-/// are laid out for 256 px but see features of 224, is one of these.
+/// How deep and wide a head is. It halves the resolution from the power of 2 that is nearest to the map's side down to
+/// 8; a map of less than 8 is not halved. So the last convolution, of 4×4, always has a place, and an official
+/// discriminator, whose heads are laid out for 256 px but see features of 224, is one of these.
 /// </summary>
 internal static class HeadShape
 {

@@ -14,7 +14,8 @@ public sealed class MultiScaleDiscriminator : Module
     /// <param name="options">Which scales have a head, and what heads are made of.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
     /// <exception cref="ArgumentException">There is no such scale, or its features are too small.</exception>
-    public MultiScaleDiscriminator(IReadOnlyList<FeatureMap> maps, ProjectedDiscriminatorOptions options, Generator init)
+    public MultiScaleDiscriminator(
+        IReadOnlyList<FeatureMap> maps, ProjectedDiscriminatorOptions options, Generator init)
         : base(nameof(MultiScaleDiscriminator))
     {
         var scales = options.Scales.Count > 0 ? options.Scales : Enumerable.Range(0, maps.Count);
@@ -31,6 +32,7 @@ public sealed class MultiScaleDiscriminator : Module
     public Tensor Forward(IReadOnlyList<Tensor> features, Tensor? labels = null)
     {
         using var scope = NewDisposeScope();
-        return cat(heads.Select(entry => entry.Head.Forward(features[entry.Scale], labels).flatten(1)).ToList(), 1).MoveToOuterDisposeScope();
+        return cat(heads.Select(entry => entry.Head.Forward(features[entry.Scale], labels).flatten(1)).ToList(), 1)
+            .MoveToOuterDisposeScope();
     }
 }

@@ -4,7 +4,10 @@ using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Discriminators.Projected;
 
-/// <summary>Halves the resolution as <see cref="DownBlock"/> does, then mixes channels: 1×1 convolution, batch normalisation, leaky ReLU.</summary>
+/// <summary>
+/// Halves the resolution as <see cref="DownBlock"/> does, then mixes channels: 1×1 convolution, batch normalisation,
+/// leaky ReLU.
+/// </summary>
 internal sealed class PatchDownBlock : Module<Tensor, Tensor>
 {
     private readonly (DownBlock Down, SpectralConv2d Convolution, BatchNorm2dLayer Norm) layers;
@@ -13,7 +16,8 @@ internal sealed class PatchDownBlock : Module<Tensor, Tensor>
         : base(nameof(PatchDownBlock))
     {
         layers = (
-            new DownBlock(inChannels, outChannels, separable, init), new SpectralConv2d(outChannels, outChannels, 1, init),
+            new DownBlock(inChannels, outChannels, separable, init),
+            new SpectralConv2d(outChannels, outChannels, 1, init),
             new BatchNorm2dLayer(outChannels));
         register_module("main", new Sequence(("0", layers.Down), ("1", layers.Convolution), ("2", layers.Norm)));
     }
@@ -21,6 +25,7 @@ internal sealed class PatchDownBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return Head.Activate(layers.Norm.forward(layers.Convolution.forward(layers.Down.forward(input)))).MoveToOuterDisposeScope();
+        return Head.Activate(layers.Norm.forward(layers.Convolution.forward(layers.Down.forward(input))))
+            .MoveToOuterDisposeScope();
     }
 }

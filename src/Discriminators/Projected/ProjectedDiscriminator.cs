@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Discriminators.Projected;
 
 /// <summary>
-/// Projected GAN's discriminator (Sauer et al. 2021, "Projected GANs Converge Faster"): pictures are looked at through
+/// Projected GAN's discriminator (Sauer et al. 2021, "Projected GANs Converge Faster"): images are looked at through
 /// pretrained networks, whose features are mixed at random and judged by one small discriminator a scale. Only these
 /// are trained. Parameters carry the official names; those of a second network end in <c>_1</c>, and so on.
 /// </summary>
@@ -19,7 +19,7 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
 
     /// <summary>Draws the weights that are not pretrained.</summary>
     /// <param name="options">Mixing and heads.</param>
-    /// <param name="networks">The networks that pictures are looked at through; disposed with this.</param>
+    /// <param name="networks">The networks that images are looked at through; disposed with this.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
     /// <param name="withoutGradient">
     /// For each network another engine, or null, for images that need no gradient, as in the heads' step; disposed with
@@ -27,21 +27,25 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
     /// </param>
     /// <exception cref="ArgumentException">An option is impossible, or features are too small for a head.</exception>
     /// <exception cref="Onnx.OnnxImportException">
-    /// A network's features are no maps, or it does not take pictures of this size.
+    /// A network's features are no maps, or it does not take images of this size.
     /// </exception>
-    public ProjectedDiscriminator(ProjectedDiscriminatorOptions options, IReadOnlyList<IFeatureNetwork> networks, Generator init, IReadOnlyList<IFeatureNetwork?>? withoutGradient = null)
+    public ProjectedDiscriminator(
+        ProjectedDiscriminatorOptions options, IReadOnlyList<IFeatureNetwork> networks, Generator init,
+        IReadOnlyList<IFeatureNetwork?>? withoutGradient = null)
         : base(nameof(ProjectedDiscriminator), options)
     {
         if (networks.Count == 0 || networks.Count != options.FeatureNetworks.Count)
         {
             throw new ArgumentException(
-                $"there are {networks.Count} networks and {options.FeatureNetworks.Count} names; expected as many, at least one.", nameof(networks));
+                $"there are {networks.Count} networks and {options.FeatureNetworks.Count} names; expected as many, at "
+                    + "least one.", nameof(networks));
         }
 
         this.options = options;
         branches = [.. networks.Select((network, i) =>
         {
-            var features = new ProjectedFeatures(network, withoutGradient?[i], options.FeatureNetworks[i], options, init);
+            var features = new ProjectedFeatures(
+                network, withoutGradient?[i], options.FeatureNetworks[i], options, init);
             return (features, new MultiScaleDiscriminator(features.Projection.Maps, options, init));
         })];
         for (int i = 0; i < branches.Length; i++)
@@ -69,7 +73,8 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
         using var scope = NewDisposeScope();
         var seen = options.Seen == options.Resolution
             ? images
-            : functional.interpolate(images, [options.Seen, options.Seen], mode: InterpolationMode.Bilinear, align_corners: false);
+            : functional.interpolate(
+                images, [options.Seen, options.Seen], mode: InterpolationMode.Bilinear, align_corners: false);
         return [.. branches.SelectMany(branch => branch.Features.Extract(seen)).Select(scope.MoveToOuter)];
     }
 

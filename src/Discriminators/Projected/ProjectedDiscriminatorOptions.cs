@@ -10,7 +10,7 @@ namespace FewShotGan.Discriminators.Projected;
 [Part("projected")]
 public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
 {
-    /// <summary>The networks that pictures are looked at through, by name.</summary>
+    /// <summary>The networks that images are looked at through, by name.</summary>
     public IReadOnlyList<string> FeatureNetworks { get; init; } = [];
 
     /// <summary>
@@ -19,7 +19,7 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     public IReadOnlyList<string> Taps { get; init; } = [];
 
     /// <summary>
-    /// The side to which pictures are scaled for the networks; null for 224 where they are smaller, and their own size
+    /// The side to which images are scaled for the networks; null for 224 where they are smaller, and their own size
     /// otherwise.
     /// </summary>
     [Range(1, 1024)]
@@ -72,22 +72,27 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     /// <inheritdoc/>
     public override DiscriminatorOptions Tiny(string featureNetwork) => this with
     {
-        FeatureNetworks = [featureNetwork], Taps = [], Scales = [], FeatureResolution = 32, ProjectionChannels = 4, HeadChannels = 8,
+        FeatureNetworks = [featureNetwork], Taps = [], Scales = [], FeatureResolution = 32, ProjectionChannels = 4,
+            HeadChannels = 8,
         CMapDim = 8, EmbeddingDim = 8,
     };
 
     /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems()
     {
-        if (FeatureNetworks.Count == 0) yield return ("discriminator.feature_networks", "found none, expected at least one");
+        if (FeatureNetworks.Count == 0)
+            yield return ("discriminator.feature_networks", "found none, expected at least one");
         if (Taps.Count > 0 && FeatureNetworks.Count > 1)
         {
-            yield return ("discriminator.taps", "found taps with several networks, expected []; name each network's taps in a YAML "
+            yield return (
+                "discriminator.taps",
+                "found taps with several networks, expected []; name each network's taps in a YAML "
                 + "file that describes it");
         }
 
         if (Scales.Any(scale => scale < 0) || Scales.Distinct().Count() < Scales.Count)
-            yield return ("discriminator.scales", $"found [{string.Join(", ", Scales)}], expected numbers from 0, each once");
+            yield return (
+                "discriminator.scales", $"found [{string.Join(", ", Scales)}], expected numbers from 0, each once");
     }
 
     /// <summary>The side of what the networks see.</summary>

@@ -15,12 +15,18 @@ internal sealed class ProjectedFeatures : Module
 
     /// <summary>Looks at what the network returns, and draws the mixing weights.</summary>
     /// <param name="network">The network; disposed with this.</param>
-    /// <param name="withoutGradient">Another engine for the same network, for images that need no gradient; disposed with this.</param>
+    /// <param name="withoutGradient">
+    /// Another engine for the same network, for images that need no gradient; disposed with this.
+    /// </param>
     /// <param name="name">What messages call it.</param>
     /// <param name="options">The side of what it sees, and the mixing.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
-    /// <exception cref="OnnxImportException">Its features are no maps, or it does not take pictures of this size.</exception>
-    public ProjectedFeatures(IFeatureNetwork network, IFeatureNetwork? withoutGradient, string name, ProjectedDiscriminatorOptions options, Generator init)
+    /// <exception cref="OnnxImportException">
+    /// Its features are no maps, or it does not take images of this size.
+    /// </exception>
+    public ProjectedFeatures(
+        IFeatureNetwork network, IFeatureNetwork? withoutGradient, string name, ProjectedDiscriminatorOptions options,
+        Generator init)
         : base(nameof(ProjectedFeatures))
     {
         (this.network, this.withoutGradient) = (network, withoutGradient);
@@ -30,7 +36,8 @@ internal sealed class ProjectedFeatures : Module
     }
 
     /// <inheritdoc/>
-    // TorchSharp 0.107 calls this when the module becomes a part of another one, and would give the fields a second name: their own.
+    // TorchSharp 0.107 calls this when the module becomes a part of another one, and would give the fields a second
+    // name: their own.
     protected override void RegisterComponents()
     {
     }
@@ -61,7 +68,8 @@ internal sealed class ProjectedFeatures : Module
     }
 
     private IFeatureNetwork Engine(Tensor images) =>
-        withoutGradient is not null && !images.requires_grad && images is { dtype: ScalarType.Float32, device_type: DeviceType.CPU }
+        withoutGradient is not null && !images.requires_grad
+            && images is { dtype: ScalarType.Float32, device_type: DeviceType.CPU }
             ? withoutGradient
             : network;
 
@@ -72,6 +80,7 @@ internal sealed class ProjectedFeatures : Module
         var maps = network.Extract(zeros(1, 3, side, side, dtype: ScalarType.Float32, device: CPU));
         return [.. maps.Zip(network.Taps, (map, tap) => map.dim() == 4
             ? new FeatureMap($"{name}'s {tap}", (int)map.shape[1], (int)map.shape[2], (int)map.shape[3])
-            : throw new OnnxImportException($"{name}: {tap}: found the shape [{string.Join(", ", map.shape)}], expected maps [N, C, H, W]"))];
+            : throw new OnnxImportException(
+                $"{name}: {tap}: found the shape [{string.Join(", ", map.shape)}], expected maps [N, C, H, W]"))];
     }
 }

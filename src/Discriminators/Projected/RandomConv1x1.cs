@@ -16,7 +16,8 @@ internal sealed class RandomConv1x1 : Module<Tensor, Tensor>
     public RandomConv1x1(int inChannels, int outChannels, Generator init)
         : base(nameof(RandomConv1x1))
     {
-        weight = new Parameter(TorchInit.Uniform([outChannels, inChannels, 1, 1], inChannels, init), requires_grad: false);
+        weight = new Parameter(
+            TorchInit.Uniform([outChannels, inChannels, 1, 1], inChannels, init), requires_grad: false);
         bias = new Parameter(TorchInit.Uniform([outChannels], inChannels, init), requires_grad: false);
         RegisterComponents();
     }

@@ -6,9 +6,9 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Discriminators.Projected;
 
 /// <summary>
-/// Mixes features at random (Sauer et al. 2021, section 3.2): across channels by a 1×1 convolution at each scale (CCM), then
-/// across scales from the coarsest up, as the second half of a U-Net: add, double the size, 1×1 convolution (CSM). The
-/// weights are never trained. Names are the official ones.
+/// Mixes features at random (Sauer et al. 2021, section 3.2): across channels by a 1×1 convolution at each scale (CCM),
+/// then across scales from the coarsest up, as the second half of a U-Net: add, double the size, 1×1 convolution (CSM).
+/// The weights are never trained. Names are the official ones.
 /// </summary>
 public sealed class RandomProjection : Module
 {
@@ -23,7 +23,8 @@ public sealed class RandomProjection : Module
         : base(nameof(RandomProjection))
     {
         if (options.Projection is not ("none" or "ccm" or "csm"))
-            throw new ArgumentException($"projection is '{options.Projection}'; it must be none, ccm or csm.", nameof(options));
+            throw new ArgumentException(
+                $"projection is '{options.Projection}'; it must be none, ccm or csm.", nameof(options));
         if (options.Projection == "none")
         {
             Maps = maps;
@@ -33,13 +34,18 @@ public sealed class RandomProjection : Module
         bool acrossScales = options.Projection == "csm";
         int Width(int scale) => options.Expand ? options.ProjectionChannels << scale : options.ProjectionChannels;
 
-        // Each mixing across scales halves the channels, so that the result fits the next finer scale; the finest keeps them.
+        // Each mixing across scales halves the channels, so that the result fits the next finer scale; the finest keeps
+        // them.
         int Mixed(int scale) => Width(Math.Max(scale - 1, 0));
         for (int i = 0; i < maps.Count; i++)
         {
-            layers.Add((new RandomConv1x1(maps[i].Channels, Width(i), init), acrossScales ? new RandomConv1x1(Width(i), Mixed(i), init) : null));
+            layers.Add((
+                new RandomConv1x1(maps[i].Channels, Width(i), init), acrossScales
+                ? new RandomConv1x1(Width(i), Mixed(i), init)
+                : null));
             register_module($"layer{i}_ccm", layers[i].ChannelMixing);
-            if (layers[i].ScaleMixing is { } mixing) register_module($"layer{i}_csm", new Sequence(("out_conv", mixing)));
+            if (layers[i].ScaleMixing is { } mixing)
+                register_module($"layer{i}_csm", new Sequence(("out_conv", mixing)));
         }
 
         Maps = [.. maps.Select((map, i) => acrossScales

@@ -18,7 +18,8 @@ public sealed class DiscriminatorBlock : Module
 #pragma warning restore IDE1006
 
     internal DiscriminatorBlock(
-        StyleGan2DiscriminatorOptions options, int resolution, int channels, int outChannels, bool isFirst, Generator init)
+        StyleGan2DiscriminatorOptions options, int resolution, int channels, int outChannels, bool isFirst,
+        Generator init)
         : base(nameof(DiscriminatorBlock))
     {
         architecture = options.Architecture;

@@ -64,10 +64,13 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
         // Without handles of ours, backward can free each activation as soon as it is done with it.
         using var scope = NewDisposeScope();
         Tensor? x = null;
-        Tensor? image = MemoryFormat.Fastest(images, StyleGan2Shape.Channels(options.Resolution, options.ChannelBase, options.ChannelMax));
+        Tensor? image = MemoryFormat.Fastest(
+            images, StyleGan2Shape.Channels(options.Resolution, options.ChannelBase, options.ChannelMax));
         int firstMixed = StyleGan2Shape.FirstMixed(options.Resolution);
-        foreach (var block in blocks) (x, image) = block.Forward(x, image, block.Resolution >= firstMixed ? upper : null);
-        return b4.Forward(x!.to(images.dtype), image?.to(images.dtype), mapping?.Forward(null, labels)).MoveToOuterDisposeScope();
+        foreach (var block in blocks)
+            (x, image) = block.Forward(x, image, block.Resolution >= firstMixed ? upper : null);
+        return b4.Forward(x!.to(images.dtype), image?.to(images.dtype), mapping?.Forward(null, labels))
+            .MoveToOuterDisposeScope();
     }
 
     private static MappingOptions Labels(StyleGan2DiscriminatorOptions options, int cmapDim) => new()

@@ -86,6 +86,7 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
     /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems()
     {
-        if (ChannelBase < Resolution) yield return ("discriminator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));
+        if (ChannelBase < Resolution)
+            yield return ("discriminator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));
     }
 }

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Discriminators.VisionAided;
 
 /// <summary>
-/// Anti-aliased downsampling (Zhang 2019, "Making Convolutional Networks Shift-Invariant Again", section 3.2): a binomial
-/// low-pass filter, then every stride-th pixel. The filter is a buffer of the official name.
+/// Anti-aliased downsampling (Zhang 2019, "Making Convolutional Networks Shift-Invariant Again", section 3.2): a
+/// binomial low-pass filter, then every stride-th pixel. The filter is a buffer of the official name.
 /// </summary>
 public sealed class BlurPool : Module<Tensor, Tensor>
 {
@@ -24,7 +24,8 @@ public sealed class BlurPool : Module<Tensor, Tensor>
     /// <param name="extraMargin">Pixels around the map beyond the ⌊(taps − 1)/2⌋ that the filter needs.</param>
     /// <param name="padding">What those pixels hold.</param>
     public BlurPool(
-        long channels, int stride = 2, int filterSize = 4, int extraMargin = 0, PaddingModes padding = PaddingModes.Reflect)
+        long channels, int stride = 2, int filterSize = 4, int extraMargin = 0,
+        PaddingModes padding = PaddingModes.Reflect)
         : base(nameof(BlurPool))
     {
         (this.stride, this.padding) = (stride, padding);
@@ -42,7 +43,8 @@ public sealed class BlurPool : Module<Tensor, Tensor>
         var isZero = padding is PaddingModes.Zeros or PaddingModes.Constant;
         var x = isZero || margin == 0 ? input : functional.pad(input, [margin, margin, margin, margin], padding);
         long zeros = isZero ? margin : 0;
-        return functional.conv2d(x, filt, strides: [stride, stride], padding: [zeros, zeros], groups: filt.shape[0]).MoveToOuterDisposeScope();
+        return functional.conv2d(x, filt, strides: [stride, stride], padding: [zeros, zeros], groups: filt.shape[0])
+            .MoveToOuterDisposeScope();
     }
 
     // The outer product of a row of Pascal's triangle with itself, summing to 1.

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Discriminators.VisionAided;
 
 /// <summary>
-/// The logit of a picture from its hidden features; with classes the product of the features and the class's vector is added
-/// (Miyato and Koyama 2018, "cGANs with Projection Discriminator", equation 4).
+/// The logit of an image from its hidden features; with classes the product of the features and the class's vector is
+/// added (Miyato and Koyama 2018, "cGANs with Projection Discriminator", equation 4).
 /// </summary>
 internal sealed class ClassLogit
 {

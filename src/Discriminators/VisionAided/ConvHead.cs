@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Discriminators.VisionAided;
 
 /// <summary>
-/// Judges one map as a whole: a convolution with anti-aliased pooling, then two fully connected layers. The reference has it on
-/// Swin, VGG and the networks for segmentation, detection and normals.
+/// Judges one map as a whole: a convolution with anti-aliased pooling, then two fully connected layers. The reference
+/// has it on Swin, VGG and the networks for segmentation, detection and normals.
 /// </summary>
 public sealed class ConvHead : VisionAidedHead
 {
@@ -19,7 +19,9 @@ public sealed class ConvHead : VisionAidedHead
     /// <summary>Draws the weights.</summary>
     /// <param name="channels">Channels of the map.</param>
     /// <param name="width">Channels of the hidden layers.</param>
-    /// <param name="positions">Pixels that are left of the map when it is halved, rounding down, along both axes.</param>
+    /// <param name="positions">
+    /// Pixels that are left of the map when it is halved, rounding down, along both axes.
+    /// </param>
     /// <param name="classes">Classes of a conditional head, 0 for none.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
     public ConvHead(int channels, int width, int positions, int classes, Generator init)

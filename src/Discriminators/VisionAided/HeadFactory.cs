@@ -10,10 +10,13 @@ internal static class HeadFactory
 
     /// <summary>Makes the head.</summary>
     /// <param name="options">Kind, width, classes.</param>
-    /// <param name="taps">The name of each tap and its shape for one picture: a map [1, C, H, W], tokens [1, T, C] or a vector [1, C].</param>
+    /// <param name="taps">
+    /// The name of each tap and its shape for one image: a map [1, C, H, W], tokens [1, T, C] or a vector [1, C].
+    /// </param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
     /// <exception cref="ArgumentException">The taps do not suit the head.</exception>
-    public static VisionAidedHead Make(VisionAidedDiscriminatorOptions options, IReadOnlyList<(string Tap, long[] Shape)> taps, Generator init)
+    public static VisionAidedHead Make(
+        VisionAidedDiscriminatorOptions options, IReadOnlyList<(string Tap, long[] Shape)> taps, Generator init)
     {
         var (width, classes, last) = (options.Width, options.CDim, taps[^1]);
         switch (options.Head)
@@ -24,15 +27,21 @@ internal static class HeadFactory
                 var (channels, h, w) = Map(last, SmallestMap);
                 return new ConvHead(channels, width, h / 2 * (w / 2), classes, init);
             case VisionAidedHeadKind.MultiLevel:
-                if (taps.Count < 2) throw new ArgumentException($"the network has the one tap {last.Tap}; a multi-level head takes two or more.");
-                return new MultiLevelHead([.. taps.SkipLast(1).Select(tap => Level(tap, options.LargestUnhalved))], Features(last.Shape), width, classes, init);
+                if (taps.Count < 2)
+                    throw new ArgumentException(
+                        $"the network has the one tap {last.Tap}; a multi-level head takes two or more.");
+                return new MultiLevelHead(
+                    [.. taps.SkipLast(1).Select(tap => Level(tap, options.LargestUnhalved))], Features(last.Shape),
+                    width, classes, init);
             default:
                 if (classes > 0) throw new ArgumentException("a perceptual head takes no labels.");
                 return new PerceptualHead([.. taps.Select(Square)], width, init);
         }
     }
 
-    /// <summary>The kind of head that takes these taps; see <see cref="VisionAidedDiscriminator.SuitableHead"/>.</summary>
+    /// <summary>
+    /// The kind of head that takes these taps; see <see cref="VisionAidedDiscriminator.SuitableHead"/>.
+    /// </summary>
     /// <param name="taps">As for <see cref="Make"/>.</param>
     public static VisionAidedHeadKind Suitable(IReadOnlyList<(string Tap, long[] Shape)> taps)
     {
@@ -62,17 +71,21 @@ internal static class HeadFactory
     private static (int Channels, int Side) Square((string Tap, long[] Shape) tap)
     {
         var (channels, h, w) = Map(tap, 1);
-        return h == w ? (channels, h) : throw new ArgumentException($"{tap.Tap} is {h} x {w}; a perceptual head takes square maps.");
+        return h == w
+            ? (channels, h)
+            : throw new ArgumentException($"{tap.Tap} is {h} x {w}; a perceptual head takes square maps.");
     }
 
     private static (int Channels, int Height, int Width) Map((string Tap, long[] Shape) tap, int smallest)
     {
         if (tap.Shape is not [_, var c, var h, var w])
-            throw new ArgumentException($"{tap.Tap} is [{string.Join(", ", tap.Shape)}]; the head takes a map [N, C, H, W] there.");
+            throw new ArgumentException(
+                $"{tap.Tap} is [{string.Join(", ", tap.Shape)}]; the head takes a map [N, C, H, W] there.");
         if (Math.Min(h, w) < smallest)
         {
             throw new ArgumentException(
-                $"{tap.Tap} is {h} x {w}; the head takes at least {smallest} x {smallest}: let the network see larger pictures, or leave this tap out.");
+                $"{tap.Tap} is {h} x {w}; the head takes at least {smallest} x {smallest}: let the network see larger "
+                    + "images, or leave this tap out.");
         }
 
         return ((int)c, (int)h, (int)w);

@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Discriminators.VisionAided;
 
-/// <summary>One level of a <see cref="MultiLevelHead"/>: a feature map becomes a map of logits of half its size or a quarter.</summary>
+/// <summary>
+/// One level of a <see cref="MultiLevelHead"/>: a feature map becomes a map of logits of half its size or a quarter.
+/// </summary>
 internal sealed class LevelDecoder : Module<Tensor, Tensor>
 {
     private const int Kernel = 3;
@@ -26,7 +28,8 @@ internal sealed class LevelDecoder : Module<Tensor, Tensor>
             ? new SpectralConv2d(level.Channels, width, Kernel, init, stride: 2, bias: true)
             : new SpectralConv2d(level.Channels, width, Kernel, init, padding: 1, bias: true);
 
-        // The reference blurs every pixel and its next convolution, 1×1, looks at every second one: to blur only those is the same.
+        // The reference blurs every pixel and its next convolution, 1×1, looks at every second one: to blur only those
+        // is the same.
         after = new BlurPool(width, stride: 2, padding: PaddingModes.Zeros);
         last = new SpectralConv2d(width, 1, 1, init, bias: true);
         if (before is not null) register_module("0", before);
@@ -39,7 +42,8 @@ internal sealed class LevelDecoder : Module<Tensor, Tensor>
     public static int Side(int side, bool halves) => (halves ? side / 2 : side) / 2;
 
     /// <inheritdoc/>
-    // TorchSharp 0.107 calls this when the module becomes a part of another one, and would give the fields a second name: their own.
+    // TorchSharp 0.107 calls this when the module becomes a part of another one, and would give the fields a second
+    // name: their own.
     protected override void RegisterComponents()
     {
     }

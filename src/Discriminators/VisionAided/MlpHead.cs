@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Discriminators.VisionAided;
 
-/// <summary>Judges a vector of the whole picture by a perceptron of one hidden layer.</summary>
+/// <summary>Judges a vector of the whole image by a perceptron of one hidden layer.</summary>
 public sealed class MlpHead : VisionAidedHead
 {
     private readonly SpectralLinear hidden;

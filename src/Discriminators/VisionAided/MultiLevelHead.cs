@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Discriminators.VisionAided;
 
 /// <summary>
-/// Judges several levels of a network: maps everywhere, by two convolutions with anti-aliased pooling between them, and a vector
-/// of the whole picture by a small perceptron. The reference has it on CLIP and DINO.
+/// Judges several levels of a network: maps everywhere, by two convolutions with anti-aliased pooling between them, and
+/// a vector of the whole image by a small perceptron. The reference has it on CLIP and DINO.
 /// </summary>
 public sealed class MultiLevelHead : VisionAidedHead
 {
@@ -24,7 +24,9 @@ public sealed class MultiLevelHead : VisionAidedHead
     {
         levels = [.. maps.Select(map => new LevelDecoder(map, width, init))];
         hidden = new SpectralLinear(features, width, init);
-        register_module("decoder", Numbered([.. levels.Select((level, i) => ($"{i}", level)), ($"{levels.Length}", Numbered(("0", hidden)))]));
+        register_module(
+            "decoder", Numbered(
+                [.. levels.Select((level, i) => ($"{i}", level)), ($"{levels.Length}", Numbered(("0", hidden)))]));
         logit = new ClassLogit(this, width, classes, init);
     }
 

@@ -5,9 +5,9 @@ namespace FewShotGan.Discriminators.VisionAided;
 
 /// <summary>
 /// The trainable part of a perceptual discriminator (Sungatullina et al. 2018, "Image Manipulation with Perceptual
-/// Discriminators", section 3 and figure 2): the finest map is halved again and again, and at each size the network's own map
-/// of that size is convolved and joined. Logits are given where 8 and 4 pixels are left, and of the whole picture. Layers have
-/// spectral normalisation, as the other heads do and the paper's do not.
+/// Discriminators", section 3 and figure 2): the finest map is halved again and again, and at each size the network's
+/// own map of that size is convolved and joined. Logits are given where 8 and 4 pixels are left, and of the whole
+/// image. Layers have spectral normalisation, as the other heads do and the paper's do not.
 /// </summary>
 public sealed class PerceptualHead : VisionAidedHead
 {
@@ -16,16 +16,21 @@ public sealed class PerceptualHead : VisionAidedHead
     private readonly SpectralConv2d whole;
 
     /// <summary>Draws the weights.</summary>
-    /// <param name="maps">Channels and side of the maps, the finest first; each side half the one before, or a quarter, and so on.</param>
+    /// <param name="maps">
+    /// Channels and side of the maps, the finest first; each side half the one before, or a quarter, and so on.
+    /// </param>
     /// <param name="width">Channels after the first halving; they double with each, up to four times as many.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
-    /// <exception cref="ArgumentException">The finest map has less than 4 pixels a side, or a side is not a halving of it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The finest map has less than 4 pixels a side, or a side is not a halving of it.
+    /// </exception>
     public PerceptualHead(IReadOnlyList<(int Channels, int Side)> maps, int width, Generator init)
         : base(nameof(PerceptualHead))
     {
         var (channels, side) = maps[0];
         if (side < LastSide)
-            throw new ArgumentException($"the finest map has {side} pixels a side; a perceptual head takes {LastSide} or more", nameof(maps));
+            throw new ArgumentException(
+                $"the finest map has {side} pixels a side; a perceptual head takes {LastSide} or more", nameof(maps));
         var waiting = new Queue<(int Channels, int Side)>(maps.Skip(1));
         for (int wide = width; side / 2 >= LastSide; wide = Math.Min(2 * wide, width * WidestFactor))
         {
@@ -34,12 +39,16 @@ public sealed class PerceptualHead : VisionAidedHead
             stages.Add(new Stage(
                 new SpectralConv2d(channels, wide, 4, init, stride: 2, padding: 1, bias: true),
                 joined is { } own ? new SpectralConv2d(own, wide, 3, init, padding: 1, bias: true) : null,
-                side is LastSide or PatchSide ? new SpectralConv2d(joined is null ? wide : 2 * wide, 1, 3, init, padding: 1, bias: true) : null));
+                side is LastSide or PatchSide
+                ? new SpectralConv2d(joined is null ? wide : 2 * wide, 1, 3, init, padding: 1, bias: true)
+                : null));
             channels = joined is null ? wide : 2 * wide;
         }
 
         if (waiting.Count > 0)
-            throw new ArgumentException($"a map has {waiting.Peek().Side} pixels a side, which is no halving of {maps[0].Side} down to {LastSide}", nameof(maps));
+            throw new ArgumentException(
+                $"a map has {waiting.Peek().Side} pixels a side, which is no halving of {maps[0].Side} down "
+                    + $"to {LastSide}", nameof(maps));
         whole = new SpectralConv2d(channels, 1, side, init, bias: true);
         Register();
     }
@@ -67,7 +76,8 @@ public sealed class PerceptualHead : VisionAidedHead
         register_module("output_blocks", Numbered([.. Those(stage => stage.Patch), ("whole", whole)]));
 
         IEnumerable<(string, nn.Module)> Those(Func<Stage, nn.Module?> layer) =>
-            stages.Select((stage, i) => ($"{i}", layer(stage))).Where(entry => entry.Item2 is not null).Select(entry => (entry.Item1, entry.Item2!));
+            stages.Select((stage, i) => ($"{i}", layer(stage))).Where(entry => entry.Item2 is not null)
+                .Select(entry => (entry.Item1, entry.Item2!));
     }
 
     private sealed record Stage(SpectralConv2d Down, SpectralConv2d? Own, SpectralConv2d? Patch);

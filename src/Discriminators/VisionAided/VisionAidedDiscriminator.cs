@@ -7,9 +7,10 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Discriminators.VisionAided;
 
 /// <summary>
-/// A discriminator that looks through one pretrained network (Kumari et al. 2022, "Ensembling Off-the-shelf Models for GAN
-/// Training", section 3): the network is frozen, only the head on its features is trained. It is added to a recipe's own
-/// discriminator; with a <see cref="PerceptualHead"/> it is the perceptual discriminator of Sungatullina et al. (2018).
+/// A discriminator that looks through one pretrained network (Kumari et al. 2022, "Ensembling Off-the-shelf Models for
+/// GAN Training", section 3): the network is frozen, only the head on its features is trained. It is added to a
+/// recipe's own discriminator; with a <see cref="PerceptualHead"/> it is the perceptual discriminator of Sungatullina
+/// et al. (2018).
 /// </summary>
 public sealed class VisionAidedDiscriminator : Module
 {
@@ -21,13 +22,17 @@ public sealed class VisionAidedDiscriminator : Module
     /// <param name="options">Sizes and head.</param>
     /// <param name="network">The network, on the CPU; disposed with this.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
-    /// <exception cref="ArgumentException">An option is impossible, or features do not suit the head; the message names the tap.</exception>
-    /// <exception cref="OnnxImportException">The network does not take pictures of this size.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is impossible, or features do not suit the head; the message names the tap.
+    /// </exception>
+    /// <exception cref="OnnxImportException">The network does not take images of this size.</exception>
     public VisionAidedDiscriminator(VisionAidedDiscriminatorOptions options, IFeatureNetwork network, Generator init)
         : base(nameof(VisionAidedDiscriminator))
     {
         if (options.ImageChannels is not (1 or Colours))
-            throw new ArgumentException($"images have {options.ImageChannels} channels; a feature network sees 1 or {Colours}.", nameof(options));
+            throw new ArgumentException(
+                $"images have {options.ImageChannels} channels; a feature network sees 1 or {Colours}.",
+                nameof(options));
         (Options, this.network) = (options, network);
         Head = HeadFactory.Make(options, TapShapes(network, options.SeenOrOwn), init);
         if (network is Module module) register_module("network", module);
@@ -41,16 +46,19 @@ public sealed class VisionAidedDiscriminator : Module
     public VisionAidedHead Head { get; }
 
     /// <summary>
-    /// The head that suits a network's taps: <see cref="VisionAidedHeadKind.MultiLevel"/> for several maps, as the reference has it on
-    /// networks with several levels, else <see cref="VisionAidedHeadKind.Conv"/> for a map and <see cref="VisionAidedHeadKind.Mlp"/> for a vector.
+    /// The head that suits a network's taps: <see cref="VisionAidedHeadKind.MultiLevel"/> for several maps, as the
+    /// reference has it on networks with several levels, else <see cref="VisionAidedHeadKind.Conv"/> for a map and
+    /// <see cref="VisionAidedHeadKind.Mlp"/> for a vector.
     /// </summary>
     /// <param name="network">The network, on the CPU.</param>
     /// <param name="side">Height and width of what it sees, in pixels.</param>
-    /// <exception cref="OnnxImportException">The network does not take pictures of this size.</exception>
-    public static VisionAidedHeadKind SuitableHead(IFeatureNetwork network, int side) => HeadFactory.Suitable(TapShapes(network, side));
+    /// <exception cref="OnnxImportException">The network does not take images of this size.</exception>
+    public static VisionAidedHeadKind SuitableHead(IFeatureNetwork network, int side) =>
+        HeadFactory.Suitable(TapShapes(network, side));
 
     /// <summary>
-    /// Pictures as a network sees them, resized as in the reference: averages over areas, or copies of pixels when there are too few.
+    /// Images as a network sees them, resized as in the reference: averages over areas, or copies of pixels when there
+    /// are too few.
     /// </summary>
     /// <param name="images"><c>[N, 1 or 3, R, R]</c>.</param>
     /// <param name="side">Height and width of what the network sees, in pixels.</param>
@@ -63,8 +71,8 @@ public sealed class VisionAidedDiscriminator : Module
     public static bool Trains(string parameter) => parameter.StartsWith(Trained + ".", StringComparison.Ordinal);
 
     /// <summary>
-    /// The features that the head judges. The network is frozen, so this needs no gradient in the discriminator's step: call it
-    /// under <c>no_grad</c> there.
+    /// The features that the head judges. The network is frozen, so this needs no gradient in the discriminator's step:
+    /// call it under <c>no_grad</c> there.
     /// </summary>
     /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
     /// <exception cref="ArgumentException">The images have another shape than the options say.</exception>
@@ -72,14 +80,16 @@ public sealed class VisionAidedDiscriminator : Module
     {
         ImageShape.Require(images, Options.ImageChannels, Options.Resolution);
         using var scope = NewDisposeScope();
-        return [.. HeadFactory.Inputs(Options.Head, network.Extract(Seen(images, Options.SeenOrOwn))).Select(scope.MoveToOuter)];
+        return [.. HeadFactory.Inputs(Options.Head, network.Extract(Seen(images, Options.SeenOrOwn)))
+            .Select(scope.MoveToOuter)];
     }
 
     /// <summary>Judges features.</summary>
     /// <param name="features">From <see cref="Look"/>.</param>
     /// <param name="labels"><c>[N, CDim]</c> with labels, else null.</param>
     /// <returns>Logits, as <see cref="VisionAidedHead.Forward"/> gives them.</returns>
-    public IReadOnlyList<Tensor> Judge(IReadOnlyList<Tensor> features, Tensor? labels = null) => Head.Forward(features, labels);
+    public IReadOnlyList<Tensor> Judge(IReadOnlyList<Tensor> features, Tensor? labels = null) =>
+        Head.Forward(features, labels);
 
     /// <summary>Judges images, with gradients to them.</summary>
     /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
@@ -102,6 +112,7 @@ public sealed class VisionAidedDiscriminator : Module
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        return [.. network.Extract(zeros(1, Colours, side, side, device: CPU)).Zip(network.Taps, (map, tap) => (tap, map.shape))];
+        return [.. network.Extract(zeros(1, Colours, side, side, device: CPU))
+            .Zip(network.Taps, (map, tap) => (tap, map.shape))];
     }
 }

@@ -12,7 +12,9 @@ public sealed record VisionAidedDiscriminatorOptions
     /// <summary>Classes, 0 without labels.</summary>
     public int CDim { get; init; }
 
-    /// <summary>Height and width that images are resized to for the network, in pixels; null to leave them as they are.</summary>
+    /// <summary>
+    /// Height and width that images are resized to for the network, in pixels; null to leave them as they are.
+    /// </summary>
     public int? Seen { get; init; }
 
     /// <summary>The head.</summary>
@@ -22,8 +24,8 @@ public sealed record VisionAidedDiscriminatorOptions
     public int Width { get; init; } = 256;
 
     /// <summary>
-    /// The largest side, in pixels, of a map that a multi-level head does not halve first: the reference does not halve CLIP's 7, and
-    /// halves DINO's 14.
+    /// The largest side, in pixels, of a map that a multi-level head does not halve first: the reference does not halve
+    /// CLIP's 7, and halves DINO's 14.
     /// </summary>
     public int LargestUnhalved { get; init; } = 7;
 

@@ -12,6 +12,8 @@ public enum VisionAidedHeadKind
     /// <summary>The last tap averaged: <see cref="MlpHead"/>.</summary>
     Mlp,
 
-    /// <summary>All taps, each joined at its size: <see cref="PerceptualHead"/>, which makes this a perceptual discriminator.</summary>
+    /// <summary>
+    /// All taps, each joined at its size: <see cref="PerceptualHead"/>, which makes this a perceptual discriminator.
+    /// </summary>
     Perceptual,
 }

@@ -49,7 +49,8 @@ internal static class CheckpointFolder
                 (name, file) = (part, Path.Combine(path, part));
                 if (!File.Exists(file)) return $"{name} is missing";
                 if (hash is null) Safetensors.Check(file);
-                else if (HashOf(file) != hash) return $"{name} is damaged: its SHA-256 is not the one that it was written with";
+                else if (HashOf(file) != hash)
+                    return $"{name} is damaged: its SHA-256 is not the one that it was written with";
             }
 
             return null;

@@ -36,7 +36,7 @@ internal sealed record CheckpointState
     /// <summary>Iterations done.</summary>
     public required long Iteration { get; init; }
 
-    /// <summary>Real pictures shown.</summary>
+    /// <summary>Real images shown.</summary>
     public required long Nimg { get; init; }
 
     /// <summary>Seconds of training.</summary>
@@ -45,16 +45,16 @@ internal sealed record CheckpointState
     /// <summary>Epochs finished.</summary>
     public required long Epoch { get; init; }
 
-    /// <summary>Pictures of the epoch under way already shown; their order is in rng.safetensors.</summary>
+    /// <summary>Images of the epoch under way already shown; their order is in rng.safetensors.</summary>
     public required int EpochPosition { get; init; }
 
-    /// <summary>Hash of the decoded pictures.</summary>
+    /// <summary>Hash of the decoded images.</summary>
     public required string DataHash { get; init; }
 
-    /// <summary>How many pictures there are.</summary>
+    /// <summary>How many images there are.</summary>
     public required int DataCount { get; init; }
 
-    /// <summary>Hash of the pictures held out; null without any.</summary>
+    /// <summary>Hash of the images held out; null without any.</summary>
     public string? HeldOutHash { get; init; }
 
     /// <summary>The names of the classes, in the order of the labels; empty without labels.</summary>
@@ -90,14 +90,16 @@ internal sealed record CheckpointState
     {
         var path = Path.Combine(checkpoint, FileName);
         if (!File.Exists(path))
-            throw new InputException($"{path}: missing; expected a checkpoint, such as runs/<time>-<name>/checkpoints/000040");
+            throw new InputException(
+                $"{path}: missing; expected a checkpoint, such as runs/<time>-<name>/checkpoints/000040");
         var text = File.ReadAllText(path);
         try
         {
             var root = JsonNode.Parse(text) as JsonObject ?? throw new JsonException("found no object");
             int schema = (root["schema"] ?? throw new JsonException("schema is missing")).GetValue<int>();
             if (schema is not (CheckpointSchema1.Number or CurrentSchema))
-                throw new InputException($"{path}: found schema {schema}, expected {CurrentSchema}; use the version that wrote it");
+                throw new InputException(
+                    $"{path}: found schema {schema}, expected {CurrentSchema}; use the version that wrote it");
             if (schema == CheckpointSchema1.Number) CheckpointSchema1.Bring(root);
             return root.Deserialize<CheckpointState>(Reading(path, root))!;
         }
@@ -120,7 +122,8 @@ internal sealed record CheckpointState
             {
                 new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
                 new ConcreteConverter<GeneratorOptions>(TypeOf("generator_type", PartRegistry.All<GeneratorOptions>())),
-                new ConcreteConverter<DiscriminatorOptions>(TypeOf("discriminator_type", PartRegistry.All<DiscriminatorOptions>())),
+                new ConcreteConverter<DiscriminatorOptions>(
+                    TypeOf("discriminator_type", PartRegistry.All<DiscriminatorOptions>())),
             },
         };
 
@@ -128,7 +131,9 @@ internal sealed record CheckpointState
         {
             var name = state[key]?.GetValue<string>() ?? "null";
             return known.GetValueOrDefault(name)
-                ?? throw new InputException($"{path}: {key}: found {name}, expected {string.Join(" or ", known.Keys)}; use the version that wrote it");
+                ?? throw new InputException(
+                    $"{path}: {key}: found {name}, expected {string.Join(" or ", known.Keys)}; use the version that "
+                        + "wrote it");
         }
     }
 
@@ -139,11 +144,14 @@ internal sealed record CheckpointState
     /// <param name="expected">The options of the other.</param>
     internal static IEnumerable<(string Key, string Found, string Expected)> Differences(object found, object expected)
     {
-        var (there, here) = (JsonSerializer.SerializeToElement(found, Compact), JsonSerializer.SerializeToElement(expected, Compact));
+        var (there, here) = (
+            JsonSerializer.SerializeToElement(found, Compact), JsonSerializer.SerializeToElement(expected, Compact));
         return there.EnumerateObject().Concat(here.EnumerateObject()).Select(option => option.Name).Distinct()
             .Select(key => (key, Value(there, key), Value(here, key))).Where(option => option.Item2 != option.Item3);
 
-        static string Value(JsonElement options, string key) => options.TryGetProperty(key, out var value) ? value.GetRawText() : "nothing";
+        static string Value(JsonElement options, string key) => options.TryGetProperty(key, out var value)
+            ? value.GetRawText()
+            : "nothing";
     }
 
     /// <summary>Writes the state into a checkpoint.</summary>

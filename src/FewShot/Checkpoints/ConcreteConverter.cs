@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace FewShotGan.Checkpoints;
 
-/// <summary>Writes options of an abstract type as those of their own type, and reads them as those of a given one.</summary>
+/// <summary>
+/// Writes options of an abstract type as those of their own type, and reads them as those of a given one.
+/// </summary>
 /// <typeparam name="T">The abstract type.</typeparam>
 /// <param name="concrete">What is read; not needed to write.</param>
 internal sealed class ConcreteConverter<T>(Type? concrete = null) : JsonConverter<T>

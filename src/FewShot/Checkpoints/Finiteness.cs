@@ -29,7 +29,9 @@ internal static class Finiteness
     {
         var bad = Violations(tensors);
         if (bad.Count > 0)
-            throw new InputException($"{path}: {bad[0]}: found NaN or infinity{(bad.Count > 1 ? $", as in {bad.Count - 1} more" : "")}, expected finite "
+            throw new InputException(
+                $"{path}: {bad[0]}: found NaN or infinity{(bad.Count > 1 ? $", as in {bad.Count - 1} more" : "")}, "
+                    + "expected finite "
                 + "weights: the run that wrote them had diverged; take an earlier checkpoint");
     }
 }

@@ -17,32 +17,39 @@ internal static class NetworkFile
     }
 
     /// <summary>
-    /// Fills <paramref name="network"/> from a file that must hold exactly its names and shapes; nothing is loaded in part.
+    /// Fills <paramref name="network"/> from a file that must hold exactly its names and shapes; nothing is loaded in
+    /// part.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="network">The network; its values are overwritten, its device and type stay.</param>
-    /// <exception cref="InputException">A name is missing or unknown, a shape differs, or a number is not finite.</exception>
+    /// <exception cref="InputException">
+    /// A name is missing or unknown, a shape differs, or a number is not finite.
+    /// </exception>
     public static void Read(string path, nn.Module network)
     {
         using var file = Safetensors.Read(path);
-        Finiteness.Require(path, file.Tensors.Where(entry => IsOwn(network, entry.Key)).Select(entry => (entry.Key, entry.Value)));
+        Finiteness.Require(
+            path, file.Tensors.Where(entry => IsOwn(network, entry.Key)).Select(entry => (entry.Key, entry.Value)));
         Copy(path, file.Tensors, Entries(network).ToList());
     }
 
     /// <summary>
-    /// Whether a tensor is a network's own, and so must be finite; a frozen network that a discriminator looks through may have been
-    /// made with infinity in it.
+    /// Whether a tensor is a network's own, and so must be finite; a frozen network that a discriminator looks through
+    /// may have been made with infinity in it.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="name">The tensor's name.</param>
-    internal static bool IsOwn(nn.Module network, string name) => network is not ImageDiscriminator discriminator || discriminator.Trains(name);
+    internal static bool IsOwn(nn.Module network, string name) => network is not ImageDiscriminator discriminator
+        || discriminator.Trains(name);
 
     /// <summary>Every parameter and buffer of a network.</summary>
     /// <param name="network">The network.</param>
     internal static IEnumerable<(string Name, Tensor Value)> Entries(nn.Module network) =>
         network.named_parameters().Select(pair => (pair.Item1, (Tensor)pair.Item2)).Concat(network.named_buffers());
 
-    /// <summary>Copies file values into tensors of the same names, after checking that names and shapes all agree.</summary>
+    /// <summary>
+    /// Copies file values into tensors of the same names, after checking that names and shapes all agree.
+    /// </summary>
     internal static void Copy(
         string path, IReadOnlyDictionary<string, Tensor> values, IReadOnlyList<(string Name, Tensor Value)> targets)
     {
@@ -62,9 +69,11 @@ internal static class NetworkFile
                 + $"unknown{Examples(unknown)}; the file is of another network");
         foreach (var (name, target) in targets)
             if (!values[name].shape.SequenceEqual(target.shape))
-                throw new InputException($"{path}: {name}: found shape [{string.Join(", ", values[name].shape)}], expected "
+                throw new InputException(
+                    $"{path}: {name}: found shape [{string.Join(", ", values[name].shape)}], expected "
                     + $"[{string.Join(", ", target.shape)}]; the file is of another network");
     }
 
-    private static string Examples(List<string> names) => names.Count == 0 ? "" : $" ({names[0]}{(names.Count > 1 ? ", …" : "")})";
+    private static string Examples(List<string> names) =>
+        names.Count == 0 ? "" : $" ({names[0]}{(names.Count > 1 ? ", …" : "")})";
 }

@@ -14,10 +14,14 @@ internal static class PythonFile
     public static string? Problem(string file, ReadOnlySpan<byte> start)
     {
         var kind = start.StartsWith("PK\x03\x04"u8) ? "a zip archive, as torch.save writes"
-            : start[0] == Pickle && start[1] is >= 2 and <= 5 ? "a Python pickle, as StyleGAN2's programs and torch.save write"
-            : Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()) ? "named as Python's files of weights are, and no safetensors file"
+            : start[0] == Pickle && start[1] is >= 2 and <= 5
+            ? "a Python pickle, as StyleGAN2's programs and torch.save write"
+            : Extensions.Contains(Path.GetExtension(file).ToLowerInvariant())
+            ? "named as Python's files of weights are, and no safetensors file"
             : null;
-        return kind is null ? null : $"{file}: it is {kind}, which is not read, since unpacking a pickle can run any program; "
+        return kind is null
+            ? null
+            : $"{file}: it is {kind}, which is not read, since unpacking a pickle can run any program; "
             + "expected a .safetensors file: docs/transfer.md has the lines of Python that write one from it";
     }
 }

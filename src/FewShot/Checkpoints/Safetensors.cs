@@ -32,7 +32,9 @@ internal sealed class Safetensors : IDisposable
         return Opened(path, stream => Read(stream, path));
     }
 
-    /// <summary>Makes sure that a file is there whole: its header and the length of what follows, not the tensors' values.</summary>
+    /// <summary>
+    /// Makes sure that a file is there whole: its header and the length of what follows, not the tensors' values.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">The file is missing, unreadable, truncated or malformed.</exception>
     internal static void Check(string path) => Opened(path, stream => SafetensorsHeader.Read(stream, path));
@@ -54,7 +56,8 @@ internal sealed class Safetensors : IDisposable
                 tensors.Add(entry.Name, tensor);
                 if (entry.Length > 0) stream.ReadExactly(tensor.bytes);
                 if (entry.Type == ScalarType.Bool && tensor.bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0)
-                    throw SafetensorsHeader.Bad(name, $"has a BOOL in '{entry.Name}' that is neither 0 nor 1", "0 or 1");
+                    throw SafetensorsHeader.Bad(
+                        name, $"has a BOOL in '{entry.Name}' that is neither 0 nor 1", "0 or 1");
             }
         }
         catch
@@ -68,7 +71,10 @@ internal sealed class Safetensors : IDisposable
 
     /// <summary>Writes a file, replacing one that exists, and flushes it to the disk.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="tensors">As in <see cref="Write(Stream, IEnumerable{ValueTuple{string, Tensor}}, IReadOnlyDictionary{string, string}?)"/>.</param>
+    /// <param name="tensors">
+    /// As in
+    /// <see cref="Write(Stream, IEnumerable{ValueTuple{string, Tensor}}, IReadOnlyDictionary{string, string}?)"/>.
+    /// </param>
     /// <param name="metadata">Strings to keep beside the tensors.</param>
     public static void Write(
         string path,
@@ -85,7 +91,9 @@ internal sealed class Safetensors : IDisposable
     /// <param name="tensors">Names and tensors, on any device. The file has them in this order, those with larger
     /// elements first, so that each is aligned.</param>
     /// <param name="metadata">Strings to keep beside the tensors, written in the order of their keys.</param>
-    /// <exception cref="ArgumentException">A name occurs twice, or a tensor has a type that the format lacks.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name occurs twice, or a tensor has a type that the format lacks.
+    /// </exception>
     public static void Write(
         Stream stream,
         IEnumerable<(string Name, Tensor Tensor)> tensors,

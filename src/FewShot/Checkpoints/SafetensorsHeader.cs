@@ -74,7 +74,8 @@ internal sealed class SafetensorsHeader
     {
         if (metadata is null || metadata.Count == 0) return;
         writer.WriteStartObject(MetadataKey);
-        foreach (var (key, value) in metadata.OrderBy(m => m.Key, StringComparer.Ordinal)) writer.WriteString(key, value);
+        foreach (var (key, value) in metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
+            writer.WriteString(key, value);
         writer.WriteEndObject();
     }
 
@@ -143,7 +144,8 @@ internal sealed class SafetensorsHeader
     private static Entry ParseEntry(string name, JsonElement element, string file)
     {
         if (element.ValueKind != JsonValueKind.Object)
-            throw Bad(file, $"describes '{name}' by a {element.ValueKind}", "an object with dtype, shape, data_offsets");
+            throw Bad(file, $"describes '{name}' by a {element.ValueKind}",
+                "an object with dtype, shape, data_offsets");
         var fields = element.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal).ToList();
         if (!fields.SequenceEqual(["data_offsets", "dtype", "shape"]))
             throw Bad(file, $"describes '{name}' by [{string.Join(", ", fields)}]", "dtype, shape, data_offsets");

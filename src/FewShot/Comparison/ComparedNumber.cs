@@ -5,9 +5,10 @@ namespace FewShotGan.Comparison;
 /// <summary>A number of a group of runs: that of its run, or the mean over its runs.</summary>
 /// <param name="Value">The number.</param>
 /// <param name="Interval">
-/// Of one run the interval of the number itself, of several the 95 % interval of their mean by Student's t; null where there is none.
+/// Of one run the interval of the number itself, of several the 95 % interval of their mean by Student's t; null where
+/// there is none.
 /// </param>
-/// <param name="Kimg">When it was measured, in thousands of pictures; the mean of several runs.</param>
+/// <param name="Kimg">When it was measured, in thousands of images; the mean of several runs.</param>
 public sealed record ComparedNumber(double Value, Interval? Interval, double Kimg)
 {
     /// <summary>The number of a group.</summary>
@@ -15,7 +16,9 @@ public sealed record ComparedNumber(double Value, Interval? Interval, double Kim
     public static ComparedNumber Of(IReadOnlyList<(MetricValue Value, double Kimg)> values)
     {
         double kimg = values.Average(value => value.Kimg);
-        if (values.Count > 1) return new(values.Average(value => value.Value.Value), StudentT.IntervalOfMean([.. values.Select(value => value.Value.Value)]), kimg);
+        if (values.Count > 1)
+            return new(values.Average(value => value.Value.Value),
+                StudentT.IntervalOfMean([.. values.Select(value => value.Value.Value)]), kimg);
         var only = values[0].Value;
         return new(only.Value, only is { Low: { } low, High: { } high } ? new(low, high) : null, kimg);
     }

@@ -7,20 +7,22 @@ namespace FewShotGan.Comparison;
 /// <summary>What is compared of a run.</summary>
 /// <param name="Name">Its folder's name.</param>
 /// <param name="Recipe">Its recipe.</param>
-/// <param name="Kimg">How far it came, in thousands of pictures.</param>
+/// <param name="Kimg">How far it came, in thousands of images.</param>
 /// <param name="Seconds">How long that took.</param>
 /// <param name="PeakMb">The most resident memory at the end of a tick, in MiB.</param>
 /// <param name="Evaluations">What it measured of itself, in order.</param>
 /// <param name="Samples">Its latest grid of samples, or null when there is none.</param>
 public sealed record ComparedRun(
-    string Name, Recipe Recipe, double Kimg, double Seconds, double PeakMb, IReadOnlyList<RunEvaluation> Evaluations, string? Samples)
+    string Name, Recipe Recipe, double Kimg, double Seconds, double PeakMb, IReadOnlyList<RunEvaluation> Evaluations,
+    string? Samples)
 {
     /// <summary>Reads a run; one that has just begun has no cost yet.</summary>
     /// <param name="run">Its folder.</param>
     /// <exception cref="InputException">A file of it is missing or damaged.</exception>
     public static ComparedRun Read(RunFolder run)
     {
-        if (!File.Exists(run.MetricsPath)) throw new InputException($"{run.MetricsPath}: there is no such file; train the run first");
+        if (!File.Exists(run.MetricsPath))
+            throw new InputException($"{run.MetricsPath}: there is no such file; train the run first");
         var rows = MetricsCsv.Read(run.MetricsPath);
         return new(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Root))),
@@ -29,9 +31,12 @@ public sealed record ComparedRun(
             rows.Count == 0 ? 0 : Number(rows[^1], "seconds"),
             rows.Select(row => Number(row, "memory_mb")).DefaultIfEmpty(double.NaN).Max(),
             EvaluationsCsv.Read(run.EvaluationsPath),
-            Directory.Exists(run.SamplesFolder) ? Directory.GetFiles(run.SamplesFolder, "*.png").Max(StringComparer.Ordinal) : null);
+            Directory.Exists(run.SamplesFolder) ? Directory.GetFiles(run.SamplesFolder, "*.png")
+            .Max(StringComparer.Ordinal) : null);
     }
 
     private static double Number(IReadOnlyDictionary<string, string> row, string column) =>
-        double.TryParse(row.GetValueOrDefault(column), CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+        double.TryParse(row.GetValueOrDefault(column), CultureInfo.InvariantCulture, out double value)
+            ? value
+            : double.NaN;
 }

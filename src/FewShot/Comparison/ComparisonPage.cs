@@ -5,7 +5,9 @@ using FewShotGan.Metrics;
 
 namespace FewShotGan.Comparison;
 
-/// <summary>A comparison as a web page in one file: the table, a plot of each metric over kimg, and the latest samples.</summary>
+/// <summary>
+/// A comparison as a web page in one file: the table, a plot of each metric over kimg, and the latest samples.
+/// </summary>
 internal static class ComparisonPage
 {
     private const string Head = """
@@ -30,7 +32,10 @@ internal static class ComparisonPage
         foreach (var metric in comparison.Metrics) AppendPlot(page, comparison, metric);
         page.Append("<h2>Latest samples</h2>\n");
         foreach (var run in comparison.Groups.SelectMany(group => group.Runs).Where(run => run.Samples is not null))
-            page.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Text(run.Name)}</figcaption><img alt=\"samples of {Text(run.Name)}\" src=\"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(run.Samples!))}\"></figure>\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<figure><figcaption>{Text(run.Name)}</figcaption><img alt=\"samples of {Text(run.Name)}\" "
+                    + $"src=\"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(run.Samples!))}\"></figure>\n");
         File.WriteAllText(path, page.Append("</body></html>\n").ToString());
     }
 
@@ -40,7 +45,8 @@ internal static class ComparisonPage
         for (int i = 0; i < rows.Count; i++)
         {
             var cell = i == 0 ? "th" : "td";
-            page.Append("<tr>").AppendJoin("", rows[i].Select(text => $"<{cell}>{Text(text)}</{cell}>")).Append("</tr>\n");
+            page.Append("<tr>").AppendJoin("", rows[i].Select(text => $"<{cell}>{Text(text)}</{cell}>"))
+                .Append("</tr>\n");
         }
 
         page.Append("</table>\n");
@@ -49,7 +55,9 @@ internal static class ComparisonPage
     private static void AppendPlot(StringBuilder page, RunComparison comparison, ComparedMetric metric)
     {
         var curves = comparison.Groups.SelectMany((group, colour) => group.Runs.Select(run => new LinePlot.Curve(
-            run.Name, colour, [.. ComparedMetric.Of(run, metric.Name, metric.Reference).Select(pair => (pair.Kimg, pair.Value.Value)).Where(point => double.IsFinite(point.Value))])))
+            run.Name, colour,
+            [.. ComparedMetric.Of(run, metric.Name, metric.Reference).Select(pair => (pair.Kimg, pair.Value.Value))
+                .Where(point => double.IsFinite(point.Value))])))
             .Where(curve => curve.Points.Count > 0).ToList();
         if (curves.Count == 0) return; // the table has the numbers that are none
         var title = metric.Reference == MetricValue.None ? metric.Name : $"{metric.Name} ({metric.Reference})";

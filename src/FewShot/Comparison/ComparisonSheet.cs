@@ -4,7 +4,9 @@ using NetVips;
 
 namespace FewShotGan.Comparison;
 
-/// <summary>The latest samples of several runs side by side, the same latents in the same places, each under its name.</summary>
+/// <summary>
+/// The latest samples of several runs side by side, the same latents in the same places, each under its name.
+/// </summary>
 internal static class ComparisonSheet
 {
     private const int Gap = 16, LeastWidth = 256, TitleHeight = 24, Dpi = 96;
@@ -12,7 +14,9 @@ internal static class ComparisonSheet
 
     /// <summary>Writes a PNG.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
-    /// <param name="grids">The name and the grid of samples (a PNG) of each run, from left to right, at least one.</param>
+    /// <param name="grids">
+    /// The name and the grid of samples (a PNG) of each run, from left to right, at least one.
+    /// </param>
     /// <returns>Whether the names stand over the grids: libvips may have been built without text.</returns>
     /// <exception cref="InputException">A grid can't be read.</exception>
     /// <exception cref="IOException">The sheet can't be written.</exception>
@@ -26,11 +30,13 @@ internal static class ComparisonSheet
             var grid = Grid(file);
             using var title = Title(name, grid.Width);
             named &= title is not null;
-            columns.Add(title is null ? grid : title.Join(grid, Enums.Direction.Vertical, expand: true, background: Paper));
+            columns.Add(
+                title is null ? grid : title.Join(grid, Enums.Direction.Vertical, expand: true, background: Paper));
         }
 
-        using var sheet = Image.Arrayjoin([.. columns], across: columns.Count, shim: Gap, background: Paper, valign: Enums.Align.Low);
-        PictureWriter.SaveSheet(path, sheet);
+        using var sheet = Image.Arrayjoin(
+            [.. columns], across: columns.Count, shim: Gap, background: Paper, valign: Enums.Align.Low);
+        ImageWriter.SaveSheet(path, sheet);
         foreach (var column in columns) column.Dispose();
         return named;
     }
@@ -46,11 +52,14 @@ internal static class ComparisonSheet
         }
         catch (VipsException problem)
         {
-            throw new InputException($"{path}: cannot be read ({Vips.Reason(problem)}); name runs whose samples are there");
+            throw new InputException(
+                $"{path}: cannot be read ({Vips.Reason(problem)}); name runs whose samples are there");
         }
     }
 
-    /// <summary>A name in black on white, smaller where it would be wider than its column; null when libvips has no text.</summary>
+    /// <summary>
+    /// A name in black on white, smaller where it would be wider than its column; null when libvips has no text.
+    /// </summary>
     private static Image? Title(string name, int width)
     {
         try
@@ -59,7 +68,8 @@ internal static class ComparisonSheet
             using var drawn = Image.Text(SecurityElement.Escape(name), font: "sans 11", dpi: Dpi);
             using var fitting = drawn.Width > width ? drawn.Resize((double)width / drawn.Width) : drawn.Copy();
             using var black = fitting.Invert();
-            using var strip = black.Embed(0, (TitleHeight - black.Height) / 2, width, TitleHeight, extend: Enums.Extend.White);
+            using var strip = black.Embed(
+                0, (TitleHeight - black.Height) / 2, width, TitleHeight, extend: Enums.Extend.White);
             using var grey = strip.Copy(interpretation: Enums.Interpretation.Bw);
             return grey.Colourspace(Enums.Interpretation.Srgb);
         }

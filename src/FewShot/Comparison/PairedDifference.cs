@@ -5,7 +5,9 @@ namespace FewShotGan.Comparison;
 /// <summary>How a group's number differs from the first group's, over runs that have the same seed.</summary>
 /// <param name="Mean">The mean difference.</param>
 /// <param name="Interval">Its 95 % interval.</param>
-/// <param name="P">The chance of so large a difference, to either side, when there is none: Student's paired test.</param>
+/// <param name="P">
+/// The chance of so large a difference, to either side, when there is none: Student's paired test.
+/// </param>
 /// <param name="Pairs">How many seeds.</param>
 public sealed record PairedDifference(double Mean, Interval Interval, double P, int Pairs)
 {
@@ -14,9 +16,11 @@ public sealed record PairedDifference(double Mean, Interval Interval, double P, 
     /// <param name="other">The other's.</param>
     public static PairedDifference? Of(IReadOnlyDictionary<long, double> first, IReadOnlyDictionary<long, double> other)
     {
-        var differences = other.Where(pair => first.ContainsKey(pair.Key)).Select(pair => pair.Value - first[pair.Key]).ToList();
+        var differences = other.Where(pair => first.ContainsKey(pair.Key)).Select(pair => pair.Value - first[pair.Key])
+            .ToList();
         return differences.Count < 2
             ? null
-            : new(differences.Average(), StudentT.IntervalOfMean(differences), StudentT.PairedTest(differences), differences.Count);
+            : new(differences.Average(), StudentT.IntervalOfMean(differences), StudentT.PairedTest(differences),
+                differences.Count);
     }
 }

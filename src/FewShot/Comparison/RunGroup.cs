@@ -19,14 +19,17 @@ public sealed record RunGroup(string Name, IReadOnlyList<ComparedRun> Runs)
         {
             var names = same.Select(run => run.Recipe.Name).Distinct().ToList();
             var name = names.Count == 1 ? names[0] : Shared(names);
-            int alike = groups.Count(group => group.Name == name || group.Name.StartsWith(name + " (", StringComparison.Ordinal));
+            int alike = groups.Count(
+                group => group.Name == name || group.Name.StartsWith(name + " (", StringComparison.Ordinal));
             groups.Add(new(alike == 0 ? name : $"{name} ({alike + 1})", [.. same.OrderBy(run => run.Recipe.Seed)]));
         }
 
         return groups;
     }
 
-    /// <summary>What names begin with alike, without the word seed and what joined it; the first name when that is nothing.</summary>
+    /// <summary>
+    /// What names begin with alike, without the word seed and what joined it; the first name when that is nothing.
+    /// </summary>
     private static string Shared(List<string> names)
     {
         int length = names[0].TakeWhile((letter, i) => names.All(name => i < name.Length && name[i] == letter)).Count();

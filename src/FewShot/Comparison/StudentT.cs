@@ -13,7 +13,8 @@ internal static class StudentT
     public static Interval IntervalOfMean(IReadOnlyList<double> values)
     {
         var (mean, error) = MeanAndError(values);
-        double reach = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, values.Count - 1, (1 + Confidence) / 2) * error;
+        double reach = MathNet.Numerics.Distributions.StudentT.InvCDF(
+            0, 1, values.Count - 1, (1 + Confidence) / 2) * error;
         return new(mean - reach, mean + reach);
     }
 
@@ -25,13 +26,17 @@ internal static class StudentT
     {
         var (mean, error) = MeanAndError(differences);
         if (mean == 0) return 1;
-        return error == 0 ? 0 : 2 * MathNet.Numerics.Distributions.StudentT.CDF(0, 1, differences.Count - 1, -Math.Abs(mean / error));
+        return error == 0
+            ? 0
+            : 2 * MathNet.Numerics.Distributions.StudentT.CDF(0, 1, differences.Count - 1, -Math.Abs(mean / error));
     }
 
     private static (double Mean, double Error) MeanAndError(IReadOnlyList<double> values)
     {
-        if (values.Count < 2) throw new ArgumentException($"found {values.Count} values, expected at least 2", nameof(values));
+        if (values.Count < 2)
+            throw new ArgumentException($"found {values.Count} values, expected at least 2", nameof(values));
         double mean = values.Average();
-        return (mean, Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1) / values.Count));
+        return (mean,
+            Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1) / values.Count));
     }
 }

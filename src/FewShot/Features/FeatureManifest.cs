@@ -19,15 +19,16 @@ internal static class FeatureManifest
 
     /// <summary>Finds a network.</summary>
     /// <param name="source">
-    /// A name of the manifest, <c>NAME=FILE</c> for one whose file the user exported, an ONNX file (described by the defaults), or a
-    /// YAML file with an entry of one's own.
+    /// A name of the manifest, <c>NAME=FILE</c> for one whose file the user exported, an ONNX file (described by the
+    /// defaults), or a YAML file with an entry of one's own.
     /// </param>
     /// <exception cref="InputException">There is none of that name, or the file is missing or no entry.</exception>
     public static FeatureEntry Find(string source)
     {
         var known = Known();
         if (known.FirstOrDefault(entry => entry.Name == source) is { } found) return found;
-        if (source.Split('=', 2) is [var name, var file] && known.FirstOrDefault(entry => entry.Name == name) is { IsShipped: false } exported)
+        if (source.Split('=', 2) is [var name, var file]
+            && known.FirstOrDefault(entry => entry.Name == name) is { IsShipped: false } exported)
         {
             return File.Exists(file)
                 ? exported with { File = [Path.GetFullPath(file)] }
@@ -38,7 +39,8 @@ internal static class FeatureManifest
         if (extension is ".onnx" or ".yaml" or ".yml")
         {
             if (!File.Exists(source))
-                throw new InputException($"{source}: there is no such file; expected an ONNX file, or a YAML file that describes one");
+                throw new InputException(
+                    $"{source}: there is no such file; expected an ONNX file, or a YAML file that describes one");
             return extension == ".onnx" ? new FeatureEntry { Name = source, File = [source] } : Own(source);
         }
 
@@ -70,7 +72,8 @@ internal static class FeatureManifest
     private static FeatureEntry Own(string path)
     {
         var entry = Parse<FeatureEntry>(File.ReadAllText(path), path);
-        if (entry.File.Count == 0) throw new InputException($"{path}: file: found nothing, expected the path of an ONNX file");
+        if (entry.File.Count == 0)
+            throw new InputException($"{path}: file: found nothing, expected the path of an ONNX file");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return entry with
         {
@@ -84,8 +87,10 @@ internal static class FeatureManifest
         try
         {
             var reader = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance)
-                .WithTypeMapping<IReadOnlyList<string>, List<string>>().WithTypeMapping<IReadOnlyList<double>, List<double>>().Build();
-            return reader.Deserialize<T>(yaml) ?? throw new InputException($"{file}: found nothing, expected the description of a network");
+                .WithTypeMapping<IReadOnlyList<string>, List<string>>().WithTypeMapping<IReadOnlyList<double>,
+                List<double>>().Build();
+            return reader.Deserialize<T>(yaml)
+                ?? throw new InputException($"{file}: found nothing, expected the description of a network");
         }
         catch (YamlException problem)
         {

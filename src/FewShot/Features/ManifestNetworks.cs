@@ -29,7 +29,9 @@ internal sealed class ManifestNetworks : IFeatureNetworkSource
         {
             network?.Dispose();
             other?.Dispose();
-            throw problem is InputException ? problem : new InputException($"discriminator.feature_networks: {problem.Message}");
+            throw problem is InputException
+                ? problem
+                : new InputException($"discriminator.feature_networks: {problem.Message}");
         }
     }
 
@@ -42,6 +44,7 @@ internal sealed class ManifestNetworks : IFeatureNetworkSource
         double difference = FeatureComparison.Of(network, other, noise).Relative;
         if (!(difference <= entry.Tolerance))
             throw new InputException(FormattableString.Invariant(
-                $"discriminator.heads_engine: {entry.Name}: ONNX Runtime's features differ from ours by {difference:G2} of their size, expected at most {entry.Tolerance}; take torch"));
+                $"discriminator.heads_engine: {entry.Name}: ONNX Runtime's features differ from ours ")
+                    + FormattableString.Invariant($"by {difference:G2} of their size, expected at most {entry.Tolerance}; take torch"));
     }
 }

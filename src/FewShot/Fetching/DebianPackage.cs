@@ -1,8 +1,8 @@
 namespace FewShotGan.Fetching;
 
 /// <summary>
-/// A Debian package that holds pictures: the one that is installed, or one that apt fetches and dpkg unpacks into the user's cache,
-/// which needs no root. apt checks its hash against Debian's signed list.
+/// A Debian package that holds images: the one that is installed, or one that apt fetches and dpkg unpacks into the
+/// user's cache, which needs no root. apt checks its hash against Debian's signed list.
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Holds">What it holds, for people.</param>
@@ -31,17 +31,22 @@ internal sealed record DebianPackage(string Name, string Holds, int Megabytes)
         if (Find(folder) is { } found) return found;
         UserCache.Folder(Cached, purpose, root => Unpack(root, purpose));
         return Find(folder) ?? throw new InputException(
-            $"{purpose}: the package {Name} in {Cached} has no {folder}; delete that folder, so that it is fetched again");
+            $"{purpose}: the package {Name} in {Cached} has no {folder}; delete that folder, so that it is "
+                + "fetched again");
     }
 
     // Where the system's packages are, or other ones that are unpacked already.
-    private static string Root => Environment.GetEnvironmentVariable("FEWSHOT_DEBIAN_ROOT") is { Length: > 0 } given ? given : "/";
+    private static string Root => Environment.GetEnvironmentVariable("FEWSHOT_DEBIAN_ROOT") is { Length: > 0 } given
+        ? given
+        : "/";
 
     private void Unpack(string root, string purpose)
     {
         if (ExternalProgram.Find("apt-get") is not { } apt || ExternalProgram.Find("dpkg-deb") is not { } dpkg)
         {
-            throw new InputException($"{purpose}: {Holds} are in the Debian package {Name}, and apt-get and dpkg-deb, which fetch and unpack it, are "
+            throw new InputException(
+                $"{purpose}: {Holds} are in the Debian package {Name}, and apt-get and dpkg-deb, which fetch and "
+                    + "unpack it, are "
                 + "not on the PATH; unpack it into a folder elsewhere and set FEWSHOT_DEBIAN_ROOT to that folder");
         }
 
@@ -52,7 +57,8 @@ internal sealed record DebianPackage(string Name, string Holds, int Megabytes)
             {
                 // A list of packages that is empty or too old is fetched anew, aside from the system's.
                 var complaint = ExternalProgram.Run(apt, arrival, "-qq", "download", Name);
-                if (complaint is not null && ExternalProgram.Run(apt, arrival, ["-qq", .. Own(arrival), "update"]) is null)
+                if (complaint is not null
+                    && ExternalProgram.Run(apt, arrival, ["-qq", .. Own(arrival), "update"]) is null)
                     complaint = ExternalProgram.Run(apt, arrival, ["-qq", .. Own(arrival), "download", Name]);
                 if (complaint is not null)
                 {
@@ -75,6 +81,7 @@ internal sealed record DebianPackage(string Name, string Holds, int Megabytes)
     {
         Directory.CreateDirectory(Path.Combine(arrival, "lists", "partial"));
         Directory.CreateDirectory(Path.Combine(arrival, "cache"));
-        return ["-o", $"Dir::State::Lists={arrival}/lists", "-o", $"Dir::Cache={arrival}/cache", "-o", "Debug::NoLocking=true", "-o", "APT::Sandbox::User="];
+        return ["-o", $"Dir::State::Lists={arrival}/lists", "-o", $"Dir::Cache={arrival}/cache", "-o",
+            "Debug::NoLocking=true", "-o", "APT::Sandbox::User="];
     }
 }

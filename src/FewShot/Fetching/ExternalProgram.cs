@@ -11,7 +11,8 @@ internal static class ExternalProgram
     public static string? Find(string name)
     {
         string[] names = OperatingSystem.IsWindows() ? [name + ".cmd", name + ".exe"] : [name];
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(folder => names.Select(file => Path.Combine(folder, file)))
             .FirstOrDefault(File.Exists);
     }
@@ -43,7 +44,8 @@ internal static class ExternalProgram
         process.StandardInput.Close();
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
-        var lines = process.StandardError.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var lines = process.StandardError.ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         process.WaitForExit();
         return process.ExitCode == 0 ? null : lines.Length > 0 ? lines : ["it gave no reason"];
     }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace FewShotGan.Fetching;
 
 /// <summary>
-/// Says on stderr what is being fetched: one line, and on a terminal how much of it is here. It ends when it is disposed.
+/// Says on stderr what is being fetched: one line, and on a terminal how much of it is here. It ends when it is
+/// disposed.
 /// </summary>
 internal sealed class FetchProgress : IDisposable
 {
@@ -37,7 +38,8 @@ internal sealed class FetchProgress : IDisposable
     {
         try
         {
-            double bytes = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            double bytes = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
+                .Sum(file => file.Length);
             Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{text}: {bytes / Megabyte:F0} MB "));
         }
         catch (IOException)

@@ -2,7 +2,9 @@ using FewShotGan.Files;
 
 namespace FewShotGan.Fetching;
 
-/// <summary>The folder that holds what was fetched: FEWSHOT_CACHE, or <c>fewshot</c> in the user's cache folder.</summary>
+/// <summary>
+/// The folder that holds what was fetched: FEWSHOT_CACHE, or <c>fewshot</c> in the user's cache folder.
+/// </summary>
 internal static class UserCache
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
@@ -12,7 +14,9 @@ internal static class UserCache
         ? Path.GetFullPath(given)
         : Path.Combine(OfUser(), "fewshot");
 
-    /// <summary>A folder that is filled when it is first asked for, whole or not at all, by one process at a time.</summary>
+    /// <summary>
+    /// A folder that is filled when it is first asked for, whole or not at all, by one process at a time.
+    /// </summary>
     /// <param name="path">Its full path.</param>
     /// <param name="purpose">What needs it, to begin an error message with.</param>
     /// <param name="fill">Writes what it holds into the folder that it is given.</param>
@@ -30,16 +34,20 @@ internal static class UserCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{purpose}: {path} cannot be written: {e.Message}; set FEWSHOT_CACHE to a folder with room");
+            throw new InputException(
+                $"{purpose}: {path} cannot be written: {e.Message}; set FEWSHOT_CACHE to a folder with room");
         }
     }
 
     private static string OfUser()
     {
-        if (OperatingSystem.IsWindows()) return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        if (OperatingSystem.IsWindows())
+            return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         if (OperatingSystem.IsMacOS()) return Path.Combine(home, "Library", "Caches");
-        return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(home, ".cache");
+        return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+            ? cache
+            : Path.Combine(home, ".cache");
     }
 
     // Waits while another process holds the file open; the system closes it when that process ends, however it ends.

@@ -10,8 +10,8 @@ internal static class AtomicFolder
     public const string TemporaryPrefix = ".tmp-";
 
     /// <summary>
-    /// Calls <paramref name="fill"/> on a temporary folder beside <paramref name="path"/>, has everything reach the disk,
-    /// and gives it its name. When anything throws, the temporary folder goes and a folder already at
+    /// Calls <paramref name="fill"/> on a temporary folder beside <paramref name="path"/>, has everything reach the
+    /// disk, and gives it its name. When anything throws, the temporary folder goes and a folder already at
     /// <paramref name="path"/> stays as it was.
     /// </summary>
     /// <param name="path">The folder to write or to replace.</param>

@@ -30,14 +30,16 @@ internal static class CsvFile
     /// <param name="path">The file.</param>
     /// <param name="problemOf">What is wrong with the header, if anything, before the rows are held against it.</param>
     /// <exception cref="InputException">The header is wrong, or a row has more or fewer cells.</exception>
-    public static (IReadOnlyList<string> Header, IReadOnlyList<CsvRow> Rows) Read(string path, Func<IReadOnlyList<string>, string?>? problemOf = null)
+    public static (IReadOnlyList<string> Header, IReadOnlyList<CsvRow> Rows) Read(
+        string path, Func<IReadOnlyList<string>, string?>? problemOf = null)
     {
         // Other programs write other separators; to guess one would read 0,5 as two numbers or as five.
         using var reader = CsvReader.FromFile(path, new CsvReaderOptions { Separator = ',', TrackLineNumbers = true });
         reader.ReadHeader();
         var header = reader.Headers;
         var twice = header.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
-        if ((twice is null ? problemOf?.Invoke(header) : $"found the column '{twice}' twice") is { } wrong) throw new InputException($"{path}:1: {wrong}");
+        if ((twice is null ? problemOf?.Invoke(header) : $"found the column '{twice}' twice") is { } wrong)
+            throw new InputException($"{path}:1: {wrong}");
         bool isWhole = EndsWithLine(path);
         var rows = new List<CsvRow>();
         InputException? problem = null;
@@ -45,8 +47,13 @@ internal static class CsvFile
         {
             if (problem is not null) throw problem;
             if (reader.FieldCount == header.Count)
-                rows.Add(new(reader.LineNumber, header.Select((name, i) => (name, value: reader.GetString(i))).ToDictionary(cell => cell.name, cell => cell.value)));
-            else problem = new InputException($"{path}:{reader.LineNumber}: found {reader.FieldCount} cells, expected the {header.Count} of the header");
+                rows.Add(new(
+                    reader.LineNumber, header.Select((name, i) => (name, value: reader.GetString(i)))
+                    .ToDictionary(cell => cell.name, cell => cell.value)));
+            else
+                problem = new InputException(
+                    $"{path}:{reader.LineNumber}: found {reader.FieldCount} cells, expected the {header.Count} of "
+                        + "the header");
         }
 
         return problem is null || !isWhole ? (header, rows) : throw problem;

@@ -4,21 +4,21 @@ using FewShotGan.Parts;
 namespace FewShotGan.Images;
 
 /// <summary>
-/// Which pictures to learn from and how they become squares of one size: the <c>data</c> section of a recipe.
+/// Which images to learn from and how they become squares of one size: the <c>data</c> section of a recipe.
 /// </summary>
 public sealed record DataOptions
 {
     /// <summary>
-    /// A folder of pictures (searched with its subfolders), a zip archive of them, or <c>sample:NAME</c> (<see
+    /// A folder of images (searched with its subfolders), a zip archive of them, or <c>sample:NAME</c> (<see
     /// cref="SampleSets.Names"/>).
     /// </summary>
     public string Source { get; init; } = "";
 
-    /// <summary>Width and height in pixels that every picture is resampled to; 1 to 4096.</summary>
+    /// <summary>Width and height in pixels that every image is resampled to; 1 to 4096.</summary>
     public int Resolution { get; init; }
 
     /// <summary>
-    /// How a picture that is not square becomes one: <c>crop</c> takes the middle, <c>pad</c> puts bars of
+    /// How an image that is not square becomes one: <c>crop</c> takes the middle, <c>pad</c> puts bars of
     /// <see cref="Background"/> at two sides, <c>stretch</c> changes its proportions.
     /// </summary>
     [AllowedValues("crop", "pad", "stretch")]
@@ -32,7 +32,7 @@ public sealed record DataOptions
     public string Channels { get; init; } = "rgb";
 
     /// <summary>
-    /// What the networks are told of a picture: <c>none</c>; <c>folders</c> for the name of the folder under
+    /// What the networks are told of an image: <c>none</c>; <c>folders</c> for the name of the folder under
     /// <see cref="Source"/> that holds it (a sample's category); or <c>dataset.json</c> for the class numbers in the
     /// file of that name at the top of <see cref="Source"/>, in StyleGAN2-ADA's form. The last two make the networks
     /// conditional.
@@ -41,12 +41,12 @@ public sealed record DataOptions
     public string Labels { get; init; } = "none";
 
     /// <summary>
-    /// Whether the set also holds the left-right mirror image of each picture, which doubles its length.
+    /// Whether the set also holds the left-right mirror image of each image, which doubles its length.
     /// </summary>
     public bool XFlip { get; init; }
 
     /// <summary>
-    /// Pictures that training never sees: a number of the source's (<c>20</c>) or a part of them (<c>20%</c>), drawn at
+    /// Images that training never sees: a number of the source's (<c>20</c>) or a part of them (<c>20%</c>), drawn at
     /// random within the classes with copies of one another kept together; another folder, archive or sample; a
     /// <c>.csv</c> file that lists them, such as a run's split.csv; <c>0</c> for none. Null for those that a sample
     /// holds out itself.
@@ -54,12 +54,12 @@ public sealed record DataOptions
     public string? HeldOut { get; init; }
 
     /// <summary>
-    /// How many pictures to learn from, drawn at random from all that are not held out; null for all.
+    /// How many images to learn from, drawn at random from all that are not held out; null for all.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int? Count { get; init; }
 
-    /// <summary>Which pictures are drawn, for <see cref="HeldOut"/> and <see cref="Count"/>; 0 or above.</summary>
+    /// <summary>Which images are drawn, for <see cref="HeldOut"/> and <see cref="Count"/>; 0 or above.</summary>
     [Range(0.0, double.MaxValue)]
     public long Seed { get; init; }
 
@@ -69,14 +69,15 @@ public sealed record DataOptions
     [AllowedValues("stop", "skip")]
     public string OnBadFile { get; init; } = "stop";
 
-    /// <summary>Channels a picture: 1 or 3.</summary>
+    /// <summary>Channels an image: 1 or 3.</summary>
     internal int ChannelCount => Channels == "grey" ? 1 : 3;
 
     /// <summary>What is wrong with the choices, apart from the source and the size.</summary>
     internal IEnumerable<RecipeProblem> Choices()
     {
         if (BackgroundColour.TryParse(Background) is null)
-            yield return new("data.background", $"found '{Background}', expected a colour's name such as white, or #rrggbb");
+            yield return new(
+                "data.background", $"found '{Background}', expected a colour's name such as white, or #rrggbb");
         if (HeldOutChoice.Problem(HeldOut) is { } heldOut) yield return new("data.held_out", heldOut);
     }
 }

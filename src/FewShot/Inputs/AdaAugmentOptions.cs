@@ -75,9 +75,12 @@ public sealed record AdaAugmentOptions : AugmentOptions
     /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems(int resolution)
     {
-        if (this is { Control: "fixed", P: 0 }) yield return ("p", "found 0 with control fixed, expected above 0: nothing would be augmented");
+        if (this is { Control: "fixed", P: 0 })
+            yield return ("p", "found 0 with control fixed, expected above 0: nothing would be augmented");
         if (Share.ImgfilterBands is { Count: not AdaOptions.Bands } bands)
-            yield return ("share.imgfilter_bands", $"found [{string.Join(", ", bands.Select(Text))}], expected four numbers of 0 to 1");
+            yield return (
+                "share.imgfilter_bands",
+                $"found [{string.Join(", ", bands.Select(Text))}], expected four numbers of 0 to 1");
         if (AdaOptions.GroupNames.Contains(Pipe) && ToOptions().ImgFilter > 0 && resolution < BandFilter.SmallestImage)
         {
             yield return ("pipe", $"found image filtering at {resolution} px, expected a data.resolution of at least "
@@ -89,15 +92,18 @@ public sealed record AdaAugmentOptions : AugmentOptions
     public override IReadOnlyList<ReportedNumber> Reports =>
     [
         new("augment_p", "0 … 1", "ADA's p at the end of the tick; empty without ADA.") { Screen = "F3" },
-        new("r_t", "-1 … 1", "Mean of ADA's r_t, the mean sign of D(T(x)), over the windows that ended in this tick; empty unless p "
+        new("r_t", "-1 … 1",
+            "Mean of ADA's r_t, the mean sign of D(T(x)), over the windows that ended in this tick; empty unless p "
             + "adapts."),
-        new("r_v", "ratio", "Mean over those windows of ADA's r_v, (E[D(T(x))] - E[D(T(v))]) / (E[D(T(x))] - E[D(T(G(z)))]), v being "
-            + "pictures held out; empty unless p adapts to it."),
+        new("r_v", "ratio",
+            "Mean over those windows of ADA's r_v, (E[D(T(x))] - E[D(T(v))]) / (E[D(T(x))] - E[D(T(G(z)))]), v being "
+            + "images held out; empty unless p adapts to it."),
     ];
 
     /// <inheritdoc/>
     public override string Summary(RunLength length) => IsAdaptive
-        ? FormattableString.Invariant($"ada {Pipe}, p from {P} by {Control} = {Target} every {Interval} iterations, 0 to 1 in ")
+        ? FormattableString.Invariant(
+            $"ada {Pipe}, p from {P} by {Control} = {Target} every {Interval} iterations, 0 to 1 in ")
             + FormattableString.Invariant($"{SpeedKimg(length.Kimg):0.###} kimg")
         : FormattableString.Invariant($"ada {Pipe}, p {P} throughout");
 

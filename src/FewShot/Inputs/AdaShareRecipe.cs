@@ -77,8 +77,10 @@ public sealed record AdaShareRecipe
     internal AdaOptions Of(AdaOptions group) => group with
     {
         XFlip = Xflip ?? group.XFlip, Rotate90 = Rotate90 ?? group.Rotate90, XInt = Xint ?? group.XInt,
-        Scale = Scale ?? group.Scale, Rotate = Rotate ?? group.Rotate, Aniso = Aniso ?? group.Aniso, XFrac = Xfrac ?? group.XFrac,
-        Brightness = Brightness ?? group.Brightness, Contrast = Contrast ?? group.Contrast, LumaFlip = Lumaflip ?? group.LumaFlip,
+        Scale = Scale ?? group.Scale, Rotate = Rotate ?? group.Rotate, Aniso = Aniso ?? group.Aniso, XFrac = Xfrac
+        ?? group.XFrac,
+        Brightness = Brightness ?? group.Brightness, Contrast = Contrast ?? group.Contrast, LumaFlip = Lumaflip
+        ?? group.LumaFlip,
         Hue = Hue ?? group.Hue, Saturation = Saturation ?? group.Saturation,
         ImgFilter = Imgfilter ?? group.ImgFilter, ImgFilterBands = ImgfilterBands ?? group.ImgFilterBands,
         Noise = Noise ?? group.Noise, Cutout = Cutout ?? group.Cutout,

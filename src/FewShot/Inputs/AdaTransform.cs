@@ -31,7 +31,8 @@ internal sealed class AdaTransform(AdaPipeline pipeline, AdaController? controll
     public override IEnumerable<(string Name, double Value)> Values => [("augment_p", pipeline.P)];
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor images, Generator draws, bool secondOrder) => pipeline.Augment(images, draws, secondOrder);
+    public override Tensor Apply(Tensor images, Generator draws, bool secondOrder) =>
+        pipeline.Augment(images, draws, secondOrder);
 
     /// <inheritdoc/>
     public override void Saw(DiscriminatorInput input, Tensor logits)
@@ -47,7 +48,8 @@ internal sealed class AdaTransform(AdaPipeline pipeline, AdaController? controll
         if (controller is null) return;
         if (controller.Measure == OverfittingMeasure.Rv)
         {
-            var ask = end.LogitsOfHeldOut ?? throw new InvalidOperationException("r_v needs images held out; there are none");
+            var ask = end.LogitsOfHeldOut
+                ?? throw new InvalidOperationException("r_v needs images held out; there are none");
             controller.SawHeldOut(ask());
         }
 
@@ -63,7 +65,8 @@ internal sealed class AdaTransform(AdaPipeline pipeline, AdaController? controll
     }
 
     /// <inheritdoc/>
-    public override JsonNode? SaveState() => controller is null ? null : JsonSerializer.SerializeToNode(controller.State, Json);
+    public override JsonNode? SaveState() =>
+        controller is null ? null : JsonSerializer.SerializeToNode(controller.State, Json);
 
     /// <inheritdoc/>
     public override void LoadState(JsonElement saved)
@@ -78,5 +81,6 @@ internal sealed class AdaTransform(AdaPipeline pipeline, AdaController? controll
         base.Dispose();
     }
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 }

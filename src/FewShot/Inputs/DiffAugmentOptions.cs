@@ -38,6 +38,7 @@ public sealed record DiffAugmentOptions : AugmentOptions
     {
         public override string StateName => "diffaugment";
 
-        public override Tensor Apply(Tensor images, Generator draws, bool secondOrder) => augment.Augment(images, draws, secondOrder);
+        public override Tensor Apply(Tensor images, Generator draws, bool secondOrder) =>
+            augment.Augment(images, draws, secondOrder);
     }
 }

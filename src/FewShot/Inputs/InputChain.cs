@@ -41,7 +41,9 @@ public sealed class InputChain : IDisposable
         .Where(link => link.Scope.Holds(input))
         .Aggregate(images, (x, link) => link.Transform.Apply(x, draws, secondOrder));
 
-    /// <summary>Transforms real images that are to stand beside generated ones, by what is for real ones alone.</summary>
+    /// <summary>
+    /// Transforms real images that are to stand beside generated ones, by what is for real ones alone.
+    /// </summary>
     /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
     /// <param name="draws">The CPU generator that random numbers are drawn from.</param>
     /// <returns>The same shape.</returns>

@@ -32,7 +32,8 @@ public sealed record InstanceNoiseOptions : InputOptions
         public override string StateName => "instance_noise";
 
         public override void Begin(long nimg) =>
-            sigma = options.InitSigma * (options.FadeKimg > 0 ? Math.Max(0, 1 - (nimg / (options.FadeKimg * 1000))) : 1);
+            sigma = options.InitSigma * (
+                options.FadeKimg > 0 ? Math.Max(0, 1 - (nimg / (options.FadeKimg * 1000))) : 1);
 
         public override Tensor Apply(Tensor images, Generator draws, bool secondOrder) => sigma == 0
             ? images

@@ -5,7 +5,7 @@ using FewShotGan.Images;
 
 namespace FewShotGan.Inspection;
 
-/// <summary>What a source of pictures holds, what is wrong with it, and what training would see of it.</summary>
+/// <summary>What a source of images holds, what is wrong with it, and what training would see of it.</summary>
 internal sealed record DatasetReport
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -32,42 +32,46 @@ internal sealed record DatasetReport
     public required int OtherFiles { get; init; }
 
     /// <summary>Every file that can't be read.</summary>
-    public required IReadOnlyList<BadPicture> Bad { get; init; }
+    public required IReadOnlyList<BadImage> Bad { get; init; }
 
-    /// <summary>How many readable pictures there are of each format.</summary>
+    /// <summary>How many readable images there are of each format.</summary>
     public required IReadOnlyDictionary<string, int> Formats { get; init; }
 
-    /// <summary>How many readable pictures are grey, cmyk, 16_bit, alpha, animated, turned (by EXIF) or not square.</summary>
+    /// <summary>
+    /// How many readable images are grey, cmyk, 16_bit, alpha, animated, turned (by EXIF) or not square.
+    /// </summary>
     public required IReadOnlyDictionary<string, int> Traits { get; init; }
 
-    /// <summary>The smallest width and height, in pixels, upright; null without a readable picture.</summary>
-    public required PictureSize? Smallest { get; init; }
+    /// <summary>The smallest width and height, in pixels, upright; null without a readable image.</summary>
+    public required ImageSize? Smallest { get; init; }
 
-    /// <summary>The largest width and height, in pixels, upright; null without a readable picture.</summary>
-    public required PictureSize? Largest { get; init; }
+    /// <summary>The largest width and height, in pixels, upright; null without a readable image.</summary>
+    public required ImageSize? Largest { get; init; }
 
-    /// <summary>The readable pictures of each class: a first subfolder, a sample's category, or a number in dataset.json.</summary>
+    /// <summary>
+    /// The readable images of each class: a first subfolder, a sample's category, or a number in dataset.json.
+    /// </summary>
     public required IReadOnlyDictionary<string, int> Classes { get; init; }
 
-    /// <summary>Names of pictures that are the same pixel for pixel once they are decoded, group by group.</summary>
+    /// <summary>Names of images that are the same pixel for pixel once they are decoded, group by group.</summary>
     public required IReadOnlyList<IReadOnlyList<string>> Duplicates { get; init; }
 
-    /// <summary>Pictures that are nearly the same, or mirror images of one another, group by group.</summary>
+    /// <summary>Images that are nearly the same, or mirror images of one another, group by group.</summary>
     public required IReadOnlyList<DuplicateGroup> NearDuplicates { get; init; }
 
-    /// <summary>Pictures held out of which there is a copy among those to learn from, with that copy.</summary>
+    /// <summary>Images held out of which there is a copy among those to learn from, with that copy.</summary>
     public required IReadOnlyList<DuplicatePair> Overlap { get; init; }
 
-    /// <summary>Pictures that are unlike the others, the farthest first; null when no feature network looked.</summary>
+    /// <summary>Images that are unlike the others, the farthest first; null when no feature network looked.</summary>
     public IReadOnlyList<FeatureOutlier>? Outliers { get; init; }
 
-    /// <summary>Readable pictures of the source, mirror images not counted.</summary>
+    /// <summary>Readable images of the source, mirror images not counted.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Pictures to learn from, mirror images not counted.</summary>
+    /// <summary>Images to learn from, mirror images not counted.</summary>
     public required int Train { get; init; }
 
-    /// <summary>Pictures held out, of the source or beside it.</summary>
+    /// <summary>Images held out, of the source or beside it.</summary>
     public required int HeldOut { get; init; }
 
     /// <summary>Their width and height.</summary>
@@ -76,22 +80,26 @@ internal sealed record DatasetReport
     /// <summary>Their channels.</summary>
     public required int Channels { get; init; }
 
-    /// <summary>The hash of what there is to learn from (<see cref="PictureSet.Hash"/>); null when training would not begin.</summary>
+    /// <summary>
+    /// The hash of what there is to learn from (<see cref="ImageSet.Hash"/>); null when training would not begin.
+    /// </summary>
     public required string? Hash { get; init; }
 
-    /// <summary>Reads all pictures of a source, and says what there is.</summary>
+    /// <summary>Reads all images of a source, and says what there is.</summary>
     /// <param name="options">As training would be given them.</param>
-    /// <exception cref="InputException">There is no such source, it holds no picture, or an option is impossible.</exception>
+    /// <exception cref="InputException">
+    /// There is no such source, it holds no image, or an option is impossible.
+    /// </exception>
     public static DatasetReport Of(DataOptions options)
     {
-        PictureSet.Require(options);
-        using var listing = PictureListing.Of(options.Source, DataPart.Train);
+        ImageSet.Require(options);
+        using var listing = ImageListing.Of(options.Source, DataPart.Train);
         var problems = new List<string>();
         var decoded = ReadDespite(listing, options, problems);
         if (decoded.Problem(listing.Source, options) is { } unreadable) problems.AddRange(unreadable.Split('\n')[..1]);
         var parts = problems.Count == 0 ? DivideDespite(options, decoded, problems) : null;
         var facts = decoded.Facts;
-        var groups = DuplicateFinder.Groups(new PictureSet(options, decoded));
+        var groups = DuplicateFinder.Groups(new ImageSet(options, decoded));
         return new()
         {
             Source = options.Source,
@@ -117,40 +125,44 @@ internal sealed record DatasetReport
         };
     }
 
-    /// <summary>The report with the pictures that are unlike the others.</summary>
+    /// <summary>The report with the images that are unlike the others.</summary>
     /// <param name="options">As for <see cref="Of"/>.</param>
     /// <param name="network">Whose features say what is alike.</param>
     /// <param name="side">Width and height in pixels at which it looks.</param>
     public DatasetReport WithOutliers(DataOptions options, IFeatureNetwork network, int side)
     {
         var seen = options with { Resolution = side, Channels = "rgb", Labels = "none", HeldOut = "0" };
-        return this with { Outliers = FeatureOutliers.Of(network, PictureSet.Load(seen)) };
+        return this with { Outliers = FeatureOutliers.Of(network, ImageSet.Load(seen)) };
     }
 
     /// <summary>The report as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    // Labels or a count that do not fit must not hide what the pictures are.
-    private static DecodedPictures ReadDespite(PictureListing listing, DataOptions options, List<string> problems)
+    // Labels or a count that do not fit must not hide what the images are.
+    private static DecodedImages ReadDespite(ImageListing listing, DataOptions options, List<string> problems)
     {
         try
         {
             var choice = HeldOutChoice.Parse(options.HeldOut);
-            return choice.Divides ? PictureParts.Decode(listing, options, choice) : DecodedPictures.Read(listing, options, DataPart.Train);
+            return choice.Divides
+                ? ImageParts.Decode(listing, options, choice)
+                : DecodedImages.Read(listing, options, DataPart.Train);
         }
         catch (InputException problem)
         {
             problems.Add(problem.Message);
-            return DecodedPictures.Read(listing, options with { Labels = "none", Count = null }, DataPart.Train);
+            return DecodedImages.Read(listing, options with { Labels = "none", Count = null }, DataPart.Train);
         }
     }
 
-    private static PictureParts? DivideDespite(DataOptions options, DecodedPictures decoded, List<string> problems)
+    private static ImageParts? DivideDespite(DataOptions options, DecodedImages decoded, List<string> problems)
     {
         try
         {
             var choice = HeldOutChoice.Parse(options.HeldOut);
-            return choice.Divides ? PictureParts.Divide(options, choice, decoded) : PictureParts.Undivided(options, choice, new PictureSet(options, decoded));
+            return choice.Divides
+                ? ImageParts.Divide(options, choice, decoded)
+                : ImageParts.Undivided(options, choice, new ImageSet(options, decoded));
         }
         catch (InputException problem)
         {
@@ -159,7 +171,7 @@ internal sealed record DatasetReport
         }
     }
 
-    private static Dictionary<string, int> TraitsOf(IReadOnlyList<PictureFacts> facts) => new()
+    private static Dictionary<string, int> TraitsOf(IReadOnlyList<ImageFacts> facts) => new()
     {
         ["grey"] = facts.Count(fact => fact.IsGrey),
         ["cmyk"] = facts.Count(fact => fact.IsCmyk),
@@ -171,5 +183,6 @@ internal sealed record DatasetReport
     };
 
     private static SortedDictionary<string, int> Counts(IEnumerable<string> values) =>
-        new(values.GroupBy(value => value).ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal);
+        new(values.GroupBy(value => value).ToDictionary(group => group.Key, group => group.Count()),
+            StringComparer.Ordinal);
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Inspection;
 
 /// <summary>
-/// Finds pictures that are unlike the others of their set: the distance to the k-th neighbour (Ramaswamy et al. 2000,
+/// Finds images that are unlike the others of their set: the distance to the k-th neighbour (Ramaswamy et al. 2000,
 /// "Efficient Algorithms for Mining Outliers from Large Data Sets"), in features of a pretrained network.
 /// </summary>
 internal static class FeatureOutliers
@@ -16,10 +16,12 @@ internal static class FeatureOutliers
     private const int Neighbour = 5, Fewest = 20;
     private const double Unusual = 2;
 
-    /// <summary>The outliers, the farthest first; none of a set of fewer than 20 pictures, in which nothing is usual.</summary>
+    /// <summary>
+    /// The outliers, the farthest first; none of a set of fewer than 20 images, in which nothing is usual.
+    /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="pictures">The pictures, RGB, of a size that the network takes.</param>
-    public static IReadOnlyList<FeatureOutlier> Of(IFeatureNetwork network, PictureSet pictures)
+    /// <param name="pictures">The images, RGB, of a size that the network takes.</param>
+    public static IReadOnlyList<FeatureOutlier> Of(IFeatureNetwork network, ImageSet pictures)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         if (pictures.Count < Fewest) return [];

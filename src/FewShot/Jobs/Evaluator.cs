@@ -7,10 +7,10 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Jobs;
 
-/// <summary>Measures how good and how new a generator's pictures are, as <c>fewshot evaluate</c> does.</summary>
+/// <summary>Measures how good and how new a generator's images are, as <c>fewshot evaluate</c> does.</summary>
 public static class Evaluator
 {
-    /// <summary>As many pictures as low-shot papers take.</summary>
+    /// <summary>As many images as low-shot papers take.</summary>
     public const int DefaultSamples = 5000;
 
     private const int PairCount = 32, PairsInARow = 4;
@@ -36,8 +36,11 @@ public static class Evaluator
 
         var count = Samples(request, fakes);
         var (train, heldOut) = References(request, fakes);
-        if (request.NamesMetrics && request.Options.Metrics.Contains("copying") && !(heldOut?.Count >= Evaluation.FewestForCopying))
-            throw new InputException(FormattableString.Invariant($"metrics: copying needs {Evaluation.FewestForCopying} pictures held out or more, ")
+        if (request.NamesMetrics && request.Options.Metrics.Contains("copying")
+            && !(heldOut?.Count >= Evaluation.FewestForCopying))
+            throw new InputException(
+                FormattableString.Invariant(
+                    $"metrics: copying needs {Evaluation.FewestForCopying} images held out or more, ")
                 + $"and there is {(heldOut is null ? "none" : "one")}; name a held-out set, or leave copying out");
         var copying = request.Options.Metrics.Contains("copying") || request.Pairs is not null;
         using var ofTrain = extractor.Extract(train, mirrored: copying);
@@ -47,56 +50,64 @@ public static class Evaluator
         var values = evaluation.Measure(ofFakes);
         if (request.Pairs is { } sheet) WritePairs(sheet, train, ofTrain, fakes, ofFakes, request.Options.Seed);
         var leftOut = new[] { fakes.OwnLeftOut, train.OwnLeftOut, heldOut?.OwnLeftOut }.OfType<string>().Distinct();
-        return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source, [.. leftOut, .. evaluation.Remarks, .. evaluation.RemarksOn(ofFakes), .. Bias(fakes.Recipe, network)], values);
+        return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source,
+            [.. leftOut, .. evaluation.Remarks, .. evaluation.RemarksOn(ofFakes), .. Bias(fakes.Recipe, network)],
+            values);
     }
 
     private static IEnumerable<string> Bias(Recipe? recipe, string network) => recipe is null
         ? []
-        : (recipe.Metrics with { Names = EvaluationOptions.AllMetrics, Network = network }).Warnings(recipe.FeatureNetworks);
+        : (recipe.Metrics with { Names = EvaluationOptions.AllMetrics, Network = network })
+        .Warnings(recipe.FeatureNetworks);
 
     private static int Samples(EvaluationRequest request, JudgedImages fakes)
     {
         if (request.Samples > fakes.Count)
-            throw new InputException($"{fakes.Name}: found {fakes.Count} pictures, expected {request.Samples}; give more, or ask for fewer samples");
+            throw new InputException(
+                $"{fakes.Name}: found {fakes.Count} images, expected {request.Samples}; give more, or ask for "
+                    + "fewer samples");
         return request.Samples ?? fakes.Count ?? DefaultSamples;
     }
 
     /// <summary>
-    /// Real pictures: those that the user names, and else those of the run, divided as when it began.
+    /// Real images: those that the user names, and else those of the run, divided as when it began.
     /// </summary>
-    private static (PictureSet Train, PictureSet? HeldOut) References(EvaluationRequest request, JudgedImages fakes)
+    private static (ImageSet Train, ImageSet? HeldOut) References(EvaluationRequest request, JudgedImages fakes)
     {
-        PictureSet train;
-        PictureSet? heldOut = null;
+        ImageSet train;
+        ImageSet? heldOut = null;
         if (request.Reference is { } reference)
         {
-            train = PictureSet.Load(Others(fakes.Data, reference));
+            train = ImageSet.Load(Others(fakes.Data, reference));
         }
         else
         {
-            if (fakes.Data.Source.Length == 0) throw new InputException($"{fakes.Name}: what it was learned from is not known; name a reference");
-            var own = PictureParts.Load(fakes.Data);
+            if (fakes.Data.Source.Length == 0)
+                throw new InputException($"{fakes.Name}: what it was learned from is not known; name a reference");
+            var own = ImageParts.Load(fakes.Data);
             (train, heldOut) = (own.Train, own.HeldOut);
-            if (fakes.LearnedHash is { } hash) LearnedImages.Require(train, fakes.Data.Source, fakes.Name, hash, "restore them, or name a reference");
+            if (fakes.LearnedHash is { } hash)
+                LearnedImages.Require(train, fakes.Data.Source, fakes.Name, hash, "restore them, or name a reference");
         }
 
-        if (request.HeldOut is { } source) heldOut = PictureSet.Load(Others(fakes.Data, source));
+        if (request.HeldOut is { } source) heldOut = ImageSet.Load(Others(fakes.Data, source));
         return (train, request.IsPublished ? null : heldOut);
     }
 
-    private static DataOptions Others(DataOptions data, string source) => data with { Source = source, Labels = "none", Count = null, HeldOut = null };
+    private static DataOptions Others(DataOptions data, string source) =>
+        data with { Source = source, Labels = "none", Count = null, HeldOut = null };
 
     private static void WritePairs(
-        string path, PictureSet train, FeatureSet ofTrain, JudgedImages fakes, FeatureSet ofFakes, long seed)
+        string path, ImageSet train, FeatureSet ofTrain, JudgedImages fakes, FeatureSet ofFakes, long seed)
     {
         using var scope = NewDisposeScope();
         var pairs = ClosestPairs.Of(cat([ofTrain.Features, ofTrain.Mirrored!]), ofFakes.Features, PairCount);
         var made = fakes.Some([.. pairs.Select(pair => pair.Fake)], seed);
         var learned = cat(pairs.Select(pair =>
         {
-            var picture = train.Batch([pair.Train % train.Count], CPU);
-            return pair.Train < train.Count ? picture : picture.flip(3);
+            var image = train.Batch([pair.Train % train.Count], CPU);
+            return pair.Train < train.Count ? image : image.flip(3);
         }).ToArray());
-        PictureWriter.SaveGrid(path, stack([made, learned], 1).flatten(0, 1), 2 * Math.Min(PairsInARow, pairs.Count));
+        ImageWriter.SaveGrid(path, stack([made, learned], 1).flatten(0, 1), 2 * Math.Min(PairsInARow, pairs.Count));
     }
 }

@@ -14,37 +14,41 @@ using static TorchSharp.torch;
 namespace FewShotGan.Jobs;
 
 /// <summary>
-/// Ranks feature networks by how well they tell a run's pictures from the real ones, as <c>fewshot features rank</c> does.
+/// Ranks feature networks by how well they tell a run's images from the real ones, as <c>fewshot features rank</c>
+/// does.
 /// </summary>
 public static class FeatureRanker
 {
-    /// <summary>More pictures cost more than they tell.</summary>
+    /// <summary>More images cost more than they tell.</summary>
     public const int DefaultSamples = 500;
 
     /// <summary>Ranks networks.</summary>
     /// <param name="run">A run or a checkpoint.</param>
     /// <param name="entries">The networks.</param>
-    /// <param name="samples">At most so many real pictures, and as many generated ones.</param>
+    /// <param name="samples">At most so many real images, and as many generated ones.</param>
     /// <param name="seed">Draws all that is drawn.</param>
     /// <param name="device">Where to compute.</param>
     /// <returns>The checkpoint and the ranking.</returns>
     /// <exception cref="InputException">Something that the user named is not there or not usable.</exception>
-    public static (string Checkpoint, FeatureRanking Ranking) Rank(string run, IReadOnlyList<FeatureEntry> entries, int samples, long seed, Device device)
+    public static (string Checkpoint, FeatureRanking Ranking) Rank(
+        string run, IReadOnlyList<FeatureEntry> entries, int samples, long seed, Device device)
     {
         var checkpoint = RunFolder.FindCheckpoint(run, RunFolder.DefaultParent);
-        var pictures = Learned(checkpoint);
+        var images = Learned(checkpoint);
         using var generator = TrainedGenerator.Load(checkpoint, device);
         using var scope = NewDisposeScope();
         using var draws = new torch.Generator((ulong)seed);
-        var indices = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws, device: CPU).data<long>().ToArray().Take(samples).ToArray();
-        var candidates = entries.Select(entry => Look(entry, pictures, indices, generator, seed, device)).ToList();
+        var indices = randperm(images.Count, dtype: ScalarType.Int64, generator: draws, device: CPU).data<long>()
+            .ToArray().Take(samples).ToArray();
+        var candidates = entries.Select(entry => Look(entry, images, indices, generator, seed, device)).ToList();
         return (checkpoint, new FeatureRanking(candidates, (ulong)seed));
     }
 
-    private static RankCandidate Look(FeatureEntry entry, PictureSet pictures, long[] indices, TrainedGenerator generator, long seed, Device device)
+    private static RankCandidate Look(
+        FeatureEntry entry, ImageSet images, long[] indices, TrainedGenerator generator, long seed, Device device)
     {
         using var extractor = FeatureExtractor.Open(entry, device);
-        using var real = extractor.Extract(PictureBatches.Of(pictures, indices));
+        using var real = extractor.Extract(ImageBatches.Of(images, indices));
         using var fake = extractor.Extract(SampleBatches.Of(generator, indices.Length, seed));
         try
         {
@@ -58,14 +62,17 @@ public static class FeatureRanker
         }
     }
 
-    /// <summary>The pictures that a checkpoint learned from.</summary>
-    private static PictureSet Learned(string checkpoint)
+    /// <summary>The images that a checkpoint learned from.</summary>
+    private static ImageSet Learned(string checkpoint)
     {
         var run = RunFolder.OfCheckpoint(checkpoint)
-            ?? throw new InputException($"{checkpoint}: lies in no run, so what it learned from is not known; expected a run or one of its checkpoints");
+            ?? throw new InputException(
+                $"{checkpoint}: lies in no run, so what it learned from is not known; expected a run or one of its "
+                    + "checkpoints");
         var data = RunData.Of(run, RunRecipe.Read(run).Data);
-        var pictures = PictureSet.Load(data);
-        LearnedImages.Require(pictures, data.Source, checkpoint, CheckpointState.Read(checkpoint).DataHash, "restore them");
-        return pictures;
+        var images = ImageSet.Load(data);
+        LearnedImages.Require(
+            images, data.Source, checkpoint, CheckpointState.Read(checkpoint).DataHash, "restore them");
+        return images;
     }
 }

@@ -8,13 +8,13 @@ using TorchSharp;
 
 namespace FewShotGan.Jobs;
 
-/// <summary>What is to be evaluated: a trained generator's pictures, or those of a folder or archive.</summary>
+/// <summary>What is to be evaluated: a trained generator's images, or those of a folder or archive.</summary>
 internal sealed class JudgedImages : IDisposable
 {
     private readonly TrainedGenerator? generator;
-    private readonly PictureStream? stream;
+    private readonly ImageStream? stream;
 
-    private JudgedImages(string name, DataOptions data, TrainedGenerator? generator, PictureStream? stream)
+    private JudgedImages(string name, DataOptions data, TrainedGenerator? generator, ImageStream? stream)
     {
         (Name, Data, this.generator, this.stream) = (name, data, generator, stream);
     }
@@ -22,39 +22,44 @@ internal sealed class JudgedImages : IDisposable
     /// <summary>What the user evaluates: a checkpoint, a folder or an archive.</summary>
     public string Name { get; }
 
-    /// <summary>How real pictures are read to be compared with these; the source is the run's own, or empty.</summary>
+    /// <summary>How real images are read to be compared with these; the source is the run's own, or empty.</summary>
     public DataOptions Data { get; }
 
-    /// <summary>The hash of the pictures that the generator learned from; null for a folder.</summary>
+    /// <summary>The hash of the images that the generator learned from; null for a folder.</summary>
     public string? LearnedHash { get; private init; }
 
-    /// <summary>The recipe of the run that the generator is of; null for other pictures, and for a checkpoint without its run.</summary>
+    /// <summary>
+    /// The recipe of the run that the generator is of; null for other images, and for a checkpoint without its run.
+    /// </summary>
     public Recipe? Recipe { get; private init; }
 
-    /// <summary>How many pictures a folder holds; null for a generator, which makes as many as wanted.</summary>
+    /// <summary>How many images a folder holds; null for a generator, which makes as many as wanted.</summary>
     public int? Count => stream?.Count;
 
-    /// <summary>What a folder holds that this tool made and that is no picture, in words; null without such.</summary>
+    /// <summary>What a folder holds that this tool made and that is no image, in words; null without such.</summary>
     public string? OwnLeftOut => stream?.OwnLeftOut;
 
     /// <summary>Finds out what a user means.</summary>
-    /// <param name="source">A run, a checkpoint, a folder or archive of pictures, or a sample.</param>
-    /// <param name="resolution">In pixels; null for the generator's own, or that of a folder's pictures, which then have to be of one size.</param>
+    /// <param name="source">A run, a checkpoint, a folder or archive of images, or a sample.</param>
+    /// <param name="resolution">
+    /// In pixels; null for the generator's own, or that of a folder's images, which then have to be of one size.
+    /// </param>
     /// <param name="device">Where a generator computes.</param>
     /// <exception cref="InputException">It is none of these, or damaged.</exception>
     public static JudgedImages Open(string source, int? resolution, torch.Device device)
     {
-        var isPictures = SampleSets.IsSample(source) || File.Exists(source) || (Directory.Exists(source) && !RunFolder.Holds(source));
-        return isPictures ? OfPictures(source, resolution) : OfGenerator(source, resolution, device);
+        var isImages = SampleSets.IsSample(source) || File.Exists(source)
+            || (Directory.Exists(source) && !RunFolder.Holds(source));
+        return isImages ? OfImages(source, resolution) : OfGenerator(source, resolution, device);
     }
 
-    /// <summary>The pictures, in batches that the taker disposes.</summary>
+    /// <summary>The images, in batches that the taker disposes.</summary>
     /// <param name="count">How many, from the first on.</param>
     /// <param name="seed">A generator's first seed.</param>
     public IEnumerable<torch.Tensor> Batches(int count, long seed) =>
-        generator is null ? PictureBatches.Of(stream!, count) : SampleBatches.Of(generator, count, seed);
+        generator is null ? ImageBatches.Of(stream!, count) : SampleBatches.Of(generator, count, seed);
 
-    /// <summary>Some of these pictures.</summary>
+    /// <summary>Some of these images.</summary>
     /// <param name="indices">Which.</param>
     /// <param name="seed">A generator's first seed.</param>
     public torch.Tensor Some(IReadOnlyList<int> indices, long seed)
@@ -69,9 +74,11 @@ internal sealed class JudgedImages : IDisposable
         stream?.Dispose();
     }
 
-    private static JudgedImages OfPictures(string source, int? resolution)
+    private static JudgedImages OfImages(string source, int? resolution)
     {
-        var stream = resolution is { } given ? PictureStream.Open(new() { Source = source, Resolution = given }) : PictureStream.OfOneSize(source);
+        var stream = resolution is { } given
+            ? ImageStream.Open(new() { Source = source, Resolution = given })
+            : ImageStream.OfOneSize(source);
         return new(source, new() { Resolution = stream.Resolution }, null, stream);
     }
 
@@ -83,7 +90,8 @@ internal sealed class JudgedImages : IDisposable
         if (resolution is { } given && given != own)
         {
             generator.Dispose();
-            throw new InputException($"resolution: found {given}, and {checkpoint} makes pictures of {own} px; leave it out");
+            throw new InputException(
+                $"resolution: found {given}, and {checkpoint} makes images of {own} px; leave it out");
         }
 
         var run = RunFolder.OfCheckpoint(checkpoint);
@@ -91,6 +99,7 @@ internal sealed class JudgedImages : IDisposable
         var data = recipe is not null
             ? RunData.Of(run!, recipe.Data) with { Resolution = own }
             : new DataOptions { Resolution = own, Channels = generator.Options.ImageChannels == 1 ? "grey" : "rgb" };
-        return new(checkpoint, data, generator, null) { LearnedHash = CheckpointState.Read(checkpoint).DataHash, Recipe = recipe };
+        return new(checkpoint, data, generator, null) { LearnedHash = CheckpointState.Read(checkpoint).DataHash,
+            Recipe = recipe };
     }
 }

@@ -11,17 +11,20 @@ public abstract record AdversarialLoss
 {
     /// <summary>The column of metrics.csv that every loss fills.</summary>
     public static ReportedNumber SignOfReals { get; } =
-        new("d_sign_real", "-1 … 1", "Mean sign of D(T(x)) on the training pictures, ADA's r_t: near 0 the discriminator "
+        new("d_sign_real", "-1 … 1", "Mean sign of D(T(x)) on the training images, ADA's r_t: near 0 the discriminator "
             + "cannot tell them apart, near 1 it has learnt them by heart.") { Screen = "F2" };
 
     /// <summary>The columns of metrics.csv that losses fill.</summary>
     public static IReadOnlyList<ReportedNumber> Columns { get; } =
     [
-        new("loss_g", "loss", "Mean of what the generator minimises; below are the formulas of each loss.") { Screen = "F3" },
-        new("loss_d_real", "loss", "Mean of what the discriminator minimises on real pictures; empty with a loss that pairs them "
+        new("loss_g", "loss",
+            "Mean of what the generator minimises; below are the formulas of each loss.") { Screen = "F3" },
+        new("loss_d_real", "loss",
+            "Mean of what the discriminator minimises on real images; empty with a loss that pairs them "
             + "with generated ones."),
-        new("loss_d_fake", "loss", "Mean of what the discriminator minimises on generated pictures; empty likewise."),
-        new("loss_d", "loss", "Mean of what the discriminator minimises: the sum of both, or the mean over pairs.") { Screen = "F3" },
+        new("loss_d_fake", "loss", "Mean of what the discriminator minimises on generated images; empty likewise."),
+        new("loss_d", "loss",
+            "Mean of what the discriminator minimises: the sum of both, or the mean over pairs.") { Screen = "F3" },
         SignOfReals,
     ];
 

@@ -17,8 +17,10 @@ public sealed record RelativisticLoss : PairedLoss
         ("softplus(D(T(x)) - D(T(G(z))))", "softplus(D(T(G(z))) - D(T(x)))");
 
     /// <inheritdoc/>
-    public override Tensor Generator(Tensor fakeLogits, Tensor realLogits) => functional.softplus(realLogits - fakeLogits);
+    public override Tensor Generator(Tensor fakeLogits, Tensor realLogits) =>
+        functional.softplus(realLogits - fakeLogits);
 
     /// <inheritdoc/>
-    public override Tensor Discriminator(Tensor realLogits, Tensor fakeLogits) => functional.softplus(fakeLogits - realLogits);
+    public override Tensor Discriminator(Tensor realLogits, Tensor fakeLogits) =>
+        functional.softplus(fakeLogits - realLogits);
 }

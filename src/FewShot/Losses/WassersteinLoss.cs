@@ -12,7 +12,8 @@ namespace FewShotGan.Losses;
 public sealed record WassersteinLoss : SeparateLoss
 {
     /// <inheritdoc/>
-    protected override (string Generator, string Real, string Fake) Formulas => ("-D(T(G(z)))", "-D(T(x))", "D(T(G(z)))");
+    protected override (string Generator, string Real, string Fake) Formulas =>
+        ("-D(T(G(z)))", "-D(T(x))", "D(T(G(z)))");
 
     /// <inheritdoc/>
     public override Tensor Generator(Tensor fakeLogits) => -fakeLogits;

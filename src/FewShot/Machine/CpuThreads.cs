@@ -6,8 +6,8 @@ namespace FewShotGan.Machine;
 internal static class CpuThreads
 {
     /// <summary>
-    /// Sets the number for this process, before anything else of libtorch. Left to itself libtorch takes half of the processors it sees, as if each core
-    /// had two: one thread on a virtual machine with two cores.
+    /// Sets the number for this process, before anything else of libtorch. Left to itself libtorch takes half of the
+    /// processors it sees, as if each core had two: one thread on a virtual machine with two cores.
     /// </summary>
     /// <param name="threads">The number; 0 for one a core, or for what the environment's OMP_NUM_THREADS says.</param>
     public static void Use(int threads)

@@ -18,9 +18,13 @@ public static class DeviceChoice
     public static Device Resolve(string text)
     {
         if (text == "cpu") return CPU;
-        if (text == "auto") return Versions.Backend == "cuda" && cuda.is_available() ? new Device(DeviceType.CUDA, 0) : CPU;
+        if (text == "auto")
+            return Versions.Backend == "cuda" && cuda.is_available() ? new Device(DeviceType.CUDA, 0) : CPU;
         if (text == "mps")
-            return IsMac ? MPS : throw new InputException($"device {text}: this is not a Mac with Apple silicon; use auto, cpu, cuda or cuda:N");
+            return IsMac
+                ? MPS
+                : throw new InputException(
+                    $"device {text}: this is not a Mac with Apple silicon; use auto, cpu, cuda or cuda:N");
         return new Device(DeviceType.CUDA, CudaIndex(text));
     }
 

@@ -4,31 +4,37 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>
-/// Whether a generator copies what it learnt from, as a number (Meehan et al. 2020, section 3.1): are generated pictures nearer to
-/// the training pictures than fresh real ones are? Training pictures count together with their mirror images.
+/// Whether a generator copies what it learnt from, as a number (Meehan et al. 2020, section 3.1): are generated images
+/// nearer to the training images than fresh real ones are? Training images count together with their mirror images.
 /// </summary>
 /// <remarks>
-/// The paper's form with cells is left out: at a hundred training pictures a cell would hold a handful of those held out.
-/// What it is for, copies of a few pictures only, shows in <see cref="ShareNear"/>.
+/// The paper's form with cells is left out: at a hundred training images a cell would hold a handful of those held out.
+/// What it is for, copies of a few images only, shows in <see cref="ShareNear"/>.
 /// </remarks>
 /// <param name="Z">
-/// The paper's Z_U: standard normal for a generator that draws from what is real, well below 0 for one that copies, above 0 for
-/// one whose pictures are farther from the training pictures than real ones are.
+/// The paper's Z_U: standard normal for a generator that draws from what is real, well below 0 for one that copies,
+/// above 0 for one whose images are farther from the training images than real ones are.
 /// </param>
-/// <param name="P">The chance of so small a Z without copying. It is uniform when generated pictures are fresh real ones.</param>
-/// <param name="Near">For each generated picture 1 if it is nearer to a training picture than the closest 1 % of those held out, else 0.</param>
+/// <param name="P">
+/// The chance of so small a Z without copying. It is uniform when generated images are fresh real ones.
+/// </param>
+/// <param name="Near">
+/// For each generated image 1 if it is nearer to a training image than the closest 1 % of those held out, else 0.
+/// </param>
 /// <param name="ExpectedShareNear">What <see cref="ShareNear"/> is on average without copying.</param>
 internal sealed record DataCopying(double Z, double P, IReadOnlyList<double> Near, double ExpectedShareNear)
 {
     private const double Closest = 0.01;
 
-    /// <summary>The share of generated pictures that are nearer to a training picture than the closest 1 % of those held out.</summary>
+    /// <summary>
+    /// The share of generated images that are nearer to a training image than the closest 1 % of those held out.
+    /// </summary>
     public double ShareNear => Near.Average();
 
     /// <summary>Tests features.</summary>
-    /// <param name="train">Features of the training pictures and of their mirror images [T, D].</param>
-    /// <param name="heldOut">Features of real pictures that training never saw [H, D], at least 2.</param>
-    /// <param name="fake">Features of generated pictures [M, D], at least 2.</param>
+    /// <param name="train">Features of the training images and of their mirror images [T, D].</param>
+    /// <param name="heldOut">Features of real images that training never saw [H, D], at least 2.</param>
+    /// <param name="fake">Features of generated images [M, D], at least 2.</param>
     /// <exception cref="ArgumentException">There are too few, or the dimensions differ.</exception>
     public static DataCopying Of(Tensor train, Tensor heldOut, Tensor fake)
     {
@@ -37,14 +43,15 @@ internal sealed record DataCopying(double Z, double P, IReadOnlyList<double> Nea
         return OfDistances(Neighbours.Nearest(heldOut, train).Distances, Neighbours.Nearest(fake, train).Distances);
     }
 
-    /// <summary>Tests distances to the nearest training picture.</summary>
-    /// <param name="heldOut">Those of pictures held out, at least one.</param>
-    /// <param name="fake">Those of generated pictures, at least one.</param>
+    /// <summary>Tests distances to the nearest training image.</summary>
+    /// <param name="heldOut">Those of images held out, at least one.</param>
+    /// <param name="fake">Those of generated images, at least one.</param>
     public static DataCopying OfDistances(IReadOnlyList<double> heldOut, IReadOnlyList<double> fake)
     {
         var test = MannWhitney.Of(fake, heldOut);
         int rank = Math.Max(1, (int)Math.Ceiling(Closest * heldOut.Count));
         double threshold = heldOut.Order().ElementAt(rank - 1);
-        return new(test.Z, test.P, [.. fake.Select(distance => distance < threshold ? 1.0 : 0)], rank / (heldOut.Count + 1.0));
+        return new(test.Z, test.P, [.. fake.Select(distance => distance < threshold ? 1.0 : 0)],
+            rank / (heldOut.Count + 1.0));
     }
 }

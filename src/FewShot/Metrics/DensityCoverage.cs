@@ -4,20 +4,20 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>
-/// Density and coverage (Naeem et al. 2020): as precision and recall, but with balls around real pictures only, which outliers
-/// among the generated ones cannot stretch.
+/// Density and coverage (Naeem et al. 2020): as precision and recall, but with balls around real images only, which
+/// outliers among the generated ones cannot stretch.
 /// </summary>
-/// <param name="FakeDensities">For each generated picture how many real ones' balls it is in, over k.</param>
-/// <param name="RealCovered">For each real picture 1 if a generated one is in its ball, else 0.</param>
+/// <param name="FakeDensities">For each generated image how many real ones' balls it is in, over k.</param>
+/// <param name="RealCovered">For each real image 1 if a generated one is in its ball, else 0.</param>
 internal sealed record DensityCoverage(IReadOnlyList<double> FakeDensities, IReadOnlyList<double> RealCovered)
 {
     /// <summary>The k of the paper.</summary>
     public const int DefaultK = 5;
 
-    /// <summary>About 1 for pictures of the real kind; above 1 when they crowd where real ones are dense.</summary>
+    /// <summary>About 1 for images of the real kind; above 1 when they crowd where real ones are dense.</summary>
     public double Density => FakeDensities.Average();
 
-    /// <summary>The share of real pictures that have a generated one nearby, 0 to 1.</summary>
+    /// <summary>The share of real images that have a generated one nearby, 0 to 1.</summary>
     public double Coverage => RealCovered.Average();
 
     /// <summary>Computes both.</summary>

@@ -6,26 +6,28 @@ namespace FewShotGan.Metrics;
 public sealed record EvaluationOptions
 {
     /// <summary>
-    /// Every metric by the name that asks for it: <c>fd</c>, <c>kid</c>, <c>pr</c> (precision and recall), <c>dc</c> (density and
-    /// coverage), <c>is</c> (Inception Score), <c>copying</c>.
+    /// Every metric by the name that asks for it: <c>fd</c>, <c>kid</c>, <c>pr</c> (precision and recall), <c>dc</c>
+    /// (density and coverage), <c>is</c> (Inception Score), <c>copying</c>.
     /// </summary>
     public static IReadOnlyList<string> AllMetrics { get; } = ["fd", "kid", "pr", "dc", "is", "copying"];
 
-    /// <summary>With so many generated pictures each of them can be measured.</summary>
+    /// <summary>With so many generated images each of them can be measured.</summary>
     public const int FewestSamples = 10;
 
     /// <summary>Some of <see cref="AllMetrics"/>.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = AllMetrics;
 
-    /// <summary>The seed of generated pictures, random halves and intervals, 0 or above.</summary>
+    /// <summary>The seed of generated images, random halves and intervals, 0 or above.</summary>
     public long Seed { get; init; }
 
     /// <summary>Which of some metrics a network can't give, in words; null when it gives all.</summary>
     /// <param name="metrics">The metrics that are asked for.</param>
     /// <param name="network">The feature network.</param>
-    public static string? Problem(IEnumerable<string> metrics, FeatureEntry network) => network.Logits.Length > 0 || !metrics.Contains("is")
+    public static string? Problem(IEnumerable<string> metrics, FeatureEntry network) =>
+        network.Logits.Length > 0 || !metrics.Contains("is")
         ? null
-        : $"found is, for which {network.Name} names no logits; leave is out, or take a classifier whose description names its logits "
+        : $"found is, for which {network.Name} names no logits; leave is out, or take a classifier whose description "
+            + "names its logits "
             + "(docs/feature-networks.md)";
 
     /// <summary>Reads a list of metrics as a user writes it.</summary>
@@ -34,11 +36,13 @@ public sealed record EvaluationOptions
     /// <exception cref="InputException">One of them does not exist.</exception>
     public static IReadOnlyList<string> Parse(string text, string option)
     {
-        var names = text.Split(',', StringSplitOptions.TrimEntries).Select(name => name == "fid" ? "fd" : name).Distinct().ToList();
+        var names = text.Split(',', StringSplitOptions.TrimEntries).Select(name => name == "fid" ? "fd" : name)
+            .Distinct().ToList();
         foreach (var name in names.Except(AllMetrics))
         {
             var advice = NearestName.Of(name, AllMetrics) is { } nearest ? $"; did you mean '{nearest}'?" : "";
-            throw new InputException($"{option}: found '{name}', expected some of {string.Join(", ", AllMetrics)}{advice}");
+            throw new InputException(
+                $"{option}: found '{name}', expected some of {string.Join(", ", AllMetrics)}{advice}");
         }
 
         return names;

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>
-/// The Fréchet distance of two sets of features, taken for Gaussians: |μ₁ − μ₂|² + tr(C₁ + C₂ − 2(C₁C₂)^½) (Heusel et al.
-/// 2017, equation 6). Only on the Inception network is this number the FID.
+/// The Fréchet distance of two sets of features, taken for Gaussians: |μ₁ − μ₂|² + tr(C₁ + C₂ − 2(C₁C₂)^½) (Heusel et
+/// al. 2017, equation 6). Only on the Inception network is this number the FID.
 /// </summary>
 /// <remarks>
-/// With C = RᵀR the last trace is the sum of the singular values of R₁R₂ᵀ. R is the centred features themselves where they
-/// are fewer than their dimensions, and Λ^½Vᵀ of C = VΛVᵀ otherwise. Nothing is inverted and no root is taken of what
-/// rounding left of a zero, so the distance is right for covariances of any rank.
+/// With C = RᵀR the last trace is the sum of the singular values of R₁R₂ᵀ. R is the centred features themselves where
+/// they are fewer than their dimensions, and Λ^½Vᵀ of C = VΛVᵀ otherwise. Nothing is inverted and no root is taken of
+/// what rounding left of a zero, so the distance is right for covariances of any rank.
 /// </remarks>
 internal static class FrechetDistance
 {
@@ -23,8 +23,9 @@ internal static class FrechetDistance
     /// <param name="a">Features [N, D], N at least 2.</param>
     /// <param name="b">Features [M, D], M at least 2.</param>
     /// <param name="biased">
-    /// Whether covariances are divided by N, as the PyTorch code of StyleGAN2-ADA does, instead of by N − 1, as that of the paper,
-    /// DiffAugment's, pytorch-fid and clean-FID do. At a hundred pictures the two differ by a percent of the variance.
+    /// Whether covariances are divided by N, as the PyTorch code of StyleGAN2-ADA does, instead of by N − 1, as that of
+    /// the paper, DiffAugment's, pytorch-fid and clean-FID do. At a hundred images the two differ by a percent of the
+    /// variance.
     /// </param>
     /// <returns>0 or above, in squared units of the features.</returns>
     /// <exception cref="ArgumentException">There are too few, or the dimensions differ.</exception>
@@ -42,8 +43,8 @@ internal static class FrechetDistance
     }
 
     /// <summary>
-    /// Whether a covariance of these has no full rank, since its pictures are too few to span all dimensions. The distance is
-    /// still right for these very pictures, but says more of their number than of where they come from.
+    /// Whether a covariance of these has no full rank, since its images are too few to span all dimensions. The
+    /// distance is still right for these very images, but says more of their number than of where they come from.
     /// </summary>
     /// <param name="a">Features [N, D].</param>
     /// <param name="b">Features [M, D].</param>
@@ -60,7 +61,8 @@ internal static class FrechetDistance
         for (long start = 0; start < count; start += BlockRows)
         {
             using var inner = NewDisposeScope();
-            var rows = (features.narrow(0, start, Math.Min(BlockRows, count - start)).to(ScalarType.Float64) - mean) * scale;
+            var rows = (
+                features.narrow(0, start, Math.Min(BlockRows, count - start)).to(ScalarType.Float64) - mean) * scale;
             covariance.add_(rows.t().matmul(rows));
         }
 

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>
-/// The kernel distance (KID, Bińkowski et al. 2018): the unbiased estimate of the squared maximum mean discrepancy for the kernel
-/// (x·y / D + 1)³. Its expectation does not depend on how many pictures there are, which makes it the number to trust when they
-/// are few; around 0 it may be negative.
+/// The kernel distance (KID, Bińkowski et al. 2018): the unbiased estimate of the squared maximum mean discrepancy for
+/// the kernel (x·y / D + 1)³. Its expectation does not depend on how many images there are, which makes it the number
+/// to trust when they are few; around 0 it may be negative.
 /// </summary>
 internal static class KernelDistance
 {
@@ -16,7 +16,8 @@ internal static class KernelDistance
     /// <param name="a">Features [N, D], N at least 3.</param>
     /// <param name="b">Features [M, D], M at least 3.</param>
     /// <returns>
-    /// The distance, and its standard error for pictures drawn anew in both sets, by the jackknife of two samples (Arvesen 1969).
+    /// The distance, and its standard error for images drawn anew in both sets, by the jackknife of two samples
+    /// (Arvesen 1969).
     /// </returns>
     /// <exception cref="ArgumentException">There are too few, or the dimensions differ.</exception>
     public static (double Value, double StandardError) Of(Tensor a, Tensor b)
@@ -43,14 +44,14 @@ internal static class KernelDistance
         var (sumX, sumY, across) = (withinX.sum(), withinY.sum(), acrossX.sum());
         double value = Value(sumX, sumY, across, n, m).item<double>();
 
-        // Without one picture its row and its column go.
+        // Without one image its row and its column go.
         var withoutX = Value(sumX - (withinX * 2), sumY, across - acrossX, n - 1, m);
         var withoutY = Value(sumX, sumY - (withinY * 2), across - acrossY, n, m - 1);
         var variance = (withoutX.var(unbiased: false) * (n - 1)) + (withoutY.var(unbiased: false) * (m - 1));
         return (value, Math.Sqrt(variance.item<double>()));
     }
 
-    /// <summary>For each picture the sum of its kernel with every other one of its set.</summary>
+    /// <summary>For each image the sum of its kernel with every other one of its set.</summary>
     /// <param name="features">[N, D].</param>
     /// <returns>float64 [N].</returns>
     public static Tensor Within(Tensor features)
@@ -65,11 +66,14 @@ internal static class KernelDistance
     /// <param name="a">Features [N, D].</param>
     /// <param name="b">Features [M, D].</param>
     /// <param name="subsets">How many pairs of subsets; 100 in the paper.</param>
-    /// <param name="size">Pictures in each, drawn without repetition; 1,000 in the paper.</param>
+    /// <param name="size">Images in each, drawn without repetition; 1,000 in the paper.</param>
     /// <param name="draws">Where subsets are drawn from.</param>
     /// <returns>The mean, and its standard error as far as the subsets are independent.</returns>
-    /// <exception cref="ArgumentException">There are fewer pictures than a subset has, or the dimensions differ.</exception>
-    public static (double Value, double StandardError) OfSubsets(Tensor a, Tensor b, int subsets, int size, torch.Generator draws)
+    /// <exception cref="ArgumentException">
+    /// There are fewer images than a subset has, or the dimensions differ.
+    /// </exception>
+    public static (double Value, double StandardError) OfSubsets(
+        Tensor a, Tensor b, int subsets, int size, torch.Generator draws)
     {
         FeatureShape.Require(a, b, atLeast: Math.Max(2, size));
         using var off = no_grad();
@@ -83,7 +87,8 @@ internal static class KernelDistance
 
         Tensor Subset(Tensor all)
         {
-            var order = randperm(all.shape[0], dtype: ScalarType.Int64, generator: draws, device: CPU).narrow(0, 0, size);
+            var order = randperm(all.shape[0], dtype: ScalarType.Int64, generator: draws, device: CPU).narrow(
+                0, 0, size);
             return all.index_select(0, order.to(all.device)).to(ScalarType.Float64);
         }
     }

@@ -3,16 +3,18 @@ namespace FewShotGan.Metrics;
 /// <summary>A number about a generator, with what one must know to trust it.</summary>
 public sealed record MetricValue
 {
-    /// <summary>The reference of numbers that compare with the training pictures.</summary>
+    /// <summary>The reference of numbers that compare with the training images.</summary>
     public const string Train = "train";
 
-    /// <summary>The reference of numbers that compare with pictures that training never saw.</summary>
+    /// <summary>The reference of numbers that compare with images that training never saw.</summary>
     public const string HeldOut = "held-out";
 
-    /// <summary>The reference of scores of the generated pictures alone.</summary>
+    /// <summary>The reference of scores of the generated images alone.</summary>
     public const string None = "none";
 
-    /// <summary><c>fd</c> (<c>fid</c> on the Inception network), <c>kid</c>, <c>precision</c> …: docs/metrics.md lists them.</summary>
+    /// <summary>
+    /// <c>fd</c> (<c>fid</c> on the Inception network), <c>kid</c>, <c>precision</c> …: docs/metrics.md lists them.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>The number.</summary>
@@ -31,16 +33,16 @@ public sealed record MetricValue
     public double? PValue { get; init; }
 
     /// <summary>
-    /// What real pictures reach: the mean over random halves of the reference, one against the other. Those have fewer pictures,
-    /// which makes a Fréchet distance larger than it would be for as many as were measured; precision, recall, density and coverage
-    /// depend on the number of pictures too. A kernel distance is comparable.
+    /// What real images reach: the mean over random halves of the reference, one against the other. Those have fewer
+    /// images, which makes a Fréchet distance larger than it would be for as many as were measured; precision, recall,
+    /// density and coverage depend on the number of images too. A kernel distance is comparable.
     /// </summary>
     public double? Floor { get; init; }
 
     /// <summary><see cref="Train"/>, <see cref="HeldOut"/> or <see cref="None"/>.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Whether the number may choose a checkpoint: not when too few pictures are held out.</summary>
+    /// <summary>Whether the number may choose a checkpoint: not when too few images are held out.</summary>
     public bool Decides { get; init; } = true;
 
     /// <summary>What limits it, in a sentence; empty when nothing does.</summary>

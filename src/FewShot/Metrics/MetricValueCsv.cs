@@ -8,9 +8,12 @@ internal static class MetricValueCsv
 {
     private static readonly (string Name, Func<MetricValue, object?> Cell)[] Columns =
     [
-        ("name", value => value.Name), ("value", value => value.Value), ("low", value => value.Low), ("high", value => value.High),
-        ("standard_error", value => value.StandardError), ("p_value", value => value.PValue), ("floor", value => value.Floor),
-        ("reference", value => value.Reference), ("decides", value => value.Decides ? "yes" : "no"), ("note", value => value.Note),
+        ("name", value => value.Name), ("value", value => value.Value), ("low", value => value.Low),
+            ("high", value => value.High),
+        ("standard_error", value => value.StandardError), ("p_value", value => value.PValue),
+        ("floor", value => value.Floor),
+        ("reference", value => value.Reference), ("decides", value => value.Decides ? "yes" : "no"),
+        ("note", value => value.Note),
         ("network", value => value.Protocol.Network), ("network_sha256", value => value.Protocol.NetworkSha256),
         ("resize", value => value.Protocol.Resize), ("reference_hash", value => value.Protocol.ReferenceHash),
         ("reference_count", value => value.Protocol.ReferenceCount), ("samples", value => value.Protocol.Samples),
@@ -24,7 +27,9 @@ internal static class MetricValueCsv
     internal static IReadOnlyList<string> Texts { get; } =
         ["name", "reference", "decides", "note", "network", "network_sha256", "resize", "reference_hash", "version"];
 
-    /// <summary>Writes a CSV file: a header, then one row a number, which round-trips; a cell is empty where there is none.</summary>
+    /// <summary>
+    /// Writes a CSV file: a header, then one row a number, which round-trips; a cell is empty where there is none.
+    /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="values">The numbers.</param>
     /// <exception cref="IOException">It can't be written.</exception>
@@ -37,7 +42,10 @@ internal static class MetricValueCsv
 
     /// <summary>The cells of a row, as text that round-trips.</summary>
     internal static IEnumerable<string> Cells(MetricValue value) =>
-        Columns.Select(column => column.Cell(value) is double number ? CsvFile.Text(number) : Convert.ToString(column.Cell(value), CultureInfo.InvariantCulture) ?? "");
+        Columns.Select(
+            column => column.Cell(value) is double number
+            ? CsvFile.Text(number)
+            : Convert.ToString(column.Cell(value), CultureInfo.InvariantCulture) ?? "");
 
     /// <summary>The number that a row says.</summary>
     /// <exception cref="FormatException">A cell is not what it should be.</exception>
@@ -67,5 +75,6 @@ internal static class MetricValueCsv
         },
     };
 
-    private static double? Number(string cell) => cell.Length == 0 ? null : double.Parse(cell, CultureInfo.InvariantCulture);
+    private static double? Number(string cell) =>
+        cell.Length == 0 ? null : double.Parse(cell, CultureInfo.InvariantCulture);
 }

@@ -4,18 +4,18 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>
-/// Improved precision and recall (Kynkäänniemi et al. 2019): balls around the features of one set, each reaching to its k-th
-/// neighbour, cover a region; precision is the share of the generated pictures in the real ones' region, recall the share of the real
-/// ones in the generated ones' region.
+/// Improved precision and recall (Kynkäänniemi et al. 2019): balls around the features of one set, each reaching to its
+/// k-th neighbour, cover a region; precision is the share of the generated images in the real ones' region, recall the
+/// share of the real ones in the generated ones' region.
 /// </summary>
-/// <param name="FakeInside">For each generated picture 1 if it is in the real ones' region, else 0.</param>
-/// <param name="RealInside">For each real picture 1 if it is in the generated ones' region, else 0.</param>
+/// <param name="FakeInside">For each generated image 1 if it is in the real ones' region, else 0.</param>
+/// <param name="RealInside">For each real image 1 if it is in the generated ones' region, else 0.</param>
 internal sealed record PrecisionRecall(IReadOnlyList<double> FakeInside, IReadOnlyList<double> RealInside)
 {
     /// <summary>The k of the paper.</summary>
     public const int DefaultK = 3;
 
-    /// <summary>How many of the generated pictures look real, 0 to 1.</summary>
+    /// <summary>How many of the generated images look real, 0 to 1.</summary>
     public double Precision => FakeInside.Average();
 
     /// <summary>How much of what is real is generated, 0 to 1.</summary>
@@ -33,7 +33,7 @@ internal sealed record PrecisionRecall(IReadOnlyList<double> FakeInside, IReadOn
         return Of(real, fake, radii, k);
     }
 
-    /// <summary>Computes both, for generated pictures whose balls are known.</summary>
+    /// <summary>Computes both, for generated images whose balls are known.</summary>
     internal static PrecisionRecall Of(Tensor real, Tensor fake, Tensor fakeRadii, int k = DefaultK)
     {
         using var realRadii = Neighbours.Radii(real, k);
@@ -43,7 +43,9 @@ internal sealed record PrecisionRecall(IReadOnlyList<double> FakeInside, IReadOn
     private static List<double> Inside(Tensor points, Tensor set, Tensor radii)
     {
         var inside = new List<double>();
-        Neighbours.ForEachBlock(points, set, distances => inside.AddRange(distances.le(radii).to(ScalarType.Float64).amax(1).data<double>()));
+        Neighbours.ForEachBlock(
+            points, set, distances =>
+                inside.AddRange(distances.le(radii).to(ScalarType.Float64).amax(1).data<double>()));
         return inside;
     }
 }

@@ -4,12 +4,18 @@ namespace FewShotGan.Metrics;
 
 /// <summary>A metric that compares two sets of features: its numbers with their intervals.</summary>
 /// <param name="Name">The name that asks for it.</param>
-/// <param name="FewestReals">How many real pictures it needs.</param>
-/// <param name="FewestFakes">How many generated pictures it needs.</param>
-/// <param name="Measure">Takes real and generated features, and what draws intervals; without the latter there are none.</param>
-internal sealed record SetMetric(string Name, int FewestReals, int FewestFakes, Func<Tensor, FakeFeatures, Bootstrap?, IEnumerable<SetMetric.Number>> Measure)
+/// <param name="FewestReals">How many real images it needs.</param>
+/// <param name="FewestFakes">How many generated images it needs.</param>
+/// <param name="Measure">
+/// Takes real and generated features, and what draws intervals; without the latter there are none.
+/// </param>
+internal sealed record SetMetric(
+    string Name, int FewestReals, int FewestFakes, Func<Tensor, FakeFeatures, Bootstrap?,
+    IEnumerable<SetMetric.Number>> Measure)
 {
-    /// <summary>Above this many pictures in both sets, drawing them again for a Fréchet distance takes too long.</summary>
+    /// <summary>
+    /// Above this many images in both sets, drawing them again for a Fréchet distance takes too long.
+    /// </summary>
     private const int MostResampled = 1000;
 
     /// <summary>Every one, in the order in which they are shown.</summary>
@@ -35,7 +41,8 @@ internal sealed record SetMetric(string Name, int FewestReals, int FewestFakes, 
     /// <param name="Interval">Its interval.</param>
     /// <param name="StandardError">Its standard error.</param>
     /// <param name="Note">What limits it.</param>
-    public sealed record Number(string Name, double Value, Interval? Interval = null, double? StandardError = null, string Note = "");
+    public sealed record Number(
+        string Name, double Value, Interval? Interval = null, double? StandardError = null, string Note = "");
 
     private static IEnumerable<Number> Frechet(Tensor real, FakeFeatures generated, Bootstrap? bootstrap)
     {
@@ -44,13 +51,16 @@ internal sealed record SetMetric(string Name, int FewestReals, int FewestFakes, 
         var (n, m, dimensions) = (real.shape[0], fake.shape[0], real.shape[1]);
         var notes = new List<string>();
         if (FrechetDistance.IsRankDeficient(real, fake))
-            notes.Add(FormattableString.Invariant($"covariance of {Math.Min(n, m)} pictures has rank {Math.Min(n, m) - 1} at most, features have {dimensions} dimensions"));
+            notes.Add(FormattableString.Invariant(
+                $"covariance of {Math.Min(n, m)} images has rank {Math.Min(n, m) - 1} at most, features ")
+                    + FormattableString.Invariant($"have {dimensions} dimensions"));
         Interval? interval = null;
         if (bootstrap is not null && Math.Min(n, m) <= MostResampled)
         {
             using var resampling = new FrechetResampling(real, fake);
             interval = bootstrap.OfDistance(value, n, m, resampling.Of);
-            if (interval.Value.Low < 0) notes.Add("the interval reaches below 0, which no distance is: these pictures do not tell it from 0");
+            if (interval.Value.Low < 0)
+                notes.Add("the interval reaches below 0, which no distance is: these images do not tell it from 0");
         }
 
         return [new("fd", value, interval, Note: string.Join("; ", notes))];

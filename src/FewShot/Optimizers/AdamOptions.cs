@@ -16,6 +16,7 @@ public sealed record AdamOptions : AdamFamilyOptions
     {
         var state = (Adam.State)kept;
         return new(
-            [("exp_avg", state.exp_avg), ("exp_avg_sq", state.exp_avg_sq)], () => state.step, step => state.step = step);
+            [("exp_avg", state.exp_avg), ("exp_avg_sq", state.exp_avg_sq)], () => state.step, step =>
+                state.step = step);
     }
 }

@@ -17,12 +17,14 @@ public sealed record AdamWOptions : AdamFamilyOptions
 
     /// <inheritdoc/>
     public override NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1) => new(
-        optim.AdamW(parameters, rate * share, Math.Pow(Betas[0], share), Math.Pow(Betas[1], share), Eps, WeightDecay), StateOf);
+        optim.AdamW(parameters, rate * share, Math.Pow(Betas[0], share), Math.Pow(Betas[1], share), Eps, WeightDecay),
+        StateOf);
 
     private static ParameterState StateOf(OptimizerState kept)
     {
         var state = (AdamW.State)kept;
         return new(
-            [("exp_avg", state.exp_avg), ("exp_avg_sq", state.exp_avg_sq)], () => state.step, step => state.step = step);
+            [("exp_avg", state.exp_avg), ("exp_avg_sq", state.exp_avg_sq)], () => state.step, step =>
+                state.step = step);
     }
 }

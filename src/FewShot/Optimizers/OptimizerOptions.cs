@@ -51,7 +51,9 @@ public abstract record OptimizerOptions
         if (Schedule == "constant" && WarmupKimg == 0) return null;
         double done = nimg / 1000.0;
         double rise = WarmupKimg > 0 ? Math.Min(1, (nimg + shown) / (WarmupKimg * 1000)) : 1;
-        double fall = Schedule == "linear" && done > DecayFromKimg ? Math.Max(0, (kimg - done) / (kimg - DecayFromKimg)) : 1;
+        double fall = Schedule == "linear" && done > DecayFromKimg
+            ? Math.Max(0, (kimg - done) / (kimg - DecayFromKimg))
+            : 1;
         return rise * fall;
     }
 

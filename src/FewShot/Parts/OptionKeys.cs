@@ -35,8 +35,11 @@ internal static class OptionKeys
         foreach (var (key, property) in Of(recipe.GetType()).Where(key => IsSection(key.Property)))
         {
             var value = property.GetValue(recipe)!;
-            var children = value is IPartSet set ? set.Named.Select(part => ($"{prefix}{key}.{part.Name}.", part.Part)) : [($"{prefix}{key}.", value)];
-            foreach (var section in children.SelectMany(child => Sections(child.Item2, child.Item1))) yield return section;
+            var children = value is IPartSet set
+                ? set.Named.Select(part => ($"{prefix}{key}.{part.Name}.", part.Part))
+                : [($"{prefix}{key}.", value)];
+            foreach (var section in children.SelectMany(child => Sections(child.Item2, child.Item1)))
+                yield return section;
         }
     }
 

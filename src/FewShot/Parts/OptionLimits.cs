@@ -34,28 +34,38 @@ internal static class OptionLimits
         if (property.GetCustomAttribute<AllowedValuesAttribute>() is { Values: var allowed })
         {
             return (value as IEnumerable<string> ?? [(string)value])
-                .Select(name => RecipeProblem.NotOneOf(name, [.. allowed.Cast<string>()], key)).FirstOrDefault(problem => problem is not null);
+                .Select(name => RecipeProblem.NotOneOf(name, [.. allowed.Cast<string>()], key))
+                .FirstOrDefault(problem => problem is not null);
         }
 
         var range = property.GetCustomAttribute<RangeAttribute>();
-        double least = Number(range?.Minimum, double.NegativeInfinity), most = Number(range?.Maximum, double.PositiveInfinity);
-        if (value is int && key != "data.resolution") most = Math.Min(most, MostOfAnything); // which has a rule that names the sizes
+        double least = Number(range?.Minimum, double.NegativeInfinity),
+            most = Number(range?.Maximum, double.PositiveInfinity);
+        // which has a rule that names the sizes
+        if (value is int && key != "data.resolution") most = Math.Min(most, MostOfAnything);
         if (value is double && key.EndsWith("kimg", StringComparison.Ordinal)) most = Math.Min(most, MostKimg);
         var (above, below) = (range?.MinimumIsExclusive == true, range?.MaximumIsExclusive == true);
         var numbers = value is IEnumerable and not string ? ((IEnumerable)value).Cast<object>().ToList() : [value];
-        if (numbers.Where(number => number is int or long or double).Select(number => Number(number, 0)).All(IsAllowed)) return null;
+        if (numbers.Where(number => number is int or long or double).Select(number => Number(number, 0)).All(IsAllowed))
+            return null;
 
         // A number without an upper limit of its own is told that there is one when it passes it.
         bool isTooLarge = range is null || (Number(range.Maximum, most) > most && Number(numbers[0], 0) > most);
-        var expected = isTooLarge ? $"at most {Text(most)}" : Text(least, above, Number(range!.Maximum, most) > most ? double.PositiveInfinity : most, below);
-        var found = value is IList ? $"[{string.Join(", ", numbers.Select(number => Text(Number(number, 0))))}]" : Text(Number(value, 0));
+        var expected = isTooLarge
+            ? $"at most {Text(most)}"
+            : Text(least, above, Number(range!.Maximum, most) > most ? double.PositiveInfinity : most, below);
+        var found = value is IList
+            ? $"[{string.Join(", ", numbers.Select(number => Text(Number(number, 0))))}]"
+            : Text(Number(value, 0));
         return new(key, $"found {found}, expected {(value is IList ? "numbers of " : "")}{expected}"
             + (Nullable.GetUnderlyingType(property.PropertyType) is null ? "" : ", or null"));
 
-        bool IsAllowed(double number) => (above ? number > least : number >= least) && (below ? number < most : number <= most);
+        bool IsAllowed(double number) => (above ? number > least : number >= least)
+            && (below ? number < most : number <= most);
     }
 
-    private static string Text(double least, bool above, double most, bool below) => (double.IsFinite(most) && most < double.MaxValue, above, below) switch
+    private static string Text(double least, bool above, double most, bool below) =>
+        (double.IsFinite(most) && most < double.MaxValue, above, below) switch
     {
         (false, true, _) => least == 0 ? "a number above 0" : $"above {Text(least)}",
         (false, false, _) => $"at least {Text(least)}",

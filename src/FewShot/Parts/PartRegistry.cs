@@ -16,7 +16,8 @@ public static class PartRegistry
 
     /// <summary>The records of a kind that is known at run time only.</summary>
     /// <param name="kind">The kind's record.</param>
-    public static IReadOnlyDictionary<string, Type> All(Type kind) => (IReadOnlyDictionary<string, Type>)typeof(PartRegistry)
+    public static IReadOnlyDictionary<string, Type> All(Type kind) =>
+        (IReadOnlyDictionary<string, Type>)typeof(PartRegistry)
         .GetMethod(nameof(All), genericParameterCount: 1, [])!.MakeGenericMethod(kind).Invoke(null, null)!;
 
     /// <summary>The name of a part.</summary>

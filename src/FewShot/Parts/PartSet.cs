@@ -42,7 +42,8 @@ public sealed class PartSet<TOptions> : IReadOnlyList<TOptions>, IEquatable<Part
 
     /// <summary>These parts but for one.</summary>
     /// <param name="name">Its name in recipes.</param>
-    public PartSet<TOptions> Without(string name) => new(parts.Where(part => part.Key != name).Select(part => part.Value));
+    public PartSet<TOptions> Without(string name) =>
+        new(parts.Where(part => part.Key != name).Select(part => part.Value));
 
     /// <inheritdoc/>
     public IEnumerator<TOptions> GetEnumerator() => parts.Values.GetEnumerator();

@@ -3,17 +3,21 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Passes;
 
-/// <summary>The generator's exponential moving average (Karras et al. 2018), with StyleGAN2-ADA's ramp-up (Karras et al. 2020).</summary>
+/// <summary>
+/// The generator's exponential moving average (Karras et al. 2018), with StyleGAN2-ADA's ramp-up (Karras et al. 2020).
+/// </summary>
 internal static class ExponentialMovingAverage
 {
     /// <summary>
     /// The share of the old average that stays: 0.5^(batch / half-life), the half-life being <paramref name="kimg"/>
-    /// thousand pictures, or the pictures shown so far times <paramref name="rampup"/> when that is less.
+    /// thousand images, or the images shown so far times <paramref name="rampup"/> when that is less.
     /// </summary>
-    /// <param name="batch">Pictures in a batch.</param>
-    /// <param name="kimg">Half-life in thousands of pictures.</param>
-    /// <param name="rampup">Bound on the half-life as a share of the pictures shown; none when null.</param>
-    /// <param name="nimg">Pictures shown before this step: with a ramp-up, the first step keeps nothing of the old average.</param>
+    /// <param name="batch">Images in a batch.</param>
+    /// <param name="kimg">Half-life in thousands of images.</param>
+    /// <param name="rampup">Bound on the half-life as a share of the images shown; none when null.</param>
+    /// <param name="nimg">
+    /// Images shown before this step: with a ramp-up, the first step keeps nothing of the old average.
+    /// </param>
     public static double Beta(int batch, double kimg, double? rampup, long nimg)
     {
         double halfLife = kimg * 1000;
@@ -22,7 +26,8 @@ internal static class ExponentialMovingAverage
     }
 
     /// <summary>
-    /// Moves every parameter of <paramref name="average"/> to source + beta · (average − source), and copies every buffer.
+    /// Moves every parameter of <paramref name="average"/> to source + beta · (average − source), and copies every
+    /// buffer.
     /// </summary>
     /// <param name="average">The network that holds the average; changed.</param>
     /// <param name="source">The network in training, of the same architecture.</param>

@@ -8,9 +8,9 @@ namespace FewShotGan.Passes;
 /// Cuts a batch into parts that go through the networks one after the other, their gradients adding up: the same
 /// mathematics in less memory.
 /// </summary>
-/// <param name="size">Pictures in a part; null for the whole batch at once.</param>
+/// <param name="size">Images in a part; null for the whole batch at once.</param>
 /// <param name="group">
-/// Pictures of a minibatch-std group, which stay together: those that lie batch / group apart (<see
+/// Images of a minibatch-std group, which stay together: those that lie batch / group apart (<see
 /// cref="Layers.MinibatchStdLayer"/>).
 /// </param>
 public sealed class MicroBatches(int? size = null, int group = 1)
@@ -20,16 +20,19 @@ public sealed class MicroBatches(int? size = null, int group = 1)
     /// <param name="networks">How they use a batch.</param>
     public static MicroBatches OfTrained(int? size, TrainingNetworks networks)
     {
-        int? generator = networks.Generator.Options.Batch.Group, discriminator = networks.Discriminator.Options.Batch.Group;
-        return generator is null || discriminator is null ? new() : new(size, Math.Max(generator.Value, discriminator.Value));
+        int? generator = networks.Generator.Options.Batch.Group,
+            discriminator = networks.Discriminator.Options.Batch.Group;
+        return generator is null || discriminator is null
+            ? new()
+            : new(size, Math.Max(generator.Value, discriminator.Value));
     }
 
     /// <summary>Parts of the same size that keep other groups.</summary>
-    /// <param name="pictures">Pictures of a group.</param>
-    public MicroBatches WithGroup(int pictures) => new(size, pictures);
+    /// <param name="images">Images of a group.</param>
+    public MicroBatches WithGroup(int images) => new(size, images);
 
     /// <summary>How many parts a batch has.</summary>
-    /// <param name="batch">Its pictures; a multiple of the part, or one part.</param>
+    /// <param name="batch">Its images; a multiple of the part, or one part.</param>
     public long Count(long batch) => size is { } part && part < batch ? batch / part : 1;
 
     /// <summary>One part of a batch, whose minibatch-std groups are those of the batch.</summary>
@@ -41,6 +44,7 @@ public sealed class MicroBatches(int? size = null, int group = 1)
     {
         if (batch is null || Count(batch.shape[0]) == 1) return batch;
         long n = batch.shape[0], members = Math.Min(group, n), groups = n / members / Count(n);
-        return batch.reshape([members, n / members, .. batch.shape[1..]]).narrow(1, index * groups, groups).flatten(0, 1);
+        return batch.reshape([members, n / members, .. batch.shape[1..]]).narrow(1, index * groups, groups).flatten(
+            0, 1);
     }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Passes;
 
 /// <summary>What one phase of an iteration works on.</summary>
-/// <param name="Reals">Real pictures [N, C, H, W] in [-1, 1].</param>
+/// <param name="Reals">Real images [N, C, H, W] in [-1, 1].</param>
 /// <param name="RealLabels">Their labels [N, c_dim]; null without labels.</param>
 /// <param name="Z">Latents [N, z_dim].</param>
 /// <param name="FakeLabels">Labels [N, c_dim] of what is generated; null without labels.</param>

@@ -28,7 +28,7 @@ public sealed class RandomStreams : ITrainingState, IDisposable
     /// <summary>Initial weights.</summary>
     public torch.Generator Init { get; }
 
-    /// <summary>The order of the pictures.</summary>
+    /// <summary>The order of the images.</summary>
     public torch.Generator Data { get; }
 
     /// <summary>The latents z.</summary>
@@ -62,7 +62,8 @@ public sealed class RandomStreams : ITrainingState, IDisposable
     /// <param name="count">N.</param>
     /// <param name="width">z_dim.</param>
     /// <param name="device">Where they are wanted.</param>
-    public Tensor Latents(long count, long width, Device device) => randn(count, width, generator: Latent, device: CPU).to(device);
+    public Tensor Latents(long count, long width, Device device) =>
+        randn(count, width, generator: Latent, device: CPU).to(device);
 
     /// <summary>The stream of a part that draws apart from all others.</summary>
     /// <param name="seed">The recipe's seed.</param>
@@ -80,7 +81,8 @@ public sealed class RandomStreams : ITrainingState, IDisposable
     /// <param name="seed">The recipe's seed.</param>
     /// <param name="member">How many there are before it.</param>
     /// <returns>The caller disposes it.</returns>
-    internal static torch.Generator OfMember(long seed, int member) => new(Mix(unchecked(Mix(Place(seed, VisionAided)) + (ulong)member)) & Positive);
+    internal static torch.Generator OfMember(long seed, int member) =>
+        new(Mix(unchecked(Mix(Place(seed, VisionAided)) + (ulong)member)) & Positive);
 
     /// <inheritdoc/>
     public void Dispose()

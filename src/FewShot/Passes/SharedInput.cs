@@ -13,7 +13,9 @@ namespace FewShotGan.Passes;
 internal sealed class SharedInput(Tensor computed, bool isNeeded = false)
 {
     /// <summary>The same numbers, where the gradient adds up.</summary>
-    public Tensor Leaf { get; } = computed.requires_grad || isNeeded ? computed.detach().requires_grad_(true) : computed;
+    public Tensor Leaf { get; } = computed.requires_grad || isNeeded
+        ? computed.detach().requires_grad_(true)
+        : computed;
 
     /// <summary>Takes the gradient on to what computed the tensor, if that is trained.</summary>
     public void Backward()

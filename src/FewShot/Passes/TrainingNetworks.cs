@@ -19,7 +19,8 @@ public sealed class TrainingNetworks : ITrainingState, IDisposable
     /// </param>
     /// <param name="device">Where the networks live.</param>
     /// <exception cref="InputException">A feature network cannot be had, or does not fit.</exception>
-    public TrainingNetworks(GeneratorOptions generator, DiscriminatorOptions discriminator, torch.Generator init, Device device)
+    public TrainingNetworks(
+        GeneratorOptions generator, DiscriminatorOptions discriminator, torch.Generator init, Device device)
         : this(generator, from => Made(discriminator, from), init, device)
     {
     }
@@ -32,7 +33,8 @@ public sealed class TrainingNetworks : ITrainingState, IDisposable
     /// <param name="init">Where initial weights are drawn from.</param>
     /// <param name="device">Where the networks live.</param>
     public TrainingNetworks(
-        GeneratorOptions generator, Func<torch.Generator, ImageDiscriminator> discriminator, torch.Generator init, Device device)
+        GeneratorOptions generator, Func<torch.Generator, ImageDiscriminator> discriminator, torch.Generator init,
+        Device device)
     {
         Device = device;
         Generator = generator.Create(init);

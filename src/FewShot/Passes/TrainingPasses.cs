@@ -31,7 +31,8 @@ public sealed class TrainingPasses(
 
     /// <summary><c>[C, H, W]</c> of the images.</summary>
     public long[] ImageShape =>
-        [networks.Generator.Options.ImageChannels, networks.Generator.Options.Resolution, networks.Generator.Options.Resolution];
+        [networks.Generator.Options.ImageChannels, networks.Generator.Options.Resolution,
+            networks.Generator.Options.Resolution];
 
     private ImageDiscriminator Discriminator => networks.Discriminator;
 
@@ -64,7 +65,8 @@ public sealed class TrainingPasses(
     /// <summary>Images of intermediate latents.</summary>
     /// <param name="ws">From <see cref="Map"/>.</param>
     /// <returns><c>[N, C, H, W]</c>.</returns>
-    public Tensor Synthesize(Tensor ws) => networks.Generator.Synthesize(ws, options.Noise, streams.Noise, options.Upper);
+    public Tensor Synthesize(Tensor ws) =>
+        networks.Generator.Synthesize(ws, options.Noise, streams.Noise, options.Upper);
 
     /// <summary>Runs what will be run once more, with the same noise.</summary>
     /// <param name="run">Calls <see cref="Synthesize"/>.</param>
@@ -156,7 +158,8 @@ public sealed class TrainingPasses(
         for (long i = 0; i < count; i++)
         {
             using var scope = NewDisposeScope();
-            show(options.Frozen.Part(images, i), options.Frozen.Part(labels, i), (part.Index * count) + i, part.Count * count);
+            show(options.Frozen.Part(images, i), options.Frozen.Part(labels, i), (part.Index * count) + i,
+                part.Count * count);
         }
     }
 
@@ -164,7 +167,8 @@ public sealed class TrainingPasses(
     {
         long layers = ws.shape[1];
         long crossover = randint(1, layers, [1], generator: streams.StyleMixing, device: CPU).item<long>();
-        var others = networks.Generator.Map(randn(z.shape, generator: streams.StyleMixing, device: CPU).to(z.dtype, z.device), labels);
+        var others = networks.Generator.Map(
+            randn(z.shape, generator: streams.StyleMixing, device: CPU).to(z.dtype, z.device), labels);
         return cat([ws.narrow(1, 0, crossover), others.narrow(1, crossover, layers - crossover)], 1);
     }
 

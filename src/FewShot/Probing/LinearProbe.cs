@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Probing;
 
 /// <summary>
-/// A linear classifier on frozen features: what is easy to see through them. Ridge regression on ±1, of which each fit takes the
-/// strength with the smallest leave-one-out error on its own samples, so that it is right with more samples than
-/// features and with fewer.
+/// A linear classifier on frozen features: what is easy to see through them. Ridge regression on ±1, of which each fit
+/// takes the strength with the smallest leave-one-out error on its own samples, so that it is right with more samples
+/// than features and with fewer.
 /// </summary>
 internal static class LinearProbe
 {
@@ -15,7 +15,9 @@ internal static class LinearProbe
     // Of the mean eigenvalue.
     private static readonly double[] Strengths = [1e-3, 1e-2, 1e-1, 1, 10, 100, 1000];
 
-    /// <summary>The part of all samples that is put on the right side, each while it was left out; both classes weigh the same.</summary>
+    /// <summary>
+    /// The part of all samples that is put on the right side, each while it was left out; both classes weigh the same.
+    /// </summary>
     /// <param name="a">The first class, float64 <c>[N, D]</c>.</param>
     /// <param name="b">The second class, <c>[M, D]</c>.</param>
     /// <param name="folds">In how many parts the samples are left out.</param>
@@ -36,14 +38,18 @@ internal static class LinearProbe
     /// <summary>Which samples are put on the right side, each while it was left out.</summary>
     /// <param name="a">The first class, float64 <c>[N, D]</c>, N at least 2.</param>
     /// <param name="b">The second class, <c>[N, D]</c>.</param>
-    /// <param name="folds">In how many parts the samples are left out, 2 to N; as many of one class as of the other.</param>
+    /// <param name="folds">
+    /// In how many parts the samples are left out, 2 to N; as many of one class as of the other.
+    /// </param>
     /// <param name="draws">Draws who is in which part.</param>
     /// <returns>The answers for each part, the first class's before the second's.</returns>
     /// <exception cref="ArgumentException">There are too few samples, or not as many of each class.</exception>
     public static IReadOnlyList<IReadOnlyList<bool>> Right(Tensor a, Tensor b, int folds, torch.Generator draws)
     {
         if (a.shape[0] < folds || a.shape[0] != b.shape[0])
-            throw new ArgumentException($"found {a.shape[0]} and {b.shape[0]} samples, expected as many of each class, at least {folds}", nameof(b));
+            throw new ArgumentException(
+                $"found {a.shape[0]} and {b.shape[0]} samples, expected as many of each class, at least {folds}",
+                nameof(b));
         using var scope = NewDisposeScope();
         var (orderA, orderB) = (Order(a), Order(b));
         return [.. Enumerable.Range(0, folds).Select(fold =>
@@ -60,7 +66,8 @@ internal static class LinearProbe
             randperm(samples.shape[0], dtype: ScalarType.Int64, generator: draws, device: CPU).data<long>().ToArray();
 
         Tensor Those(Tensor samples, long[] order, int fold, bool left) =>
-            samples.index_select(0, tensor(order.Where((_, place) => place % folds == fold == left).ToArray(), device: samples.device));
+            samples.index_select(
+                0, tensor(order.Where((_, place) => place % folds == fold == left).ToArray(), device: samples.device));
     }
 
     private static (Tensor Mean, Tensor Std, Tensor Weights) Fit(Tensor a, Tensor b)
@@ -68,13 +75,17 @@ internal static class LinearProbe
         var x = cat([a, b]);
         var (mean, spread) = (x.mean([0]), x.std([0], unbiased: false));
 
-        // A feature that is the same everywhere says nothing, and must not once it is another on a sample that was left out.
+        // A feature that is the same everywhere says nothing, and must not once it is another on a sample that was left
+        // out.
         var std = where(spread.gt(Negligible * (mean.abs() + 1)), spread, full_like(spread, double.PositiveInfinity));
-        var target = cat([ones(a.shape[0], dtype: x.dtype, device: x.device), -ones(b.shape[0], dtype: x.dtype, device: x.device)]);
+        var target = cat(
+            [ones(a.shape[0], dtype: x.dtype, device: x.device), -ones(b.shape[0], dtype: x.dtype, device: x.device)]);
         return (mean, std, Solve((x - mean) / std, target));
     }
 
-    /// <summary>(XᵀX + λ·1)w = Xᵀy for the best λ, by X = USVᵀ: U and S² are the eigenvectors and eigenvalues of XXᵀ.</summary>
+    /// <summary>
+    /// (XᵀX + λ·1)w = Xᵀy for the best λ, by X = USVᵀ: U and S² are the eigenvectors and eigenvalues of XXᵀ.
+    /// </summary>
     private static Tensor Solve(Tensor x, Tensor y)
     {
         var (squares, u) = LeftSingular(x);

@@ -34,7 +34,7 @@ public sealed record Recipe
     /// </summary>
     public string? Preset { get; init; }
 
-    /// <summary>The pictures.</summary>
+    /// <summary>The images.</summary>
     public DataOptions Data { get; init; } = new() { Source = "sample:emoji-faces", Resolution = 32 };
 
     /// <summary>The generator; the images decide its resolution, channels and classes.</summary>
@@ -44,7 +44,8 @@ public sealed record Recipe
     };
 
     /// <summary>The discriminator; the images decide its resolution, channels and classes.</summary>
-    public DiscriminatorOptions Discriminator { get; init; } = new StyleGan2DiscriminatorOptions { ChannelBase = 2048, ChannelMax = 64 };
+    public DiscriminatorOptions Discriminator { get; init; } = new StyleGan2DiscriminatorOptions { ChannelBase = 2048,
+        ChannelMax = 64 };
 
     /// <summary>The discriminators beside it that look through pretrained networks.</summary>
     public VisionAidedRecipe VisionAided { get; init; } = new();

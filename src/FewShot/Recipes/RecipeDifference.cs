@@ -22,14 +22,19 @@ internal sealed record RecipeDifference(string Key, string Old, string New)
             .Select(key => new RecipeDifference(key, Of(before, key), Of(after, key)))
             .Where(difference => difference.Old != difference.New)];
 
-        static string Of(List<(string Key, string Value)> values, string key) => values.Find(value => value.Key == key).Value ?? None;
+        static string Of(List<(string Key, string Value)> values, string key) =>
+            values.Find(value => value.Key == key).Value ?? None;
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Key} ({Old} there, {New} here)";
 
-    private static List<(string Key, string Value)> Values(Recipe recipe) => [.. OptionKeys.Sections(recipe).SelectMany(section =>
-        OptionKeys.Of(section.Section.GetType()).SelectMany(key => Value($"{section.Prefix}{key.Key}", key.Property.PropertyType, key.Property.GetValue(section.Section))))];
+    private static List<(string Key, string Value)> Values(Recipe recipe) =>
+        [.. OptionKeys.Sections(recipe).SelectMany(section =>
+        OptionKeys.Of(section.Section.GetType())
+            .SelectMany(
+                key => Value(
+                    $"{section.Prefix}{key.Key}", key.Property.PropertyType, key.Property.GetValue(section.Section))))];
 
     private static IEnumerable<(string Key, string Value)> Value(string key, Type type, object? value)
     {

@@ -12,7 +12,8 @@ public static class RecipeFile
     /// <exception cref="InputException">
     /// The file is missing, holds no key or is no recipe: one line a problem, all of them together.
     /// </exception>
-    public static Recipe Read(string path, params IReadOnlyList<RecipeOverride> overrides) => Read(path, overrides, note: null);
+    public static Recipe Read(string path, params IReadOnlyList<RecipeOverride> overrides) =>
+        Read(path, overrides, note: null);
 
     /// <summary>Reads and checks a recipe, and says what of the file is not used.</summary>
     /// <param name="path">A YAML file, or the name of a shipped recipe.</param>
@@ -29,7 +30,8 @@ public static class RecipeFile
         // default.
         var root = Root(ShippedRecipes.Read(path), path);
         return root.Children.Count > 0 ? Of(root, path, overrides, note) : throw new InputException(
-            $"{path}: the file has no key, expected a recipe: lines of 'key: value'; fewshot recipe show first-run prints one");
+            $"{path}: the file has no key, expected a recipe: lines of 'key: value'; fewshot recipe show first-run "
+                + "prints one");
     }
 
     /// <summary>
@@ -67,7 +69,8 @@ public static class RecipeFile
     /// Is told of each key of the text that is not used with the types that the overrides name.
     /// </param>
     /// <exception cref="InputException">The text is no recipe: one line a problem, all of them together.</exception>
-    public static Recipe Parse(string yaml, string file, IReadOnlyList<RecipeOverride> overrides, Action<string>? note) =>
+    public static Recipe Parse(
+        string yaml, string file, IReadOnlyList<RecipeOverride> overrides, Action<string>? note) =>
         Of(Root(yaml, file), file, overrides, note);
 
     /// <summary>Throws if a recipe that was made or changed in code cannot run.</summary>
@@ -77,7 +80,8 @@ public static class RecipeFile
     {
         var problems = RecipeRules.Check(recipe);
         if (problems.Count > 0)
-            throw new InputException(string.Join('\n', problems.Select(problem => $"{problem.Key}: {problem.Message}")));
+            throw new InputException(
+                string.Join('\n', problems.Select(problem => $"{problem.Key}: {problem.Message}")));
     }
 
     /// <summary>The YAML text of a recipe with every key written out.</summary>
@@ -90,7 +94,8 @@ public static class RecipeFile
 
     // An earlier version wrote the keys of parts that are not used too.
     private static Recipe Of(
-        YamlMappingNode root, string file, IReadOnlyList<RecipeOverride> overrides, Action<string>? note, bool isEarlier = false)
+        YamlMappingNode root, string file, IReadOnlyList<RecipeOverride> overrides, Action<string>? note,
+        bool isEarlier = false)
     {
         foreach (var change in overrides) change.ApplyTo(root);
         var reader = new RecipeReader(
@@ -107,7 +112,8 @@ public static class RecipeFile
             .ToList();
         return problems.Count == 0 ? recipe : throw new InputException(string.Join('\n', problems));
 
-        bool IsOverridden(string key) => overrides.Any(change => key == change.Key || key.StartsWith(change.Key + '.', StringComparison.Ordinal));
+        bool IsOverridden(string key) =>
+            overrides.Any(change => key == change.Key || key.StartsWith(change.Key + '.', StringComparison.Ordinal));
 
         string Place(string key, long? line) =>
             IsOverridden(key) ? "-s"
@@ -141,7 +147,8 @@ public static class RecipeFile
         }
 
         if (stream.Documents is [_, var second, ..])
-            throw new InputException($"{file}:{second.RootNode.Start.Line}: found a second YAML document, expected one: "
+            throw new InputException(
+                $"{file}:{second.RootNode.Start.Line}: found a second YAML document, expected one: "
                 + "what follows '---' would not be read; remove it, or make it a file of its own");
 
         return (stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode) switch

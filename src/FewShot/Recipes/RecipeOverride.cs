@@ -51,7 +51,9 @@ public sealed class RecipeOverride
             var inner = root.Children.TryGetValue(path[depth - 1], out var found) ? found : null;
             if (inner is not YamlMappingNode section)
             {
-                section = inner is not null && RecipeKeys.KeyOf(RecipeKeys.SectionAt(path[..depth]), inner) is { } key ? new(key, inner) : [];
+                section = inner is not null && RecipeKeys.KeyOf(RecipeKeys.SectionAt(path[..depth]), inner) is { } key
+                    ? new(key, inner)
+                    : [];
                 root.Children[path[depth - 1]] = section;
             }
 
@@ -75,12 +77,16 @@ public sealed class RecipeOverride
         {
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
-            if (stream.Documents.Count > 1) throw new InputException($"-s {key}={text}: found several YAML documents, expected one value");
-            return new RecipeOverride(key, stream.Documents.Count == 0 ? new YamlScalarNode("") : stream.Documents[0].RootNode);
+            if (stream.Documents.Count > 1)
+                throw new InputException($"-s {key}={text}: found several YAML documents, expected one value");
+            return new RecipeOverride(
+                key, stream.Documents.Count == 0 ? new YamlScalarNode("") : stream.Documents[0].RootNode);
         }
         catch (YamlException problem)
         {
-            throw new InputException($"-s {key}={text}: not a value in YAML: {(problem.InnerException ?? problem).Message.ReplaceLineEndings(" ")}");
+            throw new InputException(
+                $"-s {key}={text}: not a value in "
+                    + $"YAML: {(problem.InnerException ?? problem).Message.ReplaceLineEndings(" ")}");
         }
     }
 }

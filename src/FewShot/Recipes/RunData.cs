@@ -3,11 +3,11 @@ using FewShotGan.Runs;
 
 namespace FewShotGan.Recipes;
 
-/// <summary>Where a run's pictures are, and how they were divided when it began.</summary>
+/// <summary>Where a run's images are, and how they were divided when it began.</summary>
 internal static class RunData
 {
     /// <summary>
-    /// The run's pictures: divided as when it began, also after files were added to their source; a place relative to
+    /// The run's images: divided as when it began, also after files were added to their source; a place relative to
     /// another folder than this is found where it was.
     /// </summary>
     /// <param name="run">The run.</param>
@@ -17,10 +17,12 @@ internal static class RunData
         var own = File.Exists(run.RecipePath) ? RecipeFile.ReadKept(run.RecipePath, []).Data : data;
         if (data.Source == own.Source) data = data with { Source = Found(run, data.Source, SplitFile.Train) };
         if (File.Exists(run.SplitPath)) return data with { HeldOut = run.SplitPath };
-        return HeldOutChoice.Parse(data.HeldOut) is { Kind: HeldOutKind.Source } ? data with { HeldOut = Found(run, data.HeldOut!, SplitFile.HeldOut) } : data;
+        return HeldOutChoice.Parse(data.HeldOut) is { Kind: HeldOutKind.Source }
+            ? data with { HeldOut = Found(run, data.HeldOut!, SplitFile.HeldOut) }
+            : data;
     }
 
-    /// <summary>The run's pictures, to go on with.</summary>
+    /// <summary>The run's images, to go on with.</summary>
     /// <param name="run">The run.</param>
     /// <param name="data">The <c>data</c> section of the run's recipe, or a changed one.</param>
     /// <exception cref="InputException">There is nothing at their place.</exception>
@@ -28,13 +30,18 @@ internal static class RunData
     {
         var found = Of(run, data);
         if (Exists(found.Source)) return found;
-        var nor = PictureList.SourceOf(run.PicturesPath, SplitFile.Train) is { } was && was != found.Source ? $", nor '{was}' where this run's pictures were" : "";
-        throw new InputException($"data.source: there is no folder or file '{found.Source}'{nor}; set data.source to where the pictures of {run.Root} are now");
+        var nor = ImageList.SourceOf(run.ImagesPath, SplitFile.Train) is { } was && was != found.Source
+            ? $", nor '{was}' where this run's images were"
+            : "";
+        throw new InputException(
+            $"data.source: there is no folder or file '{found.Source}'{nor}; set data.source to where the images "
+                + $"of {run.Root} are now");
     }
 
-    private static bool Exists(string source) => SampleSets.IsSample(source) || File.Exists(source) || Directory.Exists(source);
+    private static bool Exists(string source) => SampleSets.IsSample(source) || File.Exists(source)
+        || Directory.Exists(source);
 
     /// <summary>A source as it was given, or where it was when the run began if there is nothing from here.</summary>
     private static string Found(RunFolder run, string source, string part) =>
-        !Exists(source) && PictureList.SourceOf(run.PicturesPath, part) is { } there && Exists(there) ? there : source;
+        !Exists(source) && ImageList.SourceOf(run.ImagesPath, part) is { } there && Exists(there) ? there : source;
 }

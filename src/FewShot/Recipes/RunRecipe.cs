@@ -7,12 +7,13 @@ namespace FewShotGan.Recipes;
 /// <summary>The recipe in a run's folder, and what of it can't be changed when the run goes on.</summary>
 internal static class RunRecipe
 {
-    private static readonly string[] SettledSections = ["data.", "generator.", "discriminator.", "vision_aided.", "transfer."];
+    private static readonly string[] SettledSections = [
+        "data.", "generator.", "discriminator.", "vision_aided.", "transfer."];
 
     // A checkpoint holds what the optimiser keeps.
     private static readonly string[] SettledKeys = ["seed", "preset", "optimizer.type"];
 
-    // The pictures' content counts, not their place.
+    // The images' content counts, not their place.
     private static readonly string[] Open = ["data.source", "data.on_bad_file"];
 
     /// <summary>Reads the recipe of a run, also of one that an earlier version began.</summary>
@@ -21,7 +22,8 @@ internal static class RunRecipe
     /// <exception cref="InputException">
     /// The file is missing, empty, cut short or no recipe, or is none any more with these keys.
     /// </exception>
-    public static Recipe Read(RunFolder run, params IReadOnlyList<RecipeOverride> overrides) => Read(run, overrides, note: null);
+    public static Recipe Read(RunFolder run, params IReadOnlyList<RecipeOverride> overrides) =>
+        Read(run, overrides, note: null);
 
     /// <summary>Reads the recipe of a run, and says what of it is not used.</summary>
     /// <param name="run">The run.</param>
@@ -35,7 +37,9 @@ internal static class RunRecipe
     public static Recipe Read(RunFolder run, IReadOnlyList<RecipeOverride> overrides, Action<string>? note)
     {
         if (RecipeFile.Says(run.RecipePath, "data.source")) return RecipeFile.ReadKept(run.RecipePath, overrides, note);
-        throw new InputException($"{run.RecipePath}: found no data.source, expected the recipe of this run: the file is empty or cut short; put it back "
+        throw new InputException(
+            $"{run.RecipePath}: found no data.source, expected the recipe of this run: the file is empty or cut short; "
+                + "put it back "
             + "from a copy, or write there the recipe that the run was started with");
     }
 
@@ -55,11 +59,16 @@ internal static class RunRecipe
     /// </exception>
     public static void RequireSettled(RunFolder run, Recipe recipe)
     {
-        var settled = RecipeDifference.Between(Read(run), recipe).Where(difference => IsSettled(difference.Key)).ToList();
+        var settled = RecipeDifference.Between(Read(run), recipe).Where(difference => IsSettled(difference.Key))
+            .ToList();
         if (settled.Count > 0)
-            throw new InputException($"{run.RecipePath}: {string.Join(", ", settled)}: settled when the run began; start a new run to change it");
+            throw new InputException(
+                $"{run.RecipePath}: {string.Join(", ", settled)}: settled when the run began; start a new run to "
+                    + "change it");
     }
 
     private static bool IsSettled(string key) =>
-        SettledKeys.Contains(key) || (SettledSections.Any(section => key.StartsWith(section, StringComparison.Ordinal)) && !Open.Contains(key));
+        SettledKeys.Contains(key)
+            || (SettledSections.Any(section => key.StartsWith(section, StringComparison.Ordinal))
+                && !Open.Contains(key));
 }

@@ -35,13 +35,15 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
     /// <inheritdoc/>
     public override IReadOnlyList<ReportedNumber> Reports =>
     [
-        new("gradient_penalty", "1 / pixel value²", "Mean squared distance of the norm of D's gradient from its target, without its weight."),
+        new("gradient_penalty", "1 / pixel value²",
+            "Mean squared distance of the norm of D's gradient from its target, without its weight."),
     ];
 
     /// <inheritdoc/>
     public override Regularizer Create(long seed) => new Penalty(this, RandomStreams.Of(seed, "gradient_penalty"));
 
-    private sealed class Penalty(GradientPenaltyOptions options, torch.Generator draws) : InputGradientPenalty(options, options.Weight)
+    private sealed class Penalty(GradientPenaltyOptions options, torch.Generator draws)
+        : InputGradientPenalty(options, options.Weight)
     {
         // Below it the norm counts as constant, where its derivative would be infinite.
         private const double Smallest = 1e-24;
@@ -61,7 +63,8 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
         protected override void Begin(Turn turn)
         {
             var reals = turn.Batch.Reals;
-            shares = torch.rand(reals.shape[0], 1, 1, 1, generator: draws, device: torch.CPU).to(reals.dtype, reals.device);
+            shares = torch.rand(reals.shape[0], 1, 1, 1, generator: draws, device: torch.CPU).to(
+                reals.dtype, reals.device);
         }
 
         protected override Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part) =>

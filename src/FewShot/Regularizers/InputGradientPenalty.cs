@@ -25,7 +25,8 @@ internal abstract class InputGradientPenalty(RegularizerOptions options, double 
     /// <param name="gradients">One or more <c>[N, …]</c>.</param>
     /// <returns><c>[N]</c>.</returns>
     public static Tensor SquaredNorm(params IReadOnlyList<Tensor> gradients) => gradients
-        .Select(gradient => gradient.square().sum([.. Enumerable.Range(1, (int)gradient.dim() - 1).Select(i => (long)i)]))
+        .Select(gradient =>
+            gradient.square().sum([.. Enumerable.Range(1, (int)gradient.dim() - 1).Select(i => (long)i)]))
         .Aggregate((sum, next) => sum + next);
 
     /// <inheritdoc/>

@@ -36,9 +36,11 @@ public sealed record PathLengthOptions : RegularizerOptions
     /// <inheritdoc/>
     public override IReadOnlyList<ReportedNumber> Reports =>
     [
-        new("path_length", "pixel value", "Mean length of the step that an image takes for a step in w, along random directions; "
+        new("path_length", "pixel value",
+            "Mean length of the step that an image takes for a step in w, along random directions; "
             + "empty for a tick in which path-length regularisation did not run."),
-        new("pl_penalty", "pixel value²", "Mean squared difference of path lengths from their running mean, without its weight; "
+        new("pl_penalty", "pixel value²",
+            "Mean squared difference of path lengths from their running mean, without its weight; "
             + "empty as above."),
     ];
 

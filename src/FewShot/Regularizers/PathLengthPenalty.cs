@@ -12,7 +12,9 @@ internal static class PathLengthPenalty
     /// <param name="images">Generated images <c>[N, C, H, W]</c>.</param>
     /// <param name="ws">The ws they came from, <c>[N, NumWs, WDim]</c>.</param>
     /// <param name="direction">Numbers from N(0, 1), of the shape of <paramref name="images"/>.</param>
-    /// <param name="differentiable">Whether the result is to be differentiated; without, only the numbers are computed.</param>
+    /// <param name="differentiable">
+    /// Whether the result is to be differentiated; without, only the numbers are computed.
+    /// </param>
     /// <returns><c>[N]</c>, differentiable with respect to the generator's parameters.</returns>
     public static Tensor Lengths(Tensor images, Tensor ws, Tensor direction, bool differentiable = true)
     {
@@ -40,10 +42,11 @@ internal static class PathLengthPenalty
     /// <param name="moved">The running mean after this batch.</param>
     /// <param name="decay">How far the running mean moved towards the batch's.</param>
     /// <returns>
-    /// The penalty <c>[N]</c>, and losses <c>[N]</c> whose mean over the batch has the gradient of the penalty's mean: that
-    /// goes through the running mean as well, of which every length is a part.
+    /// The penalty <c>[N]</c>, and losses <c>[N]</c> whose mean over the batch has the gradient of the penalty's mean:
+    /// that goes through the running mean as well, of which every length is a part.
     /// </returns>
-    public static (Tensor Penalty, Tensor Loss) OfPart(Tensor lengths, double batchMean, double moved, double decay = 0.01)
+    public static (Tensor Penalty, Tensor Loss) OfPart(
+        Tensor lengths, double batchMean, double moved, double decay = 0.01)
     {
         var penalty = (lengths - moved).square();
         return (penalty, penalty - lengths * (2 * decay * (batchMean - moved)));

@@ -14,7 +14,8 @@ namespace FewShotGan.Regularizers;
 /// <param name="normal">
 /// Draws the direction in image space: numbers from N(0, 1), on the CPU, of a shape; null for the stream of the noise.
 /// </param>
-internal sealed class PathLengthRegularizer(PathLengthOptions options, Func<long[], Tensor>? normal = null) : Regularizer(options)
+internal sealed class PathLengthRegularizer(PathLengthOptions options, Func<long[], Tensor>? normal = null)
+    : Regularizer(options)
 {
     /// <summary>The running mean of path lengths; 0 at the start.</summary>
     public float Mean { get; set; }
@@ -28,9 +29,11 @@ internal sealed class PathLengthRegularizer(PathLengthOptions options, Func<long
         // keep.
         var micro = passes.Trained.WithGroup(1);
         long n = Math.Max(1, batch.Z.shape[0] / options.BatchShrink), parts = micro.Count(n);
-        var latents = new SharedInput(passes.Map(batch.Z.narrow(0, 0, n), batch.FakeLabels?.narrow(0, 0, n)), isNeeded: true);
+        var latents = new SharedInput(
+            passes.Map(batch.Z.narrow(0, 0, n), batch.FakeLabels?.narrow(0, 0, n)), isNeeded: true);
         long[] shape = [n, .. passes.ImageShape];
-        var direction = (normal?.Invoke(shape) ?? randn(shape, generator: passes.Noise, device: CPU)).to(batch.Z.dtype, batch.Z.device);
+        var direction = (normal?.Invoke(shape) ?? randn(shape, generator: passes.Noise, device: CPU)).to(
+            batch.Z.dtype, batch.Z.device);
         if (parts == 1) Whole(turn, latents.Leaf, direction);
         else InParts(turn, micro, latents.Leaf, direction, parts);
         latents.Backward();

@@ -14,7 +14,8 @@ public sealed record R1Options : ZeroCentredPenaltyOptions
     /// <inheritdoc/>
     public override IReadOnlyList<ReportedNumber> Reports =>
     [
-        new("r1", "1 / pixel value²", "Mean squared norm of the gradient of D(T(x)) with respect to x, or to what D sees "
+        new("r1", "1 / pixel value²",
+            "Mean squared norm of the gradient of D(T(x)) with respect to x, or to what D sees "
             + "of it through a frozen network, without gamma; empty for a tick in which R1 did not run."),
     ];
 

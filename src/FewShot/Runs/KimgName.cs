@@ -6,11 +6,12 @@ namespace FewShotGan.Runs;
 internal static class KimgName
 {
     /// <summary>
-    /// Thousands of pictures in six digits (<c>000040</c>) for the first iteration to reach them; between thousands the
-    /// remaining pictures follow (<c>000040.512</c>), so that every iteration has its own name and names sort by progress.
+    /// Thousands of images in six digits (<c>000040</c>) for the first iteration to reach them; between thousands the
+    /// remaining images follow (<c>000040.512</c>), so that every iteration has its own name and names sort by
+    /// progress.
     /// </summary>
-    /// <param name="nimg">Real pictures shown.</param>
-    /// <param name="batch">Pictures in a batch.</param>
+    /// <param name="nimg">Real images shown.</param>
+    /// <param name="batch">Images in a batch.</param>
     public static string Of(long nimg, int batch)
     {
         var (kimg, rest) = Math.DivRem(nimg, 1000);

@@ -43,11 +43,11 @@ public sealed class RunFolder
     /// <summary>What became of each tensor of pretrained networks, if the run began from such.</summary>
     public string TransferPath => Path.Combine(Root, "transfer.csv");
 
-    /// <summary>Which pictures of the source the run learns from and which it holds out, if it divides them.</summary>
+    /// <summary>Which images of the source the run learns from and which it holds out, if it divides them.</summary>
     public string SplitPath => Path.Combine(Root, "split.csv");
 
-    /// <summary>Of which pictures the run learns, where they were, and their content.</summary>
-    public string PicturesPath => Path.Combine(Root, "pictures.csv");
+    /// <summary>Of which images the run learns, where they were, and their content.</summary>
+    public string ImagesPath => Path.Combine(Root, "pictures.csv");
 
     /// <summary>The file that a process locks while it trains the run.</summary>
     internal string LockPath => Path.Combine(Root, ".lock");
@@ -55,7 +55,7 @@ public sealed class RunFolder
     /// <summary>Which process that is.</summary>
     internal string HolderPath => Path.Combine(Root, ".lock-holder");
 
-    /// <summary>A grid of pictures to learn from.</summary>
+    /// <summary>A grid of images to learn from.</summary>
     public string RealsPath => Path.Combine(Root, "reals.png");
 
     /// <summary>Grids of the same fixed latents, one file a tick.</summary>
@@ -71,7 +71,8 @@ public sealed class RunFolder
 
     /// <summary>The checkpoint that measured best, or null when there is none.</summary>
     public string? BestCheckpoint =>
-        new FileInfo(BestPath).LinkTarget is { } target && Path.Combine(CheckpointsFolder, Path.GetFileName(target)) is var best && CheckpointFolder.IsAt(best)
+        new FileInfo(BestPath).LinkTarget is { } target
+            && Path.Combine(CheckpointsFolder, Path.GetFileName(target)) is var best && CheckpointFolder.IsAt(best)
             ? best
             : null;
 
@@ -105,14 +106,16 @@ public sealed class RunFolder
         if (!Directory.Exists(path))
         {
             return LatestNamed(reference, runs)
-                ?? throw new InputException($"{path}: no such folder, nor a run of that name in {runs}; give the folder of a run, "
+                ?? throw new InputException(
+                    $"{path}: no such folder, nor a run of that name in {runs}; give the folder of a run, "
                     + "such as runs/<time>-<name>, or train it first");
         }
 
         if (RunLayout.IsRun(path)) return new RunFolder(path);
         return Directory.GetDirectories(path).Where(RunLayout.IsRun).Max(StringComparer.Ordinal) is { } latest
             ? new RunFolder(latest)
-            : throw new InputException($"{path}: found neither recipe.yaml nor a run inside, expected the folder of a run");
+            : throw new InputException(
+                $"{path}: found neither recipe.yaml nor a run inside, expected the folder of a run");
     }
 
     /// <summary>
@@ -120,13 +123,16 @@ public sealed class RunFolder
     /// </summary>
     /// <param name="path">The name.</param>
     public static bool Holds(string path) =>
-        Directory.Exists(path) && (CheckpointFolder.IsAt(path) || RunLayout.IsRun(path) || Directory.EnumerateDirectories(path).Any(RunLayout.IsRun));
+        Directory.Exists(path)
+            && (CheckpointFolder.IsAt(path) || RunLayout.IsRun(path) || Directory.EnumerateDirectories(path)
+                .Any(RunLayout.IsRun));
 
     /// <summary>The run that a checkpoint belongs to, or null when it lies elsewhere.</summary>
     /// <param name="checkpoint">The checkpoint's folder.</param>
     public static RunFolder? OfCheckpoint(string checkpoint)
     {
-        var run = Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint))));
+        var run = Path.GetDirectoryName(
+            Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint))));
         return run is not null && RunLayout.IsRun(run) ? new RunFolder(run) : null;
     }
 
@@ -144,7 +150,9 @@ public sealed class RunFolder
         {
             var measured = Find(parent, runs);
             return measured.BestCheckpoint
-                ?? throw new InputException($"{measured.BestPath}: there is none; the run measured no KID, or each time an alarm of memorisation: take its latest checkpoint");
+                ?? throw new InputException(
+                    $"{measured.BestPath}: there is none; the run measured no KID, or each time an alarm of "
+                        + "memorisation: take its latest checkpoint");
         }
 
         if (CheckpointFolder.IsAt(reference)) return reference;
@@ -168,18 +176,20 @@ public sealed class RunFolder
         if (Directory.Exists(path) && CheckpointName.IsMatch(Path.GetFileName(path)) && OfCheckpoint(path) is { } run)
             return (run, Path.Combine(run.CheckpointsFolder, Path.GetFileName(path)));
         return CheckpointFolder.IsAt(path)
-            ? throw new InputException($"{path}: lies in no run's {RunLayout.CheckpointsName}, expected a run or a checkpoint in it; a new run begins from it with transfer.from: {path}")
+            ? throw new InputException(
+                $"{path}: lies in no run's {RunLayout.CheckpointsName}, expected a run or a checkpoint in it; a new "
+                    + $"run begins from it with transfer.from: {path}")
             : (Find(path, runs), null);
     }
 
     /// <summary>The sample grid of an iteration.</summary>
-    /// <param name="nimg">Real pictures shown.</param>
-    /// <param name="batch">Pictures in a batch.</param>
+    /// <param name="nimg">Real images shown.</param>
+    /// <param name="batch">Images in a batch.</param>
     public string SamplePath(long nimg, int batch) => Path.Combine(SamplesFolder, KimgName.Of(nimg, batch) + ".png");
 
     /// <summary>The checkpoint of an iteration.</summary>
-    /// <param name="nimg">Real pictures shown.</param>
-    /// <param name="batch">Pictures in a batch.</param>
+    /// <param name="nimg">Real images shown.</param>
+    /// <param name="batch">Images in a batch.</param>
     public string CheckpointPath(long nimg, int batch) => Path.Combine(CheckpointsFolder, KimgName.Of(nimg, batch));
 
     /// <summary>Removes all checkpoints but the latest ones and the best.</summary>
@@ -187,7 +197,9 @@ public sealed class RunFolder
     public void KeepLatest(int count)
     {
         var best = BestCheckpoint;
-        foreach (var old in Checkpoints().OrderDescending(StringComparer.Ordinal).Skip(count).Where(path => path != best)) AtomicFolder.Delete(old);
+        foreach (var old in Checkpoints().OrderDescending(StringComparer.Ordinal).Skip(count)
+            .Where(path => path != best))
+            AtomicFolder.Delete(old);
     }
 
     /// <summary>Makes the link to the best checkpoint.</summary>
@@ -219,7 +231,8 @@ public sealed class RunFolder
     }
 
     /// <summary>The folders of all checkpoints, damaged ones included.</summary>
-    internal IEnumerable<string> AllCheckpoints() => Directory.GetDirectories(CheckpointsFolder).Where(path => CheckpointName.IsMatch(Path.GetFileName(path)));
+    internal IEnumerable<string> AllCheckpoints() =>
+        Directory.GetDirectories(CheckpointsFolder).Where(path => CheckpointName.IsMatch(Path.GetFileName(path)));
 
     /// <summary>
     /// Whether a sample or checkpoint, by its name, came further than a checkpoint; true when that is null.
@@ -227,7 +240,8 @@ public sealed class RunFolder
     internal static bool IsAfter(string path, string? checkpoint) =>
         checkpoint is null || string.CompareOrdinal(Path.GetFileName(path), Path.GetFileName(checkpoint)) > 0;
 
-    private IEnumerable<string> Checkpoints() => Directory.GetDirectories(CheckpointsFolder).Where(CheckpointFolder.IsAt);
+    private IEnumerable<string> Checkpoints() =>
+        Directory.GetDirectories(CheckpointsFolder).Where(CheckpointFolder.IsAt);
 
     private static RunFolder? LatestNamed(string name, string runs)
     {

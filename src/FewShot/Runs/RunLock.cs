@@ -3,8 +3,9 @@ using System.Globalization;
 namespace FewShotGan.Runs;
 
 /// <summary>
-/// Keeps other processes from training in a run's folder. The lock is the operating system's, on an open file: it ends with the
-/// process that has it, however that ends, and other machines see it where the file system they share has locks.
+/// Keeps other processes from training in a run's folder. The lock is the operating system's, on an open file: it ends
+/// with the process that has it, however that ends, and other machines see it where the file system they share has
+/// locks.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
@@ -28,17 +29,21 @@ internal sealed class RunLock : IDisposable
         try
         {
             // Child processes don't inherit it: .NET opens files so that they are closed in those.
-            var held = new RunLock(run, new FileStream(run.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var held = new RunLock(
+                run, new FileStream(run.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             held.WriteHolder();
             return held;
         }
         catch (IOException problem) when (Taken.Contains(problem.HResult))
         {
-            throw new InputException($"{run.Root}: {Holder(run)} is training this run; wait for its end, or stop it, and resume then");
+            throw new InputException(
+                $"{run.Root}: {Holder(run)} is training this run; wait for its end, or stop it, and resume then");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{run.Root}: cannot be written ({problem.Message}); free the disk or change the folder's permissions", problem);
+            throw new IOException(
+                $"{run.Root}: cannot be written ({problem.Message}); free the disk or change the folder's permissions",
+                problem);
         }
     }
 
@@ -63,7 +68,9 @@ internal sealed class RunLock : IDisposable
         try
         {
             File.WriteAllText(run.HolderPath, string.Create(
-                CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName} (since {DateTime.Now:yyyy-MM-dd HH:mm:ss})"));
+                CultureInfo.InvariantCulture,
+                $"process {Environment.ProcessId} on {Environment.MachineName} "
+                    + $"(since {DateTime.Now:yyyy-MM-dd HH:mm:ss})"));
         }
         catch
         {

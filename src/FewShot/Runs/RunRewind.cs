@@ -7,7 +7,8 @@ namespace FewShotGan.Runs;
 internal static class RunRewind
 {
     /// <summary>
-    /// Moves it into a folder of its own in the run's, with the run's tables and recipe as they were, so that this is a run of its own.
+    /// Moves it into a folder of its own in the run's, with the run's tables and recipe as they were, so that this is a
+    /// run of its own.
     /// </summary>
     /// <param name="point">Where the run goes on.</param>
     /// <param name="time">The clock that names the folder, in local time.</param>
@@ -23,9 +24,12 @@ internal static class RunRewind
         // The tables first: whatever interrupts this, no row is cut that was not kept.
         var aside = RunFolder.NewIn(run.Root, "aside", time);
         foreach (var pattern in new[] { "*.csv", "*.yaml" })
-            foreach (var file in Directory.GetFiles(run.Root, pattern)) File.Copy(file, Path.Combine(aside.Root, Path.GetFileName(file)));
-        foreach (var sample in LaterSamples(point)) File.Move(sample, Path.Combine(aside.SamplesFolder, Path.GetFileName(sample)));
-        foreach (var checkpoint in later) Directory.Move(checkpoint, Path.Combine(aside.CheckpointsFolder, Path.GetFileName(checkpoint)));
+            foreach (var file in Directory.GetFiles(run.Root, pattern))
+                File.Copy(file, Path.Combine(aside.Root, Path.GetFileName(file)));
+        foreach (var sample in LaterSamples(point))
+            File.Move(sample, Path.Combine(aside.SamplesFolder, Path.GetFileName(sample)));
+        foreach (var checkpoint in later)
+            Directory.Move(checkpoint, Path.Combine(aside.CheckpointsFolder, Path.GetFileName(checkpoint)));
         if (run.BestCheckpoint is null) File.Delete(run.BestPath);
         return aside.Root;
     }
@@ -35,10 +39,12 @@ internal static class RunRewind
     public static void Cut(ResumePoint point)
     {
         foreach (var sample in LaterSamples(point)) File.Delete(sample);
-        foreach (var incomplete in Directory.GetDirectories(point.Run.CheckpointsFolder, AtomicFolder.TemporaryPrefix + "*"))
+        foreach (var incomplete in Directory.GetDirectories(
+            point.Run.CheckpointsFolder, AtomicFolder.TemporaryPrefix + "*"))
             Directory.Delete(incomplete, recursive: true);
     }
 
     private static List<string> LaterSamples(ResumePoint point) =>
-        [.. Directory.GetFiles(point.Run.SamplesFolder, "*.png").Where(sample => RunFolder.IsAfter(Path.ChangeExtension(sample, null), point.Checkpoint))];
+        [.. Directory.GetFiles(point.Run.SamplesFolder, "*.png")
+            .Where(sample => RunFolder.IsAfter(Path.ChangeExtension(sample, null), point.Checkpoint))];
 }

@@ -5,27 +5,32 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Sampling;
 
-/// <summary>A generator's pictures in batches, for whoever looks at each once.</summary>
+/// <summary>A generator's images in batches, for whoever looks at each once.</summary>
 internal static class SampleBatches
 {
-    /// <summary>A generator's pictures for the seeds from <paramref name="seed"/> on, the same as <c>fewshot generate</c> makes.</summary>
+    /// <summary>
+    /// A generator's images for the seeds from <paramref name="seed"/> on, the same as <c>fewshot generate</c> makes.
+    /// </summary>
     /// <param name="generator">The generator.</param>
     /// <param name="device">Where it is.</param>
     /// <param name="count">How many.</param>
     /// <param name="seed">The first seed.</param>
     /// <param name="options">Truncation and class; the defaults when null.</param>
     /// <returns>Each [N, C, H, W], about [-1, 1], on the CPU, to be disposed by the caller.</returns>
-    public static IEnumerable<Tensor> Of(ImageGenerator generator, Device device, int count, long seed, SampleOptions? options = null) =>
-        PictureBatches.Starts(count).Select(part => TrainedGenerator.Sample(generator, Seeds(seed, part), device, options));
+    public static IEnumerable<Tensor> Of(
+        ImageGenerator generator, Device device, int count, long seed, SampleOptions? options = null) =>
+        ImageBatches.Starts(count)
+            .Select(part => TrainedGenerator.Sample(generator, Seeds(seed, part), device, options));
 
-    /// <summary>A loaded generator's pictures for the seeds from <paramref name="seed"/> on.</summary>
+    /// <summary>A loaded generator's images for the seeds from <paramref name="seed"/> on.</summary>
     /// <param name="generator">The generator.</param>
     /// <param name="count">How many.</param>
     /// <param name="seed">The first seed.</param>
     /// <param name="options">Truncation and class; the defaults when null.</param>
     /// <returns>Each [N, C, H, W], about [-1, 1], on the CPU, to be disposed by the caller.</returns>
-    public static IEnumerable<Tensor> Of(TrainedGenerator generator, int count, long seed, SampleOptions? options = null) =>
-        PictureBatches.Starts(count).Select(part => generator.Sample(Seeds(seed, part), options));
+    public static IEnumerable<Tensor> Of(
+        TrainedGenerator generator, int count, long seed, SampleOptions? options = null) =>
+        ImageBatches.Starts(count).Select(part => generator.Sample(Seeds(seed, part), options));
 
     private static List<long> Seeds(long seed, (int Start, int Count) part) =>
         [.. Enumerable.Range(part.Start, part.Count).Select(i => seed + i)];

@@ -1,14 +1,18 @@
 namespace FewShotGan.Sampling;
 
-/// <summary>How a trained generator's pictures are made, beside their seeds.</summary>
+/// <summary>How a trained generator's images are made, beside their seeds.</summary>
 public sealed record SampleOptions
 {
-    /// <summary>Truncation (Karras et al. 2019, section 2.1): 1 for none, towards 0 for pictures nearer to the mean one.</summary>
+    /// <summary>
+    /// Truncation (Karras et al. 2019, section 2.1): 1 for none, towards 0 for images nearer to the mean one.
+    /// </summary>
     public double Psi { get; init; } = 1;
 
     /// <summary>Truncate only the first so many layers, the coarse ones; null for all.</summary>
     public int? Cutoff { get; init; }
 
-    /// <summary>The class of a generator with labels, from 0; when null, seed i shows class i modulo their number.</summary>
+    /// <summary>
+    /// The class of a generator with labels, from 0; when null, seed i shows class i modulo their number.
+    /// </summary>
     public int? Label { get; init; }
 }

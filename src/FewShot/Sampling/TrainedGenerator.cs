@@ -9,12 +9,12 @@ using static TorchSharp.torch;
 namespace FewShotGan.Sampling;
 
 /// <summary>
-/// A generator loaded from a checkpoint (its moving average), to make pictures with. A picture is a function of the
+/// A generator loaded from a checkpoint (its moving average), to make images with. An image is a function of the
 /// checkpoint, the seed and the options only: noise is constant and every seed has its own random generator.
 /// </summary>
 public sealed class TrainedGenerator : IDisposable
 {
-    private const int PicturesAtOnce = 32;
+    private const int ImagesAtOnce = 32;
     private readonly ImageGenerator generator;
     private readonly Device device;
 
@@ -34,13 +34,16 @@ public sealed class TrainedGenerator : IDisposable
     /// <summary>The layers that take a w of their own, from coarse to fine.</summary>
     public int NumWs => generator.NumWs;
 
-    /// <summary>Whether it has layers that take styles, and so truncation, style mixing and a space W to look for pictures in.</summary>
+    /// <summary>
+    /// Whether it has layers that take styles, and so truncation, style mixing and a space W to look for images in.
+    /// </summary>
     public bool IsStyleBased => generator is StyleGan2Generator;
 
     /// <summary>From z and labels to ws.</summary>
     /// <exception cref="InputException">The generator is not style-based.</exception>
     public MappingNetwork Mapping => (generator as StyleGan2Generator)?.Mapping
-        ?? throw new InputException("this generator is not style-based: it has no space W; take a checkpoint whose generator is stylegan2");
+        ?? throw new InputException(
+            "this generator is not style-based: it has no space W; take a checkpoint whose generator is stylegan2");
 
     /// <summary>Where the generator computes.</summary>
     public Device Device => device;
@@ -70,7 +73,9 @@ public sealed class TrainedGenerator : IDisposable
         }
     }
 
-    /// <summary>The latent z [1, <paramref name="width"/>] of a seed: standard normal, the same on every device.</summary>
+    /// <summary>
+    /// The latent z [1, <paramref name="width"/>] of a seed: standard normal, the same on every device.
+    /// </summary>
     /// <param name="seed">The seed, 0 or above.</param>
     /// <param name="width">z_dim.</param>
     public static Tensor Latent(long seed, int width)
@@ -79,16 +84,17 @@ public sealed class TrainedGenerator : IDisposable
         return randn(1, width, generator: stream, device: CPU);
     }
 
-    /// <summary>Pictures [N, C, H, W] of a generator for seeds, on the CPU.</summary>
+    /// <summary>Images [N, C, H, W] of a generator for seeds, on the CPU.</summary>
     /// <param name="generator">The generator.</param>
-    /// <param name="seeds">One seed a picture.</param>
+    /// <param name="seeds">One seed an image.</param>
     /// <param name="device">Where the generator is.</param>
     /// <param name="options">Truncation and class; the defaults when null.</param>
-    public static Tensor Sample(ImageGenerator generator, IReadOnlyList<long> seeds, Device device, SampleOptions? options = null)
+    public static Tensor Sample(
+        ImageGenerator generator, IReadOnlyList<long> seeds, Device device, SampleOptions? options = null)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var parts = seeds.Chunk(PicturesAtOnce).Select(some =>
+        var parts = seeds.Chunk(ImagesAtOnce).Select(some =>
         {
             using var inner = NewDisposeScope();
             return Synthesize(generator, Ws(generator, some, device, options ?? new())).MoveToOuterDisposeScope();
@@ -105,26 +111,30 @@ public sealed class TrainedGenerator : IDisposable
             throw new InputException($"class {text}: this generator was trained without labels; leave it out");
         int index = Classes.ToList().IndexOf(text);
         if (index >= 0) return index;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < Options.CDim) return number;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number < Options.CDim)
+            return number;
         var advice = NearestName.Of(text, Classes) is { } nearest ? $"; did you mean '{nearest}'?" : "";
-        throw new InputException($"class {text}: expected one of {string.Join(", ", Classes)}, or 0 to {Options.CDim - 1}{advice}");
+        throw new InputException(
+            $"class {text}: expected one of {string.Join(", ", Classes)}, or 0 to {Options.CDim - 1}{advice}");
     }
 
     /// <summary>The resolution in pixels at which a layer works.</summary>
     /// <param name="layer">0 to <see cref="NumWs"/> - 1.</param>
     public int ResolutionOf(int layer) => Math.Min(Options.Resolution, 4 << ((layer + 1) / 2));
 
-    /// <summary>Pictures [N, C, H, W] for seeds, on the CPU, about [-1, 1].</summary>
-    /// <param name="seeds">One seed a picture.</param>
+    /// <summary>Images [N, C, H, W] for seeds, on the CPU, about [-1, 1].</summary>
+    /// <param name="seeds">One seed an image.</param>
     /// <param name="options">Truncation and class; the defaults when null.</param>
-    public Tensor Sample(IReadOnlyList<long> seeds, SampleOptions? options = null) => Sample(generator, seeds, device, options);
+    public Tensor Sample(IReadOnlyList<long> seeds, SampleOptions? options = null) =>
+        Sample(generator, seeds, device, options);
 
     /// <summary>
-    /// Pictures [(K - 1) · frames + 1, C, H, W] on the straight lines in W (of a FastGAN: in Z) from each seed to the next, the
-    /// seeds' own pictures included, on the CPU.
+    /// Images [(K - 1) · frames + 1, C, H, W] on the straight lines in W (of a FastGAN: in Z) from each seed to the
+    /// next, the seeds' own images included, on the CPU.
     /// </summary>
     /// <param name="seeds">K seeds, two or more.</param>
-    /// <param name="frames">Pictures from one seed to the next, 1 or more.</param>
+    /// <param name="frames">Images from one seed to the next, 1 or more.</param>
     /// <param name="options">Truncation and class; the defaults when null.</param>
     public Tensor Interpolate(IReadOnlyList<long> seeds, int frames, SampleOptions? options = null)
     {
@@ -133,7 +143,7 @@ public sealed class TrainedGenerator : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var ws = Ws(generator, seeds, device, options ?? new());
-        var pictures = Enumerable.Range(0, ((seeds.Count - 1) * frames) + 1).Select(i =>
+        var images = Enumerable.Range(0, ((seeds.Count - 1) * frames) + 1).Select(i =>
         {
             using var inner = NewDisposeScope();
             var from = Math.Min(i / frames, seeds.Count - 2);
@@ -141,12 +151,13 @@ public sealed class TrainedGenerator : IDisposable
             var w = ws.narrow(0, from, 1).mul(1 - share).add(ws.narrow(0, from + 1, 1).mul(share));
             return Synthesize(generator, w).MoveToOuterDisposeScope();
         }).ToList();
-        return cat(pictures).MoveToOuterDisposeScope();
+        return cat(images).MoveToOuterDisposeScope();
     }
 
     /// <summary>
-    /// The style-mixing table (Karras et al. 2019, "A Style-Based Generator Architecture", figure 3), row by row: a white corner
-    /// and the columns' pictures, then each row's picture and those with some layers from the column, the others from the row.
+    /// The style-mixing table (Karras et al. 2019, "A Style-Based Generator Architecture", figure 3), row by row: a
+    /// white corner and the columns' images, then each row's image and those with some layers from the column, the
+    /// others from the row.
     /// </summary>
     /// <param name="rows">R seeds.</param>
     /// <param name="columns">K seeds.</param>
@@ -155,31 +166,40 @@ public sealed class TrainedGenerator : IDisposable
     /// <returns>[(R + 1) · (K + 1), C, H, W], on the CPU.</returns>
     /// <exception cref="InputException">The generator is not style-based.</exception>
     public Tensor Mix(
-        IReadOnlyList<long> rows, IReadOnlyList<long> columns, IReadOnlyCollection<int> layers, SampleOptions? options = null)
+        IReadOnlyList<long> rows, IReadOnlyList<long> columns, IReadOnlyCollection<int> layers,
+        SampleOptions? options = null)
     {
-        if (!IsStyleBased) throw new InputException("this generator is not style-based: it has no styles to mix; take a checkpoint whose generator is stylegan2");
+        if (!IsStyleBased)
+            throw new InputException(
+                "this generator is not style-based: it has no styles to mix; take a checkpoint whose generator is "
+                    + "stylegan2");
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         options ??= new();
         var (left, top) = (Ws(generator, rows, device, options), Ws(generator, columns, device, options));
-        var pictures = new List<Tensor> { ones(1, Options.ImageChannels, Options.Resolution, Options.Resolution, device: CPU), Synthesize(generator, top) };
+        var images =
+            new List<Tensor> { ones(1, Options.ImageChannels, Options.Resolution, Options.Resolution, device: CPU),
+                Synthesize(generator, top) };
         for (int row = 0; row < rows.Count; row++)
         {
             var own = left.narrow(0, row, 1);
             var mixed = Enumerable.Range(0, NumWs)
-                .Select(layer => (layers.Contains(layer) ? top : own.expand(columns.Count, -1, -1)).narrow(1, layer, 1)).ToList();
-            pictures.Add(Synthesize(generator, own));
-            pictures.Add(Synthesize(generator, cat(mixed, 1)));
+                .Select(layer => (layers.Contains(layer) ? top : own.expand(columns.Count, -1, -1)).narrow(1, layer, 1))
+                .ToList();
+            images.Add(Synthesize(generator, own));
+            images.Add(Synthesize(generator, cat(mixed, 1)));
         }
 
-        return cat(pictures).MoveToOuterDisposeScope();
+        return cat(images).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Pictures [N, C, H, W] of ws, where the generator computes; gradients reach the ws.</summary>
+    /// <summary>Images [N, C, H, W] of ws, where the generator computes; gradients reach the ws.</summary>
     /// <param name="ws">[N, <see cref="NumWs"/>, w_dim], where the generator is.</param>
     public Tensor Synthesize(Tensor ws) => generator.Synthesize(ws);
 
-    /// <summary>Labels [N, c_dim] for seeds, where the generator computes; null for a generator without labels.</summary>
+    /// <summary>
+    /// Labels [N, c_dim] for seeds, where the generator computes; null for a generator without labels.
+    /// </summary>
     /// <param name="seeds">N seeds.</param>
     /// <param name="label">The class; the seeds decide when null.</param>
     public Tensor? Labels(IReadOnlyList<long> seeds, int? label) => Labels(generator, seeds, device, label);

@@ -5,8 +5,8 @@ using FewShotGan.Layers;
 namespace FewShotGan.Timing;
 
 /// <summary>
-/// Multiply-adds of the convolutions of StyleGAN2 networks, which are nearly all of a training step's arithmetic. A convolution
-/// costs the same again for the gradient of its input and for that of its weights.
+/// Multiply-adds of the convolutions of StyleGAN2 networks, which are nearly all of a training step's arithmetic. A
+/// convolution costs the same again for the gradient of its input and for that of its weights.
 /// </summary>
 internal static class ConvolutionCost
 {
@@ -17,11 +17,12 @@ internal static class ConvolutionCost
     /// <param name="phase"><c>Gmain</c>, <c>Greg</c>, <c>Dmain</c> or <c>Dreg</c>.</param>
     /// <param name="generator">The generator.</param>
     /// <param name="discriminator">The discriminator.</param>
-    /// <param name="batch">Pictures in a batch.</param>
+    /// <param name="batch">Images in a batch.</param>
     /// <param name="plBatchShrink">The path-length phase takes one latent in so many.</param>
     /// <exception cref="ArgumentException">There is no such phase.</exception>
     public static double OfPhase(
-        string phase, StyleGan2GeneratorOptions generator, StyleGan2DiscriminatorOptions discriminator, int batch, int plBatchShrink)
+        string phase, StyleGan2GeneratorOptions generator, StyleGan2DiscriminatorOptions discriminator, int batch,
+        int plBatchShrink)
     {
         double g = OfGenerator(generator), d = OfDiscriminator(discriminator);
         double each = phase switch
@@ -35,7 +36,7 @@ internal static class ConvolutionCost
         return 2 * each * batch;
     }
 
-    /// <summary>Multiply-adds of one picture's way forward through a generator.</summary>
+    /// <summary>Multiply-adds of one image's way forward through a generator.</summary>
     /// <param name="options">The generator.</param>
     public static double OfGenerator(StyleGan2GeneratorOptions options)
     {
@@ -44,15 +45,17 @@ internal static class ConvolutionCost
         {
             double channels = Width(r, options.ChannelBase, options.ChannelMax);
             double before = r == 4 ? 0 : Width(r / 2, options.ChannelBase, options.ChannelMax);
-            sum += Kernel(r / 2, before, channels) + Kernel(r, channels, channels); // The first convolution upsamples by its stride.
-            if (options.Architecture == "skip" || r == options.Resolution) sum += Pointwise(r, channels, options.ImageChannels);
+            // The first convolution upsamples by its stride.
+            sum += Kernel(r / 2, before, channels) + Kernel(r, channels, channels);
+            if (options.Architecture == "skip" || r == options.Resolution)
+                sum += Pointwise(r, channels, options.ImageChannels);
             if (options.Architecture == "resnet") sum += Pointwise(r / 2, before, channels);
         }
 
         return sum;
     }
 
-    /// <summary>Multiply-adds of one picture's way forward through a discriminator.</summary>
+    /// <summary>Multiply-adds of one image's way forward through a discriminator.</summary>
     /// <param name="options">The discriminator.</param>
     public static double OfDiscriminator(StyleGan2DiscriminatorOptions options)
     {
@@ -61,8 +64,10 @@ internal static class ConvolutionCost
         if (options.Architecture == "skip") sum += Pointwise(4, options.ImageChannels, last);
         foreach (int r in StyleGan2Shape.Blocks(options.Resolution).Skip(1))
         {
-            double channels = Width(r, options.ChannelBase, options.ChannelMax), after = Width(r / 2, options.ChannelBase, options.ChannelMax);
-            if (options.Architecture == "skip" || r == options.Resolution) sum += Pointwise(r, options.ImageChannels, channels);
+            double channels = Width(r, options.ChannelBase, options.ChannelMax),
+                after = Width(r / 2, options.ChannelBase, options.ChannelMax);
+            if (options.Architecture == "skip" || r == options.Resolution)
+                sum += Pointwise(r, options.ImageChannels, channels);
             sum += Kernel(r, channels, channels) + Kernel(r / 2, channels, after);
             if (options.Architecture == "resnet") sum += Pointwise(r / 2, channels, after);
         }
@@ -70,9 +75,12 @@ internal static class ConvolutionCost
         return sum;
     }
 
-    private static int Width(int resolution, int channelBase, int channelMax) => StyleGan2Shape.Channels(resolution, channelBase, channelMax);
+    private static int Width(int resolution, int channelBase, int channelMax) =>
+        StyleGan2Shape.Channels(resolution, channelBase, channelMax);
 
-    private static double Kernel(double side, double channels, double outChannels) => 9 * side * side * channels * outChannels;
+    private static double Kernel(double side, double channels, double outChannels) =>
+        9 * side * side * channels * outChannels;
 
-    private static double Pointwise(double side, double channels, double outChannels) => side * side * channels * outChannels;
+    private static double Pointwise(double side, double channels, double outChannels) =>
+        side * side * channels * outChannels;
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Timing;
 
-/// <summary>The fastest that this machine's conv2d goes: what a training step's arithmetic is measured against.</summary>
+/// <summary>
+/// The fastest that this machine's conv2d goes: what a training step's arithmetic is measured against.
+/// </summary>
 internal static class ConvolutionPeak
 {
     private const int Rounds = 5;

@@ -20,19 +20,20 @@ internal sealed class StepTimer : IDisposable
 
     /// <summary>Sets up the networks.</summary>
     /// <param name="recipe">A valid recipe; pretrained networks are left aside, since they take the same time.</param>
-    /// <param name="pictures">Its pictures.</param>
+    /// <param name="images">Its images.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="time">The clock.</param>
-    public StepTimer(Recipe recipe, PictureSet pictures, Device device, TimeProvider time)
+    public StepTimer(Recipe recipe, ImageSet images, Device device, TimeProvider time)
     {
-        session = new TrainingSession(recipe, pictures, device);
+        session = new TrainingSession(recipe, images, device);
         session.VisionAided.AddAll(session.Streams.Init);
         this.time = time;
         peaks = new double[session.Step.Phases.Count];
     }
 
     /// <summary>What gradients and Adam's two averages will take once there was a step.</summary>
-    public long OptimizerBytes => 3 * sizeof(float) * (session.Step.TrainedParameters + session.VisionAided.TrainedParameters);
+    public long OptimizerBytes =>
+        3 * sizeof(float) * (session.Step.TrainedParameters + session.VisionAided.TrainedParameters);
 
     /// <summary>
     /// Floating-point operations of the convolutions of one run of a phase; null where they are not counted, which they
@@ -48,7 +49,8 @@ internal sealed class StepTimer : IDisposable
 
     private int PathLengthShare => session.Step.Regularizers.Select(part => part.Options.BatchShare).Append(1).Max();
 
-    private static bool IsCounted(Regularizer part) => part.Options is { Interval: not null } and (R1Options or PathLengthOptions);
+    private static bool IsCounted(Regularizer part) =>
+        part.Options is { Interval: not null } and (R1Options or PathLengthOptions);
 
     /// <summary>Runs every phase in turn, whatever its interval, and again.</summary>
     /// <param name="rounds">How often, 1 or more.</param>
@@ -78,11 +80,12 @@ internal sealed class StepTimer : IDisposable
             phase.Name, phase.Interval, seconds[i], peaks[i], phase.Steps, phase.BatchShare)).ToList();
     }
 
-    /// <summary>Seconds of a thousand pictures: each phase's median, as often as its interval lets it run.</summary>
+    /// <summary>Seconds of a thousand images: each phase's median, as often as its interval lets it run.</summary>
     /// <param name="phases">From <see cref="Measure"/>.</param>
-    /// <param name="batch">Pictures in the batch that was measured.</param>
+    /// <param name="batch">Images in the batch that was measured.</param>
     public static double SecondsPerKimg(IReadOnlyList<PhaseTime> phases, int batch) =>
-        phases.Sum(phase => phase.Median * phase.Steps / phase.Interval) / (batch * phases.Max(phase => phase.Steps)) * 1000;
+        phases.Sum(phase => phase.Median * phase.Steps / phase.Interval) / (
+            batch * phases.Max(phase => phase.Steps)) * 1000;
 
     /// <summary>Frees the networks.</summary>
     public void Dispose() => session.Dispose();

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Timing;
 
 /// <summary>What a run will take, measured in a few steps before it begins.</summary>
-/// <param name="SecondsPerKimg">Seconds of a thousand pictures.</param>
+/// <param name="SecondsPerKimg">Seconds of a thousand images.</param>
 /// <param name="PeakMb">Highest resident memory of the process, in MiB; NaN where the system does not say.</param>
 internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
 {
@@ -14,16 +14,16 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
     private const int LeastRounds = 3, MostRounds = 50;
 
     /// <summary>
-    /// Measures. A first try with one picture keeps this short where whole batches would take minutes.
+    /// Measures. A first try with one image keeps this short where whole batches would take minutes.
     /// </summary>
     /// <param name="recipe">A valid recipe.</param>
-    /// <param name="pictures">Its pictures.</param>
+    /// <param name="images">Its images.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="time">The clock.</param>
-    public static TrainingEstimate Measure(Recipe recipe, PictureSet pictures, Device device, TimeProvider time)
+    public static TrainingEstimate Measure(Recipe recipe, ImageSet images, Device device, TimeProvider time)
     {
         int batch = recipe.Training.Batch;
-        using (var small = new StepTimer(OfOnePicture(recipe), pictures, device, time))
+        using (var small = new StepTimer(OfOneImage(recipe), images, device, time))
         {
             double before = (Environment.WorkingSet + small.OptimizerBytes) / (1024.0 * 1024.0);
 
@@ -32,26 +32,30 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
             if (Sum(phases) < Patience) phases = small.Measure(LeastRounds);
             if (phases.Sum(phase => phase.Seconds.Min()) > Quick)
             {
-                var counted = phases.Select(phase => phase with { Interval = phase.Interval * phase.BatchShare }).ToList();
+                var counted = phases.Select(phase => phase with { Interval = phase.Interval * phase.BatchShare })
+                    .ToList();
                 double peak = phases.Max(phase => phase.PeakMb);
-                return new(StepTimer.SecondsPerKimg(counted, batch: 1), before + ((peak - before) * Math.Min(batch, recipe.Training.MicroBatch ?? batch)));
+                return new(StepTimer.SecondsPerKimg(counted, batch: 1), before
+                    + ((peak - before) * Math.Min(batch, recipe.Training.MicroBatch ?? batch)));
             }
         }
 
-        using var whole = new StepTimer(recipe, pictures, device, time);
+        using var whole = new StepTimer(recipe, images, device, time);
         double round = Sum(whole.Measure(rounds: 1, memory: true));
         var measured = whole.Measure((int)Math.Clamp(Enough / round, LeastRounds, MostRounds));
-        return new(StepTimer.SecondsPerKimg(measured, batch), measured.Select(phase => phase.PeakMb).Append(ProcessMemory.PeakMb).Max());
+        return new(StepTimer.SecondsPerKimg(measured, batch), measured.Select(phase => phase.PeakMb)
+            .Append(ProcessMemory.PeakMb).Max());
     }
 
-    /// <summary>The time of so many thousand pictures.</summary>
-    /// <param name="kimg">Thousands of pictures.</param>
-    public TimeSpan TimeOf(double kimg) => TimeSpan.FromSeconds(Math.Min(kimg * SecondsPerKimg, TimeSpan.MaxValue.TotalSeconds / 2));
+    /// <summary>The time of so many thousand images.</summary>
+    /// <param name="kimg">Thousands of images.</param>
+    public TimeSpan TimeOf(double kimg) =>
+        TimeSpan.FromSeconds(Math.Min(kimg * SecondsPerKimg, TimeSpan.MaxValue.TotalSeconds / 2));
 
     /// <summary>A recipe of the length that fits into so many minutes, with at least ten ticks on the way.</summary>
     /// <param name="recipe">The recipe that was measured.</param>
     /// <param name="minutes">Minutes, above 0.</param>
-    /// <param name="nimg">Pictures shown already, by a run that goes on.</param>
+    /// <param name="nimg">Images shown already, by a run that goes on.</param>
     public Recipe Fit(Recipe recipe, double minutes, long nimg = 0)
     {
         const int leastTicks = 10;
@@ -70,7 +74,7 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
 
     private static double Sum(IEnumerable<PhaseTime> phases) => phases.Sum(phase => phase.Median);
 
-    private static Recipe OfOnePicture(Recipe recipe) => recipe with
+    private static Recipe OfOneImage(Recipe recipe) => recipe with
     {
         Training = recipe.Training with { Batch = 1 },
     };

@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// A whole training session on disk: networks, optimisers, random streams, the order of the pictures and the counters,
+/// A whole training session on disk: networks, optimisers, random streams, the order of the images and the counters,
 /// so that a resumed run is bit for bit the one that was never stopped.
 /// </summary>
 internal static class Checkpoint
@@ -37,23 +37,27 @@ internal static class Checkpoint
             Seconds = counters.Seconds,
             Epoch = order.Epoch,
             EpochPosition = order.Position,
-            DataHash = session.Pictures.Hash,
-            DataCount = session.Pictures.Count,
+            DataHash = session.Images.Hash,
+            DataCount = session.Images.Count,
             HeldOutHash = session.HeldOut?.Hash,
-            Classes = session.Pictures.Classes,
-            Parts = session.States.ToDictionary(part => part.StateName, part => JsonSerializer.SerializeToElement(part.SaveState())),
+            Classes = session.Images.Classes,
+            Parts = session.States.ToDictionary(
+                part => part.StateName, part => JsonSerializer.SerializeToElement(part.SaveState())),
             GeneratorType = PartRegistry.NameOf(session.Networks.Generator.Options),
             Generator = session.Networks.Generator.Options,
             DiscriminatorType = PartRegistry.NameOf(session.Networks.Discriminator.Options),
             Discriminator = session.Networks.Discriminator.Options,
-            Files = new SortedDictionary<string, string?>(Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), file => (string?)CheckpointFolder.HashOf(file)), StringComparer.Ordinal),
+            Files = new SortedDictionary<string,
+            string?>(Directory.GetFiles(folder)
+                .ToDictionary(file => Path.GetFileName(file), file => (string?)CheckpointFolder.HashOf(file)),
+                StringComparer.Ordinal),
         }.Write(folder);
     });
 
     /// <summary>Puts a session where a checkpoint left off.</summary>
     /// <param name="path">The checkpoint's folder.</param>
-    /// <param name="session">A session with the recipe and the pictures of the run.</param>
-    /// <exception cref="InputException">The checkpoint is damaged, or of other networks or pictures.</exception>
+    /// <param name="session">A session with the recipe and the images of the run.</param>
+    /// <exception cref="InputException">The checkpoint is damaged, or of other networks or images.</exception>
     public static void Restore(string path, TrainingSession session)
     {
         var state = CheckpointState.Read(path);
@@ -73,9 +77,13 @@ internal static class Checkpoint
     {
         return Finiteness.Violations(
         [
-            .. Networks(session).SelectMany(entry => NetworkFile.Entries(entry.Network).Where(tensor => NetworkFile.IsOwn(entry.Network, tensor.Name))
+            .. Networks(session)
+            .SelectMany(
+                entry => NetworkFile.Entries(entry.Network)
+                .Where(tensor => NetworkFile.IsOwn(entry.Network, tensor.Name))
                 .Select(tensor => (Named(entry.File, tensor.Name), tensor.Value))),
-            .. OptimizerFile.Averages(Optimizers(session)).Select(tensor => (Named(CheckpointFolder.OptimizerFile, tensor.Name), tensor.Value)),
+            .. OptimizerFile.Averages(Optimizers(session))
+            .Select(tensor => (Named(CheckpointFolder.OptimizerFile, tensor.Name), tensor.Value)),
         ]);
 
         static string Named(string file, string tensor) => $"{Path.GetFileNameWithoutExtension(file)} {tensor}";
@@ -85,38 +93,50 @@ internal static class Checkpoint
     {
         foreach (var part in session.States)
         {
-            if (!state.Parts.TryGetValue(part.StateName, out var saved) || saved.ValueKind == JsonValueKind.Null) continue;
+            if (!state.Parts.TryGetValue(part.StateName, out var saved) || saved.ValueKind == JsonValueKind.Null)
+                continue;
             try
             {
                 part.LoadState(saved);
             }
-            catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException)
+            catch (Exception problem) when (
+                problem is JsonException or InvalidOperationException or KeyNotFoundException)
             {
                 throw new InputException(
-                    $"{path}: {CheckpointState.FileName}: the state of {part.StateName} is damaged ({problem.Message}); take another checkpoint of the run");
+                    $"{path}: {CheckpointState.FileName}: the state of {part.StateName} is damaged "
+                        + $"({problem.Message}); take another checkpoint of the run");
             }
         }
     }
 
     private static void CheckMatch(string path, CheckpointState state, TrainingSession session)
     {
-        var (pictures, there) = (session.Pictures, state.Generator);
-        CheckKey("data.resolution", $"{there.Resolution}", $"{pictures.Resolution}");
-        CheckKey("data.channels", Colours(there.ImageChannels), Colours(pictures.Channels));
-        CheckKey("data.labels", $"{there.CDim} classes", $"{pictures.Classes.Count} classes");
+        var (images, there) = (session.Images, state.Generator);
+        CheckKey("data.resolution", $"{there.Resolution}", $"{images.Resolution}");
+        CheckKey("data.channels", Colours(there.ImageChannels), Colours(images.Channels));
+        CheckKey("data.labels", $"{there.CDim} classes", $"{images.Classes.Count} classes");
         CheckNetwork(path, "generator", state.Generator, session.Networks.Generator.Options);
         CheckNetwork(path, "discriminator", state.Discriminator, session.Networks.Discriminator.Options);
-        var list = RunFolder.OfCheckpoint(path)?.PicturesPath ?? "";
-        if (state.DataHash != pictures.Hash)
-            throw new InputException($"{session.Recipe.Data.Source}: these {pictures.Count} pictures are not the {state.DataCount} that the run began with"
-                + $"{PictureList.Differences(list, SplitFile.Train, pictures)}; resume with those, with data.source set if they are elsewhere now, or start a new run");
+        var list = RunFolder.OfCheckpoint(path)?.ImagesPath ?? "";
+        if (state.DataHash != images.Hash)
+            throw new InputException(
+                $"{session.Recipe.Data.Source}: these {images.Count} images are not the {state.DataCount} that the run "
+                    + "began with"
+                + $"{ImageList.Differences(list, SplitFile.Train, images)}; resume with those, with data.source set if "
+                + "they are elsewhere now, or start a new run");
         if (state.HeldOutHash is { } heldOut && heldOut != session.HeldOut?.Hash)
-            throw new InputException($"data.held_out: the pictures held out ({session.HeldOut?.Count ?? 0}) are not those of the run, by which its measures "
-                + $"compare{PictureList.Differences(list, SplitFile.HeldOut, session.HeldOut)}; resume with those, or start a new run");
+            throw new InputException(
+                $"data.held_out: the images held out ({session.HeldOut?.Count ?? 0}) are not those of the run, by "
+                    + "which its measures "
+                + $"compare{ImageList.Differences(list, SplitFile.HeldOut, session.HeldOut)}; resume with those, or "
+                + "start a new run");
 
         void CheckKey(string key, string then, string now)
         {
-            if (then != now) throw new InputException($"{key}: found {now}, expected {then}, with which the run of {path} began; set it back, or start a new run");
+            if (then != now)
+                throw new InputException(
+                    $"{key}: found {now}, expected {then}, with which the run of {path} began; set it back, or start "
+                        + "a new run");
         }
 
         static string Colours(int channels) => channels == 1 ? "grey" : "rgb";
@@ -124,21 +144,26 @@ internal static class Checkpoint
 
     private static void CheckNetwork(string path, string name, object found, object expected)
     {
-        var differences = CheckpointState.Differences(found, expected).Select(option => $"{name}.{option.Key} ({option.Found} there, {option.Expected} in the recipe)").ToList();
+        var differences = CheckpointState.Differences(found, expected)
+            .Select(option => $"{name}.{option.Key} ({option.Found} there, {option.Expected} in the recipe)").ToList();
         if (differences.Count > 0)
-            throw new InputException($"{path}: found the {name} of another recipe: {string.Join(", ", differences)}; resume with the run's own recipe");
+            throw new InputException(
+                $"{path}: found the {name} of another recipe: {string.Join(", ", differences)}; resume with the run's "
+                    + "own recipe");
     }
 
     private static IEnumerable<(string File, nn.Module Network)> Networks(TrainingSession session) =>
         session.States.SelectMany(part => part.Networks).Select(entry => (entry.Name + Extension, entry.Network));
 
-    private static IEnumerable<(string Name, nn.Module Network, NetworkOptimizer Optimizer)> Optimizers(TrainingSession session) =>
+    private static IEnumerable<(string Name, nn.Module Network, NetworkOptimizer Optimizer)> Optimizers(
+        TrainingSession session) =>
         session.States.SelectMany(part => part.Optimizers);
 
     private static void WriteRng(string path, TrainingSession session)
     {
         using var scope = NewDisposeScope();
-        var entries = session.States.SelectMany(part => part.Streams).Select(pair => (pair.Name, pair.Stream.get_state())).ToList();
+        var entries = session.States.SelectMany(part => part.Streams)
+            .Select(pair => (pair.Name, pair.Stream.get_state())).ToList();
         entries.Add((OrderName, tensor(session.Order.Order.ToArray(), device: CPU)));
         Safetensors.Write(path, entries);
     }

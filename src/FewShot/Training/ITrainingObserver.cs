@@ -2,7 +2,9 @@ using FewShotGan.Runs;
 
 namespace FewShotGan.Training;
 
-/// <summary>Is told how a run goes on, to show it; called on the thread that trains. An observer has what it wants to be told.</summary>
+/// <summary>
+/// Is told how a run goes on, to show it; called on the thread that trains. An observer has what it wants to be told.
+/// </summary>
 public interface ITrainingObserver
 {
     /// <summary>The run is set up and about to train.</summary>

@@ -9,54 +9,54 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
-/// <summary>Starts and resumes runs: from a recipe and its pictures to a run folder.</summary>
+/// <summary>Starts and resumes runs: from a recipe and its images to a run folder.</summary>
 public sealed class Trainer
 {
     private readonly Device device;
     private readonly ITrainingObserver observer;
     private readonly TimeProvider time;
-    private readonly Func<DataOptions, PictureParts> load;
+    private readonly Func<DataOptions, ImageParts> load;
 
     /// <summary>Says where and how to train.</summary>
     /// <param name="device">Where to compute.</param>
     /// <param name="observer">Is told what happens; nobody when null.</param>
     /// <param name="time">The clock; the system's when null.</param>
-    /// <param name="load">Reads the pictures; <see cref="PictureParts.Load"/> when null.</param>
+    /// <param name="load">Reads the images; <see cref="ImageParts.Load"/> when null.</param>
     public Trainer(
         Device device, ITrainingObserver? observer = null, TimeProvider? time = null,
-        Func<DataOptions, PictureParts>? load = null)
+        Func<DataOptions, ImageParts>? load = null)
     {
         this.device = device;
         this.observer = observer ?? new Unobserved();
         this.time = time ?? TimeProvider.System;
-        this.load = load ?? PictureParts.Load;
+        this.load = load ?? ImageParts.Load;
     }
 
-    /// <summary>What a recipe would do; reads the pictures and writes nothing.</summary>
+    /// <summary>What a recipe would do; reads the images and writes nothing.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="run">The run that would go on; null for a new one.</param>
-    /// <exception cref="InputException">The recipe or its pictures cannot be used.</exception>
+    /// <exception cref="InputException">The recipe or its images cannot be used.</exception>
     public TrainingPlan Plan(Recipe recipe, RunFolder? run = null)
     {
         if (run is not null) RunCsv.Require(run);
-        var pictures = Load(recipe, run);
-        using var session = Begin(recipe, pictures, out var transfer);
-        return TrainingPlan.Of(session, Warnings(recipe, pictures), transfer);
+        var images = Load(recipe, run);
+        using var session = Begin(recipe, images, out var transfer);
+        return TrainingPlan.Of(session, Warnings(recipe, images), transfer);
     }
 
     /// <summary>Begins a new run and trains it.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="runs">The folder of runs in which its folder is made.</param>
     /// <param name="stop">Finishes the iteration under way, saves and returns.</param>
-    /// <exception cref="InputException">The recipe, its pictures or the folder cannot be used.</exception>
+    /// <exception cref="InputException">The recipe, its images or the folder cannot be used.</exception>
     public TrainingOutcome Start(Recipe recipe, string runs, CancellationToken stop = default)
     {
-        var pictures = Load(recipe);
-        using var session = Begin(recipe, pictures, out var transfer);
+        var images = Load(recipe);
+        using var session = Begin(recipe, images, out var transfer);
         var run = RunFolder.Create(runs, recipe.Name, time);
         using var held = RunLock.Take(run);
         transfer?.WriteCsv(run.TransferPath);
-        return Writing(run, () => Train(session, run, pictures, transfer, stop));
+        return Writing(run, () => Train(session, run, images, transfer, stop));
     }
 
     /// <summary>
@@ -69,7 +69,7 @@ public sealed class Trainer
     /// </param>
     /// <param name="stop">Finishes the iteration under way, saves and returns.</param>
     /// <exception cref="InputException">
-    /// The checkpoint does not fit the recipe or the pictures, the recipe changes what is settled, a file of the run is
+    /// The checkpoint does not fit the recipe or the images, the recipe changes what is settled, a file of the run is
     /// damaged, or another process trains the run.
     /// </exception>
     public TrainingOutcome Resume(RunFolder run, Recipe? recipe = null, CancellationToken stop = default)
@@ -87,34 +87,36 @@ public sealed class Trainer
     /// <param name="recipe">As above.</param>
     /// <param name="stop">Finishes the iteration under way, saves and returns.</param>
     /// <exception cref="InputException">As above.</exception>
-    internal TrainingOutcome Resume(ResumePoint point, RunLock held, Recipe? recipe = null, CancellationToken stop = default)
+    internal TrainingOutcome Resume(
+        ResumePoint point, RunLock held, Recipe? recipe = null, CancellationToken stop = default)
     {
         var run = point.Run;
-        if (held.Root != run.Root) throw new ArgumentException($"The lock is that of {held.Root}, not of {run.Root}.", nameof(held));
+        if (held.Root != run.Root)
+            throw new ArgumentException($"The lock is that of {held.Root}, not of {run.Root}.", nameof(held));
         var own = RunRecipe.Read(run);
         recipe ??= own;
         RunRecipe.RequireSettled(run, recipe);
         RunCsv.Require(run);
-        var pictures = Load(recipe, run);
+        var images = Load(recipe, run);
         TransferReport? transfer = null;
-        using var session = point.Checkpoint is null ? Begin(recipe, pictures, out transfer) : SetUp(recipe, pictures);
+        using var session = point.Checkpoint is null ? Begin(recipe, images, out transfer) : SetUp(recipe, images);
         if (point.Checkpoint is { } checkpoint) Checkpoint.Restore(checkpoint, session);
         return Writing(run, () =>
         {
             Rewind(point, isSame: RecipeDifference.Between(own, recipe).Count == 0);
-            return Train(session, run, pictures, transfer, stop);
+            return Train(session, run, images, transfer, stop);
         });
     }
 
     /// <summary>A session at its first iteration, with the pretrained networks that the recipe names.</summary>
-    private TrainingSession Begin(Recipe recipe, PictureParts pictures, out TransferReport? transfer)
+    private TrainingSession Begin(Recipe recipe, ImageParts images, out TransferReport? transfer)
     {
         transfer = null;
-        if (recipe.Transfer.From is not { } from) return SetUp(recipe, pictures);
+        if (recipe.Transfer.From is not { } from) return SetUp(recipe, images);
 
         // The checkpoint itself is what the run keeps in its recipe: a name may come to mean another one.
         recipe = recipe with { Transfer = recipe.Transfer with { From = TransferSource.Locate(from) } };
-        var session = SetUp(recipe, pictures);
+        var session = SetUp(recipe, images);
         try
         {
             using var source = TransferSource.Open(recipe.Transfer.From);
@@ -138,35 +140,38 @@ public sealed class Trainer
         foreach (var line in point.Damage) observer.Warned($"{line}; going on from {point.Checkpoint}");
         bool isRepeated = isSame && point.Checkpoint is not null && !point.Later.Any();
         if (!isRepeated && RunRewind.KeepAside(point, time) is { } aside)
-            observer.Warned(FormattableString.Invariant($"what the run wrote after {point.Nimg / 1000.0} kimg is kept in {aside}"));
+            observer.Warned(
+                FormattableString.Invariant($"what the run wrote after {point.Nimg / 1000.0} kimg is kept in {aside}"));
         RunRewind.Cut(point);
     }
 
-    /// <summary>The pictures of a recipe; of a run that goes on, divided as when it began.</summary>
-    private PictureParts Load(Recipe recipe, RunFolder? run = null)
+    /// <summary>The images of a recipe; of a run that goes on, divided as when it began.</summary>
+    private ImageParts Load(Recipe recipe, RunFolder? run = null)
     {
         RecipeFile.Validate(recipe);
         return load(run is null ? recipe.Data : RunData.ToResume(run, recipe.Data));
     }
 
-    private static IReadOnlyList<string> Warnings(Recipe recipe, PictureParts pictures) =>
-        [.. pictures.Warnings, .. recipe.Metrics.Warnings(recipe.FeatureNetworks)];
+    private static IReadOnlyList<string> Warnings(Recipe recipe, ImageParts images) =>
+        [.. images.Warnings, .. recipe.Metrics.Warnings(recipe.FeatureNetworks)];
 
-    private TrainingSession SetUp(Recipe recipe, PictureParts pictures)
+    private TrainingSession SetUp(Recipe recipe, ImageParts images)
     {
-        if (recipe.Augment is AdaAugmentOptions { Control: "r_v" } && pictures.HeldOut is null)
-            throw new InputException($"augment.control: r_v needs pictures held out, and of '{recipe.Data.Source}' none are; set data.held_out (20%, or a folder), or take r_t");
+        if (recipe.Augment is AdaAugmentOptions { Control: "r_v" } && images.HeldOut is null)
+            throw new InputException(
+                $"augment.control: r_v needs images held out, and of '{recipe.Data.Source}' none are; set "
+                    + "data.held_out (20%, or a folder), or take r_t");
         CpuThreads.Use(recipe.Training.Threads);
-        return new TrainingSession(recipe, pictures.Train, device, pictures.HeldOut);
+        return new TrainingSession(recipe, images.Train, device, images.HeldOut);
     }
 
     private TrainingOutcome Train(
-        TrainingSession session, RunFolder run, PictureParts pictures, TransferReport? transfer, CancellationToken stop)
+        TrainingSession session, RunFolder run, ImageParts images, TransferReport? transfer, CancellationToken stop)
     {
-        if (pictures.AreDivided && !File.Exists(run.SplitPath)) pictures.WriteSplit(run.SplitPath);
-        PictureList.Write(run.PicturesPath, pictures, RunData.Of(run, session.Recipe.Data));
+        if (images.AreDivided && !File.Exists(run.SplitPath)) images.WriteSplit(run.SplitPath);
+        ImageList.Write(run.ImagesPath, images, RunData.Of(run, session.Recipe.Data));
         RunRecipe.Write(run, session.Recipe);
-        observer.Started(run, TrainingPlan.Of(session, Warnings(session.Recipe, pictures), transfer), session.Counters);
+        observer.Started(run, TrainingPlan.Of(session, Warnings(session.Recipe, images), transfer), session.Counters);
         bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
         return new TrainingOutcome(run, complete, session.Counters);
     }
@@ -180,8 +185,11 @@ public sealed class Trainer
         }
         catch (Exception problem) when (IsFailedWrite(problem))
         {
-            var whole = run.LatestCheckpoint is { } checkpoint ? $"the checkpoint {checkpoint} is whole" : "nothing was trained yet";
-            throw new IOException($"{run.Root}: cannot be written ({problem.Message.Split('\n')[0]}); {whole}: make room, then resume "
+            var whole = run.LatestCheckpoint is { } checkpoint
+                ? $"the checkpoint {checkpoint} is whole"
+                : "nothing was trained yet";
+            throw new IOException(
+                $"{run.Root}: cannot be written ({problem.Message.Split('\n')[0]}); {whole}: make room, then resume "
                 + $"{run.Root}", problem);
         }
     }

@@ -94,21 +94,21 @@ internal sealed class TrainingLoop
 
     private bool Complete => session.Counters.Nimg >= schedule.Kimg * 1000;
 
-    /// <summary>Ticks that lie behind <paramref name="nimg"/> pictures.</summary>
+    /// <summary>Ticks that lie behind <paramref name="nimg"/> images.</summary>
     private long Ticks(long nimg) => (long)Math.Floor(nimg / (schedule.TickKimg * 1000));
 
     /// <summary>
     /// Everything that the run will write later is written once before the first iteration, so that a full disk or a
-    /// picture that cannot be shown is found at once rather than after hours; so are metrics that fail, and a
+    /// image that cannot be shown is found at once rather than after hours; so are metrics that fail, and a
     /// checkpoint that cannot be gone on with.
     /// </summary>
     private void Rehearse(EvaluationSchedule evaluations)
     {
         if (Divergence.Now(session) is { } problem) throw Diverged(problem);
-        int shown = Math.Min(schedule.GridColumns * schedule.GridRows, session.Pictures.Count);
+        int shown = Math.Min(schedule.GridColumns * schedule.GridRows, session.Images.Count);
         using var scope = NewDisposeScope();
         var indices = Enumerable.Range(0, shown).Select(i => (long)i).ToArray();
-        PictureWriter.SaveGrid(run.RealsPath, session.Pictures.Batch(indices, CPU), schedule.GridColumns);
+        ImageWriter.SaveGrid(run.RealsPath, session.Images.Batch(indices, CPU), schedule.GridColumns);
         SaveSamples();
         evaluations.Rehearse();
         Checkpoint.Restore(SaveCheckpoint(evaluations), session);
@@ -156,14 +156,18 @@ internal sealed class TrainingLoop
         if (HasVisionAided) VisionAidedCsv.Append(run.VisionAidedPath, VisionAidedRows(meter));
         observer.TickEnded(row);
         foreach (var (owner, cleaned, updates) in GradientCleaning.In(meter))
-            observer.Warned($"{owner}: gradients that were not finite were cleaned in {cleaned} of {updates} updates, up to iteration {session.Counters.Iteration}");
+            observer.Warned(
+                $"{owner}: gradients that were not finite were cleaned in {cleaned} of {updates} updates, up to "
+                    + $"iteration {session.Counters.Iteration}");
     }
 
     private DivergedException Diverged(string problem)
     {
         var (own, usual) = (session.Recipe.Optimizer, new AdamOptions());
-        var smaller = FormattableString.Invariant($"optimizer.g_lr={Math.Min(own.GLr, usual.GLr) / 2} and optimizer.d_lr={Math.Min(own.DLr, usual.DLr) / 2}");
-        return new($"{run.Root}: the run has diverged at {problem}, and nothing of that is saved; " + (run.LatestCheckpoint is { } good
+        var smaller = FormattableString.Invariant(
+            $"optimizer.g_lr={Math.Min(own.GLr, usual.GLr) / 2} and optimizer.d_lr={Math.Min(own.DLr, usual.DLr) / 2}");
+        return new($"{run.Root}: the run has diverged at {problem}, and nothing of that is saved; "
+            + (run.LatestCheckpoint is { } good
             ? $"the last good checkpoint is {good}: resume {run.Root} with smaller steps, such as {smaller}"
             : $"nothing was saved before: begin again with smaller steps, such as {smaller}"));
     }
@@ -194,10 +198,12 @@ internal sealed class TrainingLoop
         ]);
     }
 
-    private IEnumerable<VisionAidedRow> VisionAidedRows(LossMeter meter) => session.VisionAided.Members.Select((member, i) =>
+    private IEnumerable<VisionAidedRow> VisionAidedRows(LossMeter meter) =>
+        session.VisionAided.Members.Select((member, i) =>
     {
         return new VisionAidedRow(
-            session.Counters.Nimg / 1000.0, member.Choice.Network, Mean("loss_g"), Mean("loss_d_real"), Mean("loss_d_fake"), Mean("d_sign_real"),
+            session.Counters.Nimg / 1000.0, member.Choice.Network, Mean("loss_g"), Mean("loss_d_real"),
+            Mean("loss_d_fake"), Mean("d_sign_real"),
             member.Controller?.State.P);
 
         double? Mean(string name) => meter.Mean(VisionAidedEnsemble.Reported(i, name));
@@ -207,13 +213,16 @@ internal sealed class TrainingLoop
     {
         try
         {
-            if (Complete || session.AddVisionAided(evaluations.HaveStalled(session.Recipe.VisionAided.IntervalKimg)) is not { } choice) return;
+            if (Complete
+                || session.AddVisionAided(
+                    evaluations.HaveStalled(session.Recipe.VisionAided.IntervalKimg)) is not { } choice)
+                return;
             EventsCsv.Write(run.EventsPath, Choices);
             observer.Added(choice);
         }
         catch (InputException) when (Divergence.Now(session) is { } problem)
         {
-            // Pictures that are not finite can't be looked at, which is no fault of the input.
+            // Images that are not finite can't be looked at, which is no fault of the input.
             throw Diverged(problem);
         }
     }
@@ -226,23 +235,23 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>Writes the grid of samples.</summary>
-    /// <returns>How much they differ, relative to the pictures to learn; null where there is but one.</returns>
+    /// <returns>How much they differ, relative to the images to learn; null where there is but one.</returns>
     private double? SaveSamples()
     {
-        // Cell i shows seed i: the picture that `fewshot generate --seeds i` makes of the same checkpoint.
+        // Cell i shows seed i: the image that `fewshot generate --seeds i` makes of the same checkpoint.
         var seeds = Enumerable.Range(0, schedule.GridColumns * schedule.GridRows).Select(i => (long)i).ToList();
         using var scope = NewDisposeScope();
         var images = TrainedGenerator.Sample(session.Networks.GeneratorEma, seeds, session.Networks.Device);
-        PictureWriter.SaveGrid(run.SamplePath(session.Counters.Nimg, Shown), images, schedule.GridColumns);
-        return seeds.Count < 2 || session.Pictures.Count < 2 ? null : PairwiseDistance.Mean(images) / realDistance.Value;
+        ImageWriter.SaveGrid(run.SamplePath(session.Counters.Nimg, Shown), images, schedule.GridColumns);
+        return seeds.Count < 2 || session.Images.Count < 2 ? null : PairwiseDistance.Mean(images) / realDistance.Value;
     }
 
     private double DistanceOfReals()
     {
         const int enough = 256;
         using var scope = NewDisposeScope();
-        var indices = Enumerable.Range(0, Math.Min(enough, session.Pictures.Count)).Select(i => (long)i).ToArray();
-        return PairwiseDistance.Mean(session.Pictures.Batch(indices, CPU));
+        var indices = Enumerable.Range(0, Math.Min(enough, session.Images.Count)).Select(i => (long)i).ToArray();
+        return PairwiseDistance.Mean(session.Images.Batch(indices, CPU));
     }
 
     private string SaveCheckpoint(EvaluationSchedule evaluations)

@@ -16,23 +16,23 @@ public sealed record TrainingPlan
     /// <summary>The resolved recipe.</summary>
     public required Recipe Recipe { get; init; }
 
-    /// <summary>Pictures to learn, mirrored copies not counted.</summary>
-    public required int Pictures { get; init; }
+    /// <summary>Images to learn, mirrored copies not counted.</summary>
+    public required int Images { get; init; }
 
-    /// <summary>Pictures held out, which training never sees.</summary>
+    /// <summary>Images held out, which training never sees.</summary>
     public required int HeldOut { get; init; }
 
-    /// <summary>What of the pictures may not be what the user wants, a line each.</summary>
+    /// <summary>What of the images may not be what the user wants, a line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Their channels.</summary>
     public required int Channels { get; init; }
 
-    /// <summary>The hash of the pictures, as checkpoints keep it.</summary>
+    /// <summary>The hash of the images, as checkpoints keep it.</summary>
     public required string DataHash { get; init; }
 
     /// <summary>The files that could not be read and were left out.</summary>
-    public required IReadOnlyList<BadPicture> LeftOut { get; init; }
+    public required IReadOnlyList<BadImage> LeftOut { get; init; }
 
     /// <summary>Numbers in the generator's parameters.</summary>
     public required long GeneratorParameters { get; init; }
@@ -45,9 +45,10 @@ public sealed record TrainingPlan
 
     /// <summary>
     /// The networks that vision-aided discriminators may look through: what each sees, its head and its multiply-adds a
-    /// picture.
+    /// image.
     /// </summary>
-    public required IReadOnlyList<(string Network, int Seen, VisionAidedHeadKind Head, double MultiplyAdds)> Candidates { get; init; }
+    public required IReadOnlyList<(
+        string Network, int Seen, VisionAidedHeadKind Head, double MultiplyAdds)> Candidates { get; init; }
 
     /// <summary>The names of the classes; empty without labels.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
@@ -72,32 +73,38 @@ public sealed record TrainingPlan
     ];
 
     /// <summary>Iterations of the whole run.</summary>
-    public long Iterations => (long)Math.Ceiling(Recipe.Training.Kimg * 1000 / (Recipe.Training.Batch * Recipe.Optimizer.DSteps));
+    public long Iterations =>
+        (long)Math.Ceiling(Recipe.Training.Kimg * 1000 / (Recipe.Training.Batch * Recipe.Optimizer.DSteps));
 
-    /// <summary>Times that every picture is shown.</summary>
-    public double Epochs => Recipe.Training.Kimg * 1000 / Pictures;
+    /// <summary>Times that every image is shown.</summary>
+    public double Epochs => Recipe.Training.Kimg * 1000 / Images;
 
     /// <summary>The plan of a session.</summary>
     /// <param name="session">A session as set up.</param>
-    /// <param name="warnings">What of its pictures may not be what the user wants.</param>
+    /// <param name="warnings">What of its images may not be what the user wants.</param>
     /// <param name="transfer">What it took from pretrained networks, if anything.</param>
-    internal static TrainingPlan Of(TrainingSession session, IReadOnlyList<string> warnings, TransferReport? transfer = null) => new()
+    internal static TrainingPlan Of(
+        TrainingSession session, IReadOnlyList<string> warnings, TransferReport? transfer = null) => new()
     {
         Transfer = transfer,
-        Classes = session.Pictures.Classes,
+        Classes = session.Images.Classes,
         Recipe = session.Recipe,
-        Pictures = session.Pictures.Count,
+        Images = session.Images.Count,
         HeldOut = session.HeldOut?.Count ?? 0,
-        Warnings = MixedPrecision.Problem(session.Recipe.Training.Precision, session.Networks.Device) is { } precision ? [.. warnings, precision] : warnings,
-        Channels = session.Pictures.Channels,
-        DataHash = session.Pictures.Hash,
-        LeftOut = session.Pictures.LeftOut,
+        Warnings = MixedPrecision.Problem(session.Recipe.Training.Precision, session.Networks.Device) is { } precision
+        ? [.. warnings, precision]
+        : warnings,
+        Channels = session.Images.Channels,
+        DataHash = session.Images.Hash,
+        LeftOut = session.Images.LeftOut,
         GeneratorParameters = TrainingNetworks.CountParameters(session.Networks.Generator),
         DiscriminatorParameters = TrainingNetworks.CountParameters(session.Networks.Discriminator),
         FrozenParameters = TrainingNetworks.CountParameters(session.Networks.Generator)
             + TrainingNetworks.CountParameters(session.Networks.Discriminator)
             - session.Step.TrainedParameters,
-        Candidates = [.. session.VisionAided.Candidates.Select(candidate => (candidate.Entry.Name, candidate.Seen, candidate.Options.Head, candidate.MultiplyAdds))],
+        Candidates = [
+            .. session.VisionAided.Candidates.Select(
+                candidate => (candidate.Entry.Name, candidate.Seen, candidate.Options.Head, candidate.MultiplyAdds))],
         Phases = session.Step.Phases.Select(phase => (phase.Name, phase.Interval)).ToList(),
         Device = session.Networks.Device.type == DeviceType.CPU
             ? string.Create(CultureInfo.InvariantCulture, $"cpu, {torch.get_num_threads()} threads")

@@ -21,10 +21,10 @@ internal sealed class TrainingSession : IDisposable
     /// Images that training never sees; a recipe that steers its augmentation by r_v needs them.
     /// </param>
     /// <exception cref="InputException">A feature network cannot be had, or does not suit.</exception>
-    public TrainingSession(Recipe recipe, PictureSet pictures, Device device, PictureSet? heldOut = null)
+    public TrainingSession(Recipe recipe, ImageSet pictures, Device device, ImageSet? heldOut = null)
     {
         Recipe = recipe;
-        Pictures = pictures;
+        Images = pictures;
         HeldOut = heldOut;
         VisionAided = new VisionAidedEnsemble(recipe, pictures, device);
         Streams = new RandomStreams(recipe.Seed);
@@ -34,7 +34,7 @@ internal sealed class TrainingSession : IDisposable
             Streams.Init,
             device);
         Step = TrainingStep.FromRecipe(Networks, recipe, Streams, VisionAided);
-        Order = new PictureOrder(pictures.Length, Streams.Data);
+        Order = new ImageOrder(pictures.Length, Streams.Data);
         images = new TrainingImages(pictures, Order, heldOut, Streams, recipe.Generator.ZDim, device);
     }
 
@@ -42,10 +42,10 @@ internal sealed class TrainingSession : IDisposable
     public Recipe Recipe { get; }
 
     /// <summary>The images to learn.</summary>
-    public PictureSet Pictures { get; }
+    public ImageSet Images { get; }
 
     /// <summary>Images that training never sees; null without any.</summary>
-    public PictureSet? HeldOut { get; }
+    public ImageSet? HeldOut { get; }
 
     /// <summary>The random streams.</summary>
     public RandomStreams Streams { get; }
@@ -60,7 +60,7 @@ internal sealed class TrainingSession : IDisposable
     public VisionAidedEnsemble VisionAided { get; }
 
     /// <summary>Which images come next.</summary>
-    public PictureOrder Order { get; }
+    public ImageOrder Order { get; }
 
     /// <summary>How far the run has come.</summary>
     public TrainingCounters Counters { get; set; } = new();

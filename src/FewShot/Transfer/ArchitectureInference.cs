@@ -5,7 +5,9 @@ using FewShotGan.Generators.StyleGan2;
 
 namespace FewShotGan.Transfer;
 
-/// <summary>Reads the architecture of StyleGAN2 networks (Karras et al. 2020) off the names and shapes of their tensors.</summary>
+/// <summary>
+/// Reads the architecture of StyleGAN2 networks (Karras et al. 2020) off the names and shapes of their tensors.
+/// </summary>
 internal sealed class ArchitectureInference
 {
     private readonly string file;
@@ -14,7 +16,8 @@ internal sealed class ArchitectureInference
     /// <summary>Takes the tensors of one network.</summary>
     /// <param name="file">What messages call their source.</param>
     /// <param name="shapes">Shapes by official name.</param>
-    public ArchitectureInference(string file, IReadOnlyDictionary<string, long[]> shapes) => (this.file, this.shapes) = (file, shapes);
+    public ArchitectureInference(string file, IReadOnlyDictionary<string, long[]> shapes) =>
+        (this.file, this.shapes) = (file, shapes);
 
     /// <summary>A generator's options.</summary>
     /// <exception cref="InputException">The tensors are not of such a network.</exception>
@@ -34,7 +37,9 @@ internal sealed class ArchitectureInference
             MappingLayers = MappingLayers(),
             ChannelBase = channelBase,
             ChannelMax = channelMax,
-            Architecture = Has("synthesis.b4.torgb.weight") ? "skip" : Has($"synthesis.b{resolution}.skip.weight") ? "resnet" : "orig",
+            Architecture = Has("synthesis.b4.torgb.weight")
+            ? "skip"
+            : Has($"synthesis.b{resolution}.skip.weight") ? "resnet" : "orig",
             UseNoise = Has("synthesis.b4.conv1.noise_strength"),
         };
     }
@@ -65,11 +70,14 @@ internal sealed class ArchitectureInference
 
     private Dictionary<int, int> Channels(string prefix, string weight)
     {
-        var block = new Regex($@"^{Regex.Escape(prefix)}b(\d{{1,4}})\.{Regex.Escape(weight)}$", RegexOptions.CultureInvariant);
+        var block =
+            new Regex($@"^{Regex.Escape(prefix)}b(\d{{1,4}})\.{Regex.Escape(weight)}$", RegexOptions.CultureInvariant);
         var channels = shapes.Where(entry => entry.Value.Length == 4)
             .Select(entry => (Match: block.Match(entry.Key), Shape: entry.Value))
             .Where(entry => entry.Match.Success)
-            .ToDictionary(entry => int.Parse(entry.Match.Groups[1].Value, CultureInfo.InvariantCulture), entry => (int)entry.Shape[0]);
+            .ToDictionary(
+                entry => int.Parse(entry.Match.Groups[1].Value, CultureInfo.InvariantCulture), entry =>
+                    (int)entry.Shape[0]);
         int resolution = channels.Keys.DefaultIfEmpty().Max();
         bool complete = resolution is >= 8 and <= 1024 && int.IsPow2(resolution) && channels.Keys.All(int.IsPow2);
         return complete ? channels : throw Unknown($"{prefix}b8.{weight}");
@@ -84,7 +92,8 @@ internal sealed class ArchitectureInference
         int max = channels.Values.Max();
         int least = channels.Max(block => block.Key * block.Value);
         if (channels.All(block => Math.Min(least / block.Key, max) == block.Value)) return (least, max);
-        var found = string.Join(", ", channels.OrderBy(block => block.Key).Select(block => $"{block.Value} at {block.Key} px"));
+        var found = string.Join(
+            ", ", channels.OrderBy(block => block.Key).Select(block => $"{block.Value} at {block.Key} px"));
         throw new InputException($"{file}: found channels {found}, expected those of a channel_base and a channel_max; "
             + "networks of other widths can't be built");
     }
@@ -97,5 +106,6 @@ internal sealed class ArchitectureInference
             : throw Unknown(name);
 
     private InputException Unknown(string name) => new(
-        $"{file}: found no usable {name}, expected a StyleGAN2 network with official names; other networks can't begin a training");
+        $"{file}: found no usable {name}, expected a StyleGAN2 network with official names; other networks can't begin "
+            + "a training");
 }

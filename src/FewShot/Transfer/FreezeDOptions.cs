@@ -38,12 +38,14 @@ public sealed record FreezeDOptions : TransferMethodOptions
 
         if (Layers is null == Resolution is null)
         {
-            yield return ("layers", $"found {(Layers is null ? "neither" : "both")} layers and resolution, expected one "
+            yield return (
+                "layers", $"found {(Layers is null ? "neither" : "both")} layers and resolution, expected one "
                 + "of the two");
         }
 
         if (Resolution is { } side && !(side >= 8 && side <= resolution && int.IsPow2(side)))
-            yield return ("resolution", $"found {side}, expected a power of 2 from 8 to data.resolution ({resolution})");
+            yield return (
+                "resolution", $"found {side}, expected a power of 2 from 8 to data.resolution ({resolution})");
     }
 
     /// <inheritdoc/>

@@ -17,9 +17,12 @@ internal static class NetworkTransfer
     /// <param name="allowPartial">Whether tensors may be missing, of another shape or left over.</param>
     /// <param name="networks">The run's networks; they keep device and type.</param>
     /// <returns>What became of each tensor.</returns>
-    /// <exception cref="InputException">Not everything fits, and <paramref name="allowPartial"/> is false; or a tensor to load is not finite.</exception>
+    /// <exception cref="InputException">
+    /// Not everything fits, and <paramref name="allowPartial"/> is false; or a tensor to load is not finite.
+    /// </exception>
     public static TransferReport Load(
-        TransferSource source, ITransferMethod method, string name, bool allowPartial, params (NetworkRole Role, nn.Module Network)[] networks)
+        TransferSource source, ITransferMethod method, string name, bool allowPartial,
+        params (NetworkRole Role, nn.Module Network)[] networks)
     {
         var pairs = networks.SelectMany(network => Entries(network.Role, network.Network, source, method)).ToList();
         var unused = networks.SelectMany(network => Unused(network.Role, network.Network, source)).ToList();
@@ -41,7 +44,8 @@ internal static class NetworkTransfer
     {
         var pretrained = source.Networks.GetValueOrDefault(role);
         foreach (var (name, parameter) in network.named_parameters())
-            yield return (Row(name, parameter, role == NetworkRole.GeneratorEma ? null : method.Trains(role, name)), parameter);
+            yield return (
+                Row(name, parameter, role == NetworkRole.GeneratorEma ? null : method.Trains(role, name)), parameter);
         foreach (var (name, buffer) in network.named_buffers())
             yield return (Row(name, buffer, trained: null), buffer);
 
@@ -59,7 +63,8 @@ internal static class NetworkTransfer
     private static IEnumerable<(NetworkRole, string)> Unused(NetworkRole role, nn.Module network, TransferSource source)
     {
         if (!source.Networks.TryGetValue(role, out var pretrained)) return [];
-        var names = network.named_parameters().Select(pair => pair.Item1).Concat(network.named_buffers().Select(pair => pair.Item1));
+        var names = network.named_parameters().Select(pair => pair.Item1)
+            .Concat(network.named_buffers().Select(pair => pair.Item1));
         return pretrained.Keys.Except(names).Order(StringComparer.Ordinal).Select(name => (role, name));
     }
 
@@ -68,11 +73,13 @@ internal static class NetworkTransfer
     {
         var frozen = tensors.Where(row => row.Trained == false && row.State != LoadState.Loaded).ToList();
         if (frozen.Count > 0)
-            throw new InputException($"transfer.from: {path}: {Part("to be frozen but not loaded from there", frozen.Select(Title))}. "
+            throw new InputException(
+                $"transfer.from: {path}: {Part("to be frozen but not loaded from there", frozen.Select(Title))}. "
                 + "Freeze fewer layers, or begin from a checkpoint that holds these");
     }
 
-    private static void RequireAll(string path, List<TransferredTensor> tensors, List<(NetworkRole Role, string Name)> unused)
+    private static void RequireAll(
+        string path, List<TransferredTensor> tensors, List<(NetworkRole Role, string Name)> unused)
     {
         var missing = tensors.Where(row => row.State == LoadState.Missing).ToList();
         var reshaped = tensors.Where(row => row.State == LoadState.OtherShape).ToList();
@@ -81,15 +88,19 @@ internal static class NetworkTransfer
             Part("missing", missing.Select(Title)),
             Part("of another shape", reshaped.Select(row => $"{Title(row)}: found "
                 + $"{TransferReport.Shape(row.SourceShape!)}, expected {TransferReport.Shape(row.Shape)}")),
-            Part("without a place in the recipe's networks", unused.Select(entry => $"{TransferReport.Name(entry.Role)} {entry.Name}")),
+            Part("without a place in the recipe's networks",
+                unused.Select(entry => $"{TransferReport.Name(entry.Role)} {entry.Name}")),
         };
         var found = string.Join("; ", parts.OfType<string>());
         if (found.Length > 0)
-            throw new InputException($"transfer.from: {path}: {found}. Leave out the keys of generator, discriminator and data "
-                + "that differ from this checkpoint, or set transfer.allow_partial: true to begin what does not fit from random weights");
+            throw new InputException(
+                $"transfer.from: {path}: {found}. Leave out the keys of generator, discriminator and data "
+                + "that differ from this checkpoint, or set transfer.allow_partial: true to begin what does not fit "
+                + "from random weights");
     }
 
-    private static void RequireFinite(TransferSource source, (NetworkRole Role, nn.Module Network)[] networks, List<TransferredTensor> tensors)
+    private static void RequireFinite(
+        TransferSource source, (NetworkRole Role, nn.Module Network)[] networks, List<TransferredTensor> tensors)
     {
         var own = networks.ToDictionary(network => network.Role, network => network.Network);
         Finiteness.Require($"transfer.from: {source.Path}", tensors

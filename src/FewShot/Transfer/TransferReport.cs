@@ -7,7 +7,8 @@ namespace FewShotGan.Transfer;
 /// <summary>What became of each tensor of a run's networks, and of the source's that found no place.</summary>
 public sealed class TransferReport
 {
-    private static readonly string[] Columns = ["network", "tensor", "shape", "numbers", "state", "source_shape", "training"];
+    private static readonly string[] Columns = [
+        "network", "tensor", "shape", "numbers", "state", "source_shape", "training"];
 
     internal TransferReport(
         string source, string method, IReadOnlyList<TransferredTensor> tensors,
@@ -42,7 +43,8 @@ public sealed class TransferReport
         using var csv = CsvFile.Open(path);
         csv.WriteRow(Columns);
         foreach (var row in Tensors)
-            csv.WriteRow(Name(row.Network), row.Name, Shape(row.Shape), row.Numbers.ToString(CultureInfo.InvariantCulture),
+            csv.WriteRow(
+                Name(row.Network), row.Name, Shape(row.Shape), row.Numbers.ToString(CultureInfo.InvariantCulture),
                 Text(row.State), row.SourceShape is null ? "" : Shape(row.SourceShape), Training(row.Trained));
         foreach (var (network, name) in Unused) csv.WriteRow(Name(network), name, "", "", "unused", "", "");
     }
@@ -51,7 +53,8 @@ public sealed class TransferReport
     public IEnumerable<string> Lines()
     {
         yield return $"transfer       {Method} from {Source}";
-        if (StandIn is { } standIn) yield return $"               one generator in the source: both begin as its {Name(standIn)}";
+        if (StandIn is { } standIn)
+            yield return $"               one generator in the source: both begin as its {Name(standIn)}";
         foreach (var network in Tensors.GroupBy(row => row.Network))
         {
             yield return $"{Name(network.Key),-14} {Totals(network.ToList())}";
@@ -62,7 +65,8 @@ public sealed class TransferReport
         }
 
         if (Unused.Count > 0)
-            yield return Invariant($"unused         {Unused.Count} tensors of the source: {string.Join(" ", Unused.Select(row => $"{Name(row.Network)} {row.Name}"))}");
+            yield return Invariant($"unused         {Unused.Count} tensors of the source: ")
+                + string.Join(" ", Unused.Select(row => $"{Name(row.Network)} {row.Name}"));
     }
 
     /// <summary>A network's official short name.</summary>
@@ -86,14 +90,22 @@ public sealed class TransferReport
             Invariant($"{group.Count()} {group.Key} ({group.Sum(row => row.Numbers):N0} numbers)");
     }
 
-    /// <summary>One line for the layers of a block that share a state; buffers only where they are not loaded.</summary>
+    /// <summary>
+    /// One line for the layers of a block that share a state; buffers only where they are not loaded.
+    /// </summary>
     private static IEnumerable<string> Blocks(IEnumerable<TransferredTensor> rows) => rows
         .Where(row => row.Trained is not null || row.State != LoadState.Loaded)
         .Select(row => (Row: row, Place: Place(row.Name)))
-        .GroupBy(entry => (entry.Place.Block, State: string.Join(", ", new[] { Text(entry.Row.State), Training(entry.Row.Trained) }.Where(text => text.Length > 0))))
-        .Select(group => $"  {group.Key.Block,-12} {group.Key.State,-18} {string.Join(" ", group.Select(entry => entry.Place.Layer).Distinct())}");
+        .GroupBy(entry =>
+            (entry.Place.Block,
+                State: string.Join(
+                    ", ", new[] { Text(entry.Row.State), Training(entry.Row.Trained) }.Where(text => text.Length > 0))))
+        .Select(group =>
+            $"  {group.Key.Block,-12} {group.Key.State,-18} {string.Join(" ", group.Select(entry => entry.Place.Layer).Distinct())}");
 
-    /// <summary>The block and the layer of an official name: b32 and conv0 of <c>synthesis.b32.conv0.affine.weight</c>.</summary>
+    /// <summary>
+    /// The block and the layer of an official name: b32 and conv0 of <c>synthesis.b32.conv0.affine.weight</c>.
+    /// </summary>
     private static (string Block, string Layer) Place(string name)
     {
         var parts = name.Split('.');
@@ -109,7 +121,8 @@ public sealed class TransferReport
         _ => "not loaded",
     };
 
-    private static string Training(bool? trained) => trained switch { true => "trainable", false => "frozen", null => "" };
+    private static string Training(bool? trained) =>
+        trained switch { true => "trainable", false => "frozen", null => "" };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Transfer;
 
 /// <summary>
-/// Pretrained networks: a checkpoint of this tool, or a <c>.safetensors</c> file with official names, prefixed <c>G.</c>,
+/// Pretrained networks: a checkpoint of this tool, or a <c>.safetensors</c> file with official names, prefixed
+/// <c>G.</c>,
 /// <c>G_ema.</c> and <c>D.</c>, or of one network without a prefix.
 /// </summary>
 internal sealed class TransferSource : IDisposable
@@ -26,7 +27,9 @@ internal sealed class TransferSource : IDisposable
     /// <summary>The checkpoint's folder, or the file.</summary>
     public string Path { get; }
 
-    /// <summary>The tensors of each network by official name, on the CPU; a network that the source lacks is absent.</summary>
+    /// <summary>
+    /// The tensors of each network by official name, on the CPU; a network that the source lacks is absent.
+    /// </summary>
     public IReadOnlyDictionary<NetworkRole, IReadOnlyDictionary<string, Tensor>> Networks => networks;
 
     /// <summary>The generator that stands in for one that the source lacks, or null.</summary>
@@ -87,8 +90,10 @@ internal sealed class TransferSource : IDisposable
             return new SourceArchitecture(state.Generator, state.Discriminator, Inferred: false);
         }
 
-        var shapes = ByRole(path, Header(path).Entries.ToDictionary(entry => entry.Name, entry => entry.Shape.ToArray()));
-        var generator = shapes.GetValueOrDefault(NetworkRole.GeneratorEma) ?? shapes.GetValueOrDefault(NetworkRole.Generator);
+        var shapes = ByRole(
+            path, Header(path).Entries.ToDictionary(entry => entry.Name, entry => entry.Shape.ToArray()));
+        var generator = shapes.GetValueOrDefault(NetworkRole.GeneratorEma)
+            ?? shapes.GetValueOrDefault(NetworkRole.Generator);
         return new SourceArchitecture(
             generator is null ? null : new ArchitectureInference(path, generator).Generator(),
             shapes.TryGetValue(NetworkRole.Discriminator, out var discriminator)
@@ -116,7 +121,8 @@ internal sealed class TransferSource : IDisposable
         }
     }
 
-    private static Dictionary<NetworkRole, Dictionary<string, T>> ByRole<T>(string path, IReadOnlyCollection<KeyValuePair<string, T>> entries)
+    private static Dictionary<NetworkRole, Dictionary<string,
+        T>> ByRole<T>(string path, IReadOnlyCollection<KeyValuePair<string, T>> entries)
     {
         // Without prefixes the file is of one network; a generator alone is what samples come from, the average.
         bool isGenerator = entries.Any(entry => entry.Key.StartsWith("synthesis.", StringComparison.Ordinal));
@@ -124,7 +130,8 @@ internal sealed class TransferSource : IDisposable
         var networks = new Dictionary<NetworkRole, Dictionary<string, T>>();
         foreach (var (name, value) in entries)
         {
-            var (role, prefix, _) = Roles.FirstOrDefault(known => name.StartsWith(known.Prefix, StringComparison.Ordinal));
+            var (role, prefix, _) = Roles.FirstOrDefault(
+                known => name.StartsWith(known.Prefix, StringComparison.Ordinal));
             if (prefix is null)
             {
                 if (!IsOfOneNetwork(name)) throw Foreign(path, name);
@@ -135,7 +142,8 @@ internal sealed class TransferSource : IDisposable
             if (!network.TryAdd(name[(prefix?.Length ?? 0)..], value)) throw Foreign(path, name);
         }
 
-        if (networks.Count == 0) throw new InputException($"{path}: found no tensor, expected a StyleGAN2 network with official names");
+        if (networks.Count == 0)
+            throw new InputException($"{path}: found no tensor, expected a StyleGAN2 network with official names");
         return networks;
     }
 
@@ -144,7 +152,8 @@ internal sealed class TransferSource : IDisposable
         || (name.StartsWith('b') && name.Length > 1 && char.IsAsciiDigit(name[1]));
 
     private static InputException Foreign(string path, string name) => new(
-        $"{path}: found the tensor '{name}', expected official StyleGAN2 names (G.…, G_ema.…, D.…, or one network's own)");
+        $"{path}: found the tensor '{name}', expected official StyleGAN2 names (G.…, G_ema.…, D.…, or one "
+            + "network's own)");
 
     private void ReadFile()
     {

@@ -10,7 +10,8 @@ namespace FewShotGan.Transfer;
 /// <param name="SourceShape">Its shape in the source; null when it is missing there.</param>
 /// <param name="Trained">Whether it is trained; null for a buffer and for the moving average, which follow.</param>
 public sealed record TransferredTensor(
-    NetworkRole Network, string Name, IReadOnlyList<long> Shape, LoadState State, IReadOnlyList<long>? SourceShape, bool? Trained)
+    NetworkRole Network, string Name, IReadOnlyList<long> Shape, LoadState State, IReadOnlyList<long>? SourceShape,
+    bool? Trained)
 {
     /// <summary>How many numbers it holds.</summary>
     public long Numbers => Shape.Aggregate(1L, (product, side) => product * side);

@@ -20,15 +20,20 @@ public sealed class SpectralConv2d : SpectralLayer
     /// <param name="padding">Zeros on each side.</param>
     /// <param name="bias">Whether there is a bias.</param>
     /// <param name="groups">Groups of channels that do not mix.</param>
-    /// <param name="doubles">Whether each pixel is doubled in both directions first; takes a 3×3 kernel with padding 1 and no more.</param>
+    /// <param name="doubles">
+    /// Whether each pixel is doubled in both directions first; takes a 3×3 kernel with padding 1 and no more.
+    /// </param>
     /// <exception cref="ArgumentException">Another convolution is to double pixels.</exception>
     public SpectralConv2d(
-        long inChannels, long outChannels, int kernelSize, Generator init, int stride = 1, int padding = 0, bool bias = false,
+        long inChannels, long outChannels, int kernelSize, Generator init, int stride = 1, int padding = 0,
+        bool bias = false,
         long groups = 1, bool doubles = false)
-        : base(nameof(SpectralConv2d), [outChannels, inChannels / groups, kernelSize, kernelSize], 0, outChannels, bias, init)
+        : base(nameof(SpectralConv2d), [outChannels, inChannels / groups, kernelSize, kernelSize], 0, outChannels,
+            bias, init)
     {
         if (doubles && !(kernelSize == 3 && padding == 1 && stride == 1 && groups == 1 && !bias))
-            throw new ArgumentException("only a plain 3×3 convolution with padding 1 and no bias doubles pixels first", nameof(doubles));
+            throw new ArgumentException(
+                "only a plain 3×3 convolution with padding 1 and no bias doubles pixels first", nameof(doubles));
         (this.stride, this.padding, this.groups, this.doubles) = (stride, padding, groups, doubles);
         RegisterComponents();
     }
@@ -41,12 +46,15 @@ public sealed class SpectralConv2d : SpectralLayer
         using var scope = NewDisposeScope();
         var (x, weight) = Normalized(input);
         var y = doubles ? NearestUpConv2d.Apply(x, weight)
-            : IsMatrixProduct(x, weight) ? functional.linear(x.flatten(1), weight.flatten(1), Bias).unsqueeze(-1).unsqueeze(-1)
-            : functional.conv2d(x, weight, Bias, strides: [stride, stride], padding: [padding, padding], groups: groups);
+            : IsMatrixProduct(x, weight)
+            ? functional.linear(x.flatten(1), weight.flatten(1), Bias).unsqueeze(-1).unsqueeze(-1)
+            : functional.conv2d(
+                x, weight, Bias, strides: [stride, stride], padding: [padding, padding], groups: groups);
         return y.MoveToOuterDisposeScope();
     }
 
-    // A kernel as large as the image has one place: libtorch's matrix product is several times faster than its convolution.
+    // A kernel as large as the image has one place: libtorch's matrix product is several times faster than its
+    // convolution.
     private bool IsMatrixProduct(Tensor x, Tensor weight) =>
         padding == 0 && groups == 1 && x.shape[2] == weight.shape[2] && x.shape[3] == weight.shape[3];
 }

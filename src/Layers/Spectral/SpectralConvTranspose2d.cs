@@ -12,7 +12,8 @@ public sealed class SpectralConvTranspose2d : SpectralLayer
     /// <param name="kernelSize">Width and height of the kernel.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
     public SpectralConvTranspose2d(long inChannels, long outChannels, int kernelSize, Generator init)
-        : base(nameof(SpectralConvTranspose2d), [inChannels, outChannels, kernelSize, kernelSize], 1, outChannels, bias: false, init) =>
+        : base(nameof(SpectralConvTranspose2d), [inChannels, outChannels, kernelSize, kernelSize], 1, outChannels,
+            bias: false, init) =>
         RegisterComponents();
 
     /// <summary>Convolves.</summary>
@@ -25,7 +26,8 @@ public sealed class SpectralConvTranspose2d : SpectralLayer
 
         // From one pixel it is a matrix product, for which libtorch's is several times faster.
         var y = x.shape[2] == 1 && x.shape[3] == 1
-            ? x.flatten(1).matmul(weight.flatten(1)).reshape(x.shape[0], weight.shape[1], weight.shape[2], weight.shape[3])
+            ? x.flatten(1).matmul(weight.flatten(1)).reshape(
+                x.shape[0], weight.shape[1], weight.shape[2], weight.shape[3])
             : functional.conv_transpose2d(x, weight);
         return y.MoveToOuterDisposeScope();
     }

@@ -5,7 +5,10 @@ using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Layers;
 
-/// <summary>A linear map with spectral normalisation. Parameters and buffers carry PyTorch's names, power iteration's state included.</summary>
+/// <summary>
+/// A linear map with spectral normalisation. Parameters and buffers carry PyTorch's names, power iteration's state
+/// included.
+/// </summary>
 public abstract class SpectralLayer : Module<Tensor, Tensor>
 {
     private readonly int outputAxis;
@@ -19,7 +22,9 @@ public abstract class SpectralLayer : Module<Tensor, Tensor>
     /// <summary>Draws the weights.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="shape">Of the weight.</param>
-    /// <param name="outputAxis">The axis of the weight that counts outputs: 1 for a transposed convolution, else 0.</param>
+    /// <param name="outputAxis">
+    /// The axis of the weight that counts outputs: 1 for a transposed convolution, else 0.
+    /// </param>
     /// <param name="outputs">Outputs.</param>
     /// <param name="bias">Whether there is a bias.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
@@ -41,8 +46,8 @@ public abstract class SpectralLayer : Module<Tensor, Tensor>
     protected Tensor? Bias => bias;
 
     /// <summary>
-    /// What to multiply so that the weight is divided by its largest singular value: the division is done to the smaller of
-    /// input and weight, since either gives the same product. In training this is a step of power iteration.
+    /// What to multiply so that the weight is divided by its largest singular value: the division is done to the
+    /// smaller of input and weight, since either gives the same product. In training this is a step of power iteration.
     /// </summary>
     /// <param name="input">The layer's input.</param>
     protected (Tensor Input, Tensor Weight) Normalized(Tensor input)

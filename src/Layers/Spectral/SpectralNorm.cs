@@ -3,9 +3,10 @@ using static TorchSharp.torch;
 namespace FewShotGan.Layers;
 
 /// <summary>
-/// Spectral normalisation (Miyato et al. 2018, "Spectral Normalization for Generative Adversarial Networks", section 2.1 and
-/// appendix A) in the form of PyTorch's <c>torch.nn.utils.spectral_norm</c>: one step of power iteration per forward pass in
-/// training, none otherwise, and a gradient that flows through the singular value but not through its vectors.
+/// Spectral normalisation (Miyato et al. 2018, "Spectral Normalization for Generative Adversarial Networks", section
+/// 2.1 and appendix A) in the form of PyTorch's <c>torch.nn.utils.spectral_norm</c>: one step of power iteration per
+/// forward pass in training, none otherwise, and a gradient that flows through the singular value but not through its
+/// vectors.
 /// </summary>
 public static class SpectralNorm
 {

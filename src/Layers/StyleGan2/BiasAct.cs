@@ -34,8 +34,8 @@ public static class BiasAct
     /// <param name="alpha">Slope below 0 of leaky ReLU; null for the default.</param>
     /// <param name="gain">Scale of the result; null for the default of the activation.</param>
     /// <param name="clamp">Largest absolute value of the result, at least 0; null for none.</param>
-    /// <param name="overwrite">Whether the memory of <paramref name="x"/> may be used for the result: nobody, a gradient
-    /// included, needs it afterwards.</param>
+    /// <param name="overwrite">Whether the memory of <paramref name="x"/> may be used for the result: nobody, a
+    /// gradient included, needs it afterwards.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The clamp is negative.</exception>
     public static Tensor Apply(
@@ -47,7 +47,8 @@ public static class BiasAct
         double? clamp = null,
         bool overwrite = false)
     {
-        if (clamp < 0) throw new ArgumentOutOfRangeException(nameof(clamp), $"clamp is {clamp}; it must be at least 0.");
+        if (clamp < 0)
+            throw new ArgumentOutOfRangeException(nameof(clamp), $"clamp is {clamp}; it must be at least 0.");
         if (bias is not null) x = x + AlongChannels(bias, x.dim());
         x = Activate(x, act, alpha ?? DefaultAlpha(act), overwrite || bias is not null);
         var scale = gain ?? DefaultGain(act);
@@ -75,8 +76,8 @@ public static class BiasAct
         _ => throw new ArgumentOutOfRangeException(nameof(act)),
     };
 
-    // Where nothing reaches the bound, which is the rule, clamping would change neither result nor gradient, and keep a copy of
-    // the activations for backward. On a GPU, looking would make the program wait.
+    // Where nothing reaches the bound, which is the rule, clamping would change neither result nor gradient, and keep a
+    // copy of the activations for backward. On a GPU, looking would make the program wait.
     private static bool Reaches(Tensor x, double limit)
     {
         if (x.device_type != DeviceType.CPU) return true;

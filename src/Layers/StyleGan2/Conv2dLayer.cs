@@ -63,7 +63,9 @@ public sealed class Conv2dLayer : Module<Tensor, Tensor>
     /// <returns><c>[N, out, H·up/down, W·up/down]</c>.</returns>
     public override Tensor forward(Tensor input) => Forward(input, 1);
 
-    /// <summary>clamp(act(conv(x) + b)·gain), in the type of <paramref name="x"/>; a clamp scales with the gain.</summary>
+    /// <summary>
+    /// clamp(act(conv(x) + b)·gain), in the type of <paramref name="x"/>; a clamp scales with the gain.
+    /// </summary>
     /// <param name="x"><c>[N, in, H, W]</c>.</param>
     /// <param name="gain">Scale on top of the activation's own.</param>
     /// <returns><c>[N, out, H·up/down, W·up/down]</c>.</returns>

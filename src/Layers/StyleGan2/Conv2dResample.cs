@@ -60,8 +60,8 @@ public static class Conv2dResample
     private static Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, int stride = 1) =>
         functional.conv2d(x, weight, bias, strides: [stride, stride]);
 
-    // The convolution leaves a padding behind, which the filter then applies. Folding the filter into the weights (a 6×6
-    // kernel) or giving each output phase its own channels takes two to four times as long on a CPU.
+    // The convolution leaves a padding behind, which the filter then applies. Folding the filter into the weights (a
+    // 6×6 kernel) or giving each output phase its own channels takes two to four times as long on a CPU.
     private static Tensor Upsampled(
         Tensor x, Tensor weight, Tensor? filter, int up, int down, Padding2d padding, bool flipWeight, bool flipFilter)
     {

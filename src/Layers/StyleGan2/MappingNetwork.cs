@@ -24,7 +24,8 @@ public sealed class MappingNetwork : Module
         : base(nameof(MappingNetwork))
     {
         if (options.ZDim + options.CDim == 0 || options.Layers < 1)
-            throw new ArgumentException("A mapping network needs z_dim or c_dim above 0, and a layer.", nameof(options));
+            throw new ArgumentException(
+                "A mapping network needs z_dim or c_dim above 0, and a layer.", nameof(options));
         Options = options;
         var embedded = options.CDim == 0 ? 0 : options.EmbedFeatures ?? options.WDim;
         var hidden = options.LayerFeatures ?? options.WDim;

@@ -1,6 +1,6 @@
 namespace FewShotGan.Layers;
 
-/// <summary>Pixels added on each side of a picture; a negative number crops.</summary>
+/// <summary>Pixels added on each side of an image; a negative number crops.</summary>
 /// <param name="X0">Columns before the first.</param>
 /// <param name="X1">Columns after the last.</param>
 /// <param name="Y0">Rows before the first.</param>

@@ -9,8 +9,8 @@ namespace FewShotGan.Layers;
 /// Improving the Image Quality of StyleGAN", appendix B; the semantics of scipy's <c>upfirdn</c> in two dimensions).
 /// </summary>
 /// <remarks>
-/// The filter is a depthwise convolution whose stride is the downsampling, so that gradients of any order are libtorch's
-/// and no pixel is computed to be thrown away.
+/// The filter is a depthwise convolution whose stride is the downsampling, so that gradients of any order are
+/// libtorch's and no pixel is computed to be thrown away.
 /// </remarks>
 public static class UpFirDn2d
 {
@@ -47,7 +47,8 @@ public static class UpFirDn2d
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A factor is below 1.</exception>
     public static Tensor Apply(
-        Tensor x, Tensor? filter, Factor2d up, Factor2d down, Padding2d padding, bool flipFilter = false, double gain = 1)
+        Tensor x, Tensor? filter, Factor2d up, Factor2d down, Padding2d padding, bool flipFilter = false,
+        double gain = 1)
     {
         up.Check(nameof(up));
         down.Check(nameof(down));
@@ -58,9 +59,11 @@ public static class UpFirDn2d
 
         var axisGain = Math.Sqrt(gain);
         var rows = Pass(
-            x, filter.unsqueeze(0), new(up.X, 1), new(down.X, 1), new(padding.X0, padding.X1, 0, 0), flipFilter, axisGain);
+            x, filter.unsqueeze(0), new(up.X, 1), new(down.X, 1), new(padding.X0, padding.X1, 0, 0), flipFilter,
+            axisGain);
         return Pass(
-            rows, filter.unsqueeze(1), new(1, up.Y), new(1, down.Y), new(0, 0, padding.Y0, padding.Y1), flipFilter, axisGain);
+            rows, filter.unsqueeze(1), new(1, up.Y), new(1, down.Y), new(0, 0, padding.Y0, padding.Y1), flipFilter,
+            axisGain);
     }
 
     /// <summary>Filters; without further padding the size stays.</summary>
@@ -99,7 +102,8 @@ public static class UpFirDn2d
     /// <param name="gain">Scale of the result.</param>
     /// <returns><c>[N, C, H/down, W/down]</c> when <paramref name="padding"/> is 0.</returns>
     public static Tensor Downsample2d(
-        Tensor x, Tensor? filter, Factor2d down, Padding2d padding = default, bool flipFilter = false, double gain = 1) =>
+        Tensor x, Tensor? filter, Factor2d down, Padding2d padding = default, bool flipFilter = false,
+        double gain = 1) =>
         Apply(x, filter, 1, down, padding + DownPadding(filter, down), flipFilter, gain);
 
     /// <summary>Width and height of a filter; (1, 1) for none.</summary>

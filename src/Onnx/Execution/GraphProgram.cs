@@ -37,10 +37,12 @@ internal sealed class GraphProgram : IDisposable
         bool IsFixed(string name) => graph.Constants.ContainsKey(name) && !weights.ContainsKey(name);
         var fromShapes = graph.ShapeValues(IsFixed);
         var overwritable = Overwritable(graph, fromShapes);
-        steps = [.. graph.Nodes.Select(node => new Step(node, SlotOf, node.Inputs.Count > 0 && overwritable.Contains(node.Inputs[0])))];
+        steps = [.. graph.Nodes.Select(
+            node => new Step(node, SlotOf, node.Inputs.Count > 0 && overwritable.Contains(node.Inputs[0])))];
         outputs = [.. graph.Outputs.Select(SlotOf)];
         this.weights = [.. weights.Select(weight => (SlotOf(weight.Key), weight.Value))];
-        var plain = graph.Constants.Where(entry => IsFixed(entry.Key)).Select(entry => (Slot: SlotOf(entry.Key), entry.Value)).ToList();
+        var plain = graph.Constants.Where(entry => IsFixed(entry.Key))
+            .Select(entry => (Slot: SlotOf(entry.Key), entry.Value)).ToList();
         constants = new Tensor?[slots.Count];
         foreach (var (slot, value) in plain) constants[slot] = value.DetachFromDisposeScope();
         isShapeStep = [.. graph.Nodes.Select(node => node.Outputs.Any(fromShapes.Contains))];
@@ -49,12 +51,15 @@ internal sealed class GraphProgram : IDisposable
 
     /// <summary>Runs the graph.</summary>
     /// <param name="given">The inputs in the graph's order.</param>
-    /// <param name="watch">Is shown every value that a step makes, by step and number of the result; the value goes afterwards.</param>
+    /// <param name="watch">
+    /// Is shown every value that a step makes, by step and number of the result; the value goes afterwards.
+    /// </param>
     /// <returns>The outputs, in the scope that is open.</returns>
     /// <exception cref="OnnxImportException">The inputs do not fit the graph.</exception>
     public Tensor[] Run(IReadOnlyList<Tensor> given, Action<OnnxNode, int, Tensor>? watch = null)
     {
-        if (given.Count != inputs.Length) throw new OnnxImportException($"{given.Count} inputs are given; the network has {inputs.Length}");
+        if (given.Count != inputs.Length)
+            throw new OnnxImportException($"{given.Count} inputs are given; the network has {inputs.Length}");
         using var scope = NewDisposeScope();
         var values = new Tensor?[constants.Length];
         for (var i = 0; i < inputs.Length; i++) values[inputs[i]] = given[i];
@@ -130,7 +135,8 @@ internal sealed class GraphProgram : IDisposable
     /// <summary>What is known for inputs of this shape; the shapes used last are kept.</summary>
     private KnownValues KnownFor(IReadOnlyList<Tensor> given, out bool isNew)
     {
-        var key = string.Join(';', given.Select(x => $"{x.dtype} {x.device_type} {x.device_index} {string.Join(',', x.shape)}"));
+        var key = string.Join(';',
+            given.Select(x => $"{x.dtype} {x.device_type} {x.device_index} {string.Join(',', x.shape)}"));
         var place = known.FindIndex(entry => entry.Key == key);
         isNew = place < 0;
         if (isNew)

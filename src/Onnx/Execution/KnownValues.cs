@@ -15,7 +15,9 @@ internal sealed class KnownValues : IDisposable
 
     /// <summary>Starts with the constants.</summary>
     /// <param name="constants">By slot; they stay the caller's.</param>
-    /// <param name="floating">The type that floating values take when they meet images; null to leave them as they are.</param>
+    /// <param name="floating">
+    /// The type that floating values take when they meet images; null to leave them as they are.
+    /// </param>
     /// <param name="device">Where images are.</param>
     public KnownValues(Tensor?[] constants, ScalarType? floating, Device device)
     {

@@ -9,7 +9,8 @@ internal static class MultiplyAdds
     /// <param name="node">The node.</param>
     /// <param name="result">The shape of its result.</param>
     /// <param name="shapes">The shapes of its inputs, by name.</param>
-    public static double Of(OnnxNode node, long[] result, IReadOnlyDictionary<string, long[]> shapes) => node.Operator switch
+    public static double Of(OnnxNode node, long[] result, IReadOnlyDictionary<string, long[]> shapes) =>
+        node.Operator switch
     {
         // A weight is [outputs, inputs / groups, …]; that of a transposed convolution [inputs, outputs / groups, …].
         "Conv" => Product(result) * Product(shapes[node.Inputs[1]][1..]),

@@ -20,7 +20,8 @@ internal static class ShapeProbe
         if (graph.Inputs is not [{ Dims: [_, { } channels, var height, var width] } input])
         {
             throw new OnnxImportException(
-                "it takes something else than one batch of images; expected one input of four axes with a fixed number of channels");
+                "it takes something else than one batch of images; expected one input of four axes with a fixed number "
+                    + "of channels");
         }
 
         long[] size = [1, channels, height ?? AnySize, width ?? AnySize];
@@ -31,7 +32,8 @@ internal static class ShapeProbe
         using var scope = NewDisposeScope();
         var shapes = new Dictionary<string, long[]> { [input.Name] = size };
         var copies = graph.Constants.ToDictionary(constant => constant.Key, constant => constant.Value.alias());
-        var copy = new OnnxGraph { Opset = graph.Opset, Inputs = graph.Inputs, Outputs = [], Nodes = [.. graph.Nodes], Constants = copies };
+        var copy = new OnnxGraph { Opset = graph.Opset, Inputs = graph.Inputs, Outputs = [], Nodes = [.. graph.Nodes],
+            Constants = copies };
         OwnFloatingType.Apply(copy);
         using var program = new GraphProgram(copy, new Dictionary<string, Func<Tensor>>(), keepTypes: false);
         program.Run([zeros(size, device: CPU)], (node, i, value) =>

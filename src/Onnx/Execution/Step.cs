@@ -14,7 +14,9 @@ internal sealed class Step
     /// <summary>Prepares a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="slotOf">The number of a value.</param>
-    /// <param name="mayOverwrite">Whether nothing else needs its first input, so that its result may take the input's place.</param>
+    /// <param name="mayOverwrite">
+    /// Whether nothing else needs its first input, so that its result may take the input's place.
+    /// </param>
     /// <exception cref="OnnxImportException">The operator is not supported, or not in this form.</exception>
     public Step(OnnxNode node, Func<string, int> slotOf, bool mayOverwrite = false)
     {
@@ -47,7 +49,8 @@ internal sealed class Step
         var results = kernel(new Arguments(reader, inputs, budget));
         for (var i = 0; i < results.Length; i++)
         {
-            // A result that is an input itself would be disposed of with it. (Two tensors are Equal when their values are.)
+            // A result that is an input itself would be disposed of with it. (Two tensors are Equal when their values
+            // are.)
             if (inputs.Any(input => ReferenceEquals(input, results[i]))) results[i] = results[i].alias();
             scope.MoveToOuter(results[i]);
         }

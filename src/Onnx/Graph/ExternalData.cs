@@ -4,7 +4,9 @@ using FewShotGan.Onnx.Proto;
 namespace FewShotGan.Onnx.Graph;
 
 /// <summary>The files beside an ONNX file that hold the bytes of its large tensors.</summary>
-/// <param name="folder">The folder of the ONNX file, the only one that is read from; null for a model that is in memory.</param>
+/// <param name="folder">
+/// The folder of the ONNX file, the only one that is read from; null for a model that is in memory.
+/// </param>
 internal sealed class ExternalData(string? folder)
 {
     /// <summary>The bytes of one tensor.</summary>
@@ -13,7 +15,8 @@ internal sealed class ExternalData(string? folder)
     /// <exception cref="OnnxImportException">They are outside the folder, missing, or fewer than that.</exception>
     public ReadOnlySpan<byte> Read(TensorProto proto, long length)
     {
-        var entries = proto.ExternalData.GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.Last().Value);
+        var entries = proto.ExternalData.GroupBy(entry => entry.Key)
+            .ToDictionary(group => group.Key, group => group.Last().Value);
         var location = entries.GetValueOrDefault("location", "");
         string Problem(string what) => $"tensor '{proto.Name}': its external data '{location}' {what}";
         var offset = Number(entries.GetValueOrDefault("offset", "0"));
@@ -21,11 +24,14 @@ internal sealed class ExternalData(string? folder)
         if (given != length) throw new OnnxImportException(Problem($"has length {given}, expected {length}"));
         try
         {
-            var path = Resolve(location) ?? throw new OnnxImportException(Problem("is not a file in the model's own folder"));
+            var path = Resolve(location)
+                ?? throw new OnnxImportException(Problem("is not a file in the model's own folder"));
             using var file = File.OpenRead(path);
             var start = new byte[Math.Min(file.Length, OnnxFile.PointerMark.Length)];
             file.ReadExactly(start);
-            if (OnnxFile.IsPointer(start)) throw new OnnxImportException(Problem("is a Git LFS pointer, not the data itself; git lfs pull gets that"));
+            if (OnnxFile.IsPointer(start))
+                throw new OnnxImportException(
+                    Problem("is a Git LFS pointer, not the data itself; git lfs pull gets that"));
             if (offset < 0 || offset > file.Length - length)
                 throw new OnnxImportException(Problem($"has {file.Length} bytes, too few for {length} at {offset}"));
             file.Position = offset;
@@ -33,12 +39,14 @@ internal sealed class ExternalData(string? folder)
             file.ReadExactly(bytes);
             return bytes;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new OnnxImportException(Problem($"cannot be read: {e.Message}"), e);
         }
 
-        long Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        long Number(string text) =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw new OnnxImportException(Problem($"has offset or length '{text}', expected a number"));
     }

@@ -11,7 +11,9 @@ internal static class GraphReader
     /// <summary>The oldest and the newest version of ONNX's operator set that the operators here follow.</summary>
     public const int MinOpset = 6, MaxOpset = 17;
 
-    /// <summary>Operators that mean the same since the first version, so that older files of nothing else are understood too.</summary>
+    /// <summary>
+    /// Operators that mean the same since the first version, so that older files of nothing else are understood too.
+    /// </summary>
     private static readonly string[] Unchanged =
         ["Constant", "Conv", "ConvTranspose", "GlobalAveragePool", "Identity", "MatMul", "Not", "Shape", "Transpose"];
 
@@ -19,7 +21,8 @@ internal static class GraphReader
     /// <exception cref="OnnxImportException">It is no ONNX file that makes sense.</exception>
     public static OnnxGraph Read(OnnxFile file)
     {
-        if (file.IsLfsPointer) throw new OnnxImportException("it is a Git LFS pointer, not the network itself; git lfs pull gets that");
+        if (file.IsLfsPointer)
+            throw new OnnxImportException("it is a Git LFS pointer, not the network itself; git lfs pull gets that");
         ModelProto model;
         try
         {
@@ -35,7 +38,8 @@ internal static class GraphReader
         var opset = OpsetOf(model);
         var external = new ExternalData(file.Folder);
         if (model.Graph.SparseInitializer.Count > 0)
-            throw new OnnxImportException("it holds sparse tensors, which are not supported; export it with dense ones");
+            throw new OnnxImportException(
+                "it holds sparse tensors, which are not supported; export it with dense ones");
         var constants = new Dictionary<string, Tensor>();
         foreach (var tensor in model.Graph.Initializer)
         {
@@ -76,7 +80,8 @@ internal static class GraphReader
     private static GraphInput InputOf(ValueInfoProto input) => new(
         input.Name,
         input.Type?.TensorType?.ElemType ?? 0,
-        [.. (input.Type?.TensorType?.Shape?.Dim ?? []).Select(dim => dim.HasDimValue && dim.DimValue > 0 ? dim.DimValue : (long?)null)]);
+        [.. (input.Type?.TensorType?.Shape?.Dim ?? [])
+            .Select(dim => dim.HasDimValue && dim.DimValue > 0 ? dim.DimValue : (long?)null)]);
 
     private static OnnxNode NodeOf(NodeProto node, int opset)
     {
@@ -84,10 +89,12 @@ internal static class GraphReader
         if (node.Domain is not ("" or "ai.onnx"))
         {
             throw new OnnxImportException(
-                $"node '{name}' is a {node.OpType} of the domain '{node.Domain}'; supported are ONNX's own operators only");
+                $"node '{name}' is a {node.OpType} of the domain '{node.Domain}'; supported are ONNX's own "
+                    + "operators only");
         }
 
-        if (node.Output.All(output => output.Length == 0)) throw new OnnxImportException($"node '{name}' ({node.OpType}) makes nothing");
+        if (node.Output.All(output => output.Length == 0))
+            throw new OnnxImportException($"node '{name}' ({node.OpType}) makes nothing");
         return new(name, node.OpType, opset, [.. node.Input], [.. node.Output], new OnnxAttributes(node.Attribute));
     }
 

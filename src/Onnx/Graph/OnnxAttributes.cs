@@ -3,14 +3,17 @@ using AttributeType = FewShotGan.Onnx.Proto.AttributeProto.Types.AttributeType;
 
 namespace FewShotGan.Onnx.Graph;
 
-/// <summary>A node's attributes by name. Those that a file leaves out take the default that the reader of the node gives.</summary>
+/// <summary>
+/// A node's attributes by name. Those that a file leaves out take the default that the reader of the node gives.
+/// </summary>
 internal sealed class OnnxAttributes
 {
     private readonly Dictionary<string, AttributeProto> byName;
 
     /// <summary>Takes a node's attributes over.</summary>
     public OnnxAttributes(IEnumerable<AttributeProto> attributes) =>
-        byName = attributes.GroupBy(attribute => attribute.Name).ToDictionary(group => group.Key, group => group.Last());
+        byName = attributes.GroupBy(attribute => attribute.Name)
+            .ToDictionary(group => group.Key, group => group.Last());
 
     /// <summary>No attribute at all.</summary>
     public static OnnxAttributes None { get; } = new([]);
@@ -34,7 +37,8 @@ internal sealed class OnnxAttributes
     public float[]? Floats(string name) => Find(name, AttributeType.Floats) is { } found ? [.. found.Floats] : null;
 
     /// <summary>A word.</summary>
-    public string Text(string name, string otherwise) => Find(name, AttributeType.String)?.S.ToStringUtf8() ?? otherwise;
+    public string Text(string name, string otherwise) => Find(name, AttributeType.String)?.S.ToStringUtf8()
+        ?? otherwise;
 
     /// <summary>A tensor as the file has it, or null.</summary>
     public TensorProto? Tensor(string name) => Find(name, AttributeType.Tensor)?.T;

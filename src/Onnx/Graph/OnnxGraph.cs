@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Onnx.Graph;
 
 /// <summary>
-/// A network as ONNX describes it: nodes between named values, every value made once. Rewrites change it step by step; as
-/// long as they stay within ONNX's operators it can be written to a file again.
+/// A network as ONNX describes it: nodes between named values, every value made once. Rewrites change it step by step;
+/// as long as they stay within ONNX's operators it can be written to a file again.
 /// </summary>
 internal sealed class OnnxGraph
 {
@@ -40,7 +40,8 @@ internal sealed class OnnxGraph
         var found = new HashSet<string>();
         foreach (var node in Nodes)
         {
-            if (node.Operator == "Shape" || node.Inputs.All(name => name.Length == 0 || found.Contains(name) || isFixed(name)))
+            if (node.Operator == "Shape"
+                || node.Inputs.All(name => name.Length == 0 || found.Contains(name) || isFixed(name)))
                 found.UnionWith(node.Outputs.Where(name => name.Length > 0));
         }
 
@@ -50,7 +51,8 @@ internal sealed class OnnxGraph
     /// <summary>A name that no value has yet.</summary>
     public string NewName(string like)
     {
-        var taken = Inputs.Select(input => input.Name).Concat(Constants.Keys).Concat(Nodes.SelectMany(node => node.Outputs)).ToHashSet();
+        var taken = Inputs.Select(input => input.Name).Concat(Constants.Keys)
+            .Concat(Nodes.SelectMany(node => node.Outputs)).ToHashSet();
         for (var i = 0; ; i++)
         {
             if (!taken.Contains($"{like}#{i}")) return $"{like}#{i}";
@@ -84,7 +86,8 @@ internal sealed class OnnxGraph
         for (var i = 0; i < Nodes.Count; i++)
         {
             if (Nodes[i].Inputs.Contains(value))
-                Nodes[i] = Nodes[i] with { Inputs = [.. Nodes[i].Inputs.Select(name => name == value ? replacement : name)] };
+                Nodes[i] = Nodes[
+                    i] with { Inputs = [.. Nodes[i].Inputs.Select(name => name == value ? replacement : name)] };
         }
     }
 }

@@ -10,10 +10,12 @@ namespace FewShotGan.Onnx.Graph;
 /// <param name="Outputs">Names of the results; the empty name is a result nobody asked for.</param>
 /// <param name="Attributes">What else the operator is told.</param>
 internal sealed record OnnxNode(
-    string Name, string Operator, int Opset, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, OnnxAttributes Attributes)
+    string Name, string Operator, int Opset, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs,
+    OnnxAttributes Attributes)
 {
     /// <summary>A node that a rewrite makes.</summary>
-    public OnnxNode(string op, int opset, IReadOnlyList<string> inputs, string output, OnnxAttributes? attributes = null)
+    public OnnxNode(
+        string op, int opset, IReadOnlyList<string> inputs, string output, OnnxAttributes? attributes = null)
         : this(output, op, opset, inputs, [output], attributes ?? OnnxAttributes.None)
     {
     }

@@ -10,11 +10,14 @@ namespace FewShotGan.Onnx.Graph;
 /// <summary>Turns an ONNX file's tensors into libtorch's and back.</summary>
 internal static class OnnxTensors
 {
-    /// <summary>Most axes a tensor may have: far above what networks use, far below where libtorch's own limits lie.</summary>
+    /// <summary>
+    /// Most axes a tensor may have: far above what networks use, far below where libtorch's own limits lie.
+    /// </summary>
     public const int MaxRank = 16;
 
     /// <summary>
-    /// The element type of that number, or null where there is none to compute with (text, unsigned above 8 bits, complex).
+    /// The element type of that number, or null where there is none to compute with (text, unsigned above 8 bits,
+    /// complex).
     /// </summary>
     public static ScalarType? TypeOf(int elementType) => (DataType)elementType switch
     {
@@ -37,12 +40,15 @@ internal static class OnnxTensors
     /// <summary>Reads one tensor.</summary>
     /// <param name="proto">The tensor as the file has it.</param>
     /// <param name="external">Where the bytes of tensors are that lie outside the file.</param>
-    /// <exception cref="OnnxImportException">Its shape or type is impossible, or shape and bytes do not agree.</exception>
+    /// <exception cref="OnnxImportException">
+    /// Its shape or type is impossible, or shape and bytes do not agree.
+    /// </exception>
     public static Tensor Read(TensorProto proto, ExternalData external)
     {
         string What() => $"tensor '{proto.Name}'";
         var type = TypeOf(proto.DataType)
-            ?? throw new OnnxImportException($"{What()}: its element type {NameOf(proto.DataType)} is not one libtorch computes with");
+            ?? throw new OnnxImportException(
+                $"{What()}: its element type {NameOf(proto.DataType)} is not one libtorch computes with");
         long[] dims = [.. proto.Dims];
         long size = type.ElementSize();
         var expected = Count(dims, What()) * size;
@@ -52,7 +58,8 @@ internal static class OnnxTensors
         if (bytes.Length != expected)
         {
             throw new OnnxImportException(
-                $"{What()}: {bytes.Length} bytes, expected {expected} for [{string.Join(", ", dims)}] of {NameOf(proto.DataType)}");
+                $"{What()}: {bytes.Length} bytes, expected {expected} for [{string.Join(", ", dims)}] "
+                    + $"of {NameOf(proto.DataType)}");
         }
 
         var tensor = empty(dims, dtype: type, device: CPU);
@@ -79,14 +86,16 @@ internal static class OnnxTensors
     /// <summary>The number of elements, if a tensor of that shape can be read at all.</summary>
     private static long Count(long[] dims, string what)
     {
-        if (dims.Length > MaxRank) throw new OnnxImportException($"{what}: {dims.Length} axes, expected at most {MaxRank}");
+        if (dims.Length > MaxRank)
+            throw new OnnxImportException($"{what}: {dims.Length} axes, expected at most {MaxRank}");
         long count = 1;
         foreach (var dim in dims)
         {
             if (dim is < 0 or > int.MaxValue) throw new OnnxImportException($"{what}: an axis of {dim}");
             count *= dim;
             if (count > int.MaxValue)
-                throw new OnnxImportException($"{what}: [{string.Join(", ", dims)}] has more elements than one file can hold");
+                throw new OnnxImportException(
+                    $"{what}: [{string.Join(", ", dims)}] has more elements than one file can hold");
         }
 
         return count;

@@ -41,7 +41,9 @@ internal sealed class Arguments(NodeReader node, Tensor?[] inputs, Budget budget
         var values => throw node.Error($"its input {i} has {values.Length} elements, expected 1"),
     };
 
-    /// <summary>Makes sure that a result of this shape may be made: a few bytes of a file can ask for any amount of memory.</summary>
+    /// <summary>
+    /// Makes sure that a result of this shape may be made: a few bytes of a file can ask for any amount of memory.
+    /// </summary>
     public void Reserve(params ReadOnlySpan<long> shape)
     {
         double count = 1;
@@ -76,7 +78,9 @@ internal sealed class Arguments(NodeReader node, Tensor?[] inputs, Budget budget
         }
     }
 
-    /// <summary>Makes sure that there is time for a result of this shape, each of whose elements sums so many products.</summary>
+    /// <summary>
+    /// Makes sure that there is time for a result of this shape, each of whose elements sums so many products.
+    /// </summary>
     public void ReserveWork(long productsEach, params ReadOnlySpan<long> shape)
     {
         Reserve(shape);

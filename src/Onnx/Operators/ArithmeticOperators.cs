@@ -25,7 +25,9 @@ internal static class ArithmeticOperators
             given.ReserveBroadcast(given[0], given[1], given[2]);
             return where(given[0], given[1], given[2]);
         }),
-        Clip = Operator.Of(node => PrepareClip(node, inPlace: false), 1, 2) with { InPlace = Operator.Of(node => PrepareClip(node, inPlace: true), 1, 2) },
+        Clip = Operator.Of(
+            node => PrepareClip(node, inPlace: false), 1,
+            2) with { InPlace = Operator.Of(node => PrepareClip(node, inPlace: true), 1, 2) },
         Cast = Operator.Of(node =>
         {
             var type = node.Type("to");
@@ -34,7 +36,9 @@ internal static class ArithmeticOperators
         // The second input lends its type only.
         CastLike = Operator.Of(_ => given => given[0].to(given[1].dtype));
 
-    /// <summary>Rounds towards zero. The one quotient that does not fit, smallest / −1, ends a process on some machines.</summary>
+    /// <summary>
+    /// Rounds towards zero. The one quotient that does not fit, smallest / −1, ends a process on some machines.
+    /// </summary>
     private static Tensor DivideIntegers(Tensor a, Tensor b)
     {
         if (b.dtype == ScalarType.Byte) return a.div(b, RoundingMode.trunc);
@@ -62,7 +66,8 @@ internal static class ArithmeticOperators
             if (low is null && high is null) return x.alias();
 
             // Unlike a clamp's, its backward pass needs the result only, which overwriting leaves.
-            if (inPlace && x.is_floating_point() && low < high) return functional.hardtanh(x, low.Value, high.Value, inplace: true);
+            if (inPlace && x.is_floating_point() && low < high)
+                return functional.hardtanh(x, low.Value, high.Value, inplace: true);
             return x.clamp(ToScalar(low, x), ToScalar(high, x));
         };
 

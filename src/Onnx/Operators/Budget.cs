@@ -1,8 +1,8 @@
 namespace FewShotGan.Onnx.Operators;
 
 /// <summary>
-/// What one run of a graph may use. A few bytes of a file can ask for any amount of memory and time; no backbone comes near
-/// these limits.
+/// What one run of a graph may use. A few bytes of a file can ask for any amount of memory and time; no backbone comes
+/// near these limits.
 /// </summary>
 internal sealed class Budget
 {
@@ -20,7 +20,9 @@ internal sealed class Budget
     public static Budget ForInputs(long elements) =>
         new(Math.Max(LeastRoom, RoomPerInputElement * elements), Math.Max(LeastWork, WorkPerInputElement * elements));
 
-    /// <summary>The budget of computing constants, all of which are kept: enough to widen a large network's 16-bit weights.</summary>
+    /// <summary>
+    /// The budget of computing constants, all of which are kept: enough to widen a large network's 16-bit weights.
+    /// </summary>
     public static Budget ForConstants() => new(3 * LeastRoom, LeastWork);
 
     /// <summary>Takes a result that is kept off the room.</summary>

@@ -33,11 +33,13 @@ internal static class ConvolutionOperators
         };
     }
 
-    private static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] dilations, long groups) =>
+    private static Tensor Apply(
+        Tensor x, Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] dilations, long groups) =>
         strides.Length switch
         {
             1 => nn.functional.conv2d(
-                x.unsqueeze(2), weight.unsqueeze(2), bias, [1, .. strides], [0, .. padding], [1, .. dilations], groups).squeeze(2),
+                x.unsqueeze(2), weight.unsqueeze(2), bias, [1, .. strides], [0, .. padding], [1, .. dilations],
+                groups).squeeze(2),
             2 => nn.functional.conv2d(x, weight, bias, strides, padding, dilations, groups),
             _ => nn.functional.conv3d(x, weight, bias, strides, padding, dilations, groups),
         };
@@ -56,8 +58,10 @@ internal static class ConvolutionOperators
             if (extra.Length != axes || extra.Any(pad => pad is < 0 or > int.MaxValue))
                 throw node.Error($"output_padding is [{string.Join(", ", extra)}]");
             // What the kernel covers before anything is cut off.
-            var full = size.Select((length, i) => (strides[i] * (length - 1)) + ((weight.shape[i + 2] - 1) * dilations[i]) + 1).ToArray();
-            var wanted = outputShape?[^axes..] ?? (window.IsSame ? [.. size.Select((length, i) => length * strides[i])] : null);
+            var full = size.Select(
+                (length, i) => (strides[i] * (length - 1)) + ((weight.shape[i + 2] - 1) * dilations[i]) + 1).ToArray();
+            var wanted = outputShape?[^axes..]
+                ?? (window.IsSame ? [.. size.Select((length, i) => length * strides[i])] : null);
             var (before, after) = wanted is null
                 ? window.Padding(size, weight.shape[2..])
                 : window.Split(wanted.Select((length, i) => full[i] + extra[i] - length));
@@ -70,10 +74,12 @@ internal static class ConvolutionOperators
     }
 
     private static Tensor Transposed(
-        Tensor x, Tensor weight, Tensor? bias, long[] strides, long[] extra, long[] dilations, long groups) => strides.Length switch
+        Tensor x, Tensor weight, Tensor? bias, long[] strides, long[] extra, long[] dilations, long groups) =>
+            strides.Length switch
     {
         1 => nn.functional.conv_transpose2d(
-            x.unsqueeze(2), weight.unsqueeze(2), bias, [1, .. strides], [0, 0], [0, .. extra], [1, .. dilations], groups).squeeze(2),
+            x.unsqueeze(2), weight.unsqueeze(2), bias, [1, .. strides], [0, 0], [0, .. extra], [1, .. dilations],
+            groups).squeeze(2),
         2 => nn.functional.conv_transpose2d(x, weight, bias, strides, [0, 0], extra, dilations, groups),
         _ => nn.functional.conv_transpose3d(x, weight, bias, strides, [0, 0, 0], extra, dilations, groups),
     };
@@ -81,5 +87,6 @@ internal static class ConvolutionOperators
     private static int SpatialAxes(NodeReader node, Tensor x, Tensor weight) =>
         x.dim() is >= 3 and <= 5 && weight.dim() == x.dim()
             ? (int)x.dim() - 2
-            : throw node.Error($"{x.dim()} axes convolved with a kernel of {weight.dim()}; expected 3, 4 or 5, and as many");
+            : throw node.Error(
+                $"{x.dim()} axes convolved with a kernel of {weight.dim()}; expected 3, 4 or 5, and as many");
 }

@@ -21,8 +21,10 @@ internal static class IndexingOperators
         {
             var parts = Enumerable.Range(0, given.Count).Select(i => given[i]).ToArray();
             var axis = node.Axis(along, given[0].dim());
-            if (parts.Any(part => part.dim() != given[0].dim())) throw node.Error("its inputs have different numbers of axes");
-            given.Reserve([.. given[0].shape.Select((length, i) => i == axis ? parts.Sum(part => part.size(axis)) : length)]);
+            if (parts.Any(part => part.dim() != given[0].dim()))
+                throw node.Error("its inputs have different numbers of axes");
+            given.Reserve(
+                [.. given[0].shape.Select((length, i) => i == axis ? parts.Sum(part => part.size(axis)) : length)]);
             return cat(parts, axis);
         };
     }
@@ -48,13 +50,16 @@ internal static class IndexingOperators
     private static Func<Arguments, Tensor> PrepareSlice(NodeReader node)
     {
         // From opset 10 on these are inputs.
-        var (startsAttribute, endsAttribute, axesAttribute) = (node.Ints("starts"), node.Ints("ends"), node.Ints("axes"));
+        var (startsAttribute, endsAttribute, axesAttribute) = (
+            node.Ints("starts"), node.Ints("ends"), node.Ints("axes"));
         return given =>
         {
             var x = given[0].alias();
             var starts = given.Longs(1) ?? startsAttribute ?? throw node.Error("its starts are missing");
             var ends = given.Longs(2) ?? endsAttribute ?? throw node.Error("its ends are missing");
-            var axes = node.Axes(given.Longs(3) ?? axesAttribute ?? [.. Enumerable.Range(0, starts.Length).Select(i => (long)i)], x.dim());
+            var axes = node.Axes(
+                given.Longs(3) ?? axesAttribute ?? [.. Enumerable.Range(0, starts.Length).Select(i => (long)i)],
+                x.dim());
             var steps = given.Longs(4) ?? [.. Enumerable.Repeat(1L, starts.Length)];
             if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length)
                 throw node.Error("starts, ends, axes and steps are of different lengths");
@@ -112,7 +117,8 @@ internal static class IndexingOperators
             return x;
         };
 
-        static TensorIndex[] Places(Tensor indices) => [.. indices.unbind(-1).Select(index => TensorIndex.Tensor(index))];
+        static TensorIndex[] Places(Tensor indices) =>
+            [.. indices.unbind(-1).Select(index => TensorIndex.Tensor(index))];
     }
 
     private static Func<Arguments, Tensor> PreparePad(NodeReader node)
@@ -126,7 +132,8 @@ internal static class IndexingOperators
             var pads = given.Longs(1) ?? attribute ?? throw node.Error("its pads are missing");
             var rank = (int)x.dim();
             if (pads.Length != 2 * rank) throw node.Error($"{pads.Length} pads for {rank} axes");
-            if (pads.Any(pad => Math.Abs((double)pad) > int.MaxValue)) throw node.Error($"pads [{string.Join(", ", pads)}]");
+            if (pads.Any(pad => Math.Abs((double)pad) > int.MaxValue))
+                throw node.Error($"pads [{string.Join(", ", pads)}]");
             given.Reserve([.. x.shape.Select((length, i) => Math.Max(0, length + pads[i] + pads[i + rank]))]);
             if (mode != "constant") return Repeat(node, x, pads, mode == "reflect");
 
@@ -136,7 +143,9 @@ internal static class IndexingOperators
         };
     }
 
-    /// <summary>Pads with elements of the tensor itself, whatever its type and number of axes: one gather an axis.</summary>
+    /// <summary>
+    /// Pads with elements of the tensor itself, whatever its type and number of axes: one gather an axis.
+    /// </summary>
     private static Tensor Repeat(NodeReader node, Tensor x, long[] pads, bool reflect)
     {
         var rank = (int)x.dim();

@@ -41,7 +41,9 @@ internal static class LinearOperators
         return given =>
         {
             var x = given[0];
-            long[] over = axes is null ? [.. Enumerable.Range(0, (int)x.dim()).Select(i => (long)i)] : node.Axes(axes, x.dim());
+            long[] over = axes is null
+                ? [.. Enumerable.Range(0, (int)x.dim()).Select(i => (long)i)]
+                : node.Axes(axes, x.dim());
             return over.Length == 0 ? x.alias() : x.mean(over, keepdims);
         };
     }

@@ -37,7 +37,9 @@ internal sealed class NodeReader(OnnxNode node)
     public string Choice(string name, string otherwise, params IReadOnlyList<string> supported)
     {
         var found = node.Attributes.Text(name, otherwise);
-        return supported.Contains(found) ? found : throw Error($"{name} is '{found}', supported: {string.Join(", ", supported)}");
+        return supported.Contains(found)
+            ? found
+            : throw Error($"{name} is '{found}', supported: {string.Join(", ", supported)}");
     }
 
     /// <summary>An attribute that is a tensor, or null.</summary>
@@ -48,7 +50,8 @@ internal sealed class NodeReader(OnnxNode node)
     public ScalarType Type(string name)
     {
         var type = (int)node.Attributes.Int(name, 0);
-        return OnnxTensors.TypeOf(type) ?? throw Error($"the element type {OnnxTensors.NameOf(type)} is not one libtorch computes with");
+        return OnnxTensors.TypeOf(type)
+            ?? throw Error($"the element type {OnnxTensors.NameOf(type)} is not one libtorch computes with");
     }
 
     /// <summary>The axis that a number means, negative ones from the end.</summary>

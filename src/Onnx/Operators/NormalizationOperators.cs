@@ -25,7 +25,8 @@ internal static class NormalizationOperators
             {
                 long[] others = [0, .. Enumerable.Range(2, (int)x.dim() - 2).Select(i => (long)i)];
                 var (batchMean, batchVariance) = (x.mean(others), x.var(others, unbiased: false));
-                running = [(mean * momentum) + (batchMean * (1 - momentum)), (variance * momentum) + (batchVariance * (1 - momentum))];
+                running = [(mean * momentum) + (batchMean * (1 - momentum)), (variance * momentum)
+                    + (batchVariance * (1 - momentum))];
                 (mean, variance) = (batchMean, batchVariance);
             }
 

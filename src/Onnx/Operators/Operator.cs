@@ -5,8 +5,8 @@ namespace FewShotGan.Onnx.Operators;
 /// <summary>One of ONNX's operators.</summary>
 /// <param name="Prepare">Reads a node's attributes, once, and returns what computes it.</param>
 /// <param name="HostInputs">
-/// The inputs that say how to compute rather than what with (a shape, the ends of a range, a limit): they stay on the CPU,
-/// in the type they have.
+/// The inputs that say how to compute rather than what with (a shape, the ends of a range, a limit): they stay on the
+/// CPU, in the type they have.
 /// </param>
 internal sealed record Operator(Func<NodeReader, Kernel> Prepare, params int[] HostInputs)
 {
@@ -31,7 +31,8 @@ internal sealed record Operator(Func<NodeReader, Kernel> Prepare, params int[] H
     /// <summary>An operator on two tensors that are broadcast against each other.</summary>
     public static Operator Binary(Func<Tensor, Tensor, Tensor> compute) => Of(node =>
     {
-        // Up to opset 6 the second tensor's axes may be aligned with those from a named one on, rather than with the last.
+        // Up to opset 6 the second tensor's axes may be aligned with those from a named one on, rather than with the
+        // last.
         long? aligned = node.Opset < 7 && node.Has("axis") ? node.Int("axis", 0) : null;
         return given =>
         {

@@ -64,5 +64,6 @@ internal static class OperatorTable
     /// <exception cref="OnnxImportException">There is none.</exception>
     public static Operator Of(OnnxNode node) => Operators.TryGetValue(node.Operator, out var found)
         ? found
-        : throw new OnnxImportException($"{node}: this operator is not supported; supported are {string.Join(", ", Names)}");
+        : throw new OnnxImportException(
+            $"{node}: this operator is not supported; supported are {string.Join(", ", Names)}");
 }

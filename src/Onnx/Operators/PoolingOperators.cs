@@ -33,7 +33,8 @@ internal static class PoolingOperators
                 return [values, WholeIndices(indices, x.shape, columnMajor)];
             }
 
-            if (!x.is_floating_point()) return [Max(x.to(ScalarType.Float64), window, kernel, before, after).to(x.dtype)];
+            if (!x.is_floating_point())
+                return [Max(x.to(ScalarType.Float64), window, kernel, before, after).to(x.dtype)];
             return [Max(x, window, kernel, before, after)];
         };
     }
@@ -51,18 +52,22 @@ internal static class PoolingOperators
         return kernel.Length switch
         {
             1 => nn.functional.max_pool2d(
-                x.unsqueeze(2), [1, .. kernel], [1, .. strides], [0, .. before], [1, .. dilations], window.Ceil).squeeze(2),
+                x.unsqueeze(2), [1, .. kernel], [1, .. strides], [0, .. before], [1, .. dilations],
+                window.Ceil).squeeze(2),
             2 => nn.functional.max_pool2d(x, kernel, strides, before, dilations, window.Ceil),
             _ => nn.functional.max_pool3d(x, kernel, strides, before, dilations, window.Ceil),
         };
     }
 
-    /// <summary>libtorch counts positions within a plane, ONNX within the whole tensor, row by row or column by column.</summary>
+    /// <summary>
+    /// libtorch counts positions within a plane, ONNX within the whole tensor, row by row or column by column.
+    /// </summary>
     private static Tensor WholeIndices(Tensor indices, long[] shape, bool columnMajor)
     {
         long height = shape[2], width = shape[3];
         if (columnMajor) indices = (indices.remainder(width) * height) + indices.div(width, RoundingMode.floor);
-        var planes = arange(shape[0] * shape[1], dtype: ScalarType.Int64, device: indices.device).reshape(shape[0], shape[1], 1, 1);
+        var planes = arange(shape[0] * shape[1], dtype: ScalarType.Int64, device: indices.device).reshape(
+            shape[0], shape[1], 1, 1);
         return indices + (planes * (height * width));
     }
 
@@ -92,7 +97,8 @@ internal static class PoolingOperators
         return kernel.Length switch
         {
             1 => nn.functional.avg_pool2d(
-                x.unsqueeze(2), [1, .. kernel], [1, .. strides], [0, .. padding], window.Ceil, countsPadding).squeeze(2),
+                x.unsqueeze(2), [1, .. kernel], [1, .. strides], [0, .. padding], window.Ceil, countsPadding).squeeze(
+                    2),
             2 => nn.functional.avg_pool2d(x, kernel, strides, padding, window.Ceil, countsPadding),
             _ => nn.functional.avg_pool3d(x, kernel, strides, padding, window.Ceil, countsPadding),
         };
@@ -102,11 +108,13 @@ internal static class PoolingOperators
     private static (long[] Before, long[] After) Fit(NodeReader node, Window window, Arguments given, long[] kernel)
     {
         var x = given[0];
-        if (x.dim() is < 3 or > 5 || kernel.Length != x.dim() - 2 || kernel.Any(length => length is < 1 or > int.MaxValue))
+        if (x.dim() is < 3 or > 5 || kernel.Length != x.dim() - 2
+            || kernel.Any(length => length is < 1 or > int.MaxValue))
             throw node.Error($"{x.dim()} axes pooled with a kernel of [{string.Join(", ", kernel)}]");
         var size = x.shape[2..];
         var (before, after) = window.Padding(size, kernel);
-        given.ReserveWork(kernel.TotalSize(), [x.shape[0], x.shape[1], .. window.OutputSize(size, kernel, before, after)]);
+        given.ReserveWork(
+            kernel.TotalSize(), [x.shape[0], x.shape[1], .. window.OutputSize(size, kernel, before, after)]);
         given.Reserve([x.shape[0], x.shape[1], .. size.Select((length, i) => length + before[i] + after[i])]);
         return (before, after);
     }

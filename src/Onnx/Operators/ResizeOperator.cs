@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Onnx.Operators;
 
 /// <summary>
-/// Resize. Every mode is separable, so an axis at a time: a nearest one picks elements, the others are a matrix of weights
-/// from the old elements to the new ones.
+/// Resize. Every mode is separable, so an axis at a time: a nearest one picks elements, the others are a matrix of
+/// weights from the old elements to the new ones.
 /// </summary>
 internal sealed class ResizeOperator
 {
@@ -22,7 +22,8 @@ internal sealed class ResizeOperator
         // Opset 10 knows no other coordinates than these, and rounds down.
         var old = node.Opset < 11;
         coordinates = node.Choice("coordinate_transformation_mode", old ? "asymmetric" : "half_pixel",
-            "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_half_pixel_for_nn", "tf_crop_and_resize");
+            "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_half_pixel_for_nn",
+            "tf_crop_and_resize");
         nearest = node.Choice("nearest_mode", old ? "floor" : "round_prefer_floor",
             "round_prefer_floor", "round_prefer_ceil", "floor", "ceil");
         cubicA = node.Float("cubic_coeff_a", -0.75);
@@ -30,7 +31,9 @@ internal sealed class ResizeOperator
         excludesOutside = node.Flag("exclude_outside");
     }
 
-    /// <summary>One axis: its lengths, the factor between them and the part of it that is looked at, from 0 to 1.</summary>
+    /// <summary>
+    /// One axis: its lengths, the factor between them and the part of it that is looked at, from 0 to 1.
+    /// </summary>
     private readonly record struct Axis(int Index, long From, long To, double Scale, double Start, double End);
 
     private Tensor Compute(Arguments given)
@@ -73,10 +76,12 @@ internal sealed class ResizeOperator
     // What libtorch has a kernel for: bilinear, both image axes, factors that give whole lengths.
     private bool IsBilinear(Tensor x, List<Axis> axes) =>
         mode == "linear" && x.dim() == 4 && axes.All(axis => axis.Index >= 2 && axis.From * axis.Scale == axis.To)
-        && (coordinates is "half_pixel" or "align_corners" || (coordinates == "pytorch_half_pixel" && axes.All(axis => axis.To > 1)));
+        && (coordinates is "half_pixel" or "align_corners"
+            || (coordinates == "pytorch_half_pixel" && axes.All(axis => axis.To > 1)));
 
     private Tensor Bilinear(Tensor x, long[] shape) =>
-        nn.functional.interpolate(x, size: shape[2..], mode: InterpolationMode.Bilinear, align_corners: coordinates == "align_corners");
+        nn.functional.interpolate(
+            x, size: shape[2..], mode: InterpolationMode.Bilinear, align_corners: coordinates == "align_corners");
 
     private Tensor Along(Tensor x, Axis axis)
     {
@@ -135,7 +140,9 @@ internal sealed class ResizeOperator
 
     private static double[] Linear(double t) => [1 - t, t];
 
-    /// <summary>The four weights of cubic convolution (Keys 1981, equation 4), with a free where the paper has −1/2.</summary>
+    /// <summary>
+    /// The four weights of cubic convolution (Keys 1981, equation 4), with a free where the paper has −1/2.
+    /// </summary>
     private double[] Cubic(double t)
     {
         double Near(double d) => ((((cubicA + 2) * d) - (cubicA + 3)) * d * d) + 1;

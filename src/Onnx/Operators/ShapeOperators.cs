@@ -40,7 +40,8 @@ internal static class ShapeOperators
             for (var i = 0; i < wanted.Length; i++)
             {
                 // 0 keeps the length that the axis has.
-                if (wanted[i] == 0 && !zeroIsLength) wanted[i] = i < x.dim() ? x.size(i) : throw node.Error($"0 for axis {i} of {x.dim()}");
+                if (wanted[i] == 0 && !zeroIsLength)
+                    wanted[i] = i < x.dim() ? x.size(i) : throw node.Error($"0 for axis {i} of {x.dim()}");
             }
 
             return x.reshape(wanted);
@@ -66,7 +67,8 @@ internal static class ShapeOperators
             var shape = given[0].shape;
             var axes = (given.Longs(1) ?? attribute) is { } named ? node.Axes(named, shape.Length) : null;
             if (axes?.Any(axis => shape[axis] != 1) == true)
-                throw node.Error($"axes [{string.Join(", ", axes)}] of [{string.Join(", ", shape)}] are not all of length 1");
+                throw node.Error(
+                    $"axes [{string.Join(", ", axes)}] of [{string.Join(", ", shape)}] are not all of length 1");
             return given[0].reshape([.. shape.Where((length, i) => axes is null ? length != 1 : !axes.Contains(i))]);
         };
     }
@@ -79,7 +81,8 @@ internal static class ShapeOperators
             var x = given[0];
             var named = given.Longs(1) ?? attribute ?? throw node.Error("its axes are missing");
             var axes = node.Axes(named, x.dim() + named.Length);
-            if (axes.Distinct().Count() < axes.Length) throw node.Error($"axes [{string.Join(", ", named)}] name one twice");
+            if (axes.Distinct().Count() < axes.Length)
+                throw node.Error($"axes [{string.Join(", ", named)}] name one twice");
             return axes.Order().Aggregate(x.alias(), (y, axis) => y.unsqueeze(axis));
         };
     }
@@ -87,7 +90,8 @@ internal static class ShapeOperators
     private static Func<Arguments, Tensor> PrepareTranspose(NodeReader node)
     {
         var perm = node.Ints("perm");
-        return given => given[0].permute(perm ?? [.. Enumerable.Range(0, (int)given[0].dim()).Reverse().Select(i => (long)i)]);
+        return given =>
+            given[0].permute(perm ?? [.. Enumerable.Range(0, (int)given[0].dim()).Reverse().Select(i => (long)i)]);
     }
 
     private static Tensor Broadcast(Arguments given)

@@ -44,11 +44,14 @@ internal sealed class Window
 
         var (step, spread) = (Strides(axes), Dilations(axes));
         var total = size.Select((length, i) =>
-            Math.Max(0, (((length + step[i] - 1) / step[i]) - 1) * step[i] + ((kernel[i] - 1) * spread[i]) + 1 - length));
+            Math.Max(0, (((length + step[i] - 1) / step[i]) - 1) * step[i] + ((kernel[i] - 1) * spread[i])
+                + 1 - length));
         return Split(total);
     }
 
-    /// <summary>A total padding as before and after: an odd one has its larger half where SAME_UPPER or SAME_LOWER says.</summary>
+    /// <summary>
+    /// A total padding as before and after: an odd one has its larger half where SAME_UPPER or SAME_LOWER says.
+    /// </summary>
     public (long[] Before, long[] After) Split(IEnumerable<long> total)
     {
         var small = total.Select(pad => pad / 2).ToArray();
@@ -64,7 +67,9 @@ internal sealed class Window
         {
             var room = length + before[i] + after[i] - (((kernel[i] - 1) * spread[i]) + 1);
             if (room < 0)
-                throw node.Error($"its kernel of {kernel[i]} does not fit into {length} and a padding of {before[i]} and {after[i]}");
+                throw node.Error(
+                    $"its kernel of {kernel[i]} does not fit into {length} and a padding of {before[i]} "
+                        + $"and {after[i]}");
             var count = (Ceil ? (room + step[i] - 1) / step[i] : room / step[i]) + 1;
             return Ceil && (count - 1) * step[i] >= length + before[i] ? count - 1 : count;
         })];

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Onnx.Rewrites;
 
 /// <summary>
-/// Frees a network that was exported for one batch and image size from what that size left in it: tensors of zeros joined on
-/// as padding, sizes to resize to, and the batch in front of reshapes. Each rewrite gives the same values at the old size.
+/// Frees a network that was exported for one batch and image size from what that size left in it: tensors of zeros
+/// joined on as padding, sizes to resize to, and the batch in front of reshapes. Each rewrite gives the same values at
+/// the old size.
 /// </summary>
 internal static class FreeSizes
 {
@@ -17,7 +18,8 @@ internal static class FreeSizes
     public static void Apply(OnnxGraph graph)
     {
         if (graph.Inputs is not [{ Dims: [var batch, var channels, var height, var width] } input]) return;
-        for (var i = 0; i < graph.Nodes.Count; i++) graph.Nodes[i] = JoinedPadding(graph, graph.Nodes[i]) ?? graph.Nodes[i];
+        for (var i = 0; i < graph.Nodes.Count; i++)
+            graph.Nodes[i] = JoinedPadding(graph, graph.Nodes[i]) ?? graph.Nodes[i];
         if (batch is not null || (height is not null && width is not null))
         {
             var bakes = graph.Nodes.Where(node => IsBakedResize(graph, node) || IsBakedReshape(graph, node)).ToList();
@@ -38,14 +40,17 @@ internal static class FreeSizes
     {
         if (node.Operator != "Concat" || node.Attributes.Int("axis", 1) != 1) return null;
         var parts = node.Inputs.Select(name => graph.Constants.GetValueOrDefault(name)).ToList();
-        if (parts.Count(part => part is null) != 1 || parts.Count < 2 || parts.OfType<Tensor>().Any(part => part.dim() != 4)) return null;
+        if (parts.Count(part => part is null) != 1 || parts.Count < 2
+            || parts.OfType<Tensor>().Any(part => part.dim() != 4))
+            return null;
         var numbers = parts.OfType<Tensor>().Select(RepeatedNumber).Distinct().ToList();
         if (numbers is not [{ } number]) return null;
         var at = parts.IndexOf(null);
         long before = parts.Take(at).Sum(part => part!.size(1)), after = parts.Skip(at + 1).Sum(part => part!.size(1));
         long[] pads = [0, before, 0, 0, 0, after, 0, 0];
         if (node.Opset < ScaleOpset)
-            return new("Pad", node.Opset, [node.Inputs[at]], node.Output, OnnxAttributes.None.With("pads", pads).With("value", number));
+            return new("Pad", node.Opset, [node.Inputs[at]], node.Output, OnnxAttributes.None.With("pads", pads)
+                .With("value", number));
         var names = (Pads: graph.NewName(node.Output + ".pads"), Value: graph.NewName(node.Output + ".value"));
         graph.Constants[names.Pads] = tensor(pads, device: CPU);
         graph.Constants[names.Value] = tensor(number, device: CPU).to(parts.OfType<Tensor>().First().dtype);
@@ -75,16 +80,19 @@ internal static class FreeSizes
     {
         var (from, to) = (shapes[node.Inputs[0]], shapes[node.Output]);
         var scales = graph.NewName(node.Output + ".scales");
-        graph.Constants[scales] = tensor(to.Select((length, axis) => (float)length / from[axis]).ToArray(), device: CPU);
+        graph.Constants[scales] = tensor(
+            to.Select((length, axis) => (float)length / from[axis]).ToArray(), device: CPU);
         var roi = node.Inputs[1];
-        if (roi.Length == 0 || !graph.Constants.ContainsKey(roi)) graph.Constants[roi = graph.NewName(node.Output + ".roi")] = zeros(0, device: CPU);
+        if (roi.Length == 0 || !graph.Constants.ContainsKey(roi))
+            graph.Constants[roi = graph.NewName(node.Output + ".roi")] = zeros(0, device: CPU);
         return node with { Inputs = [node.Inputs[0], roi, scales] };
     }
 
     /// <summary>Whether a Reshape begins with a batch that stands in the file.</summary>
     private static bool IsBakedReshape(OnnxGraph graph, OnnxNode node) =>
         node.Operator == "Reshape" && graph.Constants.TryGetValue(node.Input(1), out var shape)
-        && shape.dim() == 1 && shape.NumberOfElements > 1 && !node.Attributes.Has("allowzero") && shape[0].ToInt64() == 1;
+        && shape.dim() == 1 && shape.NumberOfElements > 1 && !node.Attributes.Has("allowzero")
+        && shape[0].ToInt64() == 1;
 
     private static OnnxNode Reshaped(OnnxGraph graph, OnnxNode node, Dictionary<string, long[]> shapes)
     {

@@ -6,8 +6,8 @@ namespace FewShotGan.Onnx.Rewrites;
 internal static class NchwInput
 {
     /// <summary>
-    /// Puts a Transpose behind the input. Keras exports begin with the opposite one, up to which there is only arithmetic
-    /// with single numbers: <see cref="SinkTransposes"/> lets the two meet and cancel.
+    /// Puts a Transpose behind the input. Keras exports begin with the opposite one, up to which there is only
+    /// arithmetic with single numbers: <see cref="SinkTransposes"/> lets the two meet and cancel.
     /// </summary>
     /// <exception cref="OnnxImportException">The network's input does not have four axes.</exception>
     public static void Apply(OnnxGraph graph)

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Onnx.Rewrites;
 
 /// <summary>
-/// Writes x · clip(x + 3, 0, 6) / 6, as exporters before opset 14 have to, as the one operator HardSwish (Howard et al. 2019,
-/// "Searching for MobileNetV3", section 5.2).
+/// Writes x · clip(x + 3, 0, 6) / 6, as exporters before opset 14 have to, as the one operator HardSwish (Howard et al.
+/// 2019, "Searching for MobileNetV3", section 5.2).
 /// </summary>
 internal static class RecogniseHardSwish
 {
@@ -42,7 +42,8 @@ internal static class RecogniseHardSwish
 
         // The node that makes a value, if it is of this operator and nothing else takes the value.
         OnnxNode? Made(string value, string op) =>
-            producers.TryGetValue(value, out var node) && node.Operator == op && graph.OnlyConsumer(value, consumers) is not null
+            producers.TryGetValue(value, out var node) && node.Operator == op
+                && graph.OnlyConsumer(value, consumers) is not null
                 ? node
                 : null;
 
@@ -55,7 +56,8 @@ internal static class RecogniseHardSwish
 
         bool IsClip(OnnxNode node, double min, double max) => node.Inputs.Count == 3
             ? IsNumber(node.Inputs[1], min) && IsNumber(node.Inputs[2], max)
-            : node.Inputs.Count == 1 && node.Attributes.Float("min", double.NaN) == min && node.Attributes.Float("max", double.NaN) == max;
+            : node.Inputs.Count == 1 && node.Attributes.Float("min", double.NaN) == min
+            && node.Attributes.Float("max", double.NaN) == max;
 
         bool IsNumber(string name, double number)
         {

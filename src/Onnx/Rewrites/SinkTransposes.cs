@@ -3,8 +3,8 @@ using FewShotGan.Onnx.Graph;
 namespace FewShotGan.Onnx.Rewrites;
 
 /// <summary>
-/// Moves every Transpose behind the element-wise nodes that follow it, and merges it with the Transpose it meets there; two
-/// that undo each other go.
+/// Moves every Transpose behind the element-wise nodes that follow it, and merges it with the Transpose it meets there;
+/// two that undo each other go.
 /// </summary>
 internal static class SinkTransposes
 {
@@ -76,5 +76,6 @@ internal static class SinkTransposes
         node.Operator is "Relu" or "Sigmoid" or "Clip" or "Add" or "Sub" or "Mul" or "Div" or "Cast"
         && node.Inputs.Count(name => name == tensor) == 1
         && node.Inputs.All(name => name == tensor || name.Length == 0
-            || (graph.Constants.TryGetValue(name, out var constant) && constant.NumberOfElements == 1 && constant.dim() <= 1));
+            || (graph.Constants.TryGetValue(name, out var constant) && constant.NumberOfElements == 1
+                && constant.dim() <= 1));
 }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Onnx.Rewrites;
 
 /// <summary>
-/// Makes float32 of 16-bit floats: weights are stored so to save space, and on a CPU nothing computes with them faster. The
-/// values that the file holds stay exactly what they are; what is computed from them is rounded less.
+/// Makes float32 of 16-bit floats: weights are stored so to save space, and on a CPU nothing computes with them faster.
+/// The values that the file holds stay exactly what they are; what is computed from them is rounded less.
 /// </summary>
 internal static class WidenHalves
 {

@@ -12,7 +12,8 @@ public sealed class OldLibstdcxxTests
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given
             ? given
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        return File.ReadAllBytes(Path.Combine(packages, "torchsharp", "0.107.0", "runtimes", "linux-x64", "native", "libLibTorchSharp.so"));
+        return File.ReadAllBytes(
+            Path.Combine(packages, "torchsharp", "0.107.0", "runtimes", "linux-x64", "native", "libLibTorchSharp.so"));
     }
 
     [Fact]
@@ -25,7 +26,8 @@ public sealed class OldLibstdcxxTests
         var (before, after) = (Package(), Package());
         IostreamInit.Remove(after);
         Assert.Equal(before.Length, after.Length);
-        Assert.DoesNotContain(IostreamInit.Symbol, Encoding.Latin1.GetString(after, 0, after.Length / 2), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            IostreamInit.Symbol, Encoding.Latin1.GetString(after, 0, after.Length / 2), StringComparison.Ordinal);
 
         // Eight bytes of the name and its end, one or two of the version's number, one of the flag.
         Assert.InRange(before.Zip(after).Count(pair => pair.First != pair.Second), 9, 11);

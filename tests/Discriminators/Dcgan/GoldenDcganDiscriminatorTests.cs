@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Discriminators.Tests.Dcgan;
 
 /// <summary>
-/// Against numbers computed in float64 from the definitions of the convolution, of both normalisations, and of WGAN-GP's
-/// penalty (Gulrajani et al. 2017, equation 3).
+/// Against numbers computed in float64 from the definitions of the convolution, of both normalisations, and of
+/// WGAN-GP's penalty (Gulrajani et al. 2017, equation 3).
 /// </summary>
 public sealed class GoldenDcganDiscriminatorTests
 {
@@ -46,7 +46,8 @@ public sealed class GoldenDcganDiscriminatorTests
         Assert.Equal(trained.Keys.Order(StringComparer.Ordinal), golden.After("grad."));
         GoldenAssert.Gradients(
             logits, golden["dlogits"], norm, Close,
-            [("img", golden["dimg"], image), .. trained.Select(pair => (pair.Key, golden["grad." + pair.Key], pair.Value))]);
+            [("img", golden["dimg"], image),
+                .. trained.Select(pair => (pair.Key, golden["grad." + pair.Key], pair.Value))]);
 
         var slope = autograd.grad([d.Forward(image).sum()], [image], retain_graph: true, create_graph: true)[0];
         var penalty = (slope.square().sum([1, 2, 3]).sqrt() - 1).square();

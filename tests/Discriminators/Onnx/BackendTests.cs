@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Discriminators.Tests.Onnx;
 
 /// <summary>
-/// The official tests of ONNX backends (Debian's libonnx-testdata): a model each, with inputs and the outputs that are right.
+/// The official tests of ONNX backends (Debian's libonnx-testdata): a model each, with inputs and the outputs that are
+/// right.
 /// </summary>
 [Collection(MetaDefault.Collection)]
 public sealed class BackendTests(ITestOutputHelper output)
@@ -25,7 +26,8 @@ public sealed class BackendTests(ITestOutputHelper output)
     public void Every_official_test_of_a_supported_operator_passes_or_is_listed_with_a_reason_whatever_the_default_device(bool meta)
     {
         using var elsewhere = meta ? new MetaDefault() : null;
-        var exceptions = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Fixtures", "backend-tests-left-out.txt"))
+        var exceptions = File.ReadLines(
+            Path.Combine(AppContext.BaseDirectory, "Fixtures", "backend-tests-left-out.txt"))
             .Where(line => line.Length > 0 && line[0] != '#')
             .Select(line => line.Split(':', 2))
             .ToDictionary(parts => parts[0].Trim(), parts => parts[1].Trim());
@@ -33,7 +35,8 @@ public sealed class BackendTests(ITestOutputHelper output)
         var failures = new List<string>();
         int others = 0, passed = 0, floats = 0;
         var left = new SortedDictionary<string, int>();
-        foreach (var test in Directory.EnumerateFiles(Folder, "model.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var test in Directory.EnumerateFiles(Folder, "model.onnx", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(Path.GetDirectoryName(test)!);
             var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(test));
@@ -56,14 +59,18 @@ public sealed class BackendTests(ITestOutputHelper output)
         }
 
         failures.AddRange(exceptions.Keys.Select(name => $"{name}: it is listed, but there is no such test"));
-        output.WriteLine($"{passed} tests pass, {floats} of them in float32 alone; {left.Values.Sum()} are left out; {others} are of other operators");
+        output.WriteLine(
+            $"{passed} tests pass, {floats} of them in float32 alone; {left.Values.Sum()} are left out; {others} are "
+                + "of other operators");
         foreach (var (reason, count) in left) output.WriteLine($"left out: {count}, {reason}");
         Assert.True(failures.Count == 0, $"{failures.Count} fail:\n{string.Join('\n', failures)}");
         Assert.True(passed > 300, "libonnx-testdata has lost its tests");
     }
 
     private static bool IsFloat32(ModelProto model) => model.Graph.Input.Concat(model.Graph.Output)
-        .All(value => value.Type.TensorType?.ElemType is (int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Int64);
+        .All(value =>
+            value.Type.TensorType?.ElemType is (int)TensorProto.Types.DataType.Float
+                or (int)TensorProto.Types.DataType.Int64);
 
     /// <summary>What is wrong, or null.</summary>
     private static string? Run(string folder, ModelProto model)
@@ -71,7 +78,8 @@ public sealed class BackendTests(ITestOutputHelper output)
         using var scope = NewDisposeScope();
         try
         {
-            using var network = OnnxNetwork.Load(OnnxFile.Read(Path.Combine(folder, "model.onnx")), new() { AsWritten = true });
+            using var network = OnnxNetwork.Load(
+                OnnxFile.Read(Path.Combine(folder, "model.onnx")), new() { AsWritten = true });
             var data = Directory.EnumerateDirectories(folder, "test_data_set_*").Order(StringComparer.Ordinal).ToList();
             if (data.Count == 0) return "it has no data";
             foreach (var set in data)
@@ -82,7 +90,8 @@ public sealed class BackendTests(ITestOutputHelper output)
                 var results = network.Run(inputs);
                 for (var i = 0; i < results.Length; i++)
                 {
-                    if (Difference(results[i], Read(set, "output", i)) is { } difference) return $"output {i} {difference}";
+                    if (Difference(results[i], Read(set, "output", i)) is { } difference)
+                        return $"output {i} {difference}";
                 }
             }
 
@@ -97,7 +106,8 @@ public sealed class BackendTests(ITestOutputHelper output)
     /// <summary>A tensor of the data, read through the importer: a model that gives it back.</summary>
     private static Tensor Read(string set, string kind, int i)
     {
-        var proto = TensorProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(set, string.Create(CultureInfo.InvariantCulture, $"{kind}_{i}.pb"))));
+        var proto = TensorProto.Parser.ParseFrom(
+            File.ReadAllBytes(Path.Combine(set, string.Create(CultureInfo.InvariantCulture, $"{kind}_{i}.pb"))));
         return TestModels.Value(proto);
     }
 
@@ -105,8 +115,11 @@ public sealed class BackendTests(ITestOutputHelper output)
     {
         if (found.device_type != DeviceType.CPU) return $"is on {found.device_type}";
         if (found.dtype != expected.dtype) return $"is of type {found.dtype}, expected {expected.dtype}";
-        if (!found.shape.SequenceEqual(expected.shape)) return $"is [{string.Join(", ", found.shape)}], expected [{string.Join(", ", expected.shape)}]";
+        if (!found.shape.SequenceEqual(expected.shape))
+            return $"is [{string.Join(", ", found.shape)}], expected [{string.Join(", ", expected.shape)}]";
         var (a, b) = (found.to(ScalarType.Float64), expected.to(ScalarType.Float64));
-        return a.allclose(b, RelativeTolerance, AbsoluteTolerance, equal_nan: true) ? null : $"differs by up to {(a - b).abs().max().item<double>():G3}";
+        return a.allclose(b, RelativeTolerance, AbsoluteTolerance, equal_nan: true)
+            ? null
+            : $"differs by up to {(a - b).abs().max().item<double>():G3}";
     }
 }

@@ -11,14 +11,17 @@ public sealed class OnnxNetworkTests
 {
     private static readonly TensorProto[] NormConstants =
     [
-        Kernel("w", 2, 0.5f, size: 3), Floats("scale", [2], 2, -1), Floats("bias", [2], 0.5f, 3), Floats("mean", [2], 1, -2), Floats("var", [2], 4, 0.25f),
+        Kernel("w", 2, 0.5f, size: 3), Floats("scale", [2], 2, -1), Floats("bias", [2], 0.5f, 3),
+            Floats("mean", [2], 1, -2), Floats("var", [2], 4, 0.25f),
         Floats("per", [2, 1, 1], 3, -2), Floats("one", [], 0.5f),
     ];
 
     private static readonly NodeProto[] NormNodes =
     [
-        Node("Conv", ["x", "w"], "c", Ints("pads", 1, 1, 1, 1)), Node("BatchNormalization", ["c", "scale", "bias", "mean", "var"], "n"),
-        Node("Mul", ["per", "n"], "m"), Node("Sub", ["one", "m"], "s"), Node("Div", ["s", "per"], "d"), Node("Relu", ["d"], "y"),
+        Node("Conv", ["x", "w"], "c", Ints("pads", 1, 1, 1, 1)),
+            Node("BatchNormalization", ["c", "scale", "bias", "mean", "var"], "n"),
+        Node("Mul", ["per", "n"], "m"), Node("Sub", ["one", "m"], "s"), Node("Div", ["s", "per"], "d"),
+        Node("Relu", ["d"], "y"),
     ];
 
     [Fact]
@@ -28,7 +31,8 @@ public sealed class OnnxNetworkTests
         using var folded = OnnxNetwork.Load(File(NormConstants, NormNodes));
         Assert.Equal(2, folded.parameters().Count());
         // A tap in between is a value that must be there, so nothing can be folded past it.
-        using var tapped = OnnxNetwork.Load(File(NormConstants, NormNodes), new() { Taps = ["c", "n", "m", "s", "d", "y"] });
+        using var tapped = OnnxNetwork.Load(
+            File(NormConstants, NormNodes), new() { Taps = ["c", "n", "m", "s", "d", "y"] });
         Assert.True(tapped.parameters().Count() > 2);
         using var draws = new Generator(1);
         var x = randn(2, 3, 6, 5, generator: draws);
@@ -41,7 +45,8 @@ public sealed class OnnxNetworkTests
         using var scope = NewDisposeScope();
         var file = File(
             [Floats("three", [], 3), Floats("zero", [], 0), Floats("six", [], 6)],
-            [Node("Add", ["x", "three"], "a"), Node("Clip", ["a", "zero", "six"], "c"), Node("Mul", ["x", "c"], "m"), Node("Div", ["m", "six"], "y")]);
+            [Node("Add", ["x", "three"], "a"), Node("Clip", ["a", "zero", "six"], "c"), Node("Mul", ["x", "c"], "m"),
+                Node("Div", ["m", "six"], "y")]);
         using var network = OnnxNetwork.Load(file);
         var x = linspace(-4, 4, 48, dtype: ScalarType.Float32).reshape(1, 3, 4, 4);
         GoldenAssert.Close(network.forward(x)[0], x * (x + 3).clamp(0, 6) / 6, Tolerance.Network, "y");
@@ -55,14 +60,16 @@ public sealed class OnnxNetworkTests
         var file = File(
             [Longs("i", 2), Longs("j", 3), Longs("all", -1), Longs("front", 0, 3)],
             [
-                Node("Shape", ["x"], "s"), Node("Gather", ["s", "i"], "h"), Node("Gather", ["s", "j"], "v"), Node("Mul", ["h", "v"], "hv"),
+                Node("Shape", ["x"], "s"), Node("Gather", ["s", "i"], "h"), Node("Gather", ["s", "j"], "v"),
+                    Node("Mul", ["h", "v"], "hv"),
                 Node("Concat", ["front", "hv"], "shape", Int("axis", 0)), Node("Reshape", ["x", "shape"], "y"),
             ]);
         using var network = OnnxNetwork.Load(file);
         for (var round = 0; round < 2; round++)
         {
             // More sizes than are kept.
-            for (var size = 1; size <= 12; size++) Assert.Equal([2, 3, size * (size + 1)], network.forward(zeros(2, 3, size, size + 1))[0].shape);
+            for (var size = 1; size <= 12; size++)
+                Assert.Equal([2, 3, size * (size + 1)], network.forward(zeros(2, 3, size, size + 1))[0].shape);
         }
     }
 
@@ -71,7 +78,8 @@ public sealed class OnnxNetworkTests
     {
         using var scope = NewDisposeScope();
         var file = File(
-            [Kernel("w", 5, 0.1f), Floats("zeros", [1, 3, 8, 8], new float[192]), Longs("sizes", 1, 8, 16, 16), Longs("flat", 1, -1)],
+            [Kernel("w", 5, 0.1f), Floats("zeros", [1, 3, 8, 8], new float[192]), Longs("sizes", 1, 8, 16, 16),
+                Longs("flat", 1, -1)],
             [
                 Node("Conv", ["x", "w"], "c"), Node("Concat", ["c", "zeros"], "p", Int("axis", 1)),
                 Node("Resize", ["p", "", "", "sizes"], "r"), Node("Reshape", ["r", "flat"], "y"),
@@ -81,7 +89,8 @@ public sealed class OnnxNetworkTests
         Assert.Equal([4, 8 * 24 * 40], network.forward(ones(4, 3, 12, 20))[0].shape);
         using var asWritten = OnnxNetwork.Load(file, new() { AsWritten = true });
         var x = rand(1, 3, 8, 8);
-        GoldenAssert.Close(network.forward(x)[0], asWritten.forward(x)[0], Tolerance.Network, "at the size of the export");
+        GoldenAssert.Close(
+            network.forward(x)[0], asWritten.forward(x)[0], Tolerance.Network, "at the size of the export");
     }
 
     [Fact]
@@ -90,11 +99,13 @@ public sealed class OnnxNetworkTests
         using var scope = NewDisposeScope();
         var file = File(
             [Kernel("w", 4, 0.5f), Floats("half", [1], 0.5f)],
-            [Node("Mul", ["x", "half"], "m"), Node("Transpose", ["m"], "t", Ints("perm", 0, 3, 1, 2)), Node("Conv", ["t", "w"], "y")],
+            [Node("Mul", ["x", "half"], "m"), Node("Transpose", ["m"], "t", Ints("perm", 0, 3, 1, 2)),
+                Node("Conv", ["t", "w"], "y")],
             [Image(1, 8, 8, 3)]);
         using var network = OnnxNetwork.Load(file, new() { ChannelsLast = true });
         var x = rand(2, 3, 5, 7);
-        GoldenAssert.Close(network.forward(x)[0], (x * 0.25).sum(1, keepdim: true).expand(2, 4, 5, 7), Tolerance.Network, "y");
+        GoldenAssert.Close(
+            network.forward(x)[0], (x * 0.25).sum(1, keepdim: true).expand(2, 4, 5, 7), Tolerance.Network, "y");
     }
 
     [Fact]
@@ -106,12 +117,14 @@ public sealed class OnnxNetworkTests
         half.Int32Data.AddRange(Enumerable.Repeat(0x3800, 6)); // 0.5
         var file = File([half],
             [
-                Node("Cast", ["x"], "x16", Int("to", (int)TensorProto.Types.DataType.Float16)), Node("Conv", ["x16", "w"], "c"),
+                Node("Cast", ["x"], "x16", Int("to", (int)TensorProto.Types.DataType.Float16)),
+                    Node("Conv", ["x16", "w"], "c"),
                 Node("Cast", ["c"], "y", Int("to", (int)TensorProto.Types.DataType.Float)),
             ]);
         using var network = OnnxNetwork.Load(file);
         var x = rand(1, 3, 4, 4);
-        GoldenAssert.Close(network.forward(x)[0], (x * 0.5).sum(1, keepdim: true).expand(1, 2, 4, 4), Tolerance.Network, "float32");
+        GoldenAssert.Close(
+            network.forward(x)[0], (x * 0.5).sum(1, keepdim: true).expand(1, 2, 4, 4), Tolerance.Network, "float32");
         var fine = rand(1, 3, 4, 4, dtype: ScalarType.Float64);
         var result = network.to(ScalarType.Float64).forward(fine)[0];
         Assert.Equal(ScalarType.Float64, result.dtype);
@@ -131,14 +144,18 @@ public sealed class OnnxNetworkTests
             "Add" => Node("Add", ["x", "half"], "a"),
             _ => Node("Sigmoid", ["x"], "a"),
         };
-        TensorProto[] constants = [Kernel("w", 3, 0.5f), Floats("half", [1], 0.5f), Floats("low", [], 0.1f), Floats("high", [], 0.7f)];
-        NodeProto[] chain = [first, Node("Relu", ["a"], "r"), Node("Add", ["r", "half"], "s"), Node("Clip", ["s", "low", "high"], "y")];
+        TensorProto[] constants = [
+            Kernel("w", 3, 0.5f), Floats("half", [1], 0.5f), Floats("low", [], 0.1f), Floats("high", [], 0.7f)];
+        NodeProto[] chain = [
+            first, Node("Relu", ["a"], "r"), Node("Add", ["r", "half"], "s"), Node("Clip", ["s", "low", "high"], "y")];
         using var overwriting = OnnxNetwork.Load(File(constants, chain));
         using var keeping = OnnxNetwork.Load(File(constants, chain), new() { Taps = ["a", "r", "s", "y"] });
         using var twice = OnnxNetwork.Load(File(constants, [.. chain, Node("Add", ["a", "y"], "z")]));
         using var draws = new Generator(1);
         var x = randn(2, 3, 6, 5, generator: draws).requires_grad_(true);
-        var a = before == "Conv" ? (x * 0.5).sum(1, keepdim: true).expand(-1, 3, -1, -1) : before == "Add" ? x + 0.5 : x.sigmoid();
+        var a = before == "Conv"
+            ? (x * 0.5).sum(1, keepdim: true).expand(-1, 3, -1, -1)
+            : before == "Add" ? x + 0.5 : x.sigmoid();
         var expected = (a.relu() + 0.5).clamp(0.1, 0.7);
         var given = x.clone();
         AssertSame(expected, overwriting.forward(x)[0], "overwritten");

@@ -15,7 +15,8 @@ internal static class TestModels
     {
         var named = proto.Clone();
         named.Name = "value";
-        using var network = OnnxNetwork.Load(File([named], [Node("Identity", ["value"], "result")], inputs: []), new() { AsWritten = true });
+        using var network = OnnxNetwork.Load(
+            File([named], [Node("Identity", ["value"], "result")], inputs: []), new() { AsWritten = true });
         return network.Run([])[0];
     }
 
@@ -24,7 +25,8 @@ internal static class TestModels
     /// <param name="nodes">Its nodes.</param>
     /// <param name="inputs">Its inputs; one image [N, 3, H, W] named x unless given.</param>
     /// <param name="opset">Its version of the operator set.</param>
-    public static OnnxFile File(TensorProto[] constants, NodeProto[] nodes, ValueInfoProto[]? inputs = null, long opset = 13)
+    public static OnnxFile File(
+        TensorProto[] constants, NodeProto[] nodes, ValueInfoProto[]? inputs = null, long opset = 13)
     {
         var graph = new GraphProto();
         graph.Initializer.AddRange(constants);
@@ -40,7 +42,11 @@ internal static class TestModels
     public static ValueInfoProto Image(params long[] dims)
     {
         var tensor = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = new() };
-        tensor.Shape.Dim.AddRange(dims.Select(dim => dim == 0 ? new TensorShapeProto.Types.Dimension { DimParam = "any" } : new() { DimValue = dim }));
+        tensor.Shape.Dim.AddRange(
+            dims.Select(
+                dim => dim == 0
+                ? new TensorShapeProto.Types.Dimension { DimParam = "any" }
+                : new() { DimValue = dim }));
         return new() { Name = "x", Type = new() { TensorType = tensor } };
     }
 
@@ -63,7 +69,8 @@ internal static class TestModels
     }
 
     /// <summary>A whole number.</summary>
-    public static AttributeProto Int(string name, long value) => new() { Name = name, Type = AttributeType.Int, I = value };
+    public static AttributeProto Int(string name, long value) =>
+        new() { Name = name, Type = AttributeType.Int, I = value };
 
     /// <summary>A float32 constant.</summary>
     public static TensorProto Floats(string name, long[] dims, params float[] values)

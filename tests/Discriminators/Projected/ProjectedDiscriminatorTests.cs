@@ -48,7 +48,9 @@ public sealed class ProjectedDiscriminatorTests
         using var scope = NewDisposeScope();
         using var rng = new Generator(0);
         using var head = new Head(new("map", 3, side, side), Small, rng);
-        Assert.Equal(halvings, head.named_parameters().Count(pair => pair.Item1.EndsWith("main.0.bias", StringComparison.Ordinal)));
+        Assert.Equal(
+            halvings, head.named_parameters()
+            .Count(pair => pair.Item1.EndsWith("main.0.bias", StringComparison.Ordinal)));
         var last = (side >> halvings) - 3;
         Assert.Equal([2, 1, last, last], head.Forward(zeros(2, 3, side, side)).shape);
     }
@@ -59,7 +61,8 @@ public sealed class ProjectedDiscriminatorTests
     public void Every_parameter_and_buffer_has_one_name(int classes)
     {
         using var rng = new Generator(0);
-        using var d = new ProjectedDiscriminator(Small with { CDim = classes }, [new VisionAided.StubNetwork(2, 5, 6)], rng);
+        using var d = new ProjectedDiscriminator(
+            Small with { CDim = classes }, [new VisionAided.StubNetwork(2, 5, 6)], rng);
         GoldenAssert.OneName(d);
     }
 
@@ -67,10 +70,13 @@ public sealed class ProjectedDiscriminatorTests
     public void A_map_too_small_for_a_head_is_refused_by_name()
     {
         using var rng = new Generator(0);
-        var problem = Assert.Throws<ArgumentException>(() => new ProjectedDiscriminator(Small with { Projection = "ccm" }, [new Means(4, 32)], rng)).Message;
+        var problem = Assert.Throws<ArgumentException>(
+            () => new ProjectedDiscriminator(Small with { Projection = "ccm" }, [new Means(4, 32)], rng)).Message;
         Assert.Contains("means's mean32 is 2 x 2; a head takes at least 4 x 4", problem, StringComparison.Ordinal);
-        using var without = new ProjectedDiscriminator(Small with { Projection = "ccm", Scales = [0] }, [new Means(4, 32)], rng);
-        problem = Assert.Throws<ArgumentException>(() => new ProjectedDiscriminator(Small with { Scales = [2] }, [new Means(4, 8)], rng)).Message;
+        using var without = new ProjectedDiscriminator(
+            Small with { Projection = "ccm", Scales = [0] }, [new Means(4, 32)], rng);
+        problem = Assert.Throws<ArgumentException>(
+            () => new ProjectedDiscriminator(Small with { Scales = [2] }, [new Means(4, 8)], rng)).Message;
         Assert.Contains("scales has 2; there are 0 to 1", problem, StringComparison.Ordinal);
     }
 
@@ -85,12 +91,15 @@ public sealed class ProjectedDiscriminatorTests
         using var rng = new Generator(0);
         var options = Small with { Projection = projection, Separable = separable, Patch = patch, CDim = cDim };
         using var single = new ProjectedDiscriminator(options, [new Means(4, 8)], new Generator(1));
-        using var twice = new ProjectedDiscriminator(options, [new Means(4, 8)], new Generator(1)).to(ScalarType.Float64);
+        using var twice = new ProjectedDiscriminator(options, [new Means(4, 8)], new Generator(1)).to(
+            ScalarType.Float64);
         var images = rand(2, 3, 32, 32, generator: rng);
         var labels = cDim == 0 ? null : eye(cDim).narrow(0, 0, 2);
         var logits = single.Forward(images, labels);
         Assert.Equal(2, logits.shape[0]);
-        GoldenAssert.Close(twice.Forward(images.to(ScalarType.Float64), labels?.to(ScalarType.Float64)), logits, new Tolerance(1e-4, 1e-4), projection);
+        GoldenAssert.Close(
+            twice.Forward(images.to(ScalarType.Float64), labels?.to(ScalarType.Float64)), logits,
+            new Tolerance(1e-4, 1e-4), projection);
     }
 
     [Fact]
@@ -98,12 +107,16 @@ public sealed class ProjectedDiscriminatorTests
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(0);
-        using var d = new ProjectedDiscriminator(Small with { FeatureNetworks = ["a", "b"] }, [new Means(4, 8), new Means(4)], rng);
+        using var d = new ProjectedDiscriminator(
+            Small with { FeatureNetworks = ["a", "b"] }, [new Means(4, 8), new Means(4)], rng);
         var trained = d.named_parameters().Where(pair => d.Trains(pair.Item1)).Select(pair => pair.Item1).ToList();
-        Assert.Equal(["discriminator.", "discriminator_1."], trained.Select(name => name[..(name.IndexOf('.', StringComparison.Ordinal) + 1)]).Distinct());
+        Assert.Equal(
+            ["discriminator.", "discriminator_1."],
+            trained.Select(name => name[..(name.IndexOf('.', StringComparison.Ordinal) + 1)]).Distinct());
         Assert.All(d.named_parameters(), pair => Assert.Equal(d.Trains(pair.Item1), pair.Item2.requires_grad));
         Assert.All(
-            d.named_parameters().Where(pair => !d.Trains(pair.Item1)), pair => Assert.StartsWith("feature_network", pair.Item1, StringComparison.Ordinal));
+            d.named_parameters().Where(pair => !d.Trains(pair.Item1)), pair =>
+                Assert.StartsWith("feature_network", pair.Item1, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -128,12 +141,15 @@ public sealed class ProjectedDiscriminatorTests
     public void Grey_pictures_are_seen_as_three_equal_channels()
     {
         using var scope = NewDisposeScope();
-        using var grey = new ProjectedDiscriminator(Small with { ImageChannels = 1 }, [new Means(4, 8)], new Generator(1));
+        using var grey = new ProjectedDiscriminator(
+            Small with { ImageChannels = 1 }, [new Means(4, 8)], new Generator(1));
         using var colour = new ProjectedDiscriminator(Small, [new Means(4, 8)], new Generator(1));
         using var rng = new Generator(0);
         var images = rand(2, 1, 32, 32, generator: rng);
         GoldenAssert.Close(colour.Forward(images.repeat(1, 3, 1, 1)), grey.Forward(images), Tolerance.Network, "grey");
-        Assert.Contains("[2, 1, 32, 32]", Assert.Throws<ArgumentException>(() => colour.Forward(images)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[2, 1, 32, 32]", Assert.Throws<ArgumentException>(() => colour.Forward(images)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,10 +157,14 @@ public sealed class ProjectedDiscriminatorTests
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(0);
-        using var mixing = new RandomProjection([new("a", 3, 25, 24), new("b", 5, 13, 12), new("c", 7, 7, 3)], Small, rng);
+        using var mixing = new RandomProjection(
+            [new("a", 3, 25, 24), new("b", 5, 13, 12), new("c", 7, 7, 3)], Small, rng);
         var mixed = mixing.Forward([zeros(1, 3, 25, 24), zeros(1, 5, 13, 12), zeros(1, 7, 7, 3)]);
-        Assert.Equal([(4, 50, 48), (4, 25, 24), (8, 13, 12)], mixed.Select(map => ((int)map.shape[1], (int)map.shape[2], (int)map.shape[3])));
-        Assert.Equal([(4, 50, 48), (4, 25, 24), (8, 13, 12)], mixing.Maps.Select(map => (map.Channels, map.Height, map.Width)));
+        Assert.Equal(
+            [(4, 50, 48), (4, 25, 24), (8, 13, 12)],
+            mixed.Select(map => ((int)map.shape[1], (int)map.shape[2], (int)map.shape[3])));
+        Assert.Equal(
+            [(4, 50, 48), (4, 25, 24), (8, 13, 12)], mixing.Maps.Select(map => (map.Channels, map.Height, map.Width)));
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class GoldenVisionAidedHeadTests
         using var scope = NewDisposeScope();
         using var init = new torch.Generator(0);
         int levels = golden.After($"{name}.eval.out.").Count;
-        var inputs = golden.After($"{name}.in.").Where(input => input != "class").Select(input => golden.Variable($"{name}.in.{input}")).ToList();
+        var inputs = golden.After($"{name}.in.").Where(input => input != "class")
+            .Select(input => golden.Variable($"{name}.in.{input}")).ToList();
         using var head = Head(options, inputs, init);
         golden.LoadInto(head, $"{name}.D.");
         var labels = golden.Find($"{name}.in.class") is { } classes
@@ -52,10 +53,14 @@ public sealed class GoldenVisionAidedHeadTests
         var logits = head.Forward(inputs, labels);
         Compare("train", logits);
         foreach (var state in golden.After($"{name}.train.after."))
-            GoldenAssert.Close(golden[$"{name}.train.after.{state}"], head.state_dict()[state], Tolerance.Network, $"{name} {state} after training");
+            GoldenAssert.Close(
+                golden[$"{name}.train.after.{state}"], head.state_dict()[state], Tolerance.Network,
+                $"{name} {state} after training");
 
         var parameters = head.named_parameters().ToList();
-        Assert.Equal(golden.After($"{name}.train.grad.").Order(StringComparer.Ordinal), parameters.Select(p => p.name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            golden.After($"{name}.train.grad.").Order(StringComparer.Ordinal),
+            parameters.Select(p => p.name).Order(StringComparer.Ordinal));
         var weighted = cat(logits.Select((logit, i) => (logit * golden[$"{name}.train.dout.{i}"]).flatten()).ToList());
         (string, Tensor, Tensor)[] gradients =
         [
@@ -67,7 +72,8 @@ public sealed class GoldenVisionAidedHeadTests
         void Compare(string mode, IReadOnlyList<Tensor> found)
         {
             Assert.Equal(levels, found.Count);
-            for (int i = 0; i < levels; i++) GoldenAssert.Close(golden[$"{name}.{mode}.out.{i}"], found[i], Tolerance.Network, $"{name} {mode} {i}");
+            for (int i = 0; i < levels; i++)
+                GoldenAssert.Close(golden[$"{name}.{mode}.out.{i}"], found[i], Tolerance.Network, $"{name} {mode} {i}");
         }
     }
 
@@ -75,11 +81,13 @@ public sealed class GoldenVisionAidedHeadTests
     {
         var kwargs = options.GetProperty("kwargs");
         Known(kwargs, "level", "in_ch", "in_ch1", "in_ch2", "out_ch", "out_size", "down", "num_classes");
-        int width = kwargs.Integer("out_ch") ?? 256, classes = kwargs.Integer("num_classes") ?? 0, size = kwargs.Integer("out_size") ?? 3;
+        int width = kwargs.Integer("out_ch") ?? 256, classes = kwargs.Integer("num_classes") ?? 0,
+            size = kwargs.Integer("out_size") ?? 3;
         return options.Text("cls") switch
         {
             "MultiLevelDViT" => new MultiLevelHead(
-                [.. inputs.SkipLast(1).Select(map => new HeadLevel((int)map.shape[1], kwargs.Integer("down") > 1))], (int)inputs[^1].shape[1], width, classes, init),
+                [.. inputs.SkipLast(1).Select(map => new HeadLevel((int)map.shape[1], kwargs.Integer("down") > 1))],
+                (int)inputs[^1].shape[1], width, classes, init),
             "SimpleD" => new ConvHead((int)inputs[0].shape[1], width, size * size, classes, init),
             "MLPD" => new MlpHead((int)inputs[0].shape[1], width, classes, init),
             var other => throw new NotSupportedException(other),
@@ -97,7 +105,8 @@ public sealed class GoldenVisionAidedHeadTests
             var other => throw new NotSupportedException(other),
         };
         return new BlurPool(
-            channels, options.Integer("stride") ?? 2, options.Integer("filt_size") ?? 4, options.Integer("pad_off") ?? 0, padding);
+            channels, options.Integer("stride") ?? 2, options.Integer("filt_size") ?? 4, options.Integer("pad_off")
+            ?? 0, padding);
     }
 
     // A key that is not known fails: the test would otherwise check something else than the file's.

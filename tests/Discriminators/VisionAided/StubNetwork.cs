@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Discriminators.Tests.VisionAided;
 
-/// <summary>A frozen network that is smooth everywhere: at each stride a convolution of the one before and a tanh.</summary>
+/// <summary>
+/// A frozen network that is smooth everywhere: at each stride a convolution of the one before and a tanh.
+/// </summary>
 internal sealed class StubNetwork : Module, IFeatureNetwork
 {
     private readonly List<string> names = [];
@@ -30,7 +32,10 @@ internal sealed class StubNetwork : Module, IFeatureNetwork
     public IReadOnlyList<Tensor> Extract(Tensor images)
     {
         var maps = new List<Tensor>();
-        foreach (var name in names) maps.Add(functional.conv2d(maps.Count == 0 ? images.expand(-1, 3, -1, -1) : maps[^1], get_parameter(name)!, strides: [2, 2]).tanh());
+        foreach (var name in names)
+            maps.Add(functional.conv2d(
+                maps.Count == 0 ? images.expand(-1, 3, -1, -1) : maps[^1], get_parameter(name)!,
+                strides: [2, 2]).tanh());
         return maps;
     }
 }

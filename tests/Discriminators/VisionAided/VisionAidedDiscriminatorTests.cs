@@ -24,13 +24,18 @@ public sealed class VisionAidedDiscriminatorTests
         return new(options, new StubNetwork(2, 5, 6, 7), init);
     }
 
-    private static Tensor Images(torch.Generator rng, int n = 3, int channels = 3) => rand(n, channels, Side, Side, generator: rng) * 2 - 1;
+    private static Tensor Images(torch.Generator rng, int n = 3, int channels = 3) =>
+        rand(n, channels, Side, Side, generator: rng) * 2 - 1;
 
-    private static Tensor? Labels(int classes, int n = 3) => classes == 0 ? null : eye(classes).index_select(0, tensor([.. Enumerable.Range(0, n).Select(i => (long)(i % classes))]));
+    private static Tensor? Labels(int classes, int n = 3) =>
+        classes == 0
+        ? null
+        : eye(classes).index_select(0, tensor([.. Enumerable.Range(0, n).Select(i => (long)(i % classes))]));
 
     [Theory]
     [MemberData(nameof(Heads))]
-    public void Gradients_to_the_pictures_agree_with_difference_quotients_in_float64(VisionAidedHeadKind head, int classes)
+    public void Gradients_to_the_pictures_agree_with_difference_quotients_in_float64(
+        VisionAidedHeadKind head, int classes)
     {
         using var scope = NewDisposeScope();
         using var rng = new torch.Generator(1);
@@ -39,7 +44,8 @@ public sealed class VisionAidedDiscriminatorTests
         d.eval(); // The singular vectors stay.
         var labels = Labels(classes)?.to(ScalarType.Float64);
         var images = Images(rng).to(ScalarType.Float64).requires_grad_(true);
-        Tensor Loss(Tensor x) => d.Forward(x, labels).Select(logits => logits.square().mean() + logits.mean()).Aggregate((a, b) => a + b);
+        Tensor Loss(Tensor x) => d.Forward(x, labels).Select(logits => logits.square().mean() + logits.mean())
+            .Aggregate((a, b) => a + b);
 
         var gradient = autograd.grad([Loss(images)], [images], retain_graph: false, create_graph: false)[0];
         using var off = no_grad();
@@ -49,7 +55,8 @@ public sealed class VisionAidedDiscriminatorTests
         {
             const double Step = 1e-6;
             var way = randn(images.shape, dtype: ScalarType.Float64, generator: rng);
-            var quotient = (Loss(images + (way * Step)).item<double>() - Loss(images - (way * Step)).item<double>()) / (2 * Step);
+            var quotient = (Loss(images + (way * Step)).item<double>() - Loss(images - (way * Step)).item<double>()) / (
+                2 * Step);
             Assert.Equal((gradient * way).sum().item<double>(), quotient, 1e-5 * size);
         }
     }
@@ -75,7 +82,8 @@ public sealed class VisionAidedDiscriminatorTests
         var names = d.state_dict().Keys.ToList();
         d.to(ScalarType.Float64);
         var twice = d.Forward(x.to(ScalarType.Float64), labels?.to(ScalarType.Float64));
-        for (int i = 0; i < single.Count; i++) GoldenAssert.Close(twice[i], single[i], Tolerance.Network, $"{head} {i}");
+        for (int i = 0; i < single.Count; i++)
+            GoldenAssert.Close(twice[i], single[i], Tolerance.Network, $"{head} {i}");
         Assert.All(twice, level => Assert.Equal(ScalarType.Float64, level.dtype));
         Assert.Equal(names, d.state_dict().Keys);
     }
@@ -88,7 +96,8 @@ public sealed class VisionAidedDiscriminatorTests
         using var rng = new torch.Generator(1);
         using var d = Make(Small(head, classes));
         using (no_grad()) Assert.All(d.Look(Images(rng)), map => Assert.False(map.requires_grad));
-        d.Forward(Images(rng), Labels(classes)).Select(logits => logits.square().mean()).Aggregate((a, b) => a + b).backward();
+        d.Forward(Images(rng), Labels(classes)).Select(logits => logits.square().mean())
+            .Aggregate((a, b) => a + b).backward();
         foreach (var (name, parameter) in d.named_parameters())
         {
             Assert.Equal(VisionAidedDiscriminator.Trains(name), parameter.requires_grad);
@@ -111,11 +120,13 @@ public sealed class VisionAidedDiscriminatorTests
             {
                 using var inner = NewDisposeScope();
                 adam.zero_grad();
-                (nn.functional.softplus(-d.Forward(bright)[^1]) + nn.functional.softplus(d.Forward(dark)[^1])).mean().backward();
+                (nn.functional.softplus(-d.Forward(bright)[^1])
+                    + nn.functional.softplus(d.Forward(dark)[^1])).mean().backward();
                 adam.step();
             }
 
-            Assert.True(d.Forward(bright)[^1].min().item<float>() > d.Forward(dark)[^1].max().item<float>(), kind.ToString());
+            Assert.True(
+                d.Forward(bright)[^1].min().item<float>() > d.Forward(dark)[^1].max().item<float>(), kind.ToString());
         }
     }
 
@@ -138,25 +149,36 @@ public sealed class VisionAidedDiscriminatorTests
         var pixels = Images(rng);
         var doubled = pixels.repeat_interleave(2, 2).repeat_interleave(2, 3);
         GoldenAssert.Close(native.Look(doubled)[0], large.Look(pixels)[0], Tolerance.Network, "enlarged");
-        GoldenAssert.Close(native.Look(doubled)[0], small.Look(doubled.repeat_interleave(2, 2).repeat_interleave(2, 3))[0], Tolerance.Network, "reduced");
+        GoldenAssert.Close(
+            native.Look(doubled)[0], small.Look(doubled.repeat_interleave(2, 2).repeat_interleave(2, 3))[0],
+            Tolerance.Network, "reduced");
     }
 
     [Fact]
     public void Taps_that_do_not_suit_the_head_and_impossible_options_are_named()
     {
         var perceptual = Small(VisionAidedHeadKind.Perceptual);
-        Assert.Contains("takes no labels", Assert.Throws<ArgumentException>(() => Make(perceptual with { CDim = 2 })).Message, StringComparison.Ordinal);
-        Assert.Contains("2 channels", Assert.Throws<ArgumentException>(() => Make(perceptual with { ImageChannels = 2 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "takes no labels", Assert.Throws<ArgumentException>(() => Make(perceptual with { CDim = 2 })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "2 channels", Assert.Throws<ArgumentException>(() => Make(perceptual with { ImageChannels = 2 })).Message,
+            StringComparison.Ordinal);
         Assert.Contains("w2 is 1 x 1", Assert.Throws<ArgumentException>(
             () => Make(Small(VisionAidedHeadKind.Conv) with { Resolution = 8 })).Message, StringComparison.Ordinal);
 
         using var init = new torch.Generator(1);
-        VisionAidedDiscriminator OneTap(VisionAidedDiscriminatorOptions options) => new(options, new StubNetwork(1, 4), init);
-        Assert.Contains("2 pixels a side", Assert.Throws<ArgumentException>(() => OneTap(perceptual with { Resolution = 4 })).Message, StringComparison.Ordinal);
+        VisionAidedDiscriminator OneTap(VisionAidedDiscriminatorOptions options) =>
+            new(options, new StubNetwork(1, 4), init);
+        Assert.Contains(
+            "2 pixels a side",
+            Assert.Throws<ArgumentException>(() => OneTap(perceptual with { Resolution = 4 })).Message,
+            StringComparison.Ordinal);
         Assert.Contains("the one tap w0", Assert.Throws<ArgumentException>(
             () => OneTap(Small(VisionAidedHeadKind.MultiLevel))).Message, StringComparison.Ordinal);
         using var d = Make(Small(VisionAidedHeadKind.Mlp));
         using var x = zeros(2, 3, 8, 8);
-        Assert.Contains("[N, 3, 32, 32]", Assert.Throws<ArgumentException>(() => d.Forward(x)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[N, 3, 32, 32]", Assert.Throws<ArgumentException>(() => d.Forward(x)).Message, StringComparison.Ordinal);
     }
 }

@@ -21,8 +21,8 @@ public sealed class CheckpointSchema1Tests : IDisposable
     // discriminator.
     private const string Fixture = "checkpoint_schema1.json";
 
-    private readonly TinyRun tiny = new(pictures: 12);
-    private readonly TinyRun others = new(pictures: 3);
+    private readonly TinyRun tiny = new(images: 12);
+    private readonly TinyRun others = new(images: 3);
     private readonly TemporaryFolder folder = new();
 
     public void Dispose()
@@ -37,10 +37,12 @@ public sealed class CheckpointSchema1Tests : IDisposable
     {
         File.Copy(GoldenFile.Locate(Fixture), folder.File(CheckpointState.FileName));
         var state = CheckpointState.Read(folder.Path);
-        Assert.Equal((5, 20, 0, 20, 80), (state.Iteration, state.Nimg, state.Epoch, state.EpochPosition, state.DataCount));
+        Assert.Equal(
+            (5, 20, 0, 20, 80), (state.Iteration, state.Nimg, state.Epoch, state.EpochPosition, state.DataCount));
         Assert.Equal(0.030104022473096848, state.Parts["path_length"].GetProperty("mean").GetDouble());
         var ada = state.Parts["ada"];
-        Assert.Equal((0.24000001f, 4), (ada.GetProperty("p").GetSingle(), ada.GetProperty("held_out_count").GetInt32()));
+        Assert.Equal(
+            (0.24000001f, 4), (ada.GetProperty("p").GetSingle(), ada.GetProperty("held_out_count").GetInt32()));
         var member = Assert.Single(state.Parts["vision_aided"].EnumerateArray());
         Assert.Equal("m-lsd-512-tiny", member.GetProperty("choice").GetProperty("network").GetString());
         Assert.Equal(0.16f, member.GetProperty("ada").GetProperty("p").GetSingle());
@@ -48,10 +50,12 @@ public sealed class CheckpointSchema1Tests : IDisposable
         Assert.DoesNotContain(null, state.Files.Values);
         Assert.Empty(CheckpointState.Differences(
             state.Generator,
-            new StyleGan2GeneratorOptions { Resolution = 8, ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 64, ChannelMax = 8 }));
+            new StyleGan2GeneratorOptions { Resolution = 8, ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 64,
+                ChannelMax = 8 }));
         Assert.Empty(CheckpointState.Differences(
             state.Discriminator,
-            new StyleGan2DiscriminatorOptions { Resolution = 8, ChannelBase = 64, ChannelMax = 8, MbstdGroupSize = 2 }));
+            new StyleGan2DiscriminatorOptions { Resolution = 8, ChannelBase = 64, ChannelMax = 8,
+                MbstdGroupSize = 2 }));
     }
 
     [Fact]
@@ -93,7 +97,9 @@ public sealed class CheckpointSchema1Tests : IDisposable
         Train(second, 5);
         Checkpoint.Save(folder.File("resumed"), second);
         foreach (var file in Directory.GetFiles(folder.File("through")).Select(Path.GetFileName))
-            Assert.True(File.ReadAllBytes(folder.File($"through/{file}")).SequenceEqual(File.ReadAllBytes(folder.File($"resumed/{file}"))), file);
+            Assert.True(
+                File.ReadAllBytes(folder.File($"through/{file}"))
+                .SequenceEqual(File.ReadAllBytes(folder.File($"resumed/{file}"))), file);
     }
 
     [Fact]
@@ -120,7 +126,8 @@ public sealed class CheckpointSchema1Tests : IDisposable
         },
     };
 
-    private TrainingSession Session(Recipe recipe) => new(recipe, PictureSet.Load(recipe.Data), CPU, PictureSet.Load(others.Recipe.Data));
+    private TrainingSession Session(Recipe recipe) =>
+        new(recipe, ImageSet.Load(recipe.Data), CPU, ImageSet.Load(others.Recipe.Data));
 
     private static void Train(TrainingSession session, int steps)
     {
@@ -135,7 +142,9 @@ public sealed class CheckpointSchema1Tests : IDisposable
 
         static IEnumerable<string> Of(JsonElement element, string prefix) => element.ValueKind switch
         {
-            JsonValueKind.Object => element.EnumerateObject().SelectMany(entry => Of(entry.Value, $"{prefix}.{entry.Name}").Prepend($"{prefix}.{entry.Name}")),
+            JsonValueKind.Object =>
+                element.EnumerateObject()
+                .SelectMany(entry => Of(entry.Value, $"{prefix}.{entry.Name}").Prepend($"{prefix}.{entry.Name}")),
             JsonValueKind.Array => element.EnumerateArray().SelectMany(item => Of(item, prefix + "[]")).Distinct(),
             _ => [],
         };

@@ -28,7 +28,8 @@ public sealed class SafetensorsTests : IDisposable
         { "a type that is no string", """{"a":{"dtype":5,"shape":[1],"data_offsets":[0,4]}}""", 4, "type 5" },
         { "a missing field", """{"a":{"dtype":"F32","shape":[1]}}""", 4, "dtype, shape, data_offsets" },
         { "a further field", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}""", 4, "dtype, shape" },
-        { "a field twice", """{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""", 4, "dtype, shape" },
+        { "a field twice", """{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""", 4,
+            "dtype, shape" },
         { "a tensor that is a number", """{"a":1}""", 0, "Number" },
         { "a negative size", Entry("a", "F32", "[-1]", "0,4"), 4, "-1" },
         { "a fractional size", Entry("a", "F32", "[1.5]", "0,4"), 4, "1.5" },
@@ -46,7 +47,8 @@ public sealed class SafetensorsTests : IDisposable
         { "a hole", Entry("a", "F32", "[1]", "0,4", ",", Entry("b", "F32", "[1]", "8,12")), 12, "hole" },
         { "a hole at the start", Entry("a", "F32", "[1]", "4,8"), 8, "hole" },
         { "an overlap", Entry("a", "F32", "[2]", "0,8", ",", Entry("b", "F32", "[2]", "4,12")), 12, "overlaps" },
-        { "the same bytes twice", Entry("a", "F32", "[1]", "0,4", ",", Entry("b", "F32", "[1]", "0,4")), 4, "overlaps" },
+        { "the same bytes twice", Entry("a", "F32", "[1]", "0,4", ",", Entry("b", "F32", "[1]", "0,4")), 4,
+            "overlaps" },
         { "metadata that are no object", """{"__metadata__":[]}""", 0, "__metadata__" },
         { "metadata that are no strings", """{"__metadata__":{"a":1}}""", 0, "__metadata__" },
         { "metadata twice", """{"__metadata__":{"a":"1","a":"2"}}""", 0, "twice" },
@@ -183,7 +185,8 @@ public sealed class SafetensorsTests : IDisposable
 
     public void Dispose() => scope.Dispose();
 
-    private static string Entry(string name, string type, string shape, string offsets, string comma = "", string more = "") =>
+    private static string Entry(
+        string name, string type, string shape, string offsets, string comma = "", string more = "") =>
         $$"""{"{{name}}":{"dtype":"{{type}}","shape":{{shape}},"data_offsets":[{{offsets}}]}{{comma}}{{more.TrimStart('{')}}"""
         + (more.Length > 0 ? "" : "}");
 

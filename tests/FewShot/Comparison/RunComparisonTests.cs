@@ -9,22 +9,31 @@ namespace FewShotGan.Tests.Comparison;
 
 public class RunComparisonTests
 {
-    private static MetricValue Value(string name, double value, string reference = MetricValue.Train, long samples = 500) => new()
+    private static MetricValue Value(
+        string name, double value, string reference = MetricValue.Train, long samples = 500) => new()
     {
         Name = name, Value = value, Low = value - 1, High = value + 1, Reference = reference,
-        Protocol = new() { Network = "n", NetworkSha256 = "h", Resize = "r", ReferenceHash = "p", ReferenceCount = 100, Samples = samples, Seed = 0 },
+        Protocol = new() { Network = "n", NetworkSha256 = "h", Resize = "r", ReferenceHash = "p", ReferenceCount = 100,
+            Samples = samples, Seed = 0 },
     };
 
     private static ComparedRun Run(string name, long seed, Recipe recipe, params double[] kid) => new(
         $"20260101-000000-{name}", recipe with { Name = name, Seed = seed }, 30, 100 + seed, 400,
-        [.. kid.Select((value, i) => new RunEvaluation(10_000 * (i + 1), [Value("kid", value), Value("recall", value / 10), Value("kid", value + 2, MetricValue.HeldOut)]))], null);
+        [.. kid.Select(
+            (value, i) =>
+                new RunEvaluation(
+                    10_000 * (i + 1),
+                    [Value("kid", value), Value("recall", value / 10),
+                        Value("kid", value + 2, MetricValue.HeldOut)]))], null);
 
     private static readonly Recipe Plain = new(), OnReals = new()
     {
         Augment = new DiffAugmentOptions { AppliesTo = "reals" }, Regularizers = [new R1Options { Gamma = 3 }],
     };
 
-    private static ComparedRun[] ThreeSeedsOfTwo => [Run("a-seed0", 0, Plain, 9, 2, 3), Run("b", 1, OnReals, 9, 8, 7), Run("a-seed1", 1, Plain, 9, 3, 5), Run("b", 2, OnReals, 9, 8, 9), Run("a-seed2", 2, Plain, 9, 5, 4)];
+    private static ComparedRun[] ThreeSeedsOfTwo =>
+        [Run("a-seed0", 0, Plain, 9, 2, 3), Run("b", 1, OnReals, 9, 8, 7), Run("a-seed1", 1, Plain, 9, 3, 5),
+            Run("b", 2, OnReals, 9, 8, 9), Run("a-seed2", 2, Plain, 9, 5, 4)];
 
     [Fact]
     public void Runs_that_repeat_a_recipe_with_other_seeds_are_grouped_and_the_settings_that_differ_named()
@@ -33,9 +42,13 @@ public class RunComparisonTests
         Assert.Equal(["a", "b"], comparison.Groups.Select(group => group.Name));
         Assert.Equal([0, 1, 2], comparison.Groups[0].Runs.Select(run => run.Recipe.Seed));
         Assert.Equal([1, 2], comparison.Groups[1].Runs.Select(run => run.Recipe.Seed));
-        Assert.Equal(["augment.applies_to", "regularizers.r1.gamma"], comparison.Settings.Select(setting => setting.Key));
+        Assert.Equal(
+            ["augment.applies_to", "regularizers.r1.gamma"], comparison.Settings.Select(setting => setting.Key));
         Assert.Equal(["both", "reals"], comparison.Settings[0].Values);
-        Assert.Equal(["x", "x (2)", "x (3)"], RunGroup.Of([Run("x", 0, Plain), Run("x", 0, OnReals), Run("x", 0, Plain with { Preset = "auto" })]).Select(group => group.Name));
+        Assert.Equal(
+            ["x", "x (2)", "x (3)"],
+            RunGroup.Of([Run("x", 0, Plain), Run("x", 0, OnReals), Run("x", 0, Plain with { Preset = "auto" })])
+            .Select(group => group.Name));
     }
 
     [Fact]
@@ -63,7 +76,9 @@ public class RunComparisonTests
         var comparison = RunComparison.Of([Run("a", 0, Plain, 9, 2, 3)]);
         Assert.Equal(new ComparedNumber(3, new Interval(2, 4), 30), comparison.Metrics[0].Last[0]);
         Assert.Equal(new ComparedNumber(2, new Interval(1, 3), 20), comparison.Metrics[0].Best[0]);
-        Assert.Equal(("recall", 0.9, 10), (comparison.Metrics[1].Name, comparison.Metrics[1].Best[0]!.Value, comparison.Metrics[1].Best[0]!.Kimg));
+        Assert.Equal(
+            ("recall", 0.9, 10),
+            (comparison.Metrics[1].Name, comparison.Metrics[1].Best[0]!.Value, comparison.Metrics[1].Best[0]!.Kimg));
         Assert.Equal(MetricValue.HeldOut, comparison.Metrics[2].Reference);
     }
 
@@ -72,15 +87,21 @@ public class RunComparisonTests
     {
         var other = Run("b", 0, OnReals) with { Evaluations = [new(1000, [Value("kid", 1, samples: 100)])] };
         var message = Assert.Throws<InputException>(() => RunComparison.Of([Run("a", 0, Plain, 2), other])).Message;
-        Assert.StartsWith("kid (train): 20260101-000000-a and 20260101-000000-b measured by different protocols (samples 500 and 100): ", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "kid (train): 20260101-000000-a and 20260101-000000-b measured by different protocols (samples 500 "
+                + "and 100): ", message, StringComparison.Ordinal);
         var mixed = RunComparison.Of([Run("a", 0, Plain, 2), other], mixed: true);
         Assert.True(mixed.Metrics[0].IsMixed);
         Assert.False(mixed.Metrics[1].IsMixed);
-        Assert.Contains(new ComparisonTable(mixed).Text(), line => line.StartsWith("kid (train) ↓ mixed protocols last", StringComparison.Ordinal));
+        Assert.Contains(
+            new ComparisonTable(mixed).Text(), line =>
+                line.StartsWith("kid (train) ↓ mixed protocols last", StringComparison.Ordinal));
         Assert.Null(mixed.Metrics[1].Last[1]);
 
         // Of one run only those of its latest protocol count.
-        var changed = Run("a", 0, Plain, 9) with { Evaluations = [new(1000, [Value("kid", 0, samples: 100)]), new(2000, [Value("kid", 1)])] };
+        var changed = Run(
+            "a", 0, Plain,
+            9) with { Evaluations = [new(1000, [Value("kid", 0, samples: 100)]), new(2000, [Value("kid", 1)])] };
         Assert.Equal(1, RunComparison.Of([changed]).Metrics[0].Best[0]!.Value);
     }
 
@@ -89,10 +110,18 @@ public class RunComparisonTests
     {
         var table = new ComparisonTable(RunComparison.Of(ThreeSeedsOfTwo));
         var text = table.Text().ToList();
-        Assert.Contains(text, line => line.StartsWith("seeds ", StringComparison.Ordinal) && line.Contains("0, 1, 2", StringComparison.Ordinal));
-        Assert.Contains(text, line => line.StartsWith("seconds ", StringComparison.Ordinal) && line.Contains("101 (100 to 102)", StringComparison.Ordinal));
-        Assert.Contains(text, line => line.StartsWith("kid (train) ↓ last ", StringComparison.Ordinal) && line.Contains("4 [1.52, 6.48]", StringComparison.Ordinal));
-        Assert.Contains(text, line => line.StartsWith("kid (train) ↓ last, paired with a ", StringComparison.Ordinal) && line.Contains("+3.5 [", StringComparison.Ordinal) && line.EndsWith("2 pairs", StringComparison.Ordinal));
+        Assert.Contains(
+            text, line => line.StartsWith("seeds ", StringComparison.Ordinal)
+            && line.Contains("0, 1, 2", StringComparison.Ordinal));
+        Assert.Contains(
+            text, line => line.StartsWith("seconds ", StringComparison.Ordinal)
+            && line.Contains("101 (100 to 102)", StringComparison.Ordinal));
+        Assert.Contains(
+            text, line => line.StartsWith("kid (train) ↓ last ", StringComparison.Ordinal)
+            && line.Contains("4 [1.52, 6.48]", StringComparison.Ordinal));
+        Assert.Contains(
+            text, line => line.StartsWith("kid (train) ↓ last, paired with a ", StringComparison.Ordinal)
+            && line.Contains("+3.5 [", StringComparison.Ordinal) && line.EndsWith("2 pairs", StringComparison.Ordinal));
         Assert.All(table.Rows, row => Assert.Equal(3, row.Count));
         var markdown = table.Markdown().ToList();
         Assert.Equal(["|  | a | b |", "| --- | --- | --- |"], markdown.Take(2));
@@ -105,11 +134,13 @@ public class RunComparisonTests
         // All runs came to 30 kimg.
         Assert.Contains("4 [3, 5] at 20", Last(Run("a", 0, Plain, 9, 4)), StringComparison.Ordinal);
         Assert.EndsWith("4 [3, 5]", Last(Run("a", 0, Plain, 9, 2, 4)), StringComparison.Ordinal);
-        Assert.EndsWith("] at 10 to 30", Last(Run("a", 0, Plain, 9, 2, 4), Run("a", 1, Plain, 9)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "] at 10 to 30", Last(Run("a", 0, Plain, 9, 2, 4), Run("a", 1, Plain, 9)), StringComparison.Ordinal);
         Assert.EndsWith("NaN [NaN, NaN] at 20", Last(Run("a", 0, Plain, 9, double.NaN)), StringComparison.Ordinal);
 
         static string Last(params ComparedRun[] runs) =>
-            new ComparisonTable(RunComparison.Of(runs)).Text().Single(line => line.StartsWith("kid (train) ↓ last ", StringComparison.Ordinal));
+            new ComparisonTable(RunComparison.Of(runs)).Text()
+                .Single(line => line.StartsWith("kid (train) ↓ last ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -118,9 +149,12 @@ public class RunComparisonTests
         using var folder = new TemporaryFolder();
         var comparison = RunComparison.Of([Run("a", 0, Plain, double.NaN, 2, 3)]);
         Assert.Equal(2, comparison.Metrics[0].Best[0]!.Value);
-        ComparisonPage.Write(folder.File("page.html"), RunComparison.Of([Run("a", 0, Plain, double.NaN), Run("b", 0, OnReals, double.NaN, 2)]));
+        ComparisonPage.Write(
+            folder.File("page.html"),
+            RunComparison.Of([Run("a", 0, Plain, double.NaN), Run("b", 0, OnReals, double.NaN, 2)]));
         ComparisonPage.Write(folder.File("none.html"), RunComparison.Of([Run("a", 0, Plain, double.NaN)]));
-        var plots = File.ReadAllText(folder.File("page.html")).Split("<svg").Skip(1).Select(part => part[..part.IndexOf("</svg>", StringComparison.Ordinal)]).ToList();
+        var plots = File.ReadAllText(folder.File("page.html")).Split("<svg").Skip(1)
+            .Select(part => part[..part.IndexOf("</svg>", StringComparison.Ordinal)]).ToList();
         Assert.Equal(3, plots.Count);
         Assert.All(plots, plot => Assert.DoesNotContain("NaN", plot, StringComparison.Ordinal));
         Assert.DoesNotContain("<svg", File.ReadAllText(folder.File("none.html")), StringComparison.Ordinal);
@@ -130,12 +164,22 @@ public class RunComparisonTests
     public void The_CSV_has_a_row_for_each_number_of_each_run_and_for_the_mean_of_each_group()
     {
         using var folder = new TemporaryFolder();
-        ComparisonCsv.Write(folder.File("t.csv"), RunComparison.Of([.. ThreeSeedsOfTwo, Run("c", 0, Plain with { Preset = "auto" }, 1)]));
+        ComparisonCsv.Write(
+            folder.File("t.csv"),
+            RunComparison.Of([.. ThreeSeedsOfTwo, Run("c", 0, Plain with { Preset = "auto" }, 1)]));
         var rows = MetricsCsv.ReadRows(folder.File("t.csv"));
         Assert.Equal((6 + 2) * 3, rows.Count);
-        var mean = Assert.Single(rows, row => row["group"] == "b" && row["run"] == "" && row["metric"] == "kid" && row["reference"] == "train");
-        Assert.Equal(("2", "8", "3.5", "no"), (mean["runs"], mean["last"], mean["difference"], mean["mixed_protocols"]));
-        var single = Assert.Single(rows, row => row["seed"] == "1" && row["group"] == "a" && row["metric"] == "kid" && row["reference"] == "train");
-        Assert.Equal(("20260101-000000-a-seed1", "5", "4", "6", "3", "20"), (single["run"], single["last"], single["last_low"], single["last_high"], single["best"], single["best_kimg"]));
+        var mean = Assert.Single(
+            rows, row => row["group"] == "b" && row["run"] == "" && row["metric"] == "kid"
+            && row["reference"] == "train");
+        Assert.Equal(
+            ("2", "8", "3.5", "no"), (mean["runs"], mean["last"], mean["difference"], mean["mixed_protocols"]));
+        var single = Assert.Single(
+            rows, row => row["seed"] == "1" && row["group"] == "a" && row["metric"] == "kid"
+            && row["reference"] == "train");
+        Assert.Equal(
+            ("20260101-000000-a-seed1", "5", "4", "6", "3", "20"),
+            (single["run"], single["last"], single["last_low"], single["last_high"], single["best"],
+                single["best_kimg"]));
     }
 }

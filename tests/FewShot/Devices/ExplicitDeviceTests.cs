@@ -27,7 +27,8 @@ public sealed class ExplicitDeviceTests
         using var meta = new MetaDefault();
         using var rng = new torch.Generator(1);
         using var g = new StyleGan2Generator(
-            new() { Resolution = 16, ZDim = 8, WDim = 8, CDim = cDim, MappingLayers = 2, ChannelBase = 1024, ChannelMax = 8, Architecture = architecture }, rng);
+            new() { Resolution = 16, ZDim = 8, WDim = 8, CDim = cDim, MappingLayers = 2, ChannelBase = 1024,
+                ChannelMax = 8, Architecture = architecture }, rng);
         var z = Latents(rng);
         foreach (var mode in Enum.GetValues<NoiseMode>())
         {
@@ -92,7 +93,9 @@ public sealed class ExplicitDeviceTests
         using var draws = new torch.Generator(4);
         Assert.True(double.IsFinite(KernelDistance.OfSubsets(train.Features, fakes.Features, 5, 20, draws).Value));
         Assert.InRange(InceptionScore.Of(fakes.Features.softmax(1), splits: 4).Mean, 1, 12);
-        Assert.InRange(LinearProbe.Accuracy(train.Features.to(ScalarType.Float64), fakes.Features.to(ScalarType.Float64), 5, draws), 0, 1);
+        Assert.InRange(
+            LinearProbe.Accuracy(
+                train.Features.to(ScalarType.Float64), fakes.Features.to(ScalarType.Float64), 5, draws), 0, 1);
     }
 
     private static void ItsAverageAndItsOptimiserStayOnTheCpu(ImageGenerator g, ImageGenerator average)
@@ -118,7 +121,8 @@ public sealed class ExplicitDeviceTests
         using var draws = new torch.Generator(seed);
         return new()
         {
-            Source = new("n", "hash", 128), Features = randn(count, 12, generator: draws, device: CPU), PictureHash = $"pictures {seed}",
+            Source = new("n", "hash", 128), Features = randn(count, 12, generator: draws, device: CPU),
+                ImageHash = $"images {seed}",
         };
     }
 }

@@ -8,9 +8,11 @@ namespace FewShotGan.Tests.Devices;
 /// </summary>
 public sealed partial class SourceListTests
 {
-    private const string FromFile = "the importer works on constants of the file", NewWeights = "networks are made on the CPU, then moved",
-        Probe = "an empty image, to learn shapes before the network is moved", ToShow = "pictures to be written or shown",
-        Measured = "features are on the CPU, whose numbers these are", Saved = "files are read and written from the CPU",
+    private const string FromFile = "the importer works on constants of the file",
+        NewWeights = "networks are made on the CPU, then moved",
+        Probe = "an empty image, to learn shapes before the network is moved", ToShow = "images to be written or shown",
+        Measured = "features are on the CPU, whose numbers these are",
+        Saved = "files are read and written from the CPU",
         Waits = "waits for the device, to take the time", Drawn = "a draw from a generator, which is the CPU's";
 
     private static readonly string Source = Path.Combine(Root(), "src");
@@ -18,7 +20,8 @@ public sealed partial class SourceListTests
     /// <summary>The CPU by name, but for draws: <see cref="Every_draw_is_made_on_the_CPU"/>.</summary>
     private static readonly Dictionary<string, string> NamesCpu = Listed(
         (NewWeights, [
-            "BatchNorm2dLayer.cs", "Conv2dLayer.cs", "FullyConnectedLayer.cs", "LayerNorm2dLayer.cs", "LevelOfDetail.cs", "MappingNetwork.cs", "UpFirDn2d.cs",
+            "BatchNorm2dLayer.cs", "Conv2dLayer.cs", "FullyConnectedLayer.cs", "LayerNorm2dLayer.cs",
+            "LevelOfDetail.cs", "MappingNetwork.cs", "UpFirDn2d.cs",
             "DcganDownConv.cs", "DcganUpConv.cs",
             "FeaturePreprocessing.cs", "BlurPool.cs",
             "ConditionalBatchNorm.cs", "NoiseInjection.cs",
@@ -42,7 +45,7 @@ public sealed partial class SourceListTests
         ]),
         (ToShow, [
             "DatasetAugmentCommand.cs", "Evaluator.cs", "JudgedImages.cs", "ProjectCommand.cs", "TrainedGenerator.cs",
-            "PictureBatches.cs", "TrainingLoop.cs",
+            "ImageBatches.cs", "TrainingLoop.cs",
         ]),
         (Saved, ["OptimizerFile.cs", "Checkpoint.cs", "Safetensors.cs"]),
         ("numbers that are added to sums where the logits are", ["LogitMean.cs"]),
@@ -53,7 +56,7 @@ public sealed partial class SourceListTests
 
     private static readonly Dictionary<string, string> CopiesToCpu = Listed(
         (Saved, ["OptimizerFile.cs", "NetworkFile.cs", "Safetensors.cs"]),
-        (ToShow, ["TrainedGenerator.cs", "PictureWriter.cs", "Inverter.cs"]),
+        (ToShow, ["TrainedGenerator.cs", "ImageWriter.cs", "Inverter.cs"]),
         (Measured, ["PooledFeatures.cs", "FeatureExtractor.cs", "Neighbours.cs"]),
         ("ONNX Runtime takes and gives arrays", ["OnnxRuntimeFeatureNetwork.cs"]),
         ("sums, read once an interval", ["LogitMean.cs"]),
@@ -85,17 +88,21 @@ public sealed partial class SourceListTests
     public void The_CPU_is_named_in_the_files_listed_alone() => OnlyListed(CpuName(), NamesCpu, "the CPU by name");
 
     [Fact]
-    public void Tensors_are_copied_to_the_CPU_in_the_files_listed_alone() => OnlyListed(CpuCopy(), CopiesToCpu, ".cpu()");
+    public void Tensors_are_copied_to_the_CPU_in_the_files_listed_alone() =>
+        OnlyListed(CpuCopy(), CopiesToCpu, ".cpu()");
 
     [Fact]
-    public void Numbers_are_read_from_tensors_in_the_files_listed_alone() => OnlyListed(Item(), ReadsNumber, ".item<…>()");
+    public void Numbers_are_read_from_tensors_in_the_files_listed_alone() =>
+        OnlyListed(Item(), ReadsNumber, ".item<…>()");
 
     [Fact]
-    public void Arrays_are_wrapped_in_the_files_listed_alone() => OnlyListed(ArrayWrap(), WrapsArray, "from_array or frombuffer");
+    public void Arrays_are_wrapped_in_the_files_listed_alone() =>
+        OnlyListed(ArrayWrap(), WrapsArray, "from_array or frombuffer");
 
     [Fact]
     public void Every_tensor_that_is_made_names_its_device() =>
-        AssertNone(Calls().Where(call => !call.Text.Contains("device", StringComparison.OrdinalIgnoreCase)), "makes a tensor without naming its device");
+        AssertNone(Calls().Where(call => !call.Text.Contains("device", StringComparison.OrdinalIgnoreCase)),
+            "makes a tensor without naming its device");
 
     [Fact]
     public void Every_draw_is_made_on_the_CPU() => AssertNone(
@@ -110,15 +117,19 @@ public sealed partial class SourceListTests
 
     private static void OnlyListed(Regex pattern, Dictionary<string, string> listed, string what)
     {
-        var found = Files().Where(file => pattern.IsMatch(Draw().Replace(file.Code, ""))).Select(file => file.Name).ToHashSet();
+        var found = Files().Where(file => pattern.IsMatch(Draw().Replace(file.Code, ""))).Select(file => file.Name)
+            .ToHashSet();
         var wrong = found.Except(listed.Keys).Order()
-            .Select(name => $"{name} uses {what}. If it must, list it here with the reason; else take the device of the data.")
-            .Concat(listed.Keys.Except(found).Order().Select(name => $"{name} uses {what} no longer ({listed[name]}): take it off the list."));
+            .Select(name =>
+                $"{name} uses {what}. If it must, list it here with the reason; else take the device of the data.")
+            .Concat(listed.Keys.Except(found).Order()
+                .Select(name => $"{name} uses {what} no longer ({listed[name]}): take it off the list."));
         Assert.True(!wrong.Any(), string.Join('\n', wrong));
     }
 
     /// <summary>Calls that make a tensor, from their name to the closing bracket.</summary>
-    private static IEnumerable<(string File, string Text)> Calls() => Files().SelectMany(file => Maker().Matches(file.Code).Select(match =>
+    private static IEnumerable<(string File, string Text)> Calls() =>
+        Files().SelectMany(file => Maker().Matches(file.Code).Select(match =>
     {
         int end = match.Index + match.Length, depth = 1;
         while (depth > 0) depth += file.Code[end++] switch { '(' => 1, ')' => -1, _ => 0 };
@@ -137,7 +148,8 @@ public sealed partial class SourceListTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "FewShotGan.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("FewShotGan.sln is in no folder above the tests");
+            folder = folder.Parent
+                ?? throw new DirectoryNotFoundException("FewShotGan.sln is in no folder above the tests");
         return folder.FullName;
     }
 
@@ -156,7 +168,8 @@ public sealed partial class SourceListTests
     [GeneratedRegex(@"\b(from_array|frombuffer|as_tensor)\(")]
     private static partial Regex ArrayWrap();
 
-    [GeneratedRegex(@"(?<![\w.])(torch\.)?(zeros|ones|full|empty|eye|arange|linspace|logspace|tensor|rand|randn|randint|randperm)\(")]
+    [
+        GeneratedRegex(@"(?<![\w.])(torch\.)?(zeros|ones|full|empty|eye|arange|linspace|logspace|tensor|rand|randn|randint|randperm)\(")]
     private static partial Regex Maker();
 
     [GeneratedRegex(@"generator: [\w.]+, device: (torch\.)?CPU")]

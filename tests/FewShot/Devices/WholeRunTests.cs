@@ -19,7 +19,7 @@ namespace FewShotGan.Tests.Devices;
 [Collection(MetaDefault.Collection)]
 public sealed class WholeRunTests : IDisposable
 {
-    private readonly TinyRun tiny = new(pictures: 18);
+    private readonly TinyRun tiny = new(images: 18);
     private readonly TemporaryFolder folder = new();
 
     public void Dispose()
@@ -31,7 +31,8 @@ public sealed class WholeRunTests : IDisposable
     private Recipe Ada(int? microBatch) => tiny.Recipe with
     {
         Augment = new AdaAugmentOptions { P = 0.6, Interval = 2, Control = "r_v" },
-        Regularizers = [new R1Options { Gamma = 0.1, Interval = 2 }, new PathLengthOptions { Weight = 2, Interval = 2 }],
+        Regularizers = [
+            new R1Options { Gamma = 0.1, Interval = 2 }, new PathLengthOptions { Weight = 2, Interval = 2 }],
         Training = tiny.Recipe.Training with { MicroBatch = microBatch, StyleMixingProb = 1 },
     };
 
@@ -40,14 +41,17 @@ public sealed class WholeRunTests : IDisposable
         VisionAided = new()
         {
             Networks = [TinyEyes.Write(folder, "wide", channels: 8), TinyEyes.Write(folder, "narrow")],
-            StartKimg = 0, Resolution = 32, Width = 8, Augment = augment == "ada" ? new AdaAugmentOptions() : new DiffAugmentOptions(),
+            StartKimg = 0, Resolution = 32, Width = 8, Augment = augment == "ada"
+            ? new AdaAugmentOptions()
+            : new DiffAugmentOptions(),
         },
     };
 
     [Theory]
     [InlineData(null)]
     [InlineData(2)]
-    public void StyleGAN2_with_ADA_R1_and_path_length_runs_on_the_device_given(int? microBatch) => RunsOnTheCpu(Ada(microBatch));
+    public void StyleGAN2_with_ADA_R1_and_path_length_runs_on_the_device_given(int? microBatch) =>
+        RunsOnTheCpu(Ada(microBatch));
 
     [Theory]
     [InlineData("fastgan")]
@@ -86,21 +90,23 @@ public sealed class WholeRunTests : IDisposable
         using var meta = new MetaDefault();
         Trained(recipe, "explicit", AssertOnCpu);
         foreach (var name in Directory.GetFiles(tiny.File("plain"), "*.safetensors").Select(Path.GetFileName))
-            Assert.Equal(File.ReadAllBytes(tiny.File($"plain/{name}")), File.ReadAllBytes(tiny.File($"explicit/{name}")));
+            Assert.Equal(
+                File.ReadAllBytes(tiny.File($"plain/{name}")), File.ReadAllBytes(tiny.File($"explicit/{name}")));
         using var generator = TrainedGenerator.Load(tiny.File("explicit"), CPU);
         OnCpu.Assert(generator.Sample([0, 1]), "samples");
         OnCpu.Assert(generator.Interpolate([0, 1], 2), "walk");
         if (!generator.IsStyleBased) return;
         OnCpu.Assert(generator.Mix([0], [1], [0]), "mixed");
         var side = generator.Options.Resolution;
-        using var found = Inverter.Project(generator, zeros(1, 3, side, side, device: CPU), new() { Steps = 2, Samples = 8 });
+        using var found = Inverter.Project(
+            generator, zeros(1, 3, side, side, device: CPU), new() { Steps = 2, Samples = 8 });
         OnCpu.Assert(found.W, "w");
     }
 
     private void Trained(Recipe recipe, string name, Action<TrainingSession> check)
     {
-        PictureSet pictures = PictureSet.Load(recipe.Data), heldOut = PictureSet.Load(recipe.Data);
-        using (var session = new TrainingSession(recipe, pictures, CPU, heldOut))
+        ImageSet images = ImageSet.Load(recipe.Data), heldOut = ImageSet.Load(recipe.Data);
+        using (var session = new TrainingSession(recipe, images, CPU, heldOut))
         {
             session.AddVisionAided();
             check(session);
@@ -108,7 +114,7 @@ public sealed class WholeRunTests : IDisposable
             Checkpoint.Save(tiny.File(name), session);
         }
 
-        using var resumed = new TrainingSession(recipe, pictures, CPU, heldOut);
+        using var resumed = new TrainingSession(recipe, images, CPU, heldOut);
         Checkpoint.Restore(tiny.File(name), resumed);
         check(resumed);
         Run(resumed);
@@ -131,7 +137,8 @@ public sealed class WholeRunTests : IDisposable
         foreach (var (name, _, optimizer) in session.States.SelectMany(part => part.Optimizers))
             foreach (var (average, value) in optimizer.States.SelectMany(state => state.Averages))
                 OnCpu.Assert(value, $"{name}'s {average}");
-        foreach (var (name, stream) in session.States.SelectMany(part => part.Streams)) OnCpu.Assert(stream.get_state(), name);
+        foreach (var (name, stream) in session.States.SelectMany(part => part.Streams))
+            OnCpu.Assert(stream.get_state(), name);
         foreach (var ada in session.Step.Passes.Inputs.Transforms.OfType<AdaTransform>())
             Assert.True(double.IsFinite(ada.Controller!.State.Training));
     }

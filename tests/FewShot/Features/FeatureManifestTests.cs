@@ -11,8 +11,10 @@ public class FeatureManifestTests
         Assert.Equal(known.Count, known.Select(entry => entry.Name).Distinct().Count());
         Assert.All(known, entry => Assert.True(entry.Licence.Length > 0 && entry.TrainedFor.Length > 0, entry.Name));
         Assert.All(known.Where(entry => entry.IsShipped), entry => Assert.Equal(64, entry.Sha256.Length));
-        Assert.All(known.Where(entry => !entry.IsShipped), entry => Assert.Contains("torch.onnx.export", entry.Export, StringComparison.Ordinal));
-        Assert.All(known.Where(entry => entry.Licence.Contains("AGPL", StringComparison.Ordinal)), entry => Assert.True(entry.OptIn));
+        Assert.All(known.Where(entry => !entry.IsShipped), entry =>
+            Assert.Contains("torch.onnx.export", entry.Export, StringComparison.Ordinal));
+        Assert.All(known.Where(entry => entry.Licence.Contains("AGPL", StringComparison.Ordinal)), entry =>
+            Assert.True(entry.OptIn));
     }
 
     [Fact]
@@ -46,7 +48,9 @@ public class FeatureManifestTests
         var path = Path.Combine(folder.Path, "mine.yaml");
         File.WriteAllText(path, "- name: mine\n  file: [net.onnx]\n");
         var problem = Assert.Throws<InputException>(() => FeatureManifest.Find(path));
-        Assert.EndsWith("mine.yaml:1: expected the keys and values of one network, as docs/feature-networks.md shows them", problem.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "mine.yaml:1: expected the keys and values of one network, as docs/feature-networks.md shows them",
+            problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,12 +72,16 @@ public class FeatureManifestTests
     public void A_file_that_Git_LFS_has_not_fetched_is_refused_as_that_whatever_its_hash()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("net.onnx"), $"version https://git-lfs.github.com/spec/v1\noid sha256:{new string('4', 64)}\nsize 12345\n");
+        File.WriteAllText(
+            folder.File("net.onnx"),
+            $"version https://git-lfs.github.com/spec/v1\noid sha256:{new string('4', 64)}\nsize 12345\n");
         foreach (var hash in new[] { "", new string('4', 64) })
         {
             File.WriteAllText(folder.File("mine.yaml"), $"file: [net.onnx]\nsha256: '{hash}'\n");
-            var problem = Assert.Throws<InputException>(() => FeatureFiles.Read(FeatureManifest.Find(folder.File("mine.yaml"))));
-            Assert.Equal("mine: its file is a Git LFS pointer, not the network itself; git lfs pull gets that", problem.Message);
+            var problem = Assert.Throws<InputException>(
+                () => FeatureFiles.Read(FeatureManifest.Find(folder.File("mine.yaml"))));
+            Assert.Equal(
+                "mine: its file is a Git LFS pointer, not the network itself; git lfs pull gets that", problem.Message);
         }
     }
 }

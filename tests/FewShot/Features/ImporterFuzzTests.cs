@@ -9,8 +9,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Tests.Features;
 
 /// <summary>
-/// Shipped files with bits turned over, ends cut off and pieces copied elsewhere raise the importer's own exception or give a
-/// network; nothing else, and soon. FEWSHOT_FUZZ=10000 makes as many mutants, FEWSHOT_FUZZ_SEED begins at another one.
+/// Shipped files with bits turned over, ends cut off and pieces copied elsewhere raise the importer's own exception or
+/// give a network; nothing else, and soon. FEWSHOT_FUZZ=10000 makes as many mutants, FEWSHOT_FUZZ_SEED begins at
+/// another one.
 /// </summary>
 public class ImporterFuzzTests(ITestOutputHelper output)
 {
@@ -38,7 +39,8 @@ public class ImporterFuzzTests(ITestOutputHelper output)
                 using var scope = NewDisposeScope();
                 // The first taps keep most of the file in use; the last, all of it.
                 var taps = random.Next(3) == 0 ? [] : entries[which].Taps;
-                using var network = OnnxNetwork.Load(new OnnxFile(mutant), new() { Taps = taps, ChannelsLast = entries[which].Layout == "nhwc" });
+                using var network = OnnxNetwork.Load(
+                    new OnnxFile(mutant), new() { Taps = taps, ChannelsLast = entries[which].Layout == "nhwc" });
                 failed++;
                 using var off = no_grad();
                 network.forward(zeros(1, entries[which].Alpha is null ? 3 : 4, 64, 64));
@@ -58,13 +60,19 @@ public class ImporterFuzzTests(ITestOutputHelper output)
             Assert.True(took < Limit, $"seed {seed}: {took}");
         }
 
-        output.WriteLine($"{count} mutants: {refused - failed} refused, {failed} fail on the image, {ran} run; the slowest took {slowest.TotalSeconds:F1} s");
+        output.WriteLine(
+            $"{count} mutants: {refused - failed} refused, {failed} fail on the image, {ran} run; the slowest "
+                + $"took {slowest.TotalSeconds:F1} s");
         Assert.True(refused > 0 && ran > 0);
-        Assert.True(Process.GetCurrentProcess().PeakWorkingSet64 < MemoryLimit, $"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");
+        Assert.True(
+            Process.GetCurrentProcess().PeakWorkingSet64 < MemoryLimit,
+            $"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");
     }
 
     private static int Number(string variable, int otherwise) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : otherwise;
 
     private static byte[] Mutate(Random random, byte[] original, byte[] other)
     {
@@ -75,11 +83,13 @@ public class ImporterFuzzTests(ITestOutputHelper output)
                 return file[..random.Next(file.Length)];
             case 1:
                 // Anywhere: mostly in weights.
-                for (var flips = random.Next(1, 64); flips > 0; flips--) file[random.Next(file.Length)] ^= (byte)(1 << random.Next(8));
+                for (var flips = random.Next(1, 64); flips > 0; flips--)
+                    file[random.Next(file.Length)] ^= (byte)(1 << random.Next(8));
                 return file;
             case 2:
                 // Where the nodes are, which is where the printable text is dense.
-                for (var flips = random.Next(1, 8); flips > 0; flips--) file[StructuralPlace(random, file)] ^= (byte)(1 << random.Next(8));
+                for (var flips = random.Next(1, 8); flips > 0; flips--)
+                    file[StructuralPlace(random, file)] ^= (byte)(1 << random.Next(8));
                 return file;
             default:
                 var length = random.Next(1, 256);

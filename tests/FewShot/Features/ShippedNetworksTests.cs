@@ -10,7 +10,8 @@ namespace FewShotGan.Tests.Features;
 /// <summary>Every network that comes with the tool, against ONNX Runtime and against difference quotients.</summary>
 public class ShippedNetworksTests
 {
-    public static TheoryData<string> Shipped => [.. FeatureManifest.Known().Where(entry => entry.IsShipped).Select(entry => entry.Name)];
+    public static TheoryData<string> Shipped =>
+        [.. FeatureManifest.Known().Where(entry => entry.IsShipped).Select(entry => entry.Name)];
 
     private static Tensor Images(long n, long size, ulong seed = 1)
     {
@@ -44,8 +45,10 @@ public class ShippedNetworksTests
         using var network = new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions()).to(ScalarType.Float64);
         using var draws = new torch.Generator(7);
         var images = Images(1, entry.MinimumSize).to(ScalarType.Float64).requires_grad_(true);
-        var weights = network.Extract(images).Select(map => randn(map.shape, dtype: ScalarType.Float64, generator: draws)).ToList();
-        Tensor Loss(Tensor x) => network.Extract(x).Zip(weights, (map, weight) => (map * weight).mean()).Aggregate((a, b) => a + b);
+        var weights = network.Extract(images)
+            .Select(map => randn(map.shape, dtype: ScalarType.Float64, generator: draws)).ToList();
+        Tensor Loss(Tensor x) => network.Extract(x).Zip(weights, (map, weight) => (map * weight).mean())
+            .Aggregate((a, b) => a + b);
 
         var gradient = autograd.grad([Loss(images)], [images], retain_graph: false, create_graph: false)[0];
         using var off = no_grad();
@@ -56,12 +59,17 @@ public class ShippedNetworksTests
             Assert.True(tries < 20, "the network has kinks everywhere");
             const double Step = 1e-7;
             var way = randn(images.shape, dtype: ScalarType.Float64, generator: draws);
-            var (ahead, behind) = ((Loss(images + (way * Step)).item<double>() - at) / Step, (at - Loss(images - (way * Step)).item<double>()) / Step);
-            // Where the quotients to both sides differ there is a kink of a ReLU or a maximum between them, and no gradient.
+            var (ahead, behind) = (
+                (Loss(images + (way * Step)).item<double>() - at) / Step,
+                (at - Loss(images - (way * Step)).item<double>()) / Step);
+            // Where the quotients to both sides differ there is a kink of a ReLU or a maximum between them, and no
+            // gradient.
             if (Math.Abs(ahead - behind) > 1e-4 * size) continue;
             compared++;
             var slope = (gradient * way).sum().item<double>();
-            Assert.True(Math.Abs(((ahead + behind) / 2) - slope) <= 1e-4 * size, $"difference quotients {ahead} and {behind}, gradient {slope}");
+            Assert.True(
+                Math.Abs(((ahead + behind) / 2) - slope) <= 1e-4 * size,
+                $"difference quotients {ahead} and {behind}, gradient {slope}");
         }
     }
 
@@ -93,7 +101,8 @@ public class ShippedNetworksTests
         var images = Images(3, 96);
         var together = network.Extract(images);
         var alone = network.Extract(images.narrow(0, 1, 1));
-        for (var i = 0; i < together.Count; i++) GoldenAssert.Close(together[i].narrow(0, 1, 1), alone[i], Tolerance.Network, network.Taps[i]);
+        for (var i = 0; i < together.Count; i++)
+            GoldenAssert.Close(together[i].narrow(0, 1, 1), alone[i], Tolerance.Network, network.Taps[i]);
         Assert.Equal([1, 384, 3, 5], network.Extract(zeros(1, 3, 96, 160))[3].shape);
         Assert.Equal([5, 48, 32, 32], network.Extract(zeros(5, 3, 128, 128))[0].shape);
     }
@@ -116,17 +125,20 @@ public class ShippedNetworksTests
     public void Automatic_taps_are_the_last_values_of_the_backbone_at_each_stride(string name, string ends)
     {
         var entry = FeatureManifest.Find(name);
-        using var network = new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions() with { Taps = ["auto"] });
+        using var network = new TorchFeatureNetwork(
+            FeatureFiles.Read(entry), entry.ToOptions() with { Taps = ["auto"] });
         var expected = ends.Split(',');
         Assert.Equal(expected.Length, network.Taps.Count);
-        Assert.All(network.Taps.Zip(expected), pair => Assert.EndsWith(pair.Second, pair.First, StringComparison.Ordinal));
+        Assert.All(network.Taps.Zip(expected), pair =>
+            Assert.EndsWith(pair.Second, pair.First, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_tap_that_is_not_there_is_named()
     {
         var entry = FeatureManifest.Find("blazeface-front");
-        var problem = Assert.Throws<OnnxImportException>(() => new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions() with { Taps = ["relu7"] }));
+        var problem = Assert.Throws<OnnxImportException>(
+            () => new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions() with { Taps = ["relu7"] }));
         Assert.Contains("no value 'relu7'", problem.Message, StringComparison.Ordinal);
     }
 }

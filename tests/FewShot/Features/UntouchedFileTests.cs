@@ -29,7 +29,8 @@ public class UntouchedFileTests
         using var network = new TorchFeatureNetwork(file, entry.ToOptions());
         using var preprocessing = new FeaturePreprocessing(entry.ToOptions());
         var found = network.Extract(images);
-        var expected = Run(file.Bytes.ToArray(), preprocessing.forward(images).permute(0, 2, 3, 1).contiguous(), entry.Taps);
+        var expected = Run(
+            file.Bytes.ToArray(), preprocessing.forward(images).permute(0, 2, 3, 1).contiguous(), entry.Taps);
         for (var i = 0; i < found.Count; i++)
         {
             var relative = (found[i] - expected[i]).abs().max() / expected[i].abs().max();
@@ -46,6 +47,7 @@ public class UntouchedFileTests
         using var given = OrtValue.CreateTensorValueFromMemory(images.data<float>().ToArray(), images.shape);
         using var run = new RunOptions();
         using var results = session.Run(run, [model.Graph.Input[0].Name], [given], values);
-        return [.. results.Select(result => tensor(result.GetTensorDataAsSpan<float>().ToArray(), result.GetTensorTypeAndShape().Shape))];
+        return [.. results.Select(
+            result => tensor(result.GetTensorDataAsSpan<float>().ToArray(), result.GetTensorTypeAndShape().Shape))];
     }
 }

@@ -7,12 +7,15 @@ using FewShotGan.Tests.Images;
 
 namespace FewShotGan.Tests.Fetching;
 
-/// <summary>What happens when a sample or a network is first used, with stand-ins for npm, apt-get and dpkg-deb.</summary>
+/// <summary>
+/// What happens when a sample or a network is first used, with stand-ins for npm, apt-get and dpkg-deb.
+/// </summary>
 public sealed class FetchingTests : IDisposable
 {
     private static readonly string[] Variables = ["PATH", "FEWSHOT_CACHE", "FEWSHOT_DEBIAN_ROOT"];
 
-    private readonly Dictionary<string, string?> before = Variables.ToDictionary(name => name, Environment.GetEnvironmentVariable);
+    private readonly Dictionary<string,
+        string?> before = Variables.ToDictionary(name => name, Environment.GetEnvironmentVariable);
     private readonly TemporaryFolder folder = new();
 
     public FetchingTests()
@@ -31,17 +34,22 @@ public sealed class FetchingTests : IDisposable
     [Fact]
     public void An_npm_package_is_fetched_once_and_only_what_is_wanted_of_it_is_kept()
     {
-        var package = Published(("package/LICENSE", "MIT"), ("package/list.json", "[]"), ("package/img/64/a.png", "a"), ("package/img/32/a.png", "b"),
+        var package = Published(
+            ("package/LICENSE", "MIT"), ("package/list.json", "[]"), ("package/img/64/a.png", "a"),
+            ("package/img/32/a.png", "b"),
             ("package/../../../escaped", "c"), ("package/img/64/../../escaped", "d"));
 
-        var first = package.Fetch("sample:pictures");
-        Assert.Equal(first, package.Fetch("sample:pictures"));
+        var first = package.Fetch("sample:images");
+        Assert.Equal(first, package.Fetch("sample:images"));
 
-        Assert.Equal(folder.File("cache/npm/@some/pictures/1.2.3"), first);
+        Assert.Equal(folder.File("cache/npm/@some/images/1.2.3"), first);
         Assert.Equal(["LICENSE", "img/64/a.png", "list.json"],
-            Directory.GetFiles(first, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(first, path)).Order(StringComparer.Ordinal));
-        Assert.Equal(["@some/pictures@1.2.3"], File.ReadAllLines(folder.File("asked")));
-        Assert.DoesNotContain(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories), path => path.Contains("escaped", StringComparison.Ordinal));
+            Directory.GetFiles(first, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(first, path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["@some/images@1.2.3"], File.ReadAllLines(folder.File("asked")));
+        Assert.DoesNotContain(
+            Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories), path =>
+                path.Contains("escaped", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -49,7 +57,7 @@ public sealed class FetchingTests : IDisposable
     {
         var package = Published(("package/list.json", "[]"));
 
-        Parallel.For(0, 4, _ => package.Fetch("sample:pictures"));
+        Parallel.For(0, 4, _ => package.Fetch("sample:images"));
 
         Assert.Single(File.ReadAllLines(folder.File("asked")));
     }
@@ -59,9 +67,12 @@ public sealed class FetchingTests : IDisposable
     {
         var package = Published(("package/list.json", "[]"));
 
-        var problem = Assert.Throws<InputException>(() => (package with { Sha512 = "another" }).Fetch("sample:pictures")).Message;
+        var problem = Assert.Throws<InputException>(
+            () => (package with { Sha512 = "another" }).Fetch("sample:images")).Message;
 
-        Assert.StartsWith($"sample:pictures: the archive of @some/pictures 1.2.3 that npm brought has SHA-512 {package.Sha512}, expected another", problem, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"sample:images: the archive of @some/images 1.2.3 that npm brought has SHA-512 {package.Sha512}, "
+                + "expected another", problem, StringComparison.Ordinal);
         Assert.False(package.IsHere);
     }
 
@@ -69,11 +80,14 @@ public sealed class FetchingTests : IDisposable
     public void What_npm_complains_of_is_said_in_one_line()
     {
         var package = Published();
-        Script("npm", "echo 'npm error code E404' >&2; echo 'npm error 404 Not Found' >&2; echo 'npm error A complete log is elsewhere' >&2; exit 1");
+        Script("npm",
+            "echo 'npm error code E404' >&2; echo 'npm error 404 Not Found' >&2; echo 'npm error A complete log is "
+                + "elsewhere' >&2; exit 1");
 
-        var problem = Assert.Throws<InputException>(() => package.Fetch("sample:pictures")).Message;
+        var problem = Assert.Throws<InputException>(() => package.Fetch("sample:images")).Message;
 
-        Assert.Equal("sample:pictures: npm could not fetch @some/pictures 1.2.3: 404 Not Found; is this machine online?", problem);
+        Assert.Equal(
+            "sample:images: npm could not fetch @some/images 1.2.3: 404 Not Found; is this machine online?", problem);
     }
 
     [Fact]
@@ -81,9 +95,12 @@ public sealed class FetchingTests : IDisposable
     {
         Environment.SetEnvironmentVariable("PATH", folder.File("bin/x")[..^2]);
 
-        var problem = Assert.Throws<InputException>(() => PictureSet.Load(new() { Source = "sample:emoji-faces", Resolution = 8 })).Message;
+        var problem = Assert.Throws<InputException>(
+            () => ImageSet.Load(new() { Source = "sample:emoji-faces", Resolution = 8 })).Message;
 
-        Assert.Equal("sample:emoji-faces: npm, which fetches Twemoji's pictures, is not on the PATH; install Node.js, of which it is a part", problem);
+        Assert.Equal(
+            "sample:emoji-faces: npm, which fetches Twemoji's images, is not on the PATH; install Node.js, of which it "
+                + "is a part", problem);
     }
 
     [Fact]
@@ -92,7 +109,7 @@ public sealed class FetchingTests : IDisposable
         Environment.SetEnvironmentVariable("FEWSHOT_CACHE", folder.File("file"));
         File.WriteAllText(folder.File("file"), "");
 
-        var problem = Assert.Throws<InputException>(() => Published().Fetch("sample:pictures")).Message;
+        var problem = Assert.Throws<InputException>(() => Published().Fetch("sample:images")).Message;
 
         Assert.Contains("cannot be written", problem, StringComparison.Ordinal);
         Assert.EndsWith("set FEWSHOT_CACHE to a folder with room", problem, StringComparison.Ordinal);
@@ -101,15 +118,16 @@ public sealed class FetchingTests : IDisposable
     [Fact]
     public void A_Debian_package_that_is_installed_is_used_where_it_is()
     {
-        TestPictures.Plain(8, 8, 1, 2, 3).WriteToFile(folder.File("root/usr/share/tuxpaint/stamps/animals/frogs/frog.png"));
+        TestImages.Plain(8, 8, 1, 2, 3)
+            .WriteToFile(folder.File("root/usr/share/tuxpaint/stamps/animals/frogs/frog.png"));
 
-        Assert.Equal(["frogs/frog.png"], PictureSet.Load(Animals).Names);
+        Assert.Equal(["frogs/frog.png"], ImageSet.Load(Animals).Names);
     }
 
     [Fact]
     public void A_Debian_package_is_fetched_once_and_unpacked_without_root_also_when_the_list_of_packages_is_missing()
     {
-        TestPictures.Plain(8, 8, 1, 2, 3).WriteToFile(folder.File("frog.png"));
+        TestImages.Plain(8, 8, 1, 2, 3).WriteToFile(folder.File("frog.png"));
         Script("apt-get", $$"""
             echo "$@" >>'{{folder.File("asked")}}'
             case "$*" in
@@ -122,11 +140,13 @@ public sealed class FetchingTests : IDisposable
             mkdir -p "$3/usr/share/tuxpaint/stamps/animals/frogs" && cp '{{folder.File("frog.png")}}' "$3/usr/share/tuxpaint/stamps/animals/frogs"
             """);
 
-        Assert.Equal(["frogs/frog.png"], PictureSet.Load(Animals).Names);
-        PictureSet.Load(Animals);
+        Assert.Equal(["frogs/frog.png"], ImageSet.Load(Animals).Names);
+        ImageSet.Load(Animals);
 
         Assert.Equal(["-qq download tuxpaint-stamps-default", "update", "download tuxpaint-stamps-default"],
-            File.ReadAllLines(folder.File("asked")).Select((line, i) => i == 0 ? line : line[line.IndexOf(i == 1 ? "update" : "download", StringComparison.Ordinal)..]));
+            File.ReadAllLines(folder.File("asked"))
+            .Select((line, i) =>
+                i == 0 ? line : line[line.IndexOf(i == 1 ? "update" : "download", StringComparison.Ordinal)..]));
     }
 
     [Fact]
@@ -134,16 +154,21 @@ public sealed class FetchingTests : IDisposable
     {
         Script("apt-get", "echo 'W: a warning' >&2; echo 'E: Unable to locate package' >&2; exit 100");
         Script("dpkg-deb", "exit 0");
-        Assert.Equal("sample:animals: apt-get could not fetch tuxpaint-stamps-default: E: Unable to locate package; is this machine online?", Refusal());
+        Assert.Equal(
+            "sample:animals: apt-get could not fetch tuxpaint-stamps-default: E: Unable to locate package; is this "
+                + "machine online?", Refusal());
 
         Script("apt-get", "touch a.deb");
-        Assert.StartsWith("sample:animals: the package tuxpaint-stamps-default in ", Refusal(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "sample:animals: the package tuxpaint-stamps-default in ", Refusal(), StringComparison.Ordinal);
 
         Environment.SetEnvironmentVariable("PATH", "");
         Environment.SetEnvironmentVariable("FEWSHOT_CACHE", folder.File("empty"));
-        Assert.Contains("are not on the PATH; unpack it into a folder elsewhere and set FEWSHOT_DEBIAN_ROOT", Refusal(), StringComparison.Ordinal);
+        Assert.Contains(
+            "are not on the PATH; unpack it into a folder elsewhere and set FEWSHOT_DEBIAN_ROOT", Refusal(),
+            StringComparison.Ordinal);
 
-        static string Refusal() => Assert.Throws<InputException>(() => PictureSet.Load(Animals)).Message;
+        static string Refusal() => Assert.Throws<InputException>(() => ImageSet.Load(Animals)).Message;
     }
 
     private static DataOptions Animals => new() { Source = "sample:animals", Resolution = 8 };
@@ -155,21 +180,25 @@ public sealed class FetchingTests : IDisposable
         using (var tar = new TarWriter(new GZipStream(File.Create(archive), CompressionLevel.Fastest)))
         {
             foreach (var (name, text) in files)
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(System.Text.Encoding.ASCII.GetBytes(text)) });
+                tar.WriteEntry(
+                    new PaxTarEntry(
+                        TarEntryType.RegularFile,
+                        name) { DataStream = new MemoryStream(System.Text.Encoding.ASCII.GetBytes(text)) });
         }
 
         Script("npm", $$"""
             echo "$2" >>'{{folder.File("asked")}}'
-            cp '{{archive}}' "$4/some-pictures-1.2.3.tgz"
+            cp '{{archive}}' "$4/some-images-1.2.3.tgz"
             """);
         var hash = Convert.ToBase64String(SHA512.HashData(File.ReadAllBytes(archive)));
-        return new("@some/pictures", "1.2.3", hash, "some pictures", 1, "list.json", "img/64/");
+        return new("@some/images", "1.2.3", hash, "some images", 1, "list.json", "img/64/");
     }
 
     private void Script(string name, string text)
     {
         var path = folder.File("bin/" + name);
         File.WriteAllText(path, "#!/bin/bash\n" + text);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -13,7 +13,7 @@ public sealed class DcganGeneratorTests
     [InlineData(32, 3)]
     [InlineData(64, 0)]
     [InlineData(256, 3)]
-    public void Pictures_have_the_resolution_and_lie_within_the_range(int resolution, int cDim)
+    public void Images_have_the_resolution_and_lie_within_the_range(int resolution, int cDim)
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(0);

@@ -13,11 +13,15 @@ public sealed class FastGanGeneratorTests
 
     private static Tensor? Labels(int cDim) => cDim == 0 ? null : eye(cDim).narrow(0, 0, 2);
 
-    /// <summary>A generator whose running statistics and singular vectors are those of its weights, in evaluation mode; the caller's scope owns it.</summary>
+    /// <summary>
+    /// A generator whose running statistics and singular vectors are those of its weights, in evaluation mode; the
+    /// caller's scope owns it.
+    /// </summary>
     private static FastGanGenerator Settled(FastGanOptions options, Generator rng)
     {
         var generator = new FastGanGenerator(options, rng);
-        for (int i = 0; i < 60; i++) generator.Synthesize(generator.Map(randn(4, 8, generator: rng), null), NoiseMode.None);
+        for (int i = 0; i < 60; i++)
+            generator.Synthesize(generator.Map(randn(4, 8, generator: rng), null), NoiseMode.None);
         generator.eval();
         return generator;
     }
@@ -29,7 +33,7 @@ public sealed class FastGanGeneratorTests
     [InlineData(256, false, 0)]
     [InlineData(512, false, 3)]
     [InlineData(1024, true, 0)]
-    public void Pictures_have_the_resolution(int resolution, bool lite, int cDim)
+    public void Images_have_the_resolution(int resolution, bool lite, int cDim)
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(0);
@@ -48,7 +52,8 @@ public sealed class FastGanGeneratorTests
         using var rng = new Generator(0);
         using var generator = new FastGanGenerator(Small(32, lite, cDim), rng).to(ScalarType.Float64);
         var z = randn(2, 8, dtype: ScalarType.Float64, generator: rng);
-        Assert.Equal(ScalarType.Float64, generator.Synthesize(generator.Map(z, Labels(cDim)?.to(ScalarType.Float64))).dtype);
+        Assert.Equal(
+            ScalarType.Float64, generator.Synthesize(generator.Map(z, Labels(cDim)?.to(ScalarType.Float64))).dtype);
     }
 
     [Fact]
@@ -59,7 +64,8 @@ public sealed class FastGanGeneratorTests
         using var generator = Settled(Small(32, lite: true), rng);
         var z = randn(2, 8, generator: rng);
         GoldenAssert.Close(
-            generator.Synthesize(generator.Map(z, null)), generator.Synthesize(generator.Map(z * 7, null)), Tolerance.Network, "scaled");
+            generator.Synthesize(generator.Map(z, null)), generator.Synthesize(generator.Map(z * 7, null)),
+            Tolerance.Network, "scaled");
     }
 
     [Fact]
@@ -76,18 +82,29 @@ public sealed class FastGanGeneratorTests
         var picture = generator.Synthesize(ws);
         Assert.True(picture.allclose(generator.Synthesize(ws), rtol: 0, atol: 0));
         Assert.False(picture.allclose(generator.Synthesize(ws, NoiseMode.None)));
-        Assert.False(generator.Synthesize(ws, NoiseMode.Random, rng).allclose(generator.Synthesize(ws, NoiseMode.Random, rng)));
-        GoldenAssert.Close(picture.narrow(0, 1, 1), generator.Synthesize(ws.narrow(0, 1, 1)), Tolerance.Network, "one of two");
+        Assert.False(
+            generator.Synthesize(ws, NoiseMode.Random, rng).allclose(generator.Synthesize(ws, NoiseMode.Random, rng)));
+        GoldenAssert.Close(
+            picture.narrow(0, 1, 1), generator.Synthesize(ws.narrow(0, 1, 1)), Tolerance.Network, "one of two");
     }
 
     [Fact]
     public void Impossible_options_are_refused()
     {
         using var rng = new Generator(0);
-        Assert.Contains("resolution is 16", Assert.Throws<ArgumentException>(() => new FastGanGenerator(Small(16, lite: true), rng)).Message, StringComparison.Ordinal);
-        Assert.Contains("ngf is 7", Assert.Throws<ArgumentException>(() => new FastGanGenerator(Small(1024, lite: true) with { Ngf = 7 }, rng)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "resolution is 16",
+            Assert.Throws<ArgumentException>(() => new FastGanGenerator(Small(16, lite: true), rng)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "ngf is 7",
+            Assert.Throws<ArgumentException>(
+                () => new FastGanGenerator(Small(1024, lite: true) with { Ngf = 7 }, rng)).Message,
+                    StringComparison.Ordinal);
         using var generator = new FastGanGenerator(Small(32, lite: true), rng);
         using var z = zeros(1, 8);
-        Assert.Contains("psi", Assert.Throws<ArgumentException>(() => generator.Map(z, null, psi: 0.7)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "psi", Assert.Throws<ArgumentException>(() => generator.Map(z, null, psi: 0.7)).Message,
+            StringComparison.Ordinal);
     }
 }

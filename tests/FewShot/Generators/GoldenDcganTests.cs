@@ -15,7 +15,7 @@ public sealed class GoldenDcganTests
     [Theory]
     [InlineData("dcgan_16")]
     [InlineData("dcgan_cond_8")]
-    public void Pictures_state_and_gradients_agree(string name)
+    public void Images_state_and_gradients_agree(string name)
     {
         using var golden = GoldenFile.Open(name);
         using var scope = NewDisposeScope();
@@ -31,10 +31,10 @@ public sealed class GoldenDcganTests
         GoldenAssert.OneName(generator);
 
         generator.eval();
-        using (no_grad()) GoldenAssert.Close(golden["eval.img"], Picture(golden, generator), Close, "eval.img");
+        using (no_grad()) GoldenAssert.Close(golden["eval.img"], Image(golden, generator), Close, "eval.img");
 
         generator.train();
-        var image = Picture(golden, generator);
+        var image = Image(golden, generator);
         GoldenAssert.Close(golden["train.img"], image, Close, "train.img");
         var state = generator.state_dict();
         foreach (var key in golden.After("train.after."))
@@ -46,6 +46,6 @@ public sealed class GoldenDcganTests
             [.. trained.Select(pair => (pair.Key, golden["train.grad." + pair.Key], pair.Value))]);
     }
 
-    private static Tensor Picture(GoldenFile golden, DcganGenerator generator) =>
+    private static Tensor Image(GoldenFile golden, DcganGenerator generator) =>
         generator.Synthesize(generator.Map(golden["in.z"], golden.Find("in.c")));
 }

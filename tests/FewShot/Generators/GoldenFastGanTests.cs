@@ -13,7 +13,7 @@ public sealed class GoldenFastGanTests
     [InlineData("fastgan_lite_256")]
     [InlineData("fastgan_cond_lite_128")]
     [InlineData("fastgan_lite_64_ext")]
-    public void Pictures_state_and_gradients_agree(string name)
+    public void Images_state_and_gradients_agree(string name)
     {
         using var golden = GoldenFile.Open(name);
         using var scope = NewDisposeScope();
@@ -21,23 +21,25 @@ public sealed class GoldenFastGanTests
         using var generator = new FastGanGenerator(Options(golden), rng);
         golden.LoadInto(generator, "G.");
         generator.eval();
-        using (no_grad()) GoldenAssert.Close(golden["eval.img"], Picture(golden, generator, "eval"), Tolerance.Network, "eval.img");
+        using (no_grad())
+            GoldenAssert.Close(golden["eval.img"], Image(golden, generator, "eval"), Tolerance.Network, "eval.img");
         if (golden.Find("train.img") is not { } expected) return;
 
         generator.train();
-        var image = Picture(golden, generator, "train");
+        var image = Image(golden, generator, "train");
         GoldenAssert.Close(expected, image, Tolerance.Network, "train.img");
         var state = generator.state_dict();
         var after = golden.After("train.after.");
         Assert.NotEmpty(after);
         foreach (var key in after) GoldenAssert.Close(golden["train.after." + key], state[key], Tolerance.Network, key);
         if (golden.Find("train.dimg") is not { } weights) return;
-        var parameters = golden.After("train.grad.").Select(key => (key, golden["train.grad." + key], state[key])).ToArray();
+        var parameters = golden.After("train.grad.").Select(key => (key, golden["train.grad." + key], state[key]))
+            .ToArray();
         GoldenAssert.Gradients(image, weights, name, Tolerance.Gradient, parameters);
     }
 
     // The noise is what the file logged, in the order in which the layers ask for it.
-    private static Tensor Picture(GoldenFile golden, FastGanGenerator generator, string mode)
+    private static Tensor Image(GoldenFile golden, FastGanGenerator generator, string mode)
     {
         int asked = 0;
         var ws = generator.Map(golden["in.z"], golden.Find("in.c"));
@@ -60,7 +62,9 @@ public sealed class GoldenFastGanTests
         {
             Resolution = kwargs.Integer("img_resolution")!.Value,
             ZDim = kwargs.Integer("z_dim")!.Value,
-            CDim = kwargs.Integer("cond") > 0 ? kwargs.GetProperty("synthesis_kwargs").Integer("num_classes")!.Value : 0,
+            CDim = kwargs.Integer("cond") > 0
+            ? kwargs.GetProperty("synthesis_kwargs").Integer("num_classes")!.Value
+            : 0,
             ImageChannels = kwargs.Integer("img_channels") ?? 3,
             Ngf = kwargs.Integer("ngf")!.Value,
             Lite = kwargs.GetProperty("synthesis_kwargs").Flag("lite"),

@@ -100,8 +100,10 @@ public sealed class GoldenGeneratorTests
         {
             options = item.Name switch
             {
-                "mapping_kwargs" => item.Value.EnumerateObject().Aggregate(options, (o, i) => Mapping(o, i.Name, i.Value)),
-                "synthesis_kwargs" => item.Value.EnumerateObject().Aggregate(options, (o, i) => Synthesis(o, i.Name, i.Value)),
+                "mapping_kwargs" =>
+                    item.Value.EnumerateObject().Aggregate(options, (o, i) => Mapping(o, i.Name, i.Value)),
+                "synthesis_kwargs" =>
+                    item.Value.EnumerateObject().Aggregate(options, (o, i) => Synthesis(o, i.Name, i.Value)),
                 "img_resolution" => options,
                 "z_dim" => options with { ZDim = item.Value.GetInt32() },
                 "c_dim" => options with { CDim = item.Value.GetInt32() },
@@ -118,8 +120,10 @@ public sealed class GoldenGeneratorTests
         key switch
         {
             "num_layers" => o with { MappingLayers = value.GetInt32() },
-            "embed_features" => o with { EmbedFeatures = value.ValueKind == JsonValueKind.Null ? null : value.GetInt32() },
-            "layer_features" => o with { LayerFeatures = value.ValueKind == JsonValueKind.Null ? null : value.GetInt32() },
+            "embed_features" =>
+                o with { EmbedFeatures = value.ValueKind == JsonValueKind.Null ? null : value.GetInt32() },
+            "layer_features" =>
+                o with { LayerFeatures = value.ValueKind == JsonValueKind.Null ? null : value.GetInt32() },
             "activation" => o with { MappingActivation = Enum.Parse<Activation>(value.GetString()!, ignoreCase: true) },
             "lr_multiplier" => o with { MappingLrMultiplier = value.GetDouble() },
             "w_avg_beta" => o with { WAvgBeta = value.GetDouble() },
@@ -136,7 +140,8 @@ public sealed class GoldenGeneratorTests
             "architecture" => o with { Architecture = value.GetString()! },
             "use_noise" => o with { UseNoise = value.GetBoolean() },
             "activation" => o with { Activation = Enum.Parse<Activation>(value.GetString()!, ignoreCase: true) },
-            "resample_filter" => o with { ResampleFilter = value.EnumerateArray().Select(v => v.GetDouble()).ToArray() },
+            "resample_filter" =>
+                o with { ResampleFilter = value.EnumerateArray().Select(v => v.GetDouble()).ToArray() },
             _ => throw new NotSupportedException($"synthesis_kwargs.{key} = {value}"),
         };
 }

@@ -39,7 +39,7 @@ public sealed class ProGanGrowthTests : IDisposable
     private static ProGanOptions Options(int resolution = 16) =>
         (ProGanOptions)new ProGanOptions().Tiny().For(resolution, 3, 0);
 
-    private TrainingSession Session() => new(Recipe, PictureSet.Load(tiny.Recipe.Data), CPU);
+    private TrainingSession Session() => new(Recipe, ImageSet.Load(tiny.Recipe.Data), CPU);
 
     private static void Iterate(TrainingSession session, int count)
     {
@@ -181,8 +181,10 @@ public sealed class ProGanGrowthTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{start_resolution: 6}", "start_resolution: found 6, expected a power of 2 from 4 to data.resolution (32)")]
-    [InlineData("{start_resolution: 64}", "start_resolution: found 64, expected a power of 2 from 4 to data.resolution")]
+    [InlineData(
+        "{start_resolution: 6}", "start_resolution: found 6, expected a power of 2 from 4 to data.resolution (32)")]
+    [InlineData(
+        "{start_resolution: 64}", "start_resolution: found 64, expected a power of 2 from 4 to data.resolution")]
     [InlineData("{fade_kimg: []}", "fade_kimg: found [], expected one number for all resolutions, or one for each")]
     [InlineData("{stable_kimg: [-1]}", "stable_kimg: found [-1], expected")]
     public void A_schedule_that_cannot_be_is_refused(string growth, string message)

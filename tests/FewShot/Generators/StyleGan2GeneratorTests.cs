@@ -66,7 +66,8 @@ public sealed class StyleGan2GeneratorTests
             var (resolution, channelBase, channelMax) = (
                 row.Integer("res")!.Value, row.Integer("channel_base")!.Value, row.Integer("channel_max")!.Value);
             using (var g = new StyleGan2Generator(
-                new() { Resolution = resolution, ChannelBase = channelBase, ChannelMax = channelMax, MappingLayers = 2 }, rng))
+                new() { Resolution = resolution, ChannelBase = channelBase, ChannelMax = channelMax,
+                    MappingLayers = 2 }, rng))
             {
                 Assert.Equal(row.GetProperty("G_params").GetInt64(), g.parameters().Sum(p => p.numel()));
                 Assert.Equal(row.GetProperty("G_buffers").GetInt64(), g.buffers().Sum(p => p.numel()));
@@ -111,7 +112,8 @@ public sealed class StyleGan2GeneratorTests
             () => new StyleGan2Generator(Small() with { Architecture = "dense" }, rng)).Message);
         using var g = new StyleGan2Generator(Small(), rng);
         using var ws = zeros(2, 3, 8);
-        Assert.Contains("[N, 6, 8]", Assert.Throws<ArgumentException>(() => g.Synthesis.Forward(ws, NoiseMode.None)).Message);
+        Assert.Contains(
+            "[N, 6, 8]", Assert.Throws<ArgumentException>(() => g.Synthesis.Forward(ws, NoiseMode.None)).Message);
     }
 
     // Biases, noise strengths and w_avg start at 0, where a mistake in them would not show.

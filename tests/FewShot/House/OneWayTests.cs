@@ -20,7 +20,9 @@ public sealed class OneWayTests
     public void No_room_uses_one_that_uses_it()
     {
         var streets = Library.Types
-            .SelectMany(type => type.Dependencies.Select(use => (From: Room(type), To: Room(use.Target), Use: $"{type.Name} uses {use.Target.Name}")))
+            .SelectMany(
+                type => type.Dependencies.Select(
+                    use => (From: Room(type), To: Room(use.Target), Use: $"{type.Name} uses {use.Target.Name}")))
             .Where(street => street.From is not null && street.To is not null && street.From != street.To)
             .ToLookup(street => street.From!);
         Assert.True(streets.Count > 20, $"found {streets.Count} rooms that use another");

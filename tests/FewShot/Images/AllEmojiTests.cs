@@ -3,7 +3,7 @@ using FewShotGan.Images;
 
 namespace FewShotGan.Tests.Images;
 
-/// <summary>The real pictures; they are fetched if they are not there.</summary>
+/// <summary>The real images; they are fetched if they are not there.</summary>
 public sealed class AllEmojiTests
 {
     [Theory]
@@ -11,9 +11,11 @@ public sealed class AllEmojiTests
     [InlineData("twitter", "emoji-datasource-twitter")]
     public void Every_picture_of_the_package_is_there_once(string vendor, string package)
     {
-        var set = PictureSet.Load(new() { Source = $"sample:emoji/{vendor}", Resolution = 8 });
+        var set = ImageSet.Load(new() { Source = $"sample:emoji/{vendor}", Resolution = 8 });
         var folder = Path.Combine(NpmPackage.Of(package).Folder, "img", vendor, "64");
-        Assert.Equal(Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), set.Names.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            set.Names.Order(StringComparer.Ordinal));
         Assert.Equal("1f600.png", set.Names[0]);
         Assert.True(set.Count > 3000);
     }
@@ -21,9 +23,10 @@ public sealed class AllEmojiTests
     [Fact]
     public void Their_classes_are_the_categories_of_the_charts()
     {
-        var set = PictureSet.Load(new() { Source = "sample:emoji/google", Resolution = 8, Labels = "folders" });
+        var set = ImageSet.Load(new() { Source = "sample:emoji/google", Resolution = 8, Labels = "folders" });
         Assert.Equal(
-            ["Activities", "Animals & Nature", "Component", "Flags", "Food & Drink", "Objects", "People & Body", "Smileys & Emotion",
+            ["Activities", "Animals & Nature", "Component", "Flags", "Food & Drink", "Objects", "People & Body",
+                "Smileys & Emotion",
                 "Symbols", "Travel & Places"],
             set.Classes);
         using var labels = set.Labels([0, set.Count - 1], TorchSharp.torch.CPU)!;
@@ -34,7 +37,8 @@ public sealed class AllEmojiTests
 
     [Fact]
     public void None_is_held_out() => Assert.Contains(
-        "sample:emoji/google: holds no pictures out",
-        Assert.Throws<InputException>(() => PictureSet.Load(new() { Source = "sample:emoji/google", Resolution = 8 }, DataPart.HeldOut)).Message,
+        "sample:emoji/google: holds no images out",
+        Assert.Throws<InputException>(
+            () => ImageSet.Load(new() { Source = "sample:emoji/google", Resolution = 8 }, DataPart.HeldOut)).Message,
         StringComparison.Ordinal);
 }

@@ -9,7 +9,8 @@ public sealed class CountTests : IDisposable
     public CountTests()
     {
         for (var i = 0; i < 20; i++)
-            TestPictures.Plain(4, 4, (byte)i, 0, 0).WriteToFile(folder.File($"{(i % 2 == 0 ? "even" : "odd")}/{i:D2}.png"));
+            TestImages.Plain(4, 4, (byte)i, 0, 0)
+                .WriteToFile(folder.File($"{(i % 2 == 0 ? "even" : "odd")}/{i:D2}.png"));
     }
 
     public void Dispose() => folder.Dispose();
@@ -21,7 +22,8 @@ public sealed class CountTests : IDisposable
         Assert.Equal(7, set.Count);
         Assert.Equal(set.Names.Order(StringComparer.Ordinal), set.Names);
         Assert.Equal(7, set.Names.Distinct().Count());
-        Assert.All(Enumerable.Range(0, 7), i => Assert.Contains($"/{set.Pixel(i, 0, 0)[0]:D2}.png", set.Names[i], StringComparison.Ordinal));
+        Assert.All(Enumerable.Range(0, 7), i =>
+            Assert.Contains($"/{set.Pixel(i, 0, 0)[0]:D2}.png", set.Names[i], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -35,9 +37,10 @@ public sealed class CountTests : IDisposable
     [Fact]
     public void A_class_that_loses_all_its_pictures_keeps_its_place()
     {
-        var set = PictureSet.Load(new() { Source = folder.Path, Resolution = 4, Count = 1, Labels = "folders" });
+        var set = ImageSet.Load(new() { Source = folder.Path, Resolution = 4, Count = 1, Labels = "folders" });
         Assert.Equal(["even", "odd"], set.Classes);
     }
 
-    private PictureSet Load(int count, long seed) => PictureSet.Load(new() { Source = folder.Path, Resolution = 4, Count = count, Seed = seed });
+    private ImageSet Load(int count, long seed) =>
+        ImageSet.Load(new() { Source = folder.Path, Resolution = 4, Count = count, Seed = seed });
 }

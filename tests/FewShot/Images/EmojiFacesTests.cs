@@ -2,7 +2,7 @@ using FewShotGan.Images;
 
 namespace FewShotGan.Tests.Images;
 
-/// <summary>The real pictures; they are fetched if they are not there.</summary>
+/// <summary>The real images; they are fetched if they are not there.</summary>
 public sealed class EmojiFacesTests
 {
     private static readonly DataOptions Options = new() { Source = "sample:emoji-faces", Resolution = 32 };
@@ -10,8 +10,8 @@ public sealed class EmojiFacesTests
     [Fact]
     public void There_are_100_to_learn_from_and_18_others_held_out()
     {
-        var train = PictureSet.Load(Options);
-        var heldOut = PictureSet.Load(Options, DataPart.HeldOut);
+        var train = ImageSet.Load(Options);
+        var heldOut = ImageSet.Load(Options, DataPart.HeldOut);
 
         Assert.Equal((100, 18), (train.Count, heldOut.Count));
         Assert.Equal(118, train.Names.Concat(heldOut.Names).Distinct().Count());
@@ -24,7 +24,7 @@ public sealed class EmojiFacesTests
     [Fact]
     public void They_are_yellow_faces_on_the_background()
     {
-        var set = PictureSet.Load(Options);
+        var set = ImageSet.Load(Options);
 
         Assert.All(Enumerable.Range(0, 10), n => Assert.Equal([255, 255, 255], set.Pixel(n, 0, 0)));
         // The forehead of the grinning face, in Twemoji's yellow #FFCC4D.
@@ -34,7 +34,7 @@ public sealed class EmojiFacesTests
     [Fact]
     public void No_two_are_alike()
     {
-        var set = PictureSet.Load(Options);
+        var set = ImageSet.Load(Options);
         var size = 3 * 32 * 32;
 
         var distinct = Enumerable.Range(0, set.Count)
@@ -46,7 +46,7 @@ public sealed class EmojiFacesTests
     [Fact]
     public void At_their_own_size_they_are_what_the_files_hold()
     {
-        var set = PictureSet.Load(Options with { Resolution = 64, Background = "black" });
+        var set = ImageSet.Load(Options with { Resolution = 64, Background = "black" });
 
         Assert.Equal(64, set.Resolution);
         Assert.All(Enumerable.Range(0, 10), n => Assert.Equal([0, 0, 0], set.Pixel(n, 0, 0)));

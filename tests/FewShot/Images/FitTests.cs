@@ -14,8 +14,8 @@ public sealed class FitTests : IDisposable
     [InlineData(16, 8)]
     public void Padding_keeps_all_of_a_wide_picture_between_two_bars(int width, int height)
     {
-        using var left = TestPictures.Plain(width, height, 200, 0, 0);
-        left.Insert(TestPictures.Plain(width / 2, height, 0, 0, 200), width / 2, 0).WriteToFile(folder.File("a.png"));
+        using var left = TestImages.Plain(width, height, 200, 0, 0);
+        left.Insert(TestImages.Plain(width / 2, height, 0, 0, 200), width / 2, 0).WriteToFile(folder.File("a.png"));
 
         var set = Load(16, "pad", "#0a141e");
 
@@ -31,17 +31,18 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void Padding_puts_the_bars_of_a_tall_picture_left_and_right()
     {
-        TestPictures.Plain(8, 32, 1, 2, 3).WriteToFile(folder.File("a.png"));
+        TestImages.Plain(8, 32, 1, 2, 3).WriteToFile(folder.File("a.png"));
 
         var set = Load(32, "pad", "white");
 
-        Assert.All(Enumerable.Range(0, 32), x => Assert.Equal(x is >= 12 and < 20 ? [1, 2, 3] : [255, 255, 255], set.Pixel(0, x, x)));
+        Assert.All(Enumerable.Range(0, 32), x =>
+            Assert.Equal(x is >= 12 and < 20 ? [1, 2, 3] : [255, 255, 255], set.Pixel(0, x, x)));
     }
 
     [Fact]
     public void However_narrow_a_picture_is_a_line_of_it_stays()
     {
-        TestPictures.Plain(1000, 1, 1, 2, 3).WriteToFile(folder.File("a.png"));
+        TestImages.Plain(1000, 1, 1, 2, 3).WriteToFile(folder.File("a.png"));
 
         var set = Load(16, "pad", "white");
 
@@ -57,7 +58,7 @@ public sealed class FitTests : IDisposable
     {
         var pixels = new byte[48 * 48 * 3];
         new Random(3).NextBytes(pixels);
-        TestPictures.FromBytes(48, 48, pixels).WriteToFile(folder.File("a.png"));
+        TestImages.FromBytes(48, 48, pixels).WriteToFile(folder.File("a.png"));
 
         Assert.Equal(Load(16, "crop", "white").Hash, Load(16, fit, "white").Hash);
     }
@@ -66,9 +67,9 @@ public sealed class FitTests : IDisposable
     public void Stretching_brings_the_edges_of_a_picture_to_the_edges_of_the_square()
     {
         // Stripes at the very edges, which cropping would lose.
-        using var ground = TestPictures.Plain(64, 16, 50, 50, 50);
-        using var marked = ground.Insert(TestPictures.Plain(16, 16, 250, 0, 0), 0, 0);
-        marked.Insert(TestPictures.Plain(16, 16, 0, 0, 250), 48, 0).WriteToFile(folder.File("a.png"));
+        using var ground = TestImages.Plain(64, 16, 50, 50, 50);
+        using var marked = ground.Insert(TestImages.Plain(16, 16, 250, 0, 0), 0, 0);
+        marked.Insert(TestImages.Plain(16, 16, 0, 0, 250), 48, 0).WriteToFile(folder.File("a.png"));
 
         var set = Load(16, "stretch", "white");
 
@@ -85,7 +86,8 @@ public sealed class FitTests : IDisposable
     {
         // Columns alternate between black and white: shrunk eight times across they are grey.
         byte[] row = [.. Enumerable.Range(0, 256).SelectMany(x => Enumerable.Repeat((byte)(x % 2 * 255), 3))];
-        TestPictures.FromBytes(256, 32, [.. Enumerable.Repeat(row, 32).SelectMany(r => r)]).WriteToFile(folder.File("a.png"));
+        TestImages.FromBytes(256, 32, [.. Enumerable.Repeat(row, 32).SelectMany(r => r)])
+            .WriteToFile(folder.File("a.png"));
 
         var set = Load(32, "stretch", "white");
 
@@ -100,10 +102,11 @@ public sealed class FitTests : IDisposable
     [InlineData(12, 200, 90, 131)]
     public void Grey_is_the_luma_of_the_colour(byte red, byte green, byte blue, int grey)
     {
-        TestPictures.Plain(8, 4, red, green, blue).WriteToFile(folder.File("a.png"));
-        TestPictures.Plain(8, 8, (byte)grey).WriteToFile(folder.File("b.png"));
+        TestImages.Plain(8, 4, red, green, blue).WriteToFile(folder.File("a.png"));
+        TestImages.Plain(8, 8, (byte)grey).WriteToFile(folder.File("b.png"));
 
-        var set = PictureSet.Load(new() { Source = folder.Path, Resolution = 8, Channels = "grey", Fit = "pad", Background = "#00ff00" });
+        var set = ImageSet.Load(
+            new() { Source = folder.Path, Resolution = 8, Channels = "grey", Fit = "pad", Background = "#00ff00" });
 
         Assert.Equal(1, set.Channels);
         Assert.Equal(2 * 64, set.Pixels.Length);
@@ -115,6 +118,6 @@ public sealed class FitTests : IDisposable
         Assert.Equal((grey / 127.5f) - 1, batch[0, 0, 0, 0].item<float>());
     }
 
-    private PictureSet Load(int resolution, string fit, string background) =>
-        PictureSet.Load(new() { Source = folder.Path, Resolution = resolution, Fit = fit, Background = background });
+    private ImageSet Load(int resolution, string fit, string background) =>
+        ImageSet.Load(new() { Source = folder.Path, Resolution = resolution, Fit = fit, Background = background });
 }

@@ -12,20 +12,20 @@ public sealed class HeldOutTests : IDisposable
 
     public HeldOutTests()
     {
-        var set = PictureSet.Load(new() { Source = "sample:animals", Resolution = 64, Fit = "pad", Count = Animals });
+        var set = ImageSet.Load(new() { Source = "sample:animals", Resolution = 64, Fit = "pad", Count = Animals });
         for (int i = 0; i < Animals; i++)
         {
-            using var picture = DuplicateFinderTests.ToImage(set, i);
-            picture.WriteToFile(folder.File($"pictures/{Class(i)}/{i:D2}.png"));
+            using var image = DuplicateFinderTests.ToImage(set, i);
+            image.WriteToFile(folder.File($"images/{Class(i)}/{i:D2}.png"));
             if (i >= Copied) continue;
-            using var flipped = picture.FlipHor();
-            picture.WriteToFile(folder.File($"pictures/{Class(i)}/{i:D2}-same.png"));
-            picture.Jpegsave(folder.File($"pictures/{Class(i)}/{i:D2}-jpeg.jpg"), q: 80);
-            flipped.WriteToFile(folder.File($"pictures/{Class(i)}/{i:D2}-flip.png"));
+            using var flipped = image.FlipHor();
+            image.WriteToFile(folder.File($"images/{Class(i)}/{i:D2}-same.png"));
+            image.Jpegsave(folder.File($"images/{Class(i)}/{i:D2}-jpeg.jpg"), q: 80);
+            flipped.WriteToFile(folder.File($"images/{Class(i)}/{i:D2}-flip.png"));
         }
     }
 
-    private DataOptions Options => new() { Source = folder.File("pictures"), Resolution = 32 };
+    private DataOptions Options => new() { Source = folder.File("images"), Resolution = 32 };
 
     public void Dispose() => folder.Dispose();
 
@@ -35,7 +35,7 @@ public sealed class HeldOutTests : IDisposable
         var heldOut = new HashSet<string>();
         for (int seed = 0; seed < 30; seed++)
         {
-            var parts = PictureParts.Load(Options with { HeldOut = "15", Seed = seed });
+            var parts = ImageParts.Load(Options with { HeldOut = "15", Seed = seed });
             Assert.Equal(Animals + (3 * Copied), parts.Train.Count + parts.HeldOut!.Count);
             Assert.Empty(Animal(parts.Train).Intersect(Animal(parts.HeldOut)));
             Assert.Empty(DuplicateFinder.Between(parts.HeldOut, parts.Train));
@@ -50,12 +50,12 @@ public sealed class HeldOutTests : IDisposable
     public void The_seed_and_the_files_decide_the_split()
     {
         var options = Options with { HeldOut = "10" };
-        var parts = PictureParts.Load(options);
-        Assert.Equal(parts.HeldOut!.Hash, PictureParts.Load(options).HeldOut!.Hash);
-        Assert.Equal(parts.Train.Hash, PictureSet.Load(options).Hash);
-        Assert.Equal(parts.HeldOut.Hash, PictureSet.Load(options, DataPart.HeldOut).Hash);
-        Assert.NotEqual(parts.HeldOut.Names, PictureParts.Load(options with { Seed = 1 }).HeldOut!.Names);
-        Assert.NotEqual(PictureSet.Load(Options).Hash, parts.Train.Hash);
+        var parts = ImageParts.Load(options);
+        Assert.Equal(parts.HeldOut!.Hash, ImageParts.Load(options).HeldOut!.Hash);
+        Assert.Equal(parts.Train.Hash, ImageSet.Load(options).Hash);
+        Assert.Equal(parts.HeldOut.Hash, ImageSet.Load(options, DataPart.HeldOut).Hash);
+        Assert.NotEqual(parts.HeldOut.Names, ImageParts.Load(options with { Seed = 1 }).HeldOut!.Names);
+        Assert.NotEqual(ImageSet.Load(Options).Hash, parts.Train.Hash);
     }
 
     [Theory]
@@ -63,26 +63,30 @@ public sealed class HeldOutTests : IDisposable
     [DebianInlineData(DebianData.Stamps, "1%", 1)]
     [DebianInlineData(DebianData.Stamps, "7", 7)]
     public void A_part_or_a_number(string heldOut, int expected) =>
-        Assert.InRange(PictureParts.Load(Options with { HeldOut = heldOut }).HeldOut!.Count, expected - 3 > 0 ? expected - 3 : 1, expected);
+        Assert.InRange(
+            ImageParts.Load(Options with { HeldOut = heldOut }).HeldOut!.Count, expected - 3 > 0 ? expected - 3 : 1,
+            expected);
 
     [DebianFact(DebianData.Stamps)]
     public void Single_pictures_are_held_out_to_the_number()
     {
         var options = new DataOptions { Source = "sample:emoji-faces", Resolution = 16 };
-        Assert.Equal((75, 25), Counts(PictureParts.Load(options with { HeldOut = "25%" })));
-        Assert.Equal((80, 20), Counts(PictureParts.Load(options with { HeldOut = "20" })));
-        Assert.Equal((100, 0), Counts(PictureParts.Load(options with { HeldOut = "0" })));
-        Assert.Equal((100, 18), Counts(PictureParts.Load(options)));
-        Assert.Equal((30, 20), Counts(PictureParts.Load(options with { HeldOut = "20", Count = 30 })));
+        Assert.Equal((75, 25), Counts(ImageParts.Load(options with { HeldOut = "25%" })));
+        Assert.Equal((80, 20), Counts(ImageParts.Load(options with { HeldOut = "20" })));
+        Assert.Equal((100, 0), Counts(ImageParts.Load(options with { HeldOut = "0" })));
+        Assert.Equal((100, 18), Counts(ImageParts.Load(options)));
+        Assert.Equal((30, 20), Counts(ImageParts.Load(options with { HeldOut = "20", Count = 30 })));
         Assert.Equal(
-            PictureParts.Load(options with { HeldOut = "20" }).HeldOut!.Hash,
-            PictureParts.Load(options with { HeldOut = "20", Count = 30 }).HeldOut!.Hash); // a count is of what is left to learn from
+            ImageParts.Load(options with { HeldOut = "20" }).HeldOut!.Hash,
+            // a count is of what is left to learn from
+            ImageParts.Load(options with { HeldOut = "20", Count = 30 }).HeldOut!.Hash);
     }
 
     [DebianFact(DebianData.Stamps)]
     public void Each_class_is_held_out_in_proportion()
     {
-        var parts = PictureParts.Load(new() { Source = "sample:animals", Resolution = 32, Fit = "pad", Labels = "folders", HeldOut = "20%" });
+        var parts = ImageParts.Load(
+            new() { Source = "sample:animals", Resolution = 32, Fit = "pad", Labels = "folders", HeldOut = "20%" });
         Assert.Equal(29, parts.HeldOut!.Count);
         Assert.Equal(parts.Train.Classes, parts.HeldOut.Classes);
         foreach (var name in parts.Train.Classes)
@@ -92,20 +96,22 @@ public sealed class HeldOutTests : IDisposable
             Assert.True(held < all, name);
         }
 
-        static int Of(PictureSet set, string name) => set.Names.Count(picture => picture.StartsWith(name + "/", StringComparison.Ordinal));
+        static int Of(ImageSet set, string name) =>
+            set.Names.Count(image => image.StartsWith(name + "/", StringComparison.Ordinal));
     }
 
     [DebianFact(DebianData.Stamps)]
     public void A_written_split_survives_new_files()
     {
-        var parts = PictureParts.Load(Options with { HeldOut = "10" });
+        var parts = ImageParts.Load(Options with { HeldOut = "10" });
         var file = folder.File("split.csv");
         parts.WriteSplit(file);
-        using (var picture = TestPictures.Plain(32, 32, 9, 9, 9)) picture.WriteToFile(folder.File("pictures/even/new, \"odd\" name.png"));
-        var again = PictureParts.Load(Options with { HeldOut = file });
+        using (var image = TestImages.Plain(32, 32, 9, 9, 9))
+            image.WriteToFile(folder.File("images/even/new, \"odd\" name.png"));
+        var again = ImageParts.Load(Options with { HeldOut = file });
         Assert.Equal(parts.Train.Hash, again.Train.Hash);
         Assert.Equal(parts.HeldOut!.Hash, again.HeldOut!.Hash);
-        Assert.NotEqual(Counts(parts), Counts(PictureParts.Load(Options with { HeldOut = "20" })));
+        Assert.NotEqual(Counts(parts), Counts(ImageParts.Load(Options with { HeldOut = "20" })));
 
         File.Delete(Path.Combine(Options.Source, parts.HeldOut.Names[0]));
         AssertRefused(file, parts.HeldOut.Names[0], "put it back");
@@ -116,20 +122,21 @@ public sealed class HeldOutTests : IDisposable
     {
         File.Move(Path.Combine(Options.Source, "odd", "01-jpeg.jpg"), folder.File("other/odd/copy.jpg"));
         File.Move(Path.Combine(Options.Source, "even", "30.png"), folder.File("other/even/30.png"));
-        var parts = PictureParts.Load(Options with { HeldOut = folder.File("other"), Labels = "folders" });
+        var parts = ImageParts.Load(Options with { HeldOut = folder.File("other"), Labels = "folders" });
         Assert.Equal(["even/30.png", "odd/copy.jpg"], parts.HeldOut!.Names);
         Assert.False(parts.AreDivided);
         var warning = Assert.Single(parts.Warnings);
-        Assert.Contains("1 of the pictures held out is learnt from too", warning, StringComparison.Ordinal);
+        Assert.Contains("1 of the images held out is learnt from too", warning, StringComparison.Ordinal);
         Assert.Contains("'odd/copy.jpg' (near copy of 'odd/01", warning, StringComparison.Ordinal);
     }
 
     [DebianFact(DebianData.Stamps)]
     public void What_cannot_be_held_out()
     {
-        AssertRefused("54", "found 54 pictures to hold out of 55", "at most 53");
-        AssertRefused("99%", "found 54 pictures to hold out of 55");
-        foreach (var text in new[] { "-1", "2.5", "0%", "100%", "", "-5%" }) AssertRefused(text, $"found '{text}', expected a number of pictures");
+        AssertRefused("54", "found 54 images to hold out of 55", "at most 53");
+        AssertRefused("99%", "found 54 images to hold out of 55");
+        foreach (var text in new[] { "-1", "2.5", "0%", "100%", "", "-5%" })
+            AssertRefused(text, $"found '{text}', expected a number of images");
         AssertRefused(folder.File("nothing"), "there is no folder or file");
         AssertRefused(Path.Combine(Options.Source, "even"), "lies in data.source");
         AssertRefused(Options.Source, "lies in data.source");
@@ -138,21 +145,23 @@ public sealed class HeldOutTests : IDisposable
         AssertRefused(folder.File("wrong.csv"), "has the columns a, b");
         File.WriteAllText(folder.File("part.csv"), "part,name\nvalid,x.png\n");
         AssertRefused(folder.File("part.csv"), "'valid'; expected train or held_out");
-        using (var picture = TestPictures.Plain(8, 8, 1, 2, 3)) picture.WriteToFile(folder.File("third/strange/a.png"));
-        AssertRefused(Options with { HeldOut = folder.File("third"), Labels = "folders" }, "the class 'strange'", "even, odd");
+        using (var image = TestImages.Plain(8, 8, 1, 2, 3)) image.WriteToFile(folder.File("third/strange/a.png"));
+        AssertRefused(
+            Options with { HeldOut = folder.File("third"), Labels = "folders" }, "the class 'strange'", "even, odd");
     }
 
-    private static (int Train, int HeldOut) Counts(PictureParts parts) => (parts.Train.Count, parts.HeldOut?.Count ?? 0);
+    private static (int Train, int HeldOut) Counts(ImageParts parts) => (parts.Train.Count, parts.HeldOut?.Count ?? 0);
 
     private static string Class(int i) => i % 2 == 0 ? "even" : "odd";
 
-    private static HashSet<string> Animal(PictureSet set) => [.. set.Names.Select(name => Path.GetFileName(name)[..2])];
+    private static HashSet<string> Animal(ImageSet set) => [.. set.Names.Select(name => Path.GetFileName(name)[..2])];
 
-    private void AssertRefused(string heldOut, params string[] parts) => AssertRefused(Options with { HeldOut = heldOut }, parts);
+    private void AssertRefused(string heldOut, params string[] parts) =>
+        AssertRefused(Options with { HeldOut = heldOut }, parts);
 
     private static void AssertRefused(DataOptions options, params string[] parts)
     {
-        var message = Assert.Throws<InputException>(() => PictureParts.Load(options)).Message;
+        var message = Assert.Throws<InputException>(() => ImageParts.Load(options)).Message;
         Assert.DoesNotContain('\n', message);
         Assert.All(["data.held_out: ", .. parts], part => Assert.Contains(part, message, StringComparison.Ordinal));
     }

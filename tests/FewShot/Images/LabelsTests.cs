@@ -9,8 +9,9 @@ public sealed class LabelsTests : IDisposable
 
     public LabelsTests()
     {
-        foreach (var (name, i) in new[] { "dog/a.png", "cat/x/b.png", "cat/c.png", "dog/d.png", "dog/e.png" }.Select((name, i) => (name, i)))
-            TestPictures.Plain(8, 8, (byte)(i * 40), 0, 0).WriteToFile(folder.File(name));
+        foreach (var (name, i) in new[] { "dog/a.png", "cat/x/b.png", "cat/c.png", "dog/d.png", "dog/e.png" }.Select(
+            (name, i) => (name, i)))
+            TestImages.Plain(8, 8, (byte)(i * 40), 0, 0).WriteToFile(folder.File(name));
     }
 
     private DataOptions Options => new() { Source = folder.Path, Resolution = 8, Labels = "folders", XFlip = true };
@@ -19,7 +20,7 @@ public sealed class LabelsTests : IDisposable
     public void The_class_of_a_picture_is_its_first_subfolder_and_its_mirror_image_has_the_same()
     {
         using var scope = NewDisposeScope();
-        var set = PictureSet.Load(Options);
+        var set = ImageSet.Load(Options);
         Assert.Equal(["cat", "dog"], set.Classes);
         Assert.Equal(["cat/c.png", "cat/x/b.png", "dog/a.png", "dog/d.png", "dog/e.png"], set.Names);
         var expected = tensor(new float[] { 1, 0, 1, 0, 0, 1, 0, 1, 1, 0 }, [5, 2]);
@@ -31,7 +32,7 @@ public sealed class LabelsTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var stream = new Generator(5);
-        var labels = PictureSet.Load(Options).RandomLabels(2000, stream, CPU)!;
+        var labels = ImageSet.Load(Options).RandomLabels(2000, stream, CPU)!;
         Assert.Equal([2000L, 2L], labels.shape);
         Assert.True(labels.sum([1]).eq(1).all().item<bool>());
         Assert.InRange(labels.select(1, 0).sum().item<float>(), 730, 870); // 800 ± 3 standard deviations.
@@ -43,7 +44,7 @@ public sealed class LabelsTests : IDisposable
         using var scope = NewDisposeScope();
         using var stream = new Generator(5);
         using var other = new Generator(5);
-        var set = PictureSet.Load(Options with { Labels = "none" });
+        var set = ImageSet.Load(Options with { Labels = "none" });
         Assert.Empty(set.Classes);
         Assert.Null(set.Labels([0], CPU));
         Assert.Null(set.RandomLabels(3, stream, CPU));
@@ -53,11 +54,11 @@ public sealed class LabelsTests : IDisposable
     [Fact]
     public void Labels_are_part_of_the_hash()
     {
-        var before = PictureSet.Load(Options);
-        Assert.NotEqual(PictureSet.Load(Options with { Labels = "none" }).Hash, before.Hash);
-        Directory.CreateDirectory(folder.File("eel/x")); // The same pictures in the same order, one of another class.
+        var before = ImageSet.Load(Options);
+        Assert.NotEqual(ImageSet.Load(Options with { Labels = "none" }).Hash, before.Hash);
+        Directory.CreateDirectory(folder.File("eel/x")); // The same images in the same order, one of another class.
         File.Move(folder.File("dog/e.png"), folder.File("eel/e.png"));
-        Assert.NotEqual(PictureSet.Load(Options).Hash, before.Hash);
+        Assert.NotEqual(ImageSet.Load(Options).Hash, before.Hash);
     }
 
     [Fact]
@@ -65,12 +66,16 @@ public sealed class LabelsTests : IDisposable
     {
         Directory.Move(folder.File("dog"), folder.File("cat/dog"));
         Assert.Contains("are of the class 'cat'; expected at least two", Problem(Options), StringComparison.Ordinal);
-        TestPictures.Plain(8, 8, 1, 2, 3).WriteToFile(folder.File("stray.png"));
+        TestImages.Plain(8, 8, 1, 2, 3).WriteToFile(folder.File("stray.png"));
         Assert.Contains("data.labels: 'stray.png'", Problem(Options), StringComparison.Ordinal);
-        Assert.Contains("data.labels: '1f600.png' of 'sample:emoji-faces' has no class", Problem(new() { Source = "sample:emoji-faces", Resolution = 8, Labels = "folders" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "data.labels: '1f600.png' of 'sample:emoji-faces' has no class",
+            Problem(new() { Source = "sample:emoji-faces", Resolution = 8, Labels = "folders" }),
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();
 
-    private static string Problem(DataOptions options) => Assert.Throws<InputException>(() => PictureSet.Load(options)).Message;
+    private static string Problem(DataOptions options) =>
+        Assert.Throws<InputException>(() => ImageSet.Load(options)).Message;
 }

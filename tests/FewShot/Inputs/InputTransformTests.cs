@@ -22,10 +22,13 @@ public sealed class InputTransformTests
         {
             if (nimg >= 0) blur.Begin(nimg);
             int reach = (int)(3 * sigma);
-            var taps = Enumerable.Range(-16, 33).Select(x => Math.Abs(x) > reach ? 0 : Math.Pow(2, -x * x / (sigma * sigma))).ToArray();
+            var taps = Enumerable.Range(-16, 33)
+                .Select(x => Math.Abs(x) > reach ? 0 : Math.Pow(2, -x * x / (sigma * sigma))).ToArray();
             double sum = taps.Sum();
             var row = tensor(taps.Select(tap => tap / sum).ToArray(), device: CPU);
-            Assert.True(blur.Apply(point, rng, secondOrder: false)[0, 0].allclose(outer(row, row), rtol: 1e-6, atol: 1e-9), $"{nimg}");
+            Assert.True(
+                blur.Apply(point, rng, secondOrder: false)[0, 0].allclose(outer(row, row), rtol: 1e-6, atol: 1e-9),
+                $"{nimg}");
         }
 
         blur.Begin(100_000);
@@ -81,9 +84,10 @@ public sealed class InputTransformTests
         static Dictionary<string, byte[]> States(Recipe recipe)
         {
             using var scope = NewDisposeScope();
-            using var session = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU);
+            using var session = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU);
             session.RunIteration(new TinyRun.Recorder());
-            return session.Streams.Streams.ToDictionary(pair => pair.Name, pair => pair.Stream.get_state().bytes.ToArray());
+            return session.Streams.Streams.ToDictionary(
+                pair => pair.Name, pair => pair.Stream.get_state().bytes.ToArray());
         }
     }
 
@@ -97,12 +101,15 @@ public sealed class InputTransformTests
     [InlineData(AugmentScope.Reals, DiscriminatorInput.Reals, "first augment last")]
     [InlineData(AugmentScope.Reals, DiscriminatorInput.Fakes, "first last")]
     [InlineData(AugmentScope.Reals, DiscriminatorInput.FakesOfGenerator, "first last")]
-    public void Images_meet_the_transforms_in_order_and_the_augmentation_where_its_scope_says(AugmentScope scope, DiscriminatorInput input, string expected)
+    public void Images_meet_the_transforms_in_order_and_the_augmentation_where_its_scope_says(
+        AugmentScope scope, DiscriminatorInput input, string expected)
     {
         using var tensors = NewDisposeScope();
         using var rng = new torch.Generator(1);
         var met = new List<string>();
-        using var chain = new InputChain([new Noted("last", false, met), new Noted("first", true, met)], new Noted("augment", false, met).Create(), scope);
+        using var chain = new InputChain(
+            [new Noted("last", false, met), new Noted("first", true, met)], new Noted("augment", false, met).Create(),
+            scope);
         Assert.Equal(["first", "augment", "last"], chain.Transforms.Select(transform => transform.StateName));
         chain.Apply(zeros(1, 3, 4, 4, device: CPU), input, rng);
         Assert.Equal(expected, string.Join(' ', met));
@@ -117,15 +124,18 @@ public sealed class InputTransformTests
         Assert.True(new BlurOptions().IsBeforeAugmentation);
         Assert.False(new InstanceNoiseOptions().IsBeforeAugmentation);
         using var chain = new InputChain(
-            [new InstanceNoiseOptions(), new BlurOptions { InitSigma = 1, FadeKimg = 1 }], new DiffAugmentOptions().Create(new TrainingRecipe().Length));
-        Assert.Equal(["blur", "diffaugment", "instance_noise"], chain.Transforms.Select(transform => transform.StateName));
+            [new InstanceNoiseOptions(), new BlurOptions { InitSigma = 1, FadeKimg = 1 }],
+            new DiffAugmentOptions().Create(new TrainingRecipe().Length));
+        Assert.Equal(
+            ["blur", "diffaugment", "instance_noise"], chain.Transforms.Select(transform => transform.StateName));
     }
 
     [Theory]
     [InlineData("both", AugmentScope.Both)]
     [InlineData("reals", AugmentScope.Reals)]
     [InlineData("discriminator", AugmentScope.Discriminator)]
-    public void A_recipe_names_the_scope(string name, AugmentScope scope) => Assert.Equal(scope, new DiffAugmentOptions { AppliesTo = name }.Scope);
+    public void A_recipe_names_the_scope(string name, AugmentScope scope) =>
+        Assert.Equal(scope, new DiffAugmentOptions { AppliesTo = name }.Scope);
 
     private sealed record Noted(string Name, bool First, List<string> Met) : InputOptions
     {

@@ -12,14 +12,18 @@ public sealed class AdversarialLossTests
     private static readonly double[] Logits = [-100, -30, -7.5, -2.5, -0.99, -0.3, 0, 0.7, 1.01, 3, 12, 30, 100];
 
     /// <summary>Loss, the role of the logits, and the paper's formula.</summary>
-    private static readonly (string Name, SeparateLoss Loss, Func<double, double> G, Func<double, double> Real, Func<double, double> Fake)[] Separate =
+    private static readonly (
+        string Name, SeparateLoss Loss, Func<double, double> G, Func<double, double> Real, Func<double,
+        double> Fake)[] Separate =
     [
         ("logistic", new LogisticLoss(), x => -LogSigmoid(x), x => -LogSigmoid(x), x => -LogSigmoid(-x)),
         ("smoothed", new LogisticLoss { RealTarget = 0.9, GeneratorTarget = 0.7 },
-            x => -(0.7 * LogSigmoid(x)) - (0.3 * LogSigmoid(-x)), x => -(0.9 * LogSigmoid(x)) - (0.1 * LogSigmoid(-x)), x => -LogSigmoid(-x)),
+            x => -(0.7 * LogSigmoid(x)) - (0.3 * LogSigmoid(-x)), x => -(0.9 * LogSigmoid(x)) - (0.1 * LogSigmoid(-x)),
+            x => -LogSigmoid(-x)),
         ("saturating", new SaturatingLoss(), x => LogSigmoid(-x), x => -LogSigmoid(x), x => -LogSigmoid(-x)),
         ("hinge", new HingeLoss(), x => -x, x => Math.Max(0, 1 - x), x => Math.Max(0, 1 + x)),
-        ("least_squares", new LeastSquaresLoss(), x => Math.Pow(x - 1, 2) / 2, x => Math.Pow(x - 1, 2) / 2, x => Math.Pow(x, 2) / 2),
+        ("least_squares", new LeastSquaresLoss(), x => Math.Pow(x - 1, 2) / 2, x => Math.Pow(x - 1, 2) / 2, x =>
+            Math.Pow(x, 2) / 2),
         ("least_squares_pearson", new LeastSquaresLoss { RealTarget = 1, FakeTarget = -1, GeneratorTarget = 0 },
             x => Math.Pow(x, 2) / 2, x => Math.Pow(x - 1, 2) / 2, x => Math.Pow(x + 1, 2) / 2),
         ("wasserstein", new WassersteinLoss(), x => -x, x => -x, x => x),
@@ -34,7 +38,8 @@ public sealed class AdversarialLossTests
     [Fact]
     public void There_are_the_six_losses() => Assert.Equal(
         ["hinge", "least_squares", "logistic", "relativistic", "saturating", "wasserstein"],
-        PartRegistry.All<AdversarialLoss>().Where(part => part.Value.Assembly == typeof(AdversarialLoss).Assembly).Select(part => part.Key));
+        PartRegistry.All<AdversarialLoss>().Where(part => part.Value.Assembly == typeof(AdversarialLoss).Assembly)
+            .Select(part => part.Key));
 
     [Theory]
     [MemberData(nameof(SeparateNames))]
@@ -54,12 +59,16 @@ public sealed class AdversarialLossTests
     public void The_relativistic_loss_is_the_softplus_of_differences()
     {
         using var scope = NewDisposeScope();
-        var pairs = Logits.SelectMany(x => Logits.Select(y => (Real: x, Fake: y))).Where(pair => Math.Abs(Math.Abs(pair.Real - pair.Fake) - 23) > 5).ToList();
-        Tensor reals = tensor(pairs.Select(pair => pair.Real).ToArray(), device: CPU), fakes = tensor(pairs.Select(pair => pair.Fake).ToArray(), device: CPU);
+        var pairs = Logits.SelectMany(x => Logits.Select(y => (Real: x, Fake: y)))
+            .Where(pair => Math.Abs(Math.Abs(pair.Real - pair.Fake) - 23) > 5).ToList();
+        Tensor reals = tensor(pairs.Select(pair => pair.Real).ToArray(), device: CPU),
+            fakes = tensor(pairs.Select(pair => pair.Fake).ToArray(), device: CPU);
         var loss = new RelativisticLoss();
         Equal([.. pairs.Select(pair => -LogSigmoid(pair.Real - pair.Fake))], loss.Discriminator(reals, fakes));
         Equal([.. pairs.Select(pair => -LogSigmoid(pair.Fake - pair.Real))], loss.Generator(fakes, reals));
-        Assert.True(loss.Discriminator(reals + 5, fakes + 5).allclose(loss.Discriminator(reals, fakes), rtol: 1e-9, atol: 1e-9));
+        Assert.True(
+            loss.Discriminator(reals + 5, fakes + 5).allclose(
+                loss.Discriminator(reals, fakes), rtol: 1e-9, atol: 1e-9));
     }
 
     [Theory]
@@ -86,7 +95,8 @@ public sealed class AdversarialLossTests
         {
             foreach (var loss in Functions(name))
             {
-                var at = tensor(new[] { -100, 100, -10_000, 10_000, 0, -0.0 }, device: CPU).reshape(2, 3).to(type).requires_grad_(true);
+                var at = tensor(new[] { -100, 100, -10_000, 10_000, 0, -0.0 }, device: CPU).reshape(2, 3).to(
+                    type).requires_grad_(true);
                 var found = loss(at);
                 found.sum().backward();
                 Assert.Equal(type, found.dtype);
@@ -105,12 +115,15 @@ public sealed class AdversarialLossTests
         using var scope = NewDisposeScope();
         var loss = (AdversarialLoss)Activator.CreateInstance(PartRegistry.All<AdversarialLoss>()[name])!;
         var (real, fake) = (Logit(0.5), Logit(0.25));
-        var d = loss is PairedLoss paired ? paired.Discriminator(real, fake) : ((SeparateLoss)loss).Real(real) + ((SeparateLoss)loss).Fake(fake);
+        var d = loss is PairedLoss paired ? paired.Discriminator(real, fake) : ((SeparateLoss)loss).Real(real)
+            + ((SeparateLoss)loss).Fake(fake);
         d.backward();
         Assert.True(real.grad!.item<double>() < 0);
         Assert.True(fake.grad!.item<double>() > 0);
         var own = Logit(0.25);
-        (loss is PairedLoss pairs ? pairs.Generator(own, real.detach()) : ((SeparateLoss)loss).Generator(own)).backward();
+        (loss is PairedLoss pairs
+            ? pairs.Generator(own, real.detach())
+            : ((SeparateLoss)loss).Generator(own)).backward();
         Assert.True(own.grad!.item<double>() < 0);
     }
 
@@ -127,16 +140,21 @@ public sealed class AdversarialLossTests
         GoldenAssert.Close(golden[name + ".D"], d, Tolerance.Operator, "D");
         GoldenAssert.Close(golden[name + ".G"], g, Tolerance.Operator, "G");
         GoldenAssert.Gradients(
-            d, ones_like(d), "D", Tolerance.Operator, ("real", golden[name + ".D_grad_real"], real), ("fake", golden[name + ".D_grad_fake"], fake));
+            d, ones_like(d), "D", Tolerance.Operator, ("real", golden[name + ".D_grad_real"], real),
+            ("fake", golden[name + ".D_grad_fake"], fake));
         GoldenAssert.Gradients(g, ones_like(g), "G", Tolerance.Operator, ("fake", golden[name + ".G_grad_fake"], fake));
     }
 
     public static TheoryData<string, string[], string[]> Formulas => new()
     {
-        { "logistic", ["loss_g", "loss_d_real", "loss_d_fake"], ["softplus(-D(T(G(z))))", "softplus(-D(T(x)))", "softplus(D(T(G(z))))"] },
-        { "saturating", ["loss_g", "loss_d_real", "loss_d_fake"], ["-softplus(D(T(G(z))))", "softplus(-D(T(x)))", "softplus(D(T(G(z))))"] },
-        { "hinge", ["loss_g", "loss_d_real", "loss_d_fake"], ["-D(T(G(z)))", "max(0, 1 - D(T(x)))", "max(0, 1 + D(T(G(z))))"] },
-        { "least_squares", ["loss_g", "loss_d_real", "loss_d_fake"], ["(D(T(G(z))) - 1)² / 2", "(D(T(x)) - 1)² / 2", "D(T(G(z)))² / 2"] },
+        { "logistic", ["loss_g", "loss_d_real", "loss_d_fake"],
+            ["softplus(-D(T(G(z))))", "softplus(-D(T(x)))", "softplus(D(T(G(z))))"] },
+        { "saturating", ["loss_g", "loss_d_real", "loss_d_fake"],
+            ["-softplus(D(T(G(z))))", "softplus(-D(T(x)))", "softplus(D(T(G(z))))"] },
+        { "hinge", ["loss_g", "loss_d_real", "loss_d_fake"],
+            ["-D(T(G(z)))", "max(0, 1 - D(T(x)))", "max(0, 1 + D(T(G(z))))"] },
+        { "least_squares", ["loss_g", "loss_d_real", "loss_d_fake"],
+            ["(D(T(G(z))) - 1)² / 2", "(D(T(x)) - 1)² / 2", "D(T(G(z)))² / 2"] },
         { "wasserstein", ["loss_g", "loss_d_real", "loss_d_fake"], ["-D(T(G(z)))", "-D(T(x))", "D(T(G(z)))"] },
         { "relativistic", ["loss_g", "loss_d"], ["softplus(D(T(x)) - D(T(G(z))))", "softplus(D(T(G(z))) - D(T(x)))"] },
     };
@@ -147,7 +165,8 @@ public sealed class AdversarialLossTests
     {
         var reports = ((AdversarialLoss)Activator.CreateInstance(PartRegistry.All<AdversarialLoss>()[name])!).Reports;
         Assert.Equal(columns, reports.Select(report => report.Name));
-        foreach (var (report, formula) in reports.Zip(formulas)) Assert.StartsWith($"Mean of {formula}: what the ", report.Meaning, StringComparison.Ordinal);
+        foreach (var (report, formula) in reports.Zip(formulas))
+            Assert.StartsWith($"Mean of {formula}: what the ", report.Meaning, StringComparison.Ordinal);
         Assert.All(reports, report => Assert.Contains(AdversarialLoss.Columns, column => column.Name == report.Name));
     }
 
@@ -155,7 +174,8 @@ public sealed class AdversarialLossTests
     public void What_is_reported_says_the_targets()
     {
         var smoothed = new LogisticLoss { RealTarget = 0.9 }.Reports;
-        Assert.Contains("0.9 softplus(-D(T(x))) + 0.1 softplus(D(T(x)))", smoothed[1].Meaning, StringComparison.Ordinal);
+        Assert.Contains(
+            "0.9 softplus(-D(T(x))) + 0.1 softplus(D(T(x)))", smoothed[1].Meaning, StringComparison.Ordinal);
         Assert.Contains("softplus(-D(T(G(z)))):", smoothed[0].Meaning, StringComparison.Ordinal);
         var pearson = new LeastSquaresLoss { FakeTarget = -1, GeneratorTarget = 0 }.Reports;
         Assert.Contains("D(T(G(z)))² / 2", pearson[0].Meaning, StringComparison.Ordinal);
@@ -183,6 +203,7 @@ public sealed class AdversarialLossTests
     {
         var actual = found.data<double>().ToArray();
         Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < actual.Length; i++) Assert.Equal(expected[i], actual[i], 1e-12 * Math.Max(1, Math.Abs(expected[i])));
+        for (int i = 0; i < actual.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-12 * Math.Max(1, Math.Abs(expected[i])));
     }
 }

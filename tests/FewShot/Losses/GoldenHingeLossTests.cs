@@ -18,6 +18,7 @@ public sealed class GoldenHingeLossTests
         GoldenAssert.Close(golden["out.D_loss"], d, Tolerance.Operator, "D");
         GoldenAssert.Gradients(g, ones_like(g), "G", Tolerance.Gradient, ("fake", golden["out.G_grad_fake"], fake));
         GoldenAssert.Gradients(
-            d, ones_like(d), "D", Tolerance.Gradient, ("fake", golden["out.D_grad_fake"], fake), ("real", golden["out.D_grad_real"], real));
+            d, ones_like(d), "D", Tolerance.Gradient, ("fake", golden["out.D_grad_fake"], fake),
+            ("real", golden["out.D_grad_real"], real));
     }
 }

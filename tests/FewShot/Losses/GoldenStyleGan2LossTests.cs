@@ -81,7 +81,8 @@ public sealed class GoldenStyleGan2LossTests : IDisposable
     [Fact]
     public void R1_through_the_augmentation_agrees_with_its_second_order_gradients()
     {
-        var phases = golden.After("Dreg_ada_").Where(name => name.EndsWith(".report.Loss_D_reg", StringComparison.Ordinal))
+        var phases = golden.After("Dreg_ada_")
+            .Where(name => name.EndsWith(".report.Loss_D_reg", StringComparison.Ordinal))
             .Select(name => "Dreg_ada_" + name[..^".report.Loss_D_reg".Length]).ToList();
         Assert.NotEmpty(phases);
         foreach (var phase in phases)
@@ -136,7 +137,8 @@ public sealed class GoldenStyleGan2LossTests : IDisposable
             {
                 // The sign of a score that is 0 within its own tolerance is that of a rounding.
                 var scores = golden[$"{phase}.report.Loss_{name.Replace("signs", "scores", StringComparison.Ordinal)}"];
-                var certain = (scores.abs() > Tolerance.Network.Allowed(scores.abs().max().ToDouble())).to(scores.dtype);
+                var certain = (scores.abs() > Tolerance.Network.Allowed(scores.abs().max().ToDouble())).to(
+                    scores.dtype);
                 (expected, actual) = (expected * certain, actual * certain);
             }
 

@@ -22,7 +22,8 @@ public sealed class GoldenVisionAidedLossTests
     {
         using var golden = GoldenFile.Open(Fixture);
         var modes = golden.After(Prefix)
-            .Select(name => name.Split('.')).Where(parts => parts.Length == 2 && parts[0] != "in").Select(parts => (Name: parts[0], Mode: parts[1])).ToList();
+            .Select(name => name.Split('.')).Where(parts => parts.Length == 2 && parts[0] != "in")
+            .Select(parts => (Name: parts[0], Mode: parts[1])).ToList();
         Assert.Equal(Losses.Keys.Order(), modes.Select(mode => mode.Name).Distinct().Order());
         foreach (var (name, mode) in modes) Check(golden, name, mode);
     }
@@ -43,11 +44,12 @@ public sealed class GoldenVisionAidedLossTests
             _ => throw new NotSupportedException(mode),
         };
 
-        // The reference's hinge losses are the batch's mean already; ours are one number a picture, as the others.
+        // The reference's hinge losses are the batch's mean already; ours are one number an image, as the others.
         var expected = golden[what];
         GoldenAssert.Close(expected, expected.dim() == 0 ? found.mean() : found, Tolerance.Operator, what);
         GoldenAssert.Gradients(
-            found.mean(), ones(1), what, Tolerance.Operator, [.. inputs.Select((input, i) => ($"{i}", golden[$"{what}.dmean.{i}"], input))]);
+            found.mean(), ones(1), what, Tolerance.Operator,
+            [.. inputs.Select((input, i) => ($"{i}", golden[$"{what}.dmean.{i}"], input))]);
     }
 
     [Fact]

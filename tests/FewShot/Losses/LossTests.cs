@@ -13,7 +13,8 @@ public sealed class LossTests
         using var rng = new Generator(1);
         var weight = randn(1, 3, 4, 4, generator: rng).requires_grad_(true);
         var reals = randn(5, 3, 4, 4, generator: rng).requires_grad_(true);
-        var penalty = InputGradientPenalty.SquaredNorm(InputGradientPenalty.Gradients((reals * weight).sum([1, 2, 3]).unsqueeze(1), reals));
+        var penalty = InputGradientPenalty.SquaredNorm(
+            InputGradientPenalty.Gradients((reals * weight).sum([1, 2, 3]).unsqueeze(1), reals));
         Assert.Equal([5], penalty.shape);
         Assert.True(penalty.allclose(weight.square().sum().expand(5)));
         penalty.sum().backward();
@@ -43,7 +44,8 @@ public sealed class LossTests
         using var scope = NewDisposeScope();
         foreach (var x in (Tensor[])[zeros(2, 1, device: META), zeros(2, 1, dtype: ScalarType.Float64)])
         {
-            foreach (var loss in (Tensor[])[new LogisticLoss().Generator(x), new LogisticLoss().Real(x), new LogisticLoss().Fake(x)])
+            foreach (var loss in (Tensor[])[
+                new LogisticLoss().Generator(x), new LogisticLoss().Real(x), new LogisticLoss().Fake(x)])
             {
                 Assert.Equal(x.dtype, loss.dtype);
                 Assert.Equal(x.device_type, loss.device_type);
@@ -51,7 +53,9 @@ public sealed class LossTests
             }
 
             var reals = zeros([2, 3, 4, 4], dtype: x.dtype, device: x.device).requires_grad_(true);
-            Assert.Equal([2], InputGradientPenalty.SquaredNorm(InputGradientPenalty.Gradients(reals.square().sum([1, 2, 3]).unsqueeze(1), reals)).shape);
+            Assert.Equal(
+                [2], InputGradientPenalty.SquaredNorm(
+                    InputGradientPenalty.Gradients(reals.square().sum([1, 2, 3]).unsqueeze(1), reals)).shape);
             var ws = ones([2, 2, 3], dtype: x.dtype, device: x.device).requires_grad_(true);
             var images = ws.square().sum([1, 2]).reshape(2, 1, 1, 1).expand(2, 3, 4, 4);
             var lengths = PathLengthPenalty.Lengths(images, ws, images.detach());

@@ -7,7 +7,7 @@ namespace FewShotGan.Tests.Metrics;
 public sealed class BicubicResizeTests
 {
     [Fact]
-    public void Pictures_made_larger_and_smaller_agree_with_those_of_PIL()
+    public void Images_made_larger_and_smaller_agree_with_those_of_PIL()
     {
         using var golden = GoldenFile.Open("pil_bicubic");
         using var scope = NewDisposeScope();

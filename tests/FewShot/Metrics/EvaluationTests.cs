@@ -9,7 +9,8 @@ public sealed class EvaluationTests
     private static FeatureSet Drawn(long count, ulong seed, string network = "n", double at = 0)
     {
         using var draws = new torch.Generator(seed);
-        return new() { Source = new(network, "hash", 128), Features = randn(count, 12, generator: draws) + at, PictureHash = $"pictures {seed}" };
+        return new() { Source = new(network, "hash", 128), Features = randn(count, 12, generator: draws) + at,
+            ImageHash = $"images {seed}" };
     }
 
     [Theory]
@@ -20,7 +21,8 @@ public sealed class EvaluationTests
         using FeatureSet train = Drawn(60, 1), heldOut = Drawn(count, 2), fakes = Drawn(80, 3);
         var evaluation = new Evaluation(new(), train, heldOut);
         var values = evaluation.Measure(fakes);
-        Assert.All(values.Where(value => value.Reference == MetricValue.HeldOut), value => Assert.Equal(decide, value.Decides));
+        Assert.All(values.Where(value => value.Reference == MetricValue.HeldOut), value =>
+            Assert.Equal(decide, value.Decides));
         Assert.All(values.Where(value => value.Reference == MetricValue.Train), value => Assert.True(value.Decides));
         Assert.Equal(decide ? 0 : 1, evaluation.Remarks.Count);
         Assert.Equal(values, evaluation.Measure(fakes));
@@ -32,11 +34,14 @@ public sealed class EvaluationTests
         using FeatureSet train = Drawn(60, 1), heldOut = Drawn(55, 2), fakes = Drawn(80, 3, at: 0.4);
         var values = new Evaluation(new() { Seed = 4 }, train, heldOut).Measure(fakes);
         Assert.Equal(14, values.Count);
-        Assert.All(values.Where(value => value.Name != "copying_z"), value => Assert.InRange(value.Value, value.Low!.Value, value.High!.Value));
+        Assert.All(values.Where(value => value.Name != "copying_z"), value =>
+            Assert.InRange(value.Value, value.Low!.Value, value.High!.Value));
         Assert.All(values, value => Assert.NotNull(value.Floor));
         var kid = values.Single(value => value is { Name: "kid", Reference: MetricValue.HeldOut });
         Assert.Equal("bicubic-antialiased 128", kid.Protocol.Resize);
-        Assert.Equal(("pictures 2", 55, 80, 4), (kid.Protocol.ReferenceHash, kid.Protocol.ReferenceCount, kid.Protocol.Samples, kid.Protocol.Seed));
+        Assert.Equal(
+            ("images 2", 55, 80, 4),
+            (kid.Protocol.ReferenceHash, kid.Protocol.ReferenceCount, kid.Protocol.Samples, kid.Protocol.Seed));
         Assert.True(kid.Value > kid.Floor);
     }
 
@@ -53,7 +58,8 @@ public sealed class EvaluationTests
     [Fact]
     public void Only_the_inception_network_gives_FID_and_features_of_two_networks_are_not_mixed()
     {
-        using FeatureSet train = Drawn(60, 1, "inception-fid"), fakes = Drawn(80, 3, "inception-fid"), others = Drawn(80, 3);
+        using FeatureSet train = Drawn(60, 1, "inception-fid"), fakes = Drawn(80, 3, "inception-fid"),
+            others = Drawn(80, 3);
         var evaluation = new Evaluation(new() { Metrics = ["fd"] }, train, null);
         Assert.Equal("fid", Assert.Single(evaluation.Measure(fakes)).Name);
         Assert.Throws<ArgumentException>(() => evaluation.Measure(others));
@@ -69,14 +75,16 @@ public sealed class EvaluationTests
         Assert.True(double.IsFinite(value.Value));
     }
 
-    /// <summary>A set whose pictures have names for their contents, each as often as said.</summary>
+    /// <summary>A set whose images have names for their contents, each as often as said.</summary>
     private static FeatureSet Repeated(FeatureSet set, int times)
     {
         var index = arange(set.Count, dtype: ScalarType.Int64, device: CPU).repeat(times);
-        return set with { Features = set.Features.index_select(0, index), Contents = [.. index.data<long>().Select(i => $"{set.PictureHash}/{i}")] };
+        return set with { Features = set.Features.index_select(0, index),
+            Contents = [.. index.data<long>().Select(i => $"{set.ImageHash}/{i}")] };
     }
 
-    private static string Note(IReadOnlyList<MetricValue> values, string name) => values.Single(value => value.Name == name).Note;
+    private static string Note(IReadOnlyList<MetricValue> values, string name) =>
+        values.Single(value => value.Name == name).Note;
 
     [Fact]
     public void Copies_among_the_real_pictures_are_noted_with_the_numbers_that_they_spoil()
@@ -84,10 +92,17 @@ public sealed class EvaluationTests
         using var scope = NewDisposeScope();
         FeatureSet ten = Drawn(10, 1), train = Repeated(ten, 6), fakes = Repeated(ten, 1);
         var values = new Evaluation(new() { Metrics = ["fd", "kid", "pr", "dc"] }, train, null).Measure(fakes);
-        Assert.Equal([1.0, 0, 0], new[] { "precision", "density", "coverage" }.Select(name => values.Single(value => value.Name == name).Value));
+        Assert.Equal(
+            [1.0, 0, 0],
+            new[] { "precision", "density", "coverage" }.Select(
+                name => values.Single(value => value.Name == name).Value));
         foreach (var name in new[] { "precision", "density", "coverage" })
-            Assert.Equal("copies of others among the training pictures (50 of 60): balls that reach only to a copy make it small", Note(values, name));
-        Assert.Equal("copies of others among the training pictures (50 of 60): pairs of copies make it large", Note(values, "kid"));
+            Assert.Equal(
+                "copies of others among the training images (50 of 60): balls that reach only to a copy make it small",
+                Note(values, name));
+        Assert.Equal(
+            "copies of others among the training images (50 of 60): pairs of copies make it large",
+            Note(values, "kid"));
         Assert.Equal("", Note(values, "recall"));
     }
 
@@ -95,14 +110,21 @@ public sealed class EvaluationTests
     public void Copies_among_generated_pictures_and_those_held_out_are_noted_too()
     {
         using var scope = NewDisposeScope();
-        FeatureSet train = Repeated(Drawn(20, 1), 1), heldOut = Repeated(Drawn(10, 2), 2), fakes = Repeated(Drawn(10, 3), 4);
+        FeatureSet train = Repeated(Drawn(20, 1), 1), heldOut = Repeated(Drawn(10, 2), 2),
+            fakes = Repeated(Drawn(10, 3), 4);
         var values = new Evaluation(new() { Metrics = ["pr"] }, train, heldOut).Measure(fakes);
         Assert.Equal(
             [
                 ("precision", "train", ""),
-                ("recall", "train", "copies of others among the generated pictures (30 of 40): balls that reach only to a copy make it small"),
-                ("precision", "held-out", "copies of others among the pictures held out (10 of 20): balls that reach only to a copy make it small"),
-                ("recall", "held-out", "copies of others among the generated pictures (30 of 40): balls that reach only to a copy make it small"),
+                ("recall", "train",
+                    "copies of others among the generated images (30 of 40): balls that reach only to a copy make "
+                        + "it small"),
+                ("precision", "held-out",
+                    "copies of others among the images held out (10 of 20): balls that reach only to a copy make "
+                        + "it small"),
+                ("recall", "held-out",
+                    "copies of others among the generated images (30 of 40): balls that reach only to a copy make "
+                        + "it small"),
             ],
             values.Select(value => (value.Name, value.Reference, value.Note)));
     }
@@ -114,22 +136,27 @@ public sealed class EvaluationTests
         var evaluation = new Evaluation(new() { Metrics = ["fd"] }, train, null);
         var same = Assert.Single(evaluation.Measure(train));
         Assert.True(same.Low < 0);
-        Assert.Equal("the interval reaches below 0, which no distance is: these pictures do not tell it from 0", same.Note);
+        Assert.Equal(
+            "the interval reaches below 0, which no distance is: these images do not tell it from 0", same.Note);
         Assert.Equal("", Assert.Single(evaluation.Measure(far)).Note);
     }
 
     [Fact]
-    public void Pictures_compared_with_themselves_are_remarked_on()
+    public void Images_compared_with_themselves_are_remarked_on()
     {
         using var scope = NewDisposeScope();
         FeatureSet train = Repeated(Drawn(60, 1), 1), others = Repeated(Drawn(55, 2), 1);
         FeatureSet some = others with { Contents = [.. others.Contents.Skip(3), .. train.Contents.Take(3)] };
         var evaluation = new Evaluation(new() { Metrics = ["kid"] }, train, some);
-        Assert.Equal("training pictures are among those held out (3 of 55), which makes numbers against these too good, and hides copying", Assert.Single(evaluation.Remarks));
+        Assert.Equal(
+            "training images are among those held out (3 of 55), which makes numbers against these too good, and "
+                + "hides copying", Assert.Single(evaluation.Remarks));
         Assert.Equal(
             [
-                "training pictures themselves are among those evaluated (60 of 60), which makes numbers against them too good",
-                "pictures held out themselves are among those evaluated (3 of 60), which makes numbers against them too good",
+                "training images themselves are among those evaluated (60 of 60), which makes numbers against them "
+                    + "too good",
+                "images held out themselves are among those evaluated (3 of 60), which makes numbers against them "
+                    + "too good",
             ],
             evaluation.RemarksOn(train));
         Assert.Empty(new Evaluation(new() { Metrics = ["kid"] }, train, null).RemarksOn(others));
@@ -139,10 +166,13 @@ public sealed class EvaluationTests
     public void What_depends_on_the_number_of_pictures_is_said_of_the_halves()
     {
         using FeatureSet train = Drawn(60, 1), few = Drawn(3, 2);
-        IEnumerable<string> Of(FeatureSet reals, params string[] metrics) => new Evaluation(new() { Metrics = metrics }, reals, null).RemarksOn(train);
+        IEnumerable<string> Of(FeatureSet reals, params string[] metrics) =>
+            new Evaluation(new() { Metrics = metrics }, reals, null).RemarksOn(train);
         Assert.Equal(
-            "real against real is one random half against the other, with half as many pictures, on which fd, precision, recall, density, coverage depend", Assert.Single(Of(train, "fd", "kid", "pr", "dc")));
-        Assert.EndsWith("on which precision, recall depend", Assert.Single(Of(train, "pr", "kid")), StringComparison.Ordinal);
+            "real against real is one random half against the other, with half as many images, on which fd, precision, "
+                + "recall, density, coverage depend", Assert.Single(Of(train, "fd", "kid", "pr", "dc")));
+        Assert.EndsWith(
+            "on which precision, recall depend", Assert.Single(Of(train, "pr", "kid")), StringComparison.Ordinal);
         Assert.EndsWith("on which fd depends", Assert.Single(Of(train, "fd")), StringComparison.Ordinal);
         Assert.Empty(Of(few, "fd"));
     }

@@ -10,7 +10,7 @@ public sealed class FeatureExtractorTests
 {
     private const string Small = "blazeface-front";
 
-    private static Tensor Pictures(long count, long channels = 3)
+    private static Tensor Images(long count, long channels = 3)
     {
         using var draws = new torch.Generator(6);
         return (rand(count, channels, 40, 40, generator: draws) * 2.2) - 1.1;
@@ -21,15 +21,15 @@ public sealed class FeatureExtractorTests
     {
         using var folder = new TemporaryFolder();
         using var extractor = FeatureExtractor.Open(Small);
-        using var made = Pictures(3);
+        using var made = Images(3);
         for (int i = 0; i < 3; i++)
         {
             using var one = made[i];
-            PictureWriter.SavePicture(folder.File($"{i}.png"), one, "a test");
+            ImageWriter.SaveImage(folder.File($"{i}.png"), one, "a test");
         }
 
         using var direct = extractor.Extract([made.clone()]);
-        using var saved = extractor.Extract(PictureSet.Load(new DataOptions { Source = folder.Path, Resolution = 40 }));
+        using var saved = extractor.Extract(ImageSet.Load(new DataOptions { Source = folder.Path, Resolution = 40 }));
         Assert.Equal(saved.Features.data<float>().ToArray(), direct.Features.data<float>().ToArray());
         Assert.Equal([3, 42 + 88 + 96], direct.Features.shape);
         Assert.Equal(3, direct.Contents.Distinct().Count());
@@ -41,13 +41,14 @@ public sealed class FeatureExtractorTests
     {
         using var folder = new TemporaryFolder();
         using var extractor = FeatureExtractor.Open(Small);
-        using var made = Pictures(1, channels: 1);
+        using var made = Images(1, channels: 1);
         using var turned = made.flip(3);
-        using Tensor plainPicture = made[0], turnedPicture = turned[0];
-        PictureWriter.SavePicture(folder.File("plain/a.png"), plainPicture, "a test");
-        PictureWriter.SavePicture(folder.File("turned/a.png"), turnedPicture, "a test");
+        using Tensor plainImage = made[0], turnedImage = turned[0];
+        ImageWriter.SaveImage(folder.File("plain/a.png"), plainImage, "a test");
+        ImageWriter.SaveImage(folder.File("turned/a.png"), turnedImage, "a test");
         FeatureSet Of(string name) => extractor.Extract(
-            PictureSet.Load(new DataOptions { Source = folder.File(name), Resolution = 40, Channels = "grey" }), mirrored: true);
+            ImageSet.Load(new DataOptions { Source = folder.File(name), Resolution = 40, Channels = "grey" }),
+            mirrored: true);
         using FeatureSet one = Of("plain"), other = Of("turned");
         Assert.Equal(one.Features.data<float>().ToArray(), other.Mirrored!.data<float>().ToArray());
         Assert.NotEqual(one.Features.data<float>().ToArray(), other.Features.data<float>().ToArray());
@@ -70,7 +71,7 @@ public sealed class FeatureExtractorTests
         string Entry(string taps) => $"file: [net.onnx]\nlayout: nhwc\ntaps: [{taps}]\nlogits: \"{entry.Taps[2]}\"\n";
         File.WriteAllText(folder.File("net.yaml"), Entry($"\"{entry.Taps[0]}\""));
         using var extractor = FeatureExtractor.Open(folder.File("net.yaml"));
-        using var found = extractor.Extract([Pictures(12)]);
+        using var found = extractor.Extract([Images(12)]);
         Assert.Equal([12, 42], found.Features.shape);
         Assert.Equal(12, found.Probabilities!.sum().item<float>(), 4);
         var value = Assert.Single(new Evaluation(new() { Metrics = ["is"] }, found, null).Measure(found));
@@ -78,6 +79,9 @@ public sealed class FeatureExtractorTests
         Assert.Equal(InceptionScore.Of(found.Probabilities).Mean, value.Value);
 
         File.WriteAllText(folder.File("net.yaml"), Entry("auto"));
-        Assert.Contains("expected taps by name", Assert.Throws<InputException>(() => FeatureExtractor.Open(folder.File("net.yaml"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected taps by name",
+            Assert.Throws<InputException>(() => FeatureExtractor.Open(folder.File("net.yaml"))).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -46,7 +46,7 @@ public sealed class GoldenMetricsTests
         using var golden = GoldenFile.Open("metrics");
         using var scope = NewDisposeScope();
         var (real, fake) = (golden["in.real"], golden["in.gen"]);
-        // The official code takes as many generated pictures as there are real ones.
+        // The official code takes as many generated images as there are real ones.
         var whole = KernelDistance.Of(real, fake.narrow(0, 0, real.shape[0])).Value;
         Close(golden["out.kid.one_subset_all"], whole, Kernel32, "kid");
         Close(golden["out.kid.one_subset_all.float64"], whole, Kernel64, "kid in float64");
@@ -66,7 +66,8 @@ public sealed class GoldenMetricsTests
         foreach (var k in ks)
         {
             var found = PrecisionRecall.Of(golden["in.real"], golden["in.gen"], k);
-            Close(golden[FormattableString.Invariant($"out.precision.k{k}")], found.Precision, Share, $"precision, k {k}");
+            Close(golden[FormattableString.Invariant($"out.precision.k{k}")], found.Precision, Share,
+                $"precision, k {k}");
             Close(golden[FormattableString.Invariant($"out.recall.k{k}")], found.Recall, Share, $"recall, k {k}");
         }
     }
@@ -76,13 +77,16 @@ public sealed class GoldenMetricsTests
     {
         using var golden = GoldenFile.Open("metrics");
         const string Splits = "out.is.splits";
-        var cases = golden.After(Splits).Where(name => name.EndsWith(".mean", StringComparison.Ordinal)).Select(name => int.Parse(name.Split('.')[0], null)).ToList();
+        var cases = golden.After(Splits).Where(name => name.EndsWith(".mean", StringComparison.Ordinal))
+            .Select(name => int.Parse(name.Split('.')[0], null)).ToList();
         Assert.NotEmpty(cases);
         foreach (var splits in cases)
         {
             var (mean, deviation) = InceptionScore.Of(golden["in.probs"], splits);
-            Close(golden[FormattableString.Invariant($"{Splits}{splits}.mean")], mean, Frechet, $"IS of {splits} splits");
-            Close(golden[FormattableString.Invariant($"{Splits}{splits}.std")], deviation, Frechet, $"deviation over {splits} splits");
+            Close(golden[FormattableString.Invariant($"{Splits}{splits}.mean")], mean, Frechet,
+                $"IS of {splits} splits");
+            Close(golden[FormattableString.Invariant($"{Splits}{splits}.std")], deviation, Frechet,
+                $"deviation over {splits} splits");
         }
     }
 }

@@ -54,9 +54,12 @@ public sealed class SetMetricsTests
         using var scope = NewDisposeScope();
         var (a, b) = (Drawn(n, 30, 1), Drawn(m, 30, 2, at: 0.3));
         using var draws = new torch.Generator(3);
-        Tensor Rows(long count) => cat([arange(count, dtype: ScalarType.Int64).unsqueeze(0), randint(count, [1, count], dtype: ScalarType.Int64, generator: draws)]);
+        Tensor Rows(long count) =>
+            cat([arange(count, dtype: ScalarType.Int64).unsqueeze(0),
+                randint(count, [1, count], dtype: ScalarType.Int64, generator: draws)]);
         var (ofA, ofB) = (Rows(n), Rows(m));
-        Tensor Counts(Tensor rows) => rows.unsqueeze(2).eq(arange(rows.shape[1], dtype: ScalarType.Int64)).to(ScalarType.Float64).sum(1);
+        Tensor Counts(Tensor rows) =>
+            rows.unsqueeze(2).eq(arange(rows.shape[1], dtype: ScalarType.Int64)).to(ScalarType.Float64).sum(1);
         using var resampling = new FrechetResampling(a, b);
         var found = resampling.Of(Counts(ofA), Counts(ofB));
         for (int i = 0; i < 2; i++)
@@ -67,8 +70,11 @@ public sealed class SetMetricsTests
     public void The_kernel_distance_is_unbiased_and_its_standard_error_is_its_spread()
     {
         using var scope = NewDisposeScope();
-        var found = Enumerable.Range(0, 300).Select(i => KernelDistance.Of(Drawn(30, 6, (ulong)(2 * i) + 1), Drawn(50, 6, (ulong)(2 * i) + 2))).ToList();
-        double mean = found.Average(pair => pair.Value), spread = Math.Sqrt(found.Average(pair => Math.Pow(pair.Value - mean, 2)));
+        var found = Enumerable.Range(0, 300)
+            .Select(i => KernelDistance.Of(Drawn(30, 6, (ulong)(2 * i) + 1), Drawn(50, 6, (ulong)(2 * i) + 2)))
+            .ToList();
+        double mean = found.Average(pair => pair.Value),
+            spread = Math.Sqrt(found.Average(pair => Math.Pow(pair.Value - mean, 2)));
         Assert.InRange(Math.Abs(mean), 0, 3 * spread / Math.Sqrt(found.Count));
         Assert.InRange(found.Average(pair => pair.StandardError) / spread, 0.8, 1.5);
     }
@@ -129,8 +135,13 @@ public sealed class SetMetricsTests
     public void Too_few_pictures_and_other_dimensions_are_refused_in_words()
     {
         using var scope = NewDisposeScope();
-        Assert.Contains("found features of 1 pictures, expected at least 2", Assert.Throws<ArgumentException>(() => FrechetDistance.Of(Drawn(1, 4, 1), Drawn(9, 4, 2))).Message, StringComparison.Ordinal);
-        Assert.Contains("[9, 5]", Assert.Throws<ArgumentException>(() => PrecisionRecall.Of(Drawn(9, 4, 1), Drawn(9, 5, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "found features of 1 images, expected at least 2",
+            Assert.Throws<ArgumentException>(() => FrechetDistance.Of(Drawn(1, 4, 1), Drawn(9, 4, 2))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "[9, 5]", Assert.Throws<ArgumentException>(
+                () => PrecisionRecall.Of(Drawn(9, 4, 1), Drawn(9, 5, 2))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => KernelDistance.Of(Drawn(2, 4, 1), Drawn(9, 4, 2)));
         Assert.Throws<ArgumentException>(() => DensityCoverage.Of(Drawn(5, 4, 1), Drawn(9, 4, 2)));
     }

@@ -21,7 +21,9 @@ public sealed class OptimizerResumeTests
         var whole = training.Start(recipe, tiny.File("whole"));
         Assert.True(whole.Complete);
         using var stop = new CancellationTokenSource();
-        var watched = new Trainer(CPU, new TinyRun.Blind { OnStep = counters => { if (counters.Iteration == 3) stop.Cancel(); } }, TimeProvider.System);
+        var watched = new Trainer(
+            CPU, new TinyRun.Blind { OnStep = counters => { if (counters.Iteration == 3) stop.Cancel(); } },
+            TimeProvider.System);
         var stopped = watched.Start(recipe, tiny.File("stopped"), stop.Token);
         Assert.False(stopped.Complete);
         var resumed = training.Resume(stopped.Run);
@@ -29,7 +31,9 @@ public sealed class OptimizerResumeTests
         var files = Directory.GetFiles(whole.Run.LatestCheckpoint!, "*.safetensors");
         Assert.Contains(files, file => Path.GetFileName(file) == CheckpointFolder.OptimizerFile);
         foreach (var file in files)
-            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(resumed.Run.LatestCheckpoint!, Path.GetFileName(file))));
+            Assert.Equal(
+                File.ReadAllBytes(file),
+                File.ReadAllBytes(Path.Combine(resumed.Run.LatestCheckpoint!, Path.GetFileName(file))));
     }
 
     [Theory]
@@ -41,26 +45,32 @@ public sealed class OptimizerResumeTests
     {
         using var tiny = new TinyRun();
         var recipe = Recipe(tiny, name);
-        using var session = new TrainingSession(recipe, FewShotGan.Images.PictureSet.Load(recipe.Data), CPU);
+        using var session = new TrainingSession(recipe, FewShotGan.Images.ImageSet.Load(recipe.Data), CPU);
         session.RunIteration(new TinyRun.Recorder());
         Checkpoint.Save(tiny.File("saved"), session);
         Assert.Null(CheckpointFolder.FindDamage(tiny.File("saved")));
         using var file = Safetensors.Read(Path.Combine(tiny.File("saved"), CheckpointFolder.OptimizerFile));
-        var names = new[] { ("generator", session.Step.GeneratorOptimizer), ("discriminator", session.Step.DiscriminatorOptimizer) }
+        var names =
+            new[] { ("generator", session.Step.GeneratorOptimizer),
+                ("discriminator", session.Step.DiscriminatorOptimizer) }
             .Zip<(string, NetworkOptimizer), nn.Module>([session.Networks.Generator, session.Networks.Discriminator])
-            .SelectMany(pair => pair.Second.named_parameters().SelectMany(entry => kept.Select(value => $"{pair.First.Item1}.{entry.name}.{value}")));
+            .SelectMany(
+                pair => pair.Second.named_parameters()
+                .SelectMany(entry => kept.Select(value => $"{pair.First.Item1}.{entry.name}.{value}")));
         Assert.Equal(names.Order(StringComparer.Ordinal), file.Tensors.Keys.Order(StringComparer.Ordinal));
-        using var other = new TrainingSession(recipe, FewShotGan.Images.PictureSet.Load(recipe.Data), CPU);
+        using var other = new TrainingSession(recipe, FewShotGan.Images.ImageSet.Load(recipe.Data), CPU);
         Checkpoint.Restore(tiny.File("saved"), other);
         Checkpoint.Save(tiny.File("again"), other);
         Assert.Equal(
-            File.ReadAllBytes(Path.Combine(tiny.File("saved"), CheckpointFolder.OptimizerFile)), File.ReadAllBytes(Path.Combine(tiny.File("again"), CheckpointFolder.OptimizerFile)));
+            File.ReadAllBytes(Path.Combine(tiny.File("saved"), CheckpointFolder.OptimizerFile)),
+            File.ReadAllBytes(Path.Combine(tiny.File("again"), CheckpointFolder.OptimizerFile)));
     }
 
     // Rates that change, for a resumed run has to find the right one.
     private static Recipe Recipe(TinyRun tiny, string name)
     {
         var options = (OptimizerOptions)Activator.CreateInstance(PartRegistry.All<OptimizerOptions>()[name])!;
-        return tiny.Recipe with { Optimizer = options with { Schedule = "linear", WarmupKimg = 0.01, GLr = 1e-3, DLr = 2e-3 } };
+        return tiny.Recipe with { Optimizer =
+            options with { Schedule = "linear", WarmupKimg = 0.01, GLr = 1e-3, DLr = 2e-3 } };
     }
 }

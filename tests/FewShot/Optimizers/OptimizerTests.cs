@@ -71,7 +71,8 @@ public sealed class OptimizerTests
 
                 if (name == "adamw") expected[i] -= rate * 0.1 * expected[i];
                 m[i] = (beta1 * m[i]) + ((1 - beta1) * g);
-                expected[i] -= rate * (m[i] / (1 - Math.Pow(beta1, t))) / (Math.Sqrt(v[i] / (1 - Math.Pow(beta2, t))) + Eps);
+                expected[i] -= rate * (m[i] / (1 - Math.Pow(beta1, t))) / (
+                    Math.Sqrt(v[i] / (1 - Math.Pow(beta2, t))) + Eps);
             }
 
             Equal(expected, weights);
@@ -115,7 +116,8 @@ public sealed class OptimizerTests
     [InlineData("linear", 5, 0, 10_000, 0.0)]
     [InlineData("linear", 5, 0, 12_000, 0.0)]
     [InlineData("linear", 0, 2, 1000, 0.54)] // 0.6 · 0.9
-    public void A_schedule_says_the_share_of_the_rate(string schedule, double from, double warmup, long nimg, double? expected)
+    public void A_schedule_says_the_share_of_the_rate(
+        string schedule, double from, double warmup, long nimg, double? expected)
     {
         var options = new AdamOptions { Schedule = schedule, DecayFromKimg = from, WarmupKimg = warmup };
         var found = options.RateAt(nimg, shown: 200, kimg: 10);
@@ -129,7 +131,9 @@ public sealed class OptimizerTests
     public void Other_than_two_betas_are_refused(Type type)
     {
         Assert.Empty(((OptimizerOptions)Activator.CreateInstance(type)!).Problems());
-        OptimizerOptions one = type == typeof(AdamOptions) ? new AdamOptions { Betas = [0.5] } : new AdamWOptions { Betas = [0.5] };
+        OptimizerOptions one = type == typeof(AdamOptions)
+            ? new AdamOptions { Betas = [0.5] }
+            : new AdamWOptions { Betas = [0.5] };
         var (key, message) = Assert.Single(one.Problems());
         Assert.Equal(("betas", "found [0.5], expected two numbers of at least 0 and below 1"), (key, message));
     }

@@ -16,7 +16,8 @@ public class PartSetTests
     [Fact]
     public void A_set_holds_each_part_once_in_the_order_of_their_names()
     {
-        PartSet<RegularizerOptions> set = [new R1Options { Gamma = 1 }, new PathLengthOptions(), new R1Options { Gamma = 2 }];
+        PartSet<RegularizerOptions> set = [
+            new R1Options { Gamma = 1 }, new PathLengthOptions(), new R1Options { Gamma = 2 }];
         Assert.Equal([new PathLengthOptions(), new R1Options { Gamma = 2 }], set);
         Assert.Equal(set, set.With(new R2Options()).Without("r2"));
         Assert.NotEqual(set, set.With(new R1Options()));
@@ -33,8 +34,11 @@ public class PartSetTests
         Assert.Equal([new R1Options { Gamma = 3 }], Parse("regularizers: {r1: {gamma: 3}}").Regularizers);
         Assert.Empty(Parse("regularizers: {r1: null}").Regularizers);
         Assert.Empty(Parse("regularizers: {r1: {gamma: 3}}", "regularizers.r1=null").Regularizers);
-        Assert.Equal([new R1Options { Gamma = 4 }], Parse("regularizers: {r1: null}", "regularizers.r1.gamma=4").Regularizers);
-        Assert.Equal([new BlurOptions { InitSigma = 2, FadeKimg = 5 }], Parse("inputs: {blur: {init_sigma: 2, fade_kimg: 5}}").Inputs);
+        Assert.Equal(
+            [new R1Options { Gamma = 4 }], Parse("regularizers: {r1: null}", "regularizers.r1.gamma=4").Regularizers);
+        Assert.Equal(
+            [new BlurOptions { InitSigma = 2, FadeKimg = 5 }],
+            Parse("inputs: {blur: {init_sigma: 2, fade_kimg: 5}}").Inputs);
     }
 
     [Fact]
@@ -47,9 +51,16 @@ public class PartSetTests
 
     [Theory]
     [InlineData("regularizers: {r3: {}}", "r.yaml:1: regularizers.r3: unknown key; did you mean 'r1'?")]
-    [InlineData("regularizers: {r1: 3}", "r.yaml:1: regularizers.r1: found '3', expected a section: keys on the following lines, indented; {} for its defaults, null for none")]
-    [InlineData("regularizers: [r1]", "r.yaml:1: regularizers: found the list [r1], expected a section with a section for each part: regularizers: {drift: {}}")]
-    [InlineData("inputs: {blur: {sigma: 1}}", "r.yaml:1: inputs.blur.sigma: unknown key; known here: init_sigma, fade_kimg")]
+    [InlineData(
+        "regularizers: {r1: 3}",
+        "r.yaml:1: regularizers.r1: found '3', expected a section: keys on the following lines, indented; {} for its "
+            + "defaults, null for none")]
+    [InlineData(
+        "regularizers: [r1]",
+        "r.yaml:1: regularizers: found the list [r1], expected a section with a section for each part: regularizers: "
+            + "{drift: {}}")]
+    [InlineData(
+        "inputs: {blur: {sigma: 1}}", "r.yaml:1: inputs.blur.sigma: unknown key; known here: init_sigma, fade_kimg")]
     [InlineData("regularizers: {r1: {gamma: -1}}", "r.yaml:1: regularizers.r1.gamma: found -1, expected at least 0")]
     public void A_wrong_part_is_refused(string yaml, string message) => Assert.Equal(message, Problem(yaml));
 }

@@ -8,11 +8,12 @@ public class ExponentialMovingAverageTests
 {
     [Theory]
     [InlineData(16, 5, 0.05, 0, 0.0)]
-    [InlineData(16, 5, 0.05, 320, 0.5)] // Half-life 320 · 0.05 = 16 pictures: one batch.
+    [InlineData(16, 5, 0.05, 320, 0.5)] // Half-life 320 · 0.05 = 16 images: one batch.
     [InlineData(16, 5, 0.05, 640, 0.7071067811865476)]
     [InlineData(16, 5, 0.05, 1_000_000, 0.9977843871238888)] // 0.5^(16 / 5000)
     [InlineData(16, 5, null, 0, 0.9977843871238888)]
-    public void The_share_kept_follows_the_half_life_and_its_ramp(int batch, double kimg, double? rampup, long nimg, double beta) =>
+    public void The_share_kept_follows_the_half_life_and_its_ramp(
+        int batch, double kimg, double? rampup, long nimg, double beta) =>
         Assert.Equal(beta, ExponentialMovingAverage.Beta(batch, kimg, rampup, nimg), precision: 14);
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class StyleMixingTests : IDisposable
         for (int i = 0; i < 60; i++)
         {
             var ws = passes.Map(randn(3, 8, generator: session.Streams.Latent), null);
-            var same = Enumerable.Range(0, (int)ws.shape[1]).Select(layer => IsZero(ws.select(1, layer) - ws.select(1, 0))).ToList();
+            var same = Enumerable.Range(0, (int)ws.shape[1])
+                .Select(layer => IsZero(ws.select(1, layer) - ws.select(1, 0))).ToList();
             int crossover = same.IndexOf(false);
             Assert.True(crossover >= 1, "the batch was not mixed");
             Assert.All(same.Skip(crossover), Assert.False);
@@ -61,7 +62,8 @@ public sealed class StyleMixingTests : IDisposable
     private static TrainingPasses Passes(TrainingSession session, double mixing) =>
         new(session.Networks, new InputChain([]), session.Streams, new() { StyleMixing = mixing });
 
-    private static Tensor WAvg(TrainingSession session) => ((StyleGan2Generator)session.Networks.Generator).Mapping.WAvg!;
+    private static Tensor WAvg(TrainingSession session) =>
+        ((StyleGan2Generator)session.Networks.Generator).Mapping.WAvg!;
 
     public void Dispose()
     {

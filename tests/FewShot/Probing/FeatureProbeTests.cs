@@ -30,7 +30,8 @@ public class FeatureProbeTests
         {
             using var inner = NewDisposeScope();
             var way = randn(features, dtype: ScalarType.Float64, generator: draws);
-            Tensor Samples(double at) => randn(samples, features, dtype: ScalarType.Float64, generator: draws) + (way * (at / way.norm()));
+            Tensor Samples(double at) => randn(samples, features, dtype: ScalarType.Float64, generator: draws)
+                + (way * (at / way.norm()));
             apart += LinearProbe.Accuracy(Samples(4), Samples(-4), 5, draws) / Times;
             alike += LinearProbe.Accuracy(Samples(0), Samples(0), 5, draws) / Times;
         }

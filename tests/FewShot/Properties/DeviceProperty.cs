@@ -35,7 +35,7 @@ public sealed class DeviceProperty
                 Checkpoint.Save(run.File("explicit"), session);
             }
 
-            using var resumed = new TrainingSession(run.Recipe, run.Pictures, CPU, run.HeldOut);
+            using var resumed = new TrainingSession(run.Recipe, run.Images, CPU, run.HeldOut);
             Checkpoint.Restore(run.File("explicit"), resumed);
             PairRun.Iterate(resumed, 1, new OnCpuReport());
             AssertOnCpu(resumed);

@@ -38,7 +38,7 @@ public sealed class MeasuringProperty
                 if (counters.Iteration == Iterations) stop.Cancel();
             },
         };
-        using var session = new TrainingSession(ticking, tiny.Pictures, CPU, tiny.HeldOut);
+        using var session = new TrainingSession(ticking, tiny.Images, CPU, tiny.HeldOut);
         var run = RunFolder.Create(tiny.File("runs"), "measured", TimeProvider.System);
         new TrainingLoop(session, run, observer, TimeProvider.System).Run(stop.Token);
 

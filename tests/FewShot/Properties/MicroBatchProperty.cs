@@ -64,7 +64,7 @@ public sealed class MicroBatchProperty
             Optimizer = new SgdOptions { DSteps = run.Recipe.Optimizer.DSteps },
             Training = run.Recipe.Training with { MicroBatch = microBatch },
         };
-        using var step = new PairStep(recipe, run.Pictures, ScalarType.Float64);
+        using var step = new PairStep(recipe, run.Images, ScalarType.Float64);
         Assert.Equal(parts, step.Step.Passes.Trained.Count(TinyRecipes.Batch));
         var before = step.Numbers();
         step.Run();

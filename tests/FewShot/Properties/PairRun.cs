@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Properties;
 
-/// <summary>A run of one of <see cref="TinyRecipes"/> on a few drawn pictures.</summary>
+/// <summary>A run of one of <see cref="TinyRecipes"/> on a few drawn images.</summary>
 internal sealed class PairRun : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -19,10 +19,10 @@ internal sealed class PairRun : IDisposable
         var recipe = TinyRecipes.All[name];
         Recipe = TinyRecipes.WithEyes(recipe, TinyEyes.Write(folder, "eyes")) with
         {
-            Data = recipe.Data with { Source = Draw("pictures", 6, recipe.Data.Resolution) },
+            Data = recipe.Data with { Source = Draw("images", 6, recipe.Data.Resolution) },
         };
-        Pictures = PictureSet.Load(Recipe.Data);
-        HeldOut = PictureSet.Load(Recipe.Data with { Source = Draw("held-out", 5, recipe.Data.Resolution) });
+        Images = ImageSet.Load(Recipe.Data);
+        HeldOut = ImageSet.Load(Recipe.Data with { Source = Draw("held-out", 5, recipe.Data.Resolution) });
     }
 
     /// <summary>The names of all recipes, for theories.</summary>
@@ -30,16 +30,16 @@ internal sealed class PairRun : IDisposable
 
     public Recipe Recipe { get; init; }
 
-    public PictureSet Pictures { get; }
+    public ImageSet Images { get; }
 
-    public PictureSet HeldOut { get; }
+    public ImageSet HeldOut { get; }
 
     public string File(string name) => folder.File(name);
 
     /// <summary>A session at its beginning, with its vision-aided discriminator if it has one.</summary>
     public TrainingSession Begin()
     {
-        var session = new TrainingSession(Recipe, Pictures, CPU);
+        var session = new TrainingSession(Recipe, Images, CPU);
         session.AddVisionAided();
         return session;
     }
@@ -79,7 +79,7 @@ internal sealed class PairRun : IDisposable
         for (int i = 0; i < count; i++)
         {
             random.NextBytes(pixels);
-            PictureWriter.SavePng(folder.File($"{name}/{i}.png"), pixels, side, side, 3);
+            ImageWriter.SavePng(folder.File($"{name}/{i}.png"), pixels, side, side, 3);
         }
 
         return folder.File(name);

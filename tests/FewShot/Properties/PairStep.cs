@@ -20,7 +20,7 @@ internal sealed class PairStep : IDisposable
     private readonly ScalarType type;
     private readonly int batch;
 
-    public PairStep(Recipe recipe, PictureSet pictures, ScalarType type)
+    public PairStep(Recipe recipe, ImageSet pictures, ScalarType type)
     {
         (this.type, batch) = (type, recipe.Training.Batch);
         streams = new(recipe.Seed);
@@ -31,7 +31,7 @@ internal sealed class PairStep : IDisposable
         aided = new(recipe, pictures, CPU);
         foreach (var candidate in aided.Candidates) aided.Add(Member(recipe, candidate));
         Step = TrainingStep.FromRecipe(networks, recipe, streams, aided);
-        var order = new PictureOrder(pictures.Length, streams.Data);
+        var order = new ImageOrder(pictures.Length, streams.Data);
         images = new(pictures, order, heldOut: null, streams, recipe.Generator.ZDim, CPU);
     }
 

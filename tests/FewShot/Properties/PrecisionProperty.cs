@@ -30,7 +30,7 @@ public sealed class PrecisionProperty
     private static Dictionary<string, double> Reported(PairRun run, ScalarType type)
     {
         var recipe = run.Recipe with { Optimizer = new SgdOptions { DSteps = run.Recipe.Optimizer.DSteps } };
-        using var step = new PairStep(recipe, run.Pictures, type);
+        using var step = new PairStep(recipe, run.Images, type);
         return step.Run();
     }
 }

@@ -18,7 +18,7 @@ public sealed class ResumeProperty
             Checkpoint.Save(run.File("through"), through);
         }
 
-        using (var resumed = new TrainingSession(run.Recipe, run.Pictures, CPU))
+        using (var resumed = new TrainingSession(run.Recipe, run.Images, CPU))
         {
             Checkpoint.Restore(run.File("half"), resumed);
             PairRun.Iterate(resumed, 5);

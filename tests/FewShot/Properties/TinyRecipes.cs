@@ -24,7 +24,7 @@ internal static class TinyRecipes
 
     private static readonly Lazy<IReadOnlyDictionary<string, Recipe>> Made = new(() => InEyes(Make));
 
-    /// <summary>The recipes by name. Whoever trains one gives it eyes (<see cref="WithEyes"/>) and pictures.</summary>
+    /// <summary>The recipes by name. Whoever trains one gives it eyes (<see cref="WithEyes"/>) and images.</summary>
     public static IReadOnlyDictionary<string, Recipe> All => Made.Value;
 
     /// <summary>The pairs of networks alone: as the first recipe that has them, which others stand beside it.</summary>
@@ -67,7 +67,8 @@ internal static class TinyRecipes
             Transfer = new(),
             Training = new()
             {
-                Batch = Batch, Kimg = 10 * Batch * recipe.Optimizer.DSteps / 1000.0, GridColumns = 2, GridRows = 2, WAvg = recipe.Training.WAvg,
+                Batch = Batch, Kimg = 10 * Batch * recipe.Optimizer.DSteps / 1000.0, GridColumns = 2, GridRows = 2,
+                    WAvg = recipe.Training.WAvg,
                 StyleMixingProb = recipe.Training.StyleMixingProb,
             },
             Metrics = new() { Names = [] },
@@ -140,7 +141,8 @@ internal static class TinyRecipes
         }
 
         return recipes.GroupBy(PairOf)
-            .SelectMany(pair => pair.Select((recipe, i) => (i == 0 ? pair.Key : $"{pair.Key} of {recipe.Name}", recipe)))
+            .SelectMany(
+                pair => pair.Select((recipe, i) => (i == 0 ? pair.Key : $"{pair.Key} of {recipe.Name}", recipe)))
             .ToDictionary(named => named.Item1, named => Tiny(named.recipe, eyes));
 
         List<TOptions> Left<TOptions>(Func<Recipe, TOptions> used)

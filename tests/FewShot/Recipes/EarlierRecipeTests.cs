@@ -12,7 +12,8 @@ namespace FewShotGan.Tests.Recipes;
 /// </summary>
 public class EarlierRecipeTests
 {
-    private static string Kept(string name) => Path.Combine(AppContext.BaseDirectory, "Fixtures", "earlier-recipes", name + ".yaml");
+    private static string Kept(string name) =>
+        Path.Combine(AppContext.BaseDirectory, "Fixtures", "earlier-recipes", name + ".yaml");
 
     /// <summary>A run's recipe with some text of the fixture changed.</summary>
     private static Recipe Changed(string name, params (string Was, string Now)[] changes)
@@ -62,8 +63,11 @@ public class EarlierRecipeTests
         // A penalty of no weight still had an update of its own, for which the optimiser was corrected.
         Assert.Equal(
             [new PathLengthOptions { Weight = 0, Interval = 8 }, new R1Options { Gamma = 0 }],
-            Changed("stylegan2-faces", ("pl_interval: null", "pl_interval: 8"), ("r1_gamma: 0.01", "r1_gamma: 0")).Regularizers);
-        Assert.Empty(Changed("stylegan2-faces", ("r1_gamma: 0.01", "r1_gamma: 0"), ("r1_interval: 16", "r1_interval: null")).Regularizers);
+            Changed("stylegan2-faces", ("pl_interval: null", "pl_interval: 8"),
+                ("r1_gamma: 0.01", "r1_gamma: 0")).Regularizers);
+        Assert.Empty(
+            Changed("stylegan2-faces", ("r1_gamma: 0.01", "r1_gamma: 0"),
+                ("r1_interval: 16", "r1_interval: null")).Regularizers);
     }
 
     [Fact]
@@ -71,7 +75,8 @@ public class EarlierRecipeTests
     {
         Assert.Equal(
             [new BlurOptions { InitSigma = 2, FadeKimg = 5 }],
-            Changed("first-run", ("blur_init_sigma: 0", "blur_init_sigma: 2"), ("blur_fade_kimg: 0", "blur_fade_kimg: 5")).Inputs);
+            Changed("first-run", ("blur_init_sigma: 0", "blur_init_sigma: 2"),
+                ("blur_fade_kimg: 0", "blur_fade_kimg: 5")).Inputs);
         Assert.Empty(Changed("first-run", ("blur_fade_kimg: 0", "blur_fade_kimg: 5")).Inputs);
     }
 
@@ -82,7 +87,8 @@ public class EarlierRecipeTests
     [InlineData("sigmoid", 1.0)]
     [InlineData("multilevel_hinge", null)]
     [InlineData("hinge", null)]
-    public void Losses_of_vision_aided_discriminators_had_names_of_their_own(string name, double? target) => Assert.Equal(
+    public void Losses_of_vision_aided_discriminators_had_names_of_their_own(string name, double? target) =>
+        Assert.Equal(
         target is { } real ? new LogisticLoss { RealTarget = real, GeneratorTarget = real } : new HingeLoss(),
         Changed("vision-aided-faces", ("loss: multilevel_sigmoid_s", "loss: " + name)).VisionAided.Loss);
 
@@ -91,10 +97,12 @@ public class EarlierRecipeTests
     {
         var recipe = Changed(
             "vision-aided-faces", ("pipe: bgc", "pipe: blit"), ("p: 0\n", "p: 0.25\n"), ("target: 0.6", "target: 0.5"),
-            ("interval: 4\n    kimg: null", "interval: 8\n    kimg: 3"), ("xflip: null", "xflip: 0.5"), ("noise_std: 0.1", "noise_std: 0.25"));
+            ("interval: 4\n    kimg: null", "interval: 8\n    kimg: 3"), ("xflip: null", "xflip: 0.5"),
+            ("noise_std: 0.1", "noise_std: 0.25"));
         var own = new AdaAugmentOptions
         {
-            Pipe = "blit", P = 0.25, Target = 0.5, Interval = 8, Kimg = 3, Share = new() { Xflip = 0.5 }, Strength = new() { NoiseStd = 0.25 },
+            Pipe = "blit", P = 0.25, Target = 0.5, Interval = 8, Kimg = 3, Share = new() { Xflip = 0.5 },
+                Strength = new() { NoiseStd = 0.25 },
         };
         Assert.Equal(own, recipe.Augment);
         Assert.Equal(own with { P = 0, Target = 0.3 }, recipe.VisionAided.Augment);
@@ -103,7 +111,8 @@ public class EarlierRecipeTests
         Assert.IsType<NoAugmentOptions>(without);
         var diffAugment = Changed(
             "vision-aided-faces",
-            ("augment: ada\n    diffaugment: [color, translation, cutout]", "augment: diffaugment\n    diffaugment: [cutout]"));
+            ("augment: ada\n    diffaugment: [color, translation, cutout]",
+                "augment: diffaugment\n    diffaugment: [cutout]"));
         Assert.Equal(["cutout"], Assert.IsType<DiffAugmentOptions>(diffAugment.VisionAided.Augment).Policy);
         Assert.IsType<AdaAugmentOptions>(diffAugment.Augment);
     }
@@ -111,7 +120,8 @@ public class EarlierRecipeTests
     [Fact]
     public void What_was_never_a_key_is_refused_in_a_run_too() => Assert.Contains(
         "generator.zdim: unknown key; did you mean 'z_dim'?",
-        Assert.Throws<InputException>(() => Changed("stylegan2-faces", ("  z_dim: 128", "  zdim: 128"))).Message, StringComparison.Ordinal);
+        Assert.Throws<InputException>(() => Changed("stylegan2-faces", ("  z_dim: 128", "  zdim: 128"))).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("loss: {r1_gamma: 1}", "loss.r1_gamma", "regularizers.r1.gamma")]
@@ -120,11 +130,18 @@ public class EarlierRecipeTests
     [InlineData("loss: {blur_fade_kimg: 2}", "loss.blur_fade_kimg", "inputs.blur.fade_kimg")]
     [InlineData("augment: {diffaugment: [color]}", "augment.diffaugment", "augment.policy")]
     [InlineData("augment: {type: ada, ada: {share: {hue: 1}}}", "augment.ada.share", "augment.share")]
-    [InlineData("discriminator: {projected: {channels: 3}}", "discriminator.projected.channels", "discriminator.projection_channels")]
-    [InlineData("discriminator: {projected: {resolution: 64}}", "discriminator.projected.resolution", "discriminator.feature_resolution")]
+    [InlineData(
+        "discriminator: {projected: {channels: 3}}", "discriminator.projected.channels",
+        "discriminator.projection_channels")]
+    [InlineData(
+        "discriminator: {projected: {resolution: 64}}", "discriminator.projected.resolution",
+        "discriminator.feature_resolution")]
     [InlineData("discriminator: {projected: {expand: true}}", "discriminator.projected.expand", "discriminator.expand")]
     [InlineData("discriminator: {vision_aided: {width: 3}}", "discriminator.vision_aided.width", "vision_aided.width")]
-    [InlineData("discriminator: {vision_aided: {diffaugment: []}}", "discriminator.vision_aided.diffaugment", "vision_aided.augment.policy")]
+    [InlineData(
+        "discriminator: {vision_aided: {diffaugment: []}}", "discriminator.vision_aided.diffaugment",
+        "vision_aided.augment.policy")]
     public void A_recipe_of_a_user_is_told_where_a_key_has_moved(string yaml, string key, string place) => Assert.Equal(
-        $"r.yaml:1: {key}: this key has moved; write {place}", Assert.Throws<InputException>(() => RecipeFile.Parse(yaml, "r.yaml")).Message);
+        $"r.yaml:1: {key}: this key has moved; write {place}",
+        Assert.Throws<InputException>(() => RecipeFile.Parse(yaml, "r.yaml")).Message);
 }

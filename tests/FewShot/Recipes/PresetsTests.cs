@@ -13,7 +13,8 @@ public class PresetsTests
     public void Auto_gives_the_official_settings_of_one_device_at_every_resolution()
     {
         using var facts = JsonDocument.Parse(File.ReadAllText(GoldenFile.Locate("facts.json")));
-        var rows = facts.RootElement.GetProperty("cfg_auto").EnumerateArray().Where(row => row.GetProperty("gpus").GetInt32() == 1).ToList();
+        var rows = facts.RootElement.GetProperty("cfg_auto").EnumerateArray()
+            .Where(row => row.GetProperty("gpus").GetInt32() == 1).ToList();
         Assert.NotEmpty(rows);
         foreach (var row in rows)
         {
@@ -21,7 +22,8 @@ public class PresetsTests
             var recipe = Presets.Of("auto", row.GetProperty("res").GetInt32());
             var g = Assert.IsType<StyleGan2GeneratorOptions>(recipe.Generator);
             var d = Assert.IsType<StyleGan2DiscriminatorOptions>(recipe.Discriminator);
-            var (r1, pathLength) = (recipe.Regularizers.Find<R1Options>()!, recipe.Regularizers.Find<PathLengthOptions>()!);
+            var (r1, pathLength) = (
+                recipe.Regularizers.Find<R1Options>()!, recipe.Regularizers.Find<PathLengthOptions>()!);
             var training = recipe.Training;
             Assert.Equal(Key("batch"), training.Batch);
             Assert.Equal(Key("mbstd"), d.MbstdGroupSize);
@@ -29,12 +31,16 @@ public class PresetsTests
             Assert.Equal((Key("channel_max"), Key("channel_max")), ((double?)g.ChannelMax, (double?)d.ChannelMax));
             Assert.Equal((Key("lr"), Key("lr")), ((double?)recipe.Optimizer.GLr, (double?)recipe.Optimizer.DLr));
             Assert.Equal(Key("r1_gamma")!.Value, r1.Gamma, precision: 12);
-            Assert.Equal((Key("ema_kimg"), Key("ema_rampup")), ((double?)training.EmaKimg, (double?)training.EmaRampup));
+            Assert.Equal(
+                (Key("ema_kimg"), Key("ema_rampup")), ((double?)training.EmaKimg, (double?)training.EmaRampup));
             Assert.Equal(Key("mapping_layers"), g.MappingLayers);
             Assert.Equal((Key("conv_clamp"), Key("conv_clamp")), ((double?)g.ConvClamp, (double?)d.ConvClamp));
             Assert.Equal((Key("z_dim"), Key("w_dim")), ((double?)g.ZDim, (double?)g.WDim));
-            Assert.Equal((Key("G_reg_interval"), Key("D_reg_interval")), ((double?)pathLength.Interval, (double?)r1.Interval));
-            Assert.Equal((Key("pl_weight"), Key("style_mixing_prob")), ((double?)pathLength.Weight, (double?)training.StyleMixingProb));
+            Assert.Equal(
+                (Key("G_reg_interval"), Key("D_reg_interval")), ((double?)pathLength.Interval, (double?)r1.Interval));
+            Assert.Equal(
+                (Key("pl_weight"), Key("style_mixing_prob")),
+                ((double?)pathLength.Weight, (double?)training.StyleMixingProb));
         }
     }
 
@@ -52,18 +58,24 @@ public class PresetsTests
         Assert.Equal((preset, 64), (recipe.Preset, recipe.Data.Resolution));
         Assert.Contains(preset, Presets.Names);
         Assert.Equal(preset == "cifar" ? ("orig", 0, 0) : ("resnet", 2, 0.9), (
-            ((StyleGan2DiscriminatorOptions)recipe.Discriminator).Architecture, recipe.Regularizers.Find<PathLengthOptions>()!.Weight,
+            ((StyleGan2DiscriminatorOptions)recipe.Discriminator).Architecture,
+            recipe.Regularizers.Find<PathLengthOptions>()!.Weight,
             recipe.Training.StyleMixingProb));
     }
 
     [Fact]
     public void Keys_of_the_file_come_before_the_preset()
     {
-        var recipe = RecipeFile.Parse("preset: low_shot\ndata: {resolution: 256}\nregularizers: {r1: {gamma: 5}}\ntraining: {ema_rampup: 0.1}", "r.yaml");
+        var recipe = RecipeFile.Parse(
+            "preset: low_shot\ndata: {resolution: 256}\nregularizers: {r1: {gamma: 5}}\ntraining: {ema_rampup: 0.1}",
+            "r.yaml");
         Assert.Equal((5, 0.1), (recipe.Regularizers.Find<R1Options>()!.Gamma, recipe.Training.EmaRampup));
-        Assert.Equal((8, 10, 0.002, 300), (recipe.Training.Batch, recipe.Training.EmaKimg, recipe.Optimizer.GLr, recipe.Training.Kimg));
+        Assert.Equal(
+            (8, 10, 0.002, 300),
+            (recipe.Training.Batch, recipe.Training.EmaKimg, recipe.Optimizer.GLr, recipe.Training.Kimg));
         Assert.Equal((32768, 512), (
-            ((StyleGan2GeneratorOptions)recipe.Generator).ChannelBase, ((StyleGan2DiscriminatorOptions)recipe.Discriminator).ChannelMax));
+            ((StyleGan2GeneratorOptions)recipe.Generator).ChannelBase,
+            ((StyleGan2DiscriminatorOptions)recipe.Discriminator).ChannelMax));
     }
 
     [Fact]
@@ -76,6 +88,8 @@ public class PresetsTests
 
     [Fact]
     public void An_unknown_preset_is_named_with_the_nearest() => Assert.Contains(
-        "r.yaml:1: preset: found 'paper265', expected auto, cifar, low_shot, paper1024, paper256, paper512, projected_fastgan, projected_fastgan_lite, projected_stylegan2, stylegan2; did you mean 'paper256'?",
-        Assert.Throws<InputException>(() => RecipeFile.Parse("preset: paper265", "r.yaml")).Message, StringComparison.Ordinal);
+        "r.yaml:1: preset: found 'paper265', expected auto, cifar, low_shot, paper1024, paper256, paper512, "
+            + "projected_fastgan, projected_fastgan_lite, projected_stylegan2, stylegan2; did you mean 'paper256'?",
+        Assert.Throws<InputException>(() => RecipeFile.Parse("preset: paper265", "r.yaml")).Message,
+        StringComparison.Ordinal);
 }

@@ -15,7 +15,8 @@ public class RecipeOverrideTests
     [Fact]
     public void A_setting_takes_the_place_of_the_files_key_and_the_last_one_counts()
     {
-        var recipe = Parse("training: {kimg: 5, batch: 8}", "training.kimg=7", "augment.policy=[color]", "seed=3", "training.kimg=9");
+        var recipe = Parse(
+            "training: {kimg: 5, batch: 8}", "training.kimg=7", "augment.policy=[color]", "seed=3", "training.kimg=9");
         Assert.Equal((9.0, 8, 3L), (recipe.Training.Kimg, recipe.Training.Batch, recipe.Seed));
         Assert.Equal(["color"], Assert.IsType<DiffAugmentOptions>(recipe.Augment).Policy);
         Assert.Null(Parse("", "training.ema_rampup=null").Training.EmaRampup);
@@ -25,13 +26,17 @@ public class RecipeOverrideTests
     public void A_preset_given_as_a_setting_decides_what_the_file_leaves_out()
     {
         var recipe = Parse("training: {batch: 16}", "preset=low_shot");
-        Assert.Equal((300.0, 16, 512), (recipe.Training.Kimg, recipe.Training.Batch, ((StyleGan2GeneratorOptions)recipe.Generator).ChannelMax));
+        Assert.Equal(
+            (300.0, 16, 512),
+            (recipe.Training.Kimg, recipe.Training.Batch, ((StyleGan2GeneratorOptions)recipe.Generator).ChannelMax));
     }
 
     [Theory]
     [InlineData("training.kmg=5", "-s training.kmg: unknown key; did you mean 'kimg'?")]
     [InlineData("training.kimg=long", "-s training.kimg: found 'long', expected a number")]
-    [InlineData("training.batch=6", "-s training.batch: found 6, expected a multiple of 4, of so many images is the minibatch standard deviation")]
+    [InlineData(
+        "training.batch=6",
+        "-s training.batch: found 6, expected a multiple of 4, of so many images is the minibatch standard deviation")]
     [InlineData("training=5", "-s training: found '5', expected a section")]
     [InlineData("training.kimg", "-s training.kimg: expected key=value")]
     [InlineData("=5", "-s =5: expected key=value")]
@@ -47,5 +52,6 @@ public class RecipeOverrideTests
 
     [Fact]
     public void The_files_own_problems_keep_their_lines() =>
-        Assert.Equal("r.yaml:2: training.batch: found 'x', expected a whole number", Problem("training:\n  batch: x", "seed=1"));
+        Assert.Equal(
+            "r.yaml:2: training.batch: found 'x', expected a whole number", Problem("training:\n  batch: x", "seed=1"));
 }

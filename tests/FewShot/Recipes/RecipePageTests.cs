@@ -6,17 +6,20 @@ namespace FewShotGan.Tests.Recipes;
 /// <summary>docs/recipes.md, which is written by hand.</summary>
 public class RecipePageTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "recipes.md"));
+    private static readonly string Page = File.ReadAllText(
+        Path.Combine(AppContext.BaseDirectory, "docs", "recipes.md"));
 
     [Fact]
     public void Every_part_has_a_line_under_its_section()
     {
-        foreach (var (section, property) in OptionKeys.Of(typeof(Recipe)).Where(key => OptionKeys.IsSection(key.Property)))
+        foreach (var (section, property) in OptionKeys.Of(typeof(Recipe))
+            .Where(key => OptionKeys.IsSection(key.Property)))
         {
             var kind = property.PropertyType;
             if (kind.IsAssignableTo(typeof(IPartSet))) kind = kind.GetGenericArguments()[0];
             else if (!RecipeKeys.IsTyped(kind)) continue;
-            var lines = Page.Split("\n### ").Single(part => part.StartsWith($"`{section}`\n", StringComparison.Ordinal));
+            var lines = Page.Split("\n### ")
+                .Single(part => part.StartsWith($"`{section}`\n", StringComparison.Ordinal));
             foreach (var (name, record) in PartRegistry.All(kind))
                 if (record.Assembly == kind.Assembly || record.Assembly == typeof(Recipe).Assembly)
                     Assert.Contains($"\n| `{name}` | ", lines, StringComparison.Ordinal);

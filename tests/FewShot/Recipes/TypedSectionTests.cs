@@ -18,14 +18,16 @@ public class TypedSectionTests
         return (RecipeFile.Parse(yaml, "r.yaml", [.. settings.Select(RecipeOverride.Parse)], notes.Add), notes);
     }
 
-    private static string Problem(string yaml, params string[] settings) => Assert.Throws<InputException>(() => Parse(yaml, settings)).Message;
+    private static string Problem(string yaml, params string[] settings) =>
+        Assert.Throws<InputException>(() => Parse(yaml, settings)).Message;
 
     public static TheoryData<string, string> Parts
     {
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var (section, property) in OptionKeys.Of(typeof(Recipe)).Where(key => OptionKeys.IsSection(key.Property)))
+            foreach (var (section, property) in OptionKeys.Of(typeof(Recipe))
+                .Where(key => OptionKeys.IsSection(key.Property)))
                 if (RecipeKeys.IsTyped(property.PropertyType))
                     foreach (var name in PartRegistry.All(property.PropertyType).Keys) data.Add(section, name);
             return data;
@@ -49,22 +51,29 @@ public class TypedSectionTests
     {
         Assert.IsType<NoAugmentOptions>(Parse("augment: none").Augment);
         Assert.Empty(Assert.IsType<DiffAugmentOptions>(Parse("augment: {policy: []}").Augment).Policy);
-        Assert.Equal(["cutout"], Assert.IsType<DiffAugmentOptions>(Parse("augment: {policy: [cutout]}").Augment).Policy);
+        Assert.Equal(
+            ["cutout"], Assert.IsType<DiffAugmentOptions>(Parse("augment: {policy: [cutout]}").Augment).Policy);
         Assert.Equal(DiffAugment.Names, Assert.IsType<DiffAugmentOptions>(Parse("").Augment).Policy);
         var ada = Assert.IsType<AdaAugmentOptions>(
-            Parse("augment: {type: ada, pipe: blit, p: 0.5, share: {xint: 0, noise: 0.5}, strength: {noise_std: 2}}").Augment);
+            Parse("augment: {type: ada, pipe: blit, p: 0.5, share: {xint: 0, noise: 0.5}, strength: "
+                + "{noise_std: 2}}").Augment);
         Assert.Equal(0.5, ada.P);
         var options = ada.ToOptions();
-        Assert.Equal(new AdaOptions { XFlip = 1, Rotate90 = 1, Noise = 0.5, NoiseStd = 2, ImgFilterBands = options.ImgFilterBands }, options);
+        Assert.Equal(
+            new AdaOptions { XFlip = 1, Rotate90 = 1, Noise = 0.5, NoiseStd = 2,
+                ImgFilterBands = options.ImgFilterBands }, options);
     }
 
     [Fact]
     public void A_key_of_another_type_is_refused_with_the_types_that_have_it()
     {
         Assert.Equal(
-            "r.yaml:1: augment.policy: not a key of type ada (it is of diffaugment); known here: applies_to, pipe, control, p, target, interval, kimg, share, strength",
+            "r.yaml:1: augment.policy: not a key of type ada (it is of diffaugment); known here: applies_to, pipe, "
+                + "control, p, target, interval, kimg, share, strength",
             Problem("augment: {type: ada, policy: [color]}"));
-        Assert.StartsWith("-s generator.lite: not a key of type stylegan2 (it is of fastgan)", Problem("", "generator.lite=true"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "-s generator.lite: not a key of type stylegan2 (it is of fastgan)", Problem("", "generator.lite=true"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,17 +85,22 @@ public class TypedSectionTests
             var (recipe, notes) = Noted(yaml, setting);
             Assert.Equal(new AdaAugmentOptions { AppliesTo = "reals" }, recipe.Augment);
             Assert.Equal(
-                ["augment.policy is not used with augment.type ada", "augment.cutout_ratio is not used with augment.type ada"], notes);
+                ["augment.policy is not used with augment.type ada",
+                    "augment.cutout_ratio is not used with augment.type ada"], notes);
         }
 
         Assert.Empty(Noted(yaml, "augment.cutout_ratio=0.4").Notes);
-        Assert.StartsWith("r.yaml:1: augment.polcy: unknown key", Problem("augment: {polcy: [color]}", "augment=ada"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "r.yaml:1: augment.polcy: unknown key", Problem("augment: {polcy: [color]}", "augment=ada"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_setting_within_a_section_keeps_the_name_that_stands_in_its_place()
     {
-        Assert.Equal(["color"], Assert.IsType<DiffAugmentOptions>(Parse("augment: diffaugment", "augment.policy=[color]").Augment).Policy);
+        Assert.Equal(
+            ["color"], Assert.IsType<DiffAugmentOptions>(
+                Parse("augment: diffaugment", "augment.policy=[color]").Augment).Policy);
         Assert.Equal(0.5, Assert.IsType<AdaAugmentOptions>(Parse("augment: ada", "augment.target=0.5").Augment).Target);
         Assert.Equal(["kid"], Parse("metrics: [kid]", "metrics.samples=100").Metrics.Names);
         Assert.Equal(100, Parse("metrics: {samples: 100}", "metrics=[kid]").Metrics.Samples);
@@ -106,7 +120,9 @@ public class TypedSectionTests
     public void Two_types_differ_in_the_type_and_in_what_only_one_of_them_has()
     {
         var differences = RecipeDifference.Between(Parse(""), Parse("augment: none"));
-        Assert.Equal(["augment.type", "augment.policy", "augment.cutout_ratio"], differences.Select(difference => difference.Key));
+        Assert.Equal(
+            ["augment.type", "augment.policy", "augment.cutout_ratio"],
+            differences.Select(difference => difference.Key));
         Assert.Equal(("diffaugment", "none"), (differences[0].Old, differences[0].New));
     }
 
@@ -115,11 +131,14 @@ public class TypedSectionTests
     {
         const string networks = "networks: [blazeface-front]";
         Assert.Equal(
-            "r.yaml:1: vision_aided.loss.type: found relativistic, which compares images in pairs; expected another: example, hinge, least_squares, logistic, saturating, wasserstein",
+            "r.yaml:1: vision_aided.loss.type: found relativistic, which compares images in pairs; expected another: "
+                + "example, hinge, least_squares, logistic, saturating, wasserstein",
             Problem($"vision_aided: {{{networks}, loss: relativistic}}"));
         Assert.Equal(
-            "r.yaml:1: vision_aided.augment.control: found r_v, expected r_t or fixed: each network sees training images only",
+            "r.yaml:1: vision_aided.augment.control: found r_v, expected r_t or fixed: each network sees training "
+                + "images only",
             Problem($"vision_aided: {{{networks}, augment: {{type: ada, control: r_v}}}}"));
-        Assert.Equal(0.3, Assert.IsType<AdaAugmentOptions>(Parse("vision_aided: {augment: ada}").VisionAided.Augment).Target);
+        Assert.Equal(
+            0.3, Assert.IsType<AdaAugmentOptions>(Parse("vision_aided: {augment: ada}").VisionAided.Augment).Target);
     }
 }

@@ -34,7 +34,8 @@ public sealed class DriftTests
     {
         var problem = Assert.Throws<InputException>(
             () => RecipeFile.Parse("regularizers: {drift: {interval: 4}}", "d.yaml"));
-        Assert.Contains("regularizers.drift.interval: found 4, expected null", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "regularizers.drift.interval: found 4, expected null", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class DriftTests
                 Loss = new FewShotGan.Losses.WassersteinLoss(), Regularizers = [new DriftOptions { Weight = weight }],
             };
             using var scope = NewDisposeScope();
-            using var session = new TrainingSession(recipe, FewShotGan.Images.PictureSet.Load(recipe.Data), CPU);
+            using var session = new TrainingSession(recipe, FewShotGan.Images.ImageSet.Load(recipe.Data), CPU);
             using var meter = new LossMeter();
             for (int i = 0; i < 40; i++) session.RunIteration(new TinyRun.Recorder());
             for (int i = 0; i < 5; i++) session.RunIteration(meter);

@@ -21,7 +21,8 @@ public sealed class InputGradientPenaltyTests
             {
                 foreach (var (discriminator, hasLabels, augment) in new[]
                 {
-                    ("stylegan2", false, "none"), ("stylegan2", true, "none"), ("stylegan2", false, "diffaugment"), ("stylegan2", true, "ada"),
+                    ("stylegan2", false, "none"), ("stylegan2", true, "none"), ("stylegan2", false, "diffaugment"),
+                        ("stylegan2", true, "ada"),
                     ("projected", false, "diffaugment"), ("projected", true, "ada"),
                 })
                     cases.Add(penalty, discriminator, hasLabels, augment);
@@ -35,7 +36,8 @@ public sealed class InputGradientPenaltyTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_gradient_of_a_penalty_is_its_difference_quotient(string penalty, string discriminator, bool hasLabels, string augment)
+    public void The_gradient_of_a_penalty_is_its_difference_quotient(
+        string penalty, string discriminator, bool hasLabels, string augment)
     {
         using var networks = new PenaltyCase("stylegan2", discriminator, hasLabels);
         networks.GradientsAreDifferenceQuotients(Of(penalty), penalty, augment: Augment(augment));
@@ -58,7 +60,8 @@ public sealed class InputGradientPenaltyTests
         using var networks = new PenaltyCase("stylegan2", "stylegan2", hasLabels: true);
         var (whole, mean) = networks.Run(Of(penalty), penalty);
         var (parts, ofParts) = networks.Run(
-            Of(penalty), penalty, passOptions: new() { Noise = FewShotGan.Generators.NoiseMode.Const, Trained = new(size: 4, group: 4) });
+            Of(penalty), penalty,
+            passOptions: new() { Noise = FewShotGan.Generators.NoiseMode.Const, Trained = new(size: 4, group: 4) });
         PenaltyCase.Equal(whole, parts);
         Assert.Equal(mean, ofParts, 1e-9 * mean);
     }
@@ -70,7 +73,8 @@ public sealed class InputGradientPenaltyTests
         using var networks = new PenaltyCase("stylegan2", "projected");
         var (whole, mean) = networks.Run(Of(penalty), penalty, Augment("diffaugment"));
         var (parts, ofParts) = networks.Run(
-            Of(penalty), penalty, Augment("diffaugment"), new() { Noise = FewShotGan.Generators.NoiseMode.Const, Frozen = new(2) });
+            Of(penalty), penalty, Augment("diffaugment"),
+            new() { Noise = FewShotGan.Generators.NoiseMode.Const, Frozen = new(2) });
         PenaltyCase.Equal(whole, parts);
         Assert.Equal(mean, ofParts, 1e-9 * mean);
     }
@@ -88,7 +92,8 @@ public sealed class InputGradientPenaltyTests
         using var frozen = new PenaltyCase("stylegan2", "stylegan2");
         var (all, _) = frozen.Run(Of(penalty), penalty);
         foreach (var (_, parameter) in frozen.Networks.Discriminator.named_parameters()) parameter.grad = null;
-        var (some, _) = frozen.Run(Of(penalty), penalty, trains: name => name.StartsWith("b4.", StringComparison.Ordinal));
+        var (some, _) = frozen.Run(
+            Of(penalty), penalty, trains: name => name.StartsWith("b4.", StringComparison.Ordinal));
         Assert.Equal(all.Keys.Where(name => name.StartsWith("b4.", StringComparison.Ordinal)), frozen.WithGradient);
         PenaltyCase.Equal(some.ToDictionary(pair => pair.Key, pair => all[pair.Key]), some);
     }
@@ -161,7 +166,9 @@ public sealed class InputGradientPenaltyTests
 
         public Linear()
         {
-            networks = new(ScalingGenerator.Of(Side), init => new SmallDiscriminator(Side, init, isLinear: true), streams.Init, CPU);
+            networks = new(
+                ScalingGenerator.Of(Side), init => new SmallDiscriminator(Side, init, isLinear: true), streams.Init,
+                CPU);
             networks.Generator.to(ScalarType.Float64);
             networks.Discriminator.to(ScalarType.Float64);
         }
@@ -175,7 +182,8 @@ public sealed class InputGradientPenaltyTests
             using var meter = new LossMeter();
             var reals = randn(4, 3, Side, Side, dtype: ScalarType.Float64, generator: streams.Data);
             var z = randn(4, 3 * Side * Side, dtype: ScalarType.Float64, generator: streams.Latent);
-            new Phase("phase", 1, still, new TrainingPasses(networks, new InputChain([]), streams), regularizer).Run(new(reals, null, z, null), meter);
+            new Phase("phase", 1, still, new TrainingPasses(networks, new InputChain([]), streams), regularizer)
+                .Run(new(reals, null, z, null), meter);
             return (meter.Mean(regularizer.StateName)!.Value, Weights.grad!);
         }
 

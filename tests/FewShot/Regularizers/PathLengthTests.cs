@@ -11,7 +11,8 @@ public sealed class PathLengthTests
     [InlineData("stylegan2", "stylegan2", true)]
     [InlineData("stylegan2", "projected", false)]
     [InlineData("fastgan", "projected", false)]
-    public void The_gradient_of_the_path_length_is_its_difference_quotient(string generator, string discriminator, bool hasLabels)
+    public void The_gradient_of_the_path_length_is_its_difference_quotient(
+        string generator, string discriminator, bool hasLabels)
     {
         using var networks = new PenaltyCase(generator, discriminator, hasLabels);
         networks.GradientsAreDifferenceQuotients(Options, "pl_penalty", Weight);
@@ -22,7 +23,8 @@ public sealed class PathLengthTests
     {
         using var networks = new PenaltyCase("stylegan2", "projected");
         var (whole, mean) = networks.Run(Options, "pl_penalty");
-        var (parts, ofParts) = networks.Run(Options, "pl_penalty", passOptions: new() { Noise = NoiseMode.Const, Trained = new(size: 2) });
+        var (parts, ofParts) = networks.Run(
+            Options, "pl_penalty", passOptions: new() { Noise = NoiseMode.Const, Trained = new(size: 2) });
         PenaltyCase.Equal(whole, parts);
         Assert.Equal(mean, ofParts, 1e-9 * mean);
     }

@@ -36,23 +36,30 @@ internal sealed class PenaltyCase : IDisposable
         int classes = hasLabels ? Classes : 0;
         GeneratorOptions made = generator == "fastgan"
             ? new FastGanOptions { ZDim = 8, Ngf = 4 }
-            : new StyleGan2GeneratorOptions { ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 256, ChannelMax = 8 };
+            : new StyleGan2GeneratorOptions { ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 256,
+                ChannelMax = 8 };
         Networks = new(made.For(Side, 3, classes), from => Discriminator(discriminator, classes, from), init.Init, CPU);
 
         // A fresh network's biases, noise strengths and last layers hide what a gradient of theirs would show.
         foreach (var parameter in Networks.Generator.parameters().Concat(Networks.Discriminator.parameters()))
             parameter.add_(randn(parameter.shape, generator: init.Init), 0.1);
-        foreach (var network in new nn.Module[] { Networks.Generator, Networks.Discriminator }) network.to(ScalarType.Float64);
-        var labels = hasLabels ? eye(classes, dtype: ScalarType.Float64).index_select(0, randint(0, classes, [2 * Batch], generator: init.Latent)) : null;
+        foreach (var network in new nn.Module[] { Networks.Generator, Networks.Discriminator })
+            network.to(ScalarType.Float64);
+        var labels = hasLabels
+            ? eye(classes, dtype: ScalarType.Float64).index_select(
+                0, randint(0, classes, [2 * Batch], generator: init.Latent))
+            : null;
         batch = new(
-            Normal(Batch, 3, Side, Side).clamp(-1, 1), labels?.narrow(0, 0, Batch), Normal(Batch, 8), labels?.narrow(0, Batch, Batch));
+            Normal(Batch, 3, Side, Side).clamp(-1, 1), labels?.narrow(0, 0, Batch), Normal(Batch, 8),
+            labels?.narrow(0, Batch, Batch));
         StandStill();
     }
 
     public TrainingNetworks Networks { get; }
 
     /// <summary>The parameters of both networks to which a regulariser's update brought a gradient.</summary>
-    public IEnumerable<string> WithGradient => Networks.Discriminator.named_parameters().Concat(Networks.Generator.named_parameters())
+    public IEnumerable<string> WithGradient =>
+        Networks.Discriminator.named_parameters().Concat(Networks.Generator.named_parameters())
         .Where(pair => pair.parameter.grad is not null).Select(pair => pair.name);
 
     /// <summary>Runs the update of a regulariser, which changes no weight.</summary>
@@ -63,7 +70,8 @@ internal sealed class PenaltyCase : IDisposable
     /// <param name="trains">Which parameters; null for all that can be.</param>
     /// <returns>The gradients, and the mean of the column.</returns>
     public (Dictionary<string, Tensor> Gradients, double Mean) Run(
-        RegularizerOptions options, string column, AugmentOptions? augment = null, PassOptions? passOptions = null, Func<string, bool>? trains = null)
+        RegularizerOptions options, string column, AugmentOptions? augment = null, PassOptions? passOptions = null,
+        Func<string, bool>? trains = null)
     {
         using var streams = new RandomStreams(9);
         using var inputs = new InputChain([], augment?.Create(new TrainingRecipe().Length));
@@ -74,14 +82,16 @@ internal sealed class PenaltyCase : IDisposable
         if (regularizer is PathLengthRegularizer path) path.Mean = 0.25f;
         using var meter = new LossMeter();
         new Phase("phase", Interval, still, passes, regularizer).Run(batch, meter);
-        return (parameters.Where(pair => pair.Parameter.grad is not null).ToDictionary(pair => pair.Name, pair => pair.Parameter.grad!.clone()),
+        return (parameters.Where(pair => pair.Parameter.grad is not null)
+            .ToDictionary(pair => pair.Name, pair => pair.Parameter.grad!.clone()),
             meter.Mean(column)!.Value);
     }
 
     /// <summary>
     /// Holds the gradients along random directions against difference quotients of interval · weight · mean.
     /// </summary>
-    public void GradientsAreDifferenceQuotients(RegularizerOptions options, string column, double weight = 1, AugmentOptions? augment = null)
+    public void GradientsAreDifferenceQuotients(
+        RegularizerOptions options, string column, double weight = 1, AugmentOptions? augment = null)
     {
         const double step = 1e-7;
         var trained = Trained(options.Network).ToList();
@@ -91,8 +101,10 @@ internal sealed class PenaltyCase : IDisposable
         var start = trained.Select(pair => pair.Parameter.detach().clone()).ToList();
         for (int i = 0; i < 2; i++)
         {
-            var direction = trained.Select(pair => randn(pair.Parameter.shape, dtype: ScalarType.Float64, generator: init.Latent)).ToList();
-            double analytic = trained.Zip(direction, (pair, d) => (gradients[pair.Name] * d).sum().item<double>()).Sum();
+            var direction = trained.Select(
+                pair => randn(pair.Parameter.shape, dtype: ScalarType.Float64, generator: init.Latent)).ToList();
+            double analytic = trained.Zip(direction, (pair, d) => (gradients[pair.Name] * d).sum().item<double>())
+                .Sum();
             double numeric = (After(step, direction) - After(-step, direction)) / (2 * step);
             Assert.True(Math.Abs(numeric - analytic) <= 1e-5 * Math.Abs(numeric),
                 FormattableString.Invariant($"difference quotient {numeric:G10}, gradient {analytic:G10}"));
@@ -121,7 +133,9 @@ internal sealed class PenaltyCase : IDisposable
         {
             double scale = Math.Max(1, gradient.abs().max().item<double>());
             double difference = (gradient - found[name]).abs().max().item<double>();
-            Assert.True(difference <= 1e-9 * scale, FormattableString.Invariant($"{name}: {difference:G3}, of gradients up to {scale:G3}"));
+            Assert.True(
+                difference <= 1e-9 * scale,
+                FormattableString.Invariant($"{name}: {difference:G3}, of gradients up to {scale:G3}"));
         }
     }
 
@@ -141,13 +155,16 @@ internal sealed class PenaltyCase : IDisposable
             }.For(Side, 3, classes),
             [new StubTrunk([4, 6, 8, 8], [2, 2, 2, 2], from)], from),
         _ => new StyleGan2Discriminator(
-            (StyleGan2DiscriminatorOptions)new StyleGan2DiscriminatorOptions { ChannelBase = 256, ChannelMax = 8, MbstdGroupSize = 4 }.For(Side, 3, classes),
+            (StyleGan2DiscriminatorOptions)new StyleGan2DiscriminatorOptions { ChannelBase = 256, ChannelMax = 8,
+                MbstdGroupSize = 4 }.For(Side, 3, classes),
             from),
     };
 
-    private IEnumerable<(string Name, TorchSharp.Modules.Parameter Parameter)> Trained(NetworkRole role) => role == NetworkRole.Generator
+    private IEnumerable<(string Name, TorchSharp.Modules.Parameter Parameter)> Trained(NetworkRole role) =>
+        role == NetworkRole.Generator
         ? Networks.Generator.named_parameters().Select(pair => (pair.name, pair.parameter))
-        : Networks.Discriminator.named_parameters().Where(pair => Networks.Discriminator.Trains(pair.name)).Select(pair => (pair.name, pair.parameter));
+        : Networks.Discriminator.named_parameters().Where(pair => Networks.Discriminator.Trains(pair.name))
+        .Select(pair => (pair.name, pair.parameter));
 
     // Power iteration comes to rest first, so that nothing is far from the norm that training has.
     private void StandStill()
@@ -155,7 +172,8 @@ internal sealed class PenaltyCase : IDisposable
         using var off = no_grad();
         using var unused = NewDisposeScope();
         for (int i = 0; i < 10; i++)
-            Networks.Discriminator.Forward(Networks.Generator.Synthesize(Networks.Generator.Map(batch.Z, batch.FakeLabels)), batch.FakeLabels);
+            Networks.Discriminator.Forward(
+                Networks.Generator.Synthesize(Networks.Generator.Map(batch.Z, batch.FakeLabels)), batch.FakeLabels);
         foreach (var network in new nn.Module[] { Networks.Generator, Networks.Discriminator })
         {
             network.eval();

@@ -7,16 +7,21 @@ public class BestEvaluationTests
 {
     private static MetricValue Kid(double value, string reference, long count, string hash = "h") => new()
     {
-        Name = "kid", Value = value, Reference = reference, Decides = reference == MetricValue.Train || count >= Evaluation.FewestDeciding,
-        Protocol = new() { Network = "n", NetworkSha256 = hash, Resize = "r", ReferenceCount = count, Samples = 9, Seed = 0 },
+        Name = "kid", Value = value, Reference = reference, Decides = reference == MetricValue.Train
+            || count >= Evaluation.FewestDeciding,
+        Protocol = new() { Network = "n", NetworkSha256 = hash, Resize = "r", ReferenceCount = count, Samples = 9,
+            Seed = 0 },
     };
 
-    private static List<RunEvaluation> Run(double[] train, double[]? heldOut = null, int count = 50, double[]? copying = null) =>
+    private static List<RunEvaluation> Run(
+        double[] train, double[]? heldOut = null, int count = 50, double[]? copying = null) =>
         [.. train.Select((value, i) => new RunEvaluation(1000 * (i + 1),
         [
             Kid(value, MetricValue.Train, 100),
             .. heldOut is null ? [] : (MetricValue[])[Kid(heldOut[i], MetricValue.HeldOut, count)],
-            .. copying is null ? [] : (MetricValue[])[Kid(-3, MetricValue.HeldOut, count) with { Name = "copying_z", PValue = copying[i] }],
+            .. copying is null
+            ? []
+            : (MetricValue[])[Kid(-3, MetricValue.HeldOut, count) with { Name = "copying_z", PValue = copying[i] }],
         ]))];
 
     [Fact]
@@ -34,7 +39,8 @@ public class BestEvaluationTests
     [Fact]
     public void A_memorisation_alarm_vetoes_an_evaluation_but_counts_in_the_mean()
     {
-        Assert.Equal(2, BestEvaluation.Of(Run([3, 2, 1, 0], [5, 4, 6, 7], count: 49, copying: [0.5, 0.01, 0.0099, 0]))!.Kimg);
+        Assert.Equal(
+            2, BestEvaluation.Of(Run([3, 2, 1, 0], [5, 4, 6, 7], count: 49, copying: [0.5, 0.01, 0.0099, 0]))!.Kimg);
         Assert.Null(BestEvaluation.Of(Run([3, 2], [5, 4], count: 49, copying: [0.001, 0.001])));
     }
 
@@ -43,7 +49,8 @@ public class BestEvaluationTests
     {
         Assert.Null(BestEvaluation.Of([]));
         Assert.Null(BestEvaluation.Of([new(1000, [Kid(1, MetricValue.Train, 100) with { Name = "fd" }])]));
-        Assert.Equal(3, BestEvaluation.Of([.. Run([0, 0]), new(3000, [Kid(1, MetricValue.Train, 100, "other")])])!.Kimg);
+        Assert.Equal(
+            3, BestEvaluation.Of([.. Run([0, 0]), new(3000, [Kid(1, MetricValue.Train, 100, "other")])])!.Kimg);
     }
 
     [Fact]
@@ -58,14 +65,23 @@ public class BestEvaluationTests
     public void Evaluations_read_back_as_they_were_written()
     {
         using var folder = new TemporaryFolder();
-        var written = Run([0.1 + 0.2, -1e-17, double.NaN], [1.0 / 3, 5e-324, double.PositiveInfinity], count: 49, copying: [0, 1, 1]);
-        written[0] = written[0] with { Values = [.. written[0].Values, Kid(2, MetricValue.None, 0) with { Low = 1, High = 3, StandardError = 0.5, Floor = 0.1, Note = "a, \"b\"" }] };
+        var written = Run(
+            [0.1 + 0.2, -1e-17, double.NaN], [1.0 / 3, 5e-324, double.PositiveInfinity], count: 49, copying: [0, 1, 1]);
+        written[0] = written[
+            0] with { Values = [
+                .. written[0].Values,
+                Kid(2, MetricValue.None, 0) with { Low = 1, High = 3, StandardError = 0.5, Floor = 0.1,
+                    Note = "a, \"b\"" }] };
         EvaluationsCsv.Write(folder.File("e.csv"), written);
         var read = EvaluationsCsv.Read(folder.File("e.csv"));
         Assert.Equal(written.Select(evaluation => evaluation.Nimg), read.Select(evaluation => evaluation.Nimg));
-        Assert.Equal(written.SelectMany(evaluation => evaluation.Values), read.SelectMany(evaluation => evaluation.Values));
+        Assert.Equal(
+            written.SelectMany(evaluation => evaluation.Values), read.SelectMany(evaluation => evaluation.Values));
         Assert.Empty(EvaluationsCsv.Read(folder.File("none.csv")));
         File.WriteAllText(folder.File("e.csv"), "kimg,name\n1,kid\n");
-        Assert.Contains("not a run's evaluations", Assert.Throws<InputException>(() => EvaluationsCsv.Read(folder.File("e.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not a run's evaluations",
+            Assert.Throws<InputException>(() => EvaluationsCsv.Read(folder.File("e.csv"))).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -76,24 +76,33 @@ public class MetricsCsvTests
         using var folder = new TemporaryFolder();
         var path = folder.File("m.csv");
         using (var csv = MetricsCsv.Create(path))
-            csv.Append(Row(1).With("loss_d_real", double.NaN).With("loss_d_fake", double.PositiveInfinity).With("r1", double.NegativeInfinity));
+            csv.Append(Row(1).With("loss_d_real", double.NaN).With("loss_d_fake", double.PositiveInfinity)
+                .With("r1", double.NegativeInfinity));
         MetricsCsv.Resume(path, nimg: 1000).Dispose();
         var row = Assert.Single(MetricsCsv.ReadRows(path));
-        Assert.Equal(("nan", "Infinity", "-Infinity", ""), (row["loss_d_real"], row["loss_d_fake"], row["r1"], row["d_sign_real"]));
-        Assert.Equal([double.NaN, double.PositiveInfinity], new[] { row["loss_d_real"], row["loss_d_fake"] }.Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            ("nan", "Infinity", "-Infinity", ""),
+            (row["loss_d_real"], row["loss_d_fake"], row["r1"], row["d_sign_real"]));
+        Assert.Equal(
+            [double.NaN, double.PositiveInfinity],
+            new[] { row["loss_d_real"], row["loss_d_fake"] }.Select(
+                cell => double.Parse(cell, CultureInfo.InvariantCulture)));
     }
 
     [Fact]
     public void Every_column_has_its_line_in_the_documentation()
     {
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "csv.md"));
-        var ofTests = OfTests<RegularizerOptions>(part => part.Reports).Concat(OfTests<AugmentOptions>(part => part.Reports)).ToHashSet();
+        var ofTests = OfTests<RegularizerOptions>(part => part.Reports)
+            .Concat(OfTests<AugmentOptions>(part => part.Reports)).ToHashSet();
         foreach (var column in MetricsColumns.All.Where(column => !ofTests.Contains(column.Name)))
-            Assert.Contains($"| `{column.Name}` | {column.Unit} | {column.Meaning} |\n", page, StringComparison.Ordinal);
+            Assert.Contains(
+                $"| `{column.Name}` | {column.Unit} | {column.Meaning} |\n", page, StringComparison.Ordinal);
     }
 
     /// <summary>The columns of the parts that these tests declare, which no page describes.</summary>
     private static IEnumerable<string> OfTests<TOptions>(Func<TOptions, IEnumerable<ReportedNumber>> reports)
-        where TOptions : class => PartRegistry.All<TOptions>().Values.Where(type => type.Assembly == typeof(MetricsCsvTests).Assembly)
+        where TOptions : class =>
+            PartRegistry.All<TOptions>().Values.Where(type => type.Assembly == typeof(MetricsCsvTests).Assembly)
             .SelectMany(type => reports((TOptions)Activator.CreateInstance(type)!)).Select(column => column.Name);
 }

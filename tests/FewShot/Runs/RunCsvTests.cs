@@ -27,7 +27,9 @@ public class RunCsvTests
         File.WriteAllText(path, text);
         var message = Assert.Throws<InputException>(() => MetricsCsv.Resume(path, nimg: 8)).Message;
         Assert.StartsWith(path + problem, message, StringComparison.Ordinal);
-        Assert.EndsWith("put the run's own file back, or move this one away to go on without its rows", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "put the run's own file back, or move this one away to go on without its rows", message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
         Assert.Equal(text, File.ReadAllText(path));
     }
@@ -60,7 +62,9 @@ public class RunCsvTests
         File.WriteAllText(Path.Combine(run.Root, name), "kimg;network;name\n0,008;a;kid\n");
         var before = Content(run);
         var message = Assert.Throws<InputException>(() => training.Resume(run, tiny.WithKimg(0.016))).Message;
-        Assert.StartsWith(Path.Combine(run.Root, name) + ":1: found the column 'kimg;network;name', expected kimg, ", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            Path.Combine(run.Root, name) + ":1: found the column 'kimg;network;name', expected kimg, ", message,
+            StringComparison.Ordinal);
         Assert.Equal(before, Content(run));
         File.Delete(Path.Combine(run.Root, name));
         Assert.True(training.Resume(run, tiny.WithKimg(0.016)).Complete);
@@ -71,14 +75,20 @@ public class RunCsvTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("e.csv");
-        var protocol = new MetricProtocol { Network = "n", NetworkSha256 = "h", Resize = "r", ReferenceCount = 1, Samples = 1, Seed = 0 };
-        EvaluationsCsv.Write(path, [new(8, [new() { Name = "kid", Value = 0.5, Reference = MetricValue.Train, Protocol = protocol }])]);
+        var protocol =
+            new MetricProtocol { Network = "n", NetworkSha256 = "h", Resize = "r", ReferenceCount = 1, Samples = 1,
+                Seed = 0 };
+        EvaluationsCsv.Write(
+            path, [new(8, [new() { Name = "kid", Value = 0.5, Reference = MetricValue.Train, Protocol = protocol }])]);
         Assert.Equal(0.5, EvaluationsCsv.Read(path)[0].Values[0].Value);
         File.WriteAllText(path, File.ReadAllText(path).Replace(",0.5,", ",\"0,5\",", StringComparison.Ordinal));
-        Assert.StartsWith($"{path}:2: value: found '0,5', expected a number", Assert.Throws<InputException>(() => EvaluationsCsv.Read(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{path}:2: value: found '0,5', expected a number",
+            Assert.Throws<InputException>(() => EvaluationsCsv.Read(path)).Message, StringComparison.Ordinal);
     }
 
     private static SortedDictionary<string, string> Content(RunFolder run) => new(
-        Directory.GetFiles(run.Root, "*", SearchOption.AllDirectories).Where(file => !Path.GetFileName(file).StartsWith(".lock", StringComparison.Ordinal))
+        Directory.GetFiles(run.Root, "*", SearchOption.AllDirectories)
+        .Where(file => !Path.GetFileName(file).StartsWith(".lock", StringComparison.Ordinal))
             .ToDictionary(file => file, file => Convert.ToHexString(File.ReadAllBytes(file))), StringComparer.Ordinal);
 }

@@ -7,7 +7,8 @@ namespace FewShotGan.Tests.Runs;
 
 public class RunLockTests
 {
-    private static RunFolder NewRun(TemporaryFolder folder) => RunFolder.Create(folder.File("runs"), "r", TimeProvider.System);
+    private static RunFolder NewRun(TemporaryFolder folder) =>
+        RunFolder.Create(folder.File("runs"), "r", TimeProvider.System);
 
     [Fact]
     public void A_second_one_is_refused_by_name_until_the_first_lets_go()
@@ -17,7 +18,9 @@ public class RunLockTests
         using (RunLock.Take(run))
         {
             var message = Assert.Throws<InputException>(() => RunLock.Take(run)).Message;
-            Assert.StartsWith($"{run.Root}: process {Environment.ProcessId} on {Environment.MachineName} (since 2", message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{run.Root}: process {Environment.ProcessId} on {Environment.MachineName} (since 2", message,
+                StringComparison.Ordinal);
             Assert.DoesNotContain('\n', message);
         }
 
@@ -56,7 +59,11 @@ public class RunLockTests
         var refusals = new List<string>();
         var observer = new TinyRun.Blind
         {
-            OnStep = _ => refusals.Add(Assert.Throws<InputException>(() => new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Resume(RunFolder.Find(tiny.Runs, ""))).Message),
+            OnStep = _ =>
+                refusals.Add(
+                    Assert.Throws<InputException>(
+                        () => new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System)
+                        .Resume(RunFolder.Find(tiny.Runs, ""))).Message),
         };
         var run = new Trainer(CPU, observer, TimeProvider.System).Start(tiny.WithKimg(0.004), tiny.Runs).Run;
         var own = File.ReadAllText(run.RecipePath);

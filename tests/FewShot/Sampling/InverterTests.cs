@@ -23,11 +23,13 @@ public sealed class InverterTests : IDisposable
     {
         using var target = generator.Sample([17]);
         using var found = Inverter.Project(generator, target, Short);
-        Assert.True(found.Psnr > 40, $"PSNR {found.Psnr}, of the mean picture {found.MeanPsnr}");
-        Assert.True(found.Psnr > found.MeanPsnr + 10, $"PSNR {found.Psnr}, of the mean picture {found.MeanPsnr}");
+        Assert.True(found.Psnr > 40, $"PSNR {found.Psnr}, of the mean image {found.MeanPsnr}");
+        Assert.True(found.Psnr > found.MeanPsnr + 10, $"PSNR {found.Psnr}, of the mean image {found.MeanPsnr}");
         using var scope = NewDisposeScope();
         Assert.Equal([1, 8], found.W.shape);
-        Assert.True(generator.Synthesize(found.W.unsqueeze(1).expand(-1, generator.NumWs, -1)).allclose(found.Picture, rtol: 1e-5, atol: 1e-6));
+        Assert.True(
+            generator.Synthesize(found.W.unsqueeze(1).expand(-1, generator.NumWs, -1)).allclose(
+                found.Image, rtol: 1e-5, atol: 1e-6));
     }
 
     [Fact]
@@ -45,6 +47,9 @@ public sealed class InverterTests : IDisposable
     public void A_picture_of_another_size_is_refused()
     {
         using var target = zeros(1, 3, 16, 16);
-        Assert.Contains("expected [1, 3, 8, 8]", Assert.Throws<ArgumentException>(() => Inverter.Project(generator, target, Short)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected [1, 3, 8, 8]",
+            Assert.Throws<ArgumentException>(() => Inverter.Project(generator, target, Short)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -70,10 +70,15 @@ public sealed class TrainedGeneratorTests : IDisposable
         using var scope = NewDisposeScope();
         Assert.Equal(["cat", "dog"], labelled.Classes);
         Assert.Equal((0, 1, 1), (labelled.ClassOf("cat"), labelled.ClassOf("dog"), labelled.ClassOf("1")));
-        AssertSame(labelled.Sample([4, 5]), cat([labelled.Sample([4], new() { Label = 0 }), labelled.Sample([5], new() { Label = 1 })]));
+        AssertSame(labelled.Sample([4, 5]),
+            cat([labelled.Sample([4], new() { Label = 0 }), labelled.Sample([5], new() { Label = 1 })]));
         Assert.False(Close(labelled.Sample([4]), labelled.Sample([4], new() { Label = 1 })));
-        Assert.Contains("did you mean 'dog'?", Assert.Throws<InputException>(() => labelled.ClassOf("dgo")).Message, StringComparison.Ordinal);
-        Assert.Contains("trained without labels", Assert.Throws<InputException>(() => generator.ClassOf("cat")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did you mean 'dog'?", Assert.Throws<InputException>(() => labelled.ClassOf("dgo")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "trained without labels", Assert.Throws<InputException>(() => generator.ClassOf("cat")).Message,
+            StringComparison.Ordinal);
     }
 
     private TrainedGenerator LabelledGenerator()
@@ -81,11 +86,12 @@ public sealed class TrainedGeneratorTests : IDisposable
         foreach (var (name, i) in new[] { "cat", "dog", "cat", "dog" }.Select((name, i) => (name, i)))
         {
             Directory.CreateDirectory(tiny.File($"labelled/{name}"));
-            File.Copy(tiny.File($"pictures/{i}.png"), tiny.File($"labelled/{name}/{i}.png"));
+            File.Copy(tiny.File($"images/{i}.png"), tiny.File($"labelled/{name}/{i}.png"));
         }
 
-        var recipe = tiny.Recipe with { Data = tiny.Recipe.Data with { Source = tiny.File("labelled"), Labels = "folders" } };
-        using var session = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU);
+        var recipe =
+            tiny.Recipe with { Data = tiny.Recipe.Data with { Source = tiny.File("labelled"), Labels = "folders" } };
+        using var session = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU);
         for (int i = 0; i < 4; i++) session.RunIteration(new TinyRun.Recorder());
         Checkpoint.Save(tiny.File("b"), session);
         return TrainedGenerator.Load(tiny.File("b"));

@@ -14,10 +14,14 @@ public class TrainingEstimateTests
     public void Every_phase_is_timed_as_often_as_asked_and_counts_as_often_as_it_runs()
     {
         using var tiny = new TinyRun();
-        var recipe = tiny.Recipe with { Regularizers = tiny.Recipe.Regularizers.With(new PathLengthOptions { Weight = 2, Interval = 4 }) };
-        using var timer = new StepTimer(recipe, PictureSet.Load(recipe.Data), CPU, TimeProvider.System);
+        var recipe =
+            tiny.Recipe with { Regularizers = tiny.Recipe.Regularizers.With(
+                new PathLengthOptions { Weight = 2, Interval = 4 }) };
+        using var timer = new StepTimer(recipe, ImageSet.Load(recipe.Data), CPU, TimeProvider.System);
         var phases = timer.Measure(rounds: 3, memory: true);
-        Assert.Equal([("Gmain", 1), ("Greg", 4), ("Dmain", 1), ("Dreg", 3)], phases.Select(phase => (phase.Name, phase.Interval)));
+        Assert.Equal(
+            [("Gmain", 1), ("Greg", 4), ("Dmain", 1), ("Dreg", 3)],
+            phases.Select(phase => (phase.Name, phase.Interval)));
         Assert.All(phases, phase => Assert.True(phase is { Seconds.Count: 3, Median: > 0 } && !(phase.PeakMb <= 0)));
 
         PhaseTime[] known = [new("Gmain", 1, [1, 9, 2], 0), new("Greg", 4, [4, 6], 0)];
@@ -28,8 +32,8 @@ public class TrainingEstimateTests
     public void An_estimate_is_near_what_the_steps_then_take()
     {
         using var tiny = new TinyRun();
-        var pictures = PictureSet.Load(tiny.Recipe.Data);
-        var estimate = TrainingEstimate.Measure(tiny.Recipe, pictures, CPU, TimeProvider.System);
+        var images = ImageSet.Load(tiny.Recipe.Data);
+        var estimate = TrainingEstimate.Measure(tiny.Recipe, images, CPU, TimeProvider.System);
         using var session = tiny.NewSession();
         session.RunIteration(new TinyRun.Recorder());
         long started = TimeProvider.System.GetTimestamp();

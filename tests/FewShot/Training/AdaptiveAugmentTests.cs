@@ -22,12 +22,13 @@ public class AdaptiveAugmentTests
     [InlineData("both", "Gmain:fakes Dmain:fakes Dmain:reals Dreg:reals*")]
     [InlineData("discriminator", "Dmain:fakes Dmain:reals Dreg:reals*")]
     [InlineData("reals", "Dmain:reals Dreg:reals*")]
-    public void Augmentation_applies_where_the_recipe_says_and_only_R1_asks_for_second_order(string appliesTo, string expected)
+    public void Augmentation_applies_where_the_recipe_says_and_only_R1_asks_for_second_order(
+        string appliesTo, string expected)
     {
         using var tiny = new TinyRun();
         using var session = tiny.NewSession();
         using var scope = NewDisposeScope();
-        var reals = session.Pictures.Batch([0, 1, 2, 3], CPU);
+        var reals = session.Images.Batch([0, 1, 2, 3], CPU);
         var watch = new Watch(reals);
         var recipe = tiny.Recipe with { Augment = new WatchOptions(watch) { AppliesTo = appliesTo } };
         using var step = TrainingStep.FromRecipe(session.Networks, recipe, session.Streams);
@@ -43,7 +44,8 @@ public class AdaptiveAugmentTests
         const double below = -2;
         using var tiny = new TinyRun();
         using var session = new TrainingSession(
-            Ada(tiny, new() { P = 0.5, Target = below, Interval = 2, Kimg = 0.02 }), PictureSet.Load(tiny.Recipe.Data), CPU);
+            Ada(tiny, new() { P = 0.5, Target = below, Interval = 2, Kimg = 0.02 }), ImageSet.Load(tiny.Recipe.Data),
+            CPU);
         var pipeline = Transform(session).Pipeline;
         var p = new List<float>();
         using var meter = new LossMeter();
@@ -53,7 +55,7 @@ public class AdaptiveAugmentTests
             p.Add(pipeline.P);
         }
 
-        // Two iterations of 4 pictures are 0.008 kimg, 0.4 of the way.
+        // Two iterations of 4 images are 0.008 kimg, 0.4 of the way.
         Assert.Equal([0.5f, 0.9f, 0.9f, 1, 1, 1], p);
         Assert.Equal(meter.Mean("d_sign_real")!.Value, meter.Mean("r_t")!.Value, tolerance: 0.2);
         Assert.Null(meter.Mean("r_v"));
@@ -63,7 +65,8 @@ public class AdaptiveAugmentTests
     public void A_fixed_p_stays()
     {
         using var tiny = new TinyRun();
-        using var session = new TrainingSession(Ada(tiny, new() { Control = "fixed", P = 0.3 }), PictureSet.Load(tiny.Recipe.Data), CPU);
+        using var session = new TrainingSession(
+            Ada(tiny, new() { Control = "fixed", P = 0.3 }), ImageSet.Load(tiny.Recipe.Data), CPU);
         for (int i = 0; i < 5; i++) session.RunIteration(new TinyRun.Recorder());
         Assert.Equal(0.3f, Transform(session).Pipeline.P);
         Assert.Null(Transform(session).Controller);
@@ -73,14 +76,15 @@ public class AdaptiveAugmentTests
     public void R_v_looks_at_the_pictures_held_out()
     {
         using var tiny = new TinyRun();
-        using var others = new TinyRun(pictures: 3);
+        using var others = new TinyRun(images: 3);
         var recipe = Ada(tiny, new() { Control = "r_v", Interval = 1 });
-        using var session = new TrainingSession(recipe, PictureSet.Load(tiny.Recipe.Data), CPU, PictureSet.Load(others.Recipe.Data));
+        using var session = new TrainingSession(
+            recipe, ImageSet.Load(tiny.Recipe.Data), CPU, ImageSet.Load(others.Recipe.Data));
         using var meter = new LossMeter();
         for (int i = 0; i < 3; i++) session.RunIteration(meter);
         Assert.True(double.IsFinite(meter.Mean("r_v")!.Value));
 
-        using var without = new TrainingSession(recipe, PictureSet.Load(tiny.Recipe.Data), CPU);
+        using var without = new TrainingSession(recipe, ImageSet.Load(tiny.Recipe.Data), CPU);
         Assert.Throws<InvalidOperationException>(() => without.RunIteration(meter));
     }
 
@@ -90,7 +94,7 @@ public class AdaptiveAugmentTests
         using var tiny = new TinyRun();
         var run = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System);
         var message = Assert.Throws<InputException>(() => run.Plan(Ada(tiny, new() { Control = "r_v" }))).Message;
-        Assert.StartsWith("augment.control: r_v needs pictures held out", message, StringComparison.Ordinal);
+        Assert.StartsWith("augment.control: r_v needs images held out", message, StringComparison.Ordinal);
         Assert.EndsWith("take r_t", message, StringComparison.Ordinal);
     }
 
@@ -98,9 +102,10 @@ public class AdaptiveAugmentTests
     public void A_resumed_run_goes_on_bit_for_bit_with_p_and_its_window()
     {
         using var tiny = new TinyRun();
-        using var others = new TinyRun(pictures: 3);
-        var recipe = Ada(tiny, new() { Pipe = "bgc", Control = "r_v", P = 0.4, Interval = 4, Kimg = 0.1, Target = -0.9 });
-        TrainingSession New() => new(recipe, PictureSet.Load(recipe.Data), CPU, PictureSet.Load(others.Recipe.Data));
+        using var others = new TinyRun(images: 3);
+        var recipe = Ada(
+            tiny, new() { Pipe = "bgc", Control = "r_v", P = 0.4, Interval = 4, Kimg = 0.1, Target = -0.9 });
+        TrainingSession New() => new(recipe, ImageSet.Load(recipe.Data), CPU, ImageSet.Load(others.Recipe.Data));
         using var through = New();
         Train(through, 10);
         Checkpoint.Save(tiny.File("through"), through);
@@ -119,7 +124,9 @@ public class AdaptiveAugmentTests
         Train(second, 5);
         Checkpoint.Save(tiny.File("resumed"), second);
         foreach (var file in Directory.GetFiles(tiny.File("through")).Select(Path.GetFileName))
-            Assert.True(File.ReadAllBytes(Path.Combine(tiny.File("through"), file!)).SequenceEqual(File.ReadAllBytes(Path.Combine(tiny.File("resumed"), file!))), file);
+            Assert.True(
+                File.ReadAllBytes(Path.Combine(tiny.File("through"), file!))
+                .SequenceEqual(File.ReadAllBytes(Path.Combine(tiny.File("resumed"), file!))), file);
     }
 
     [Fact]
@@ -129,7 +136,8 @@ public class AdaptiveAugmentTests
         var recipe = Ada(tiny, new() { P = 0.25, Interval = 2 }) with { Training = tiny.Recipe.Training };
         var outcome = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Start(recipe, tiny.Runs);
         var rows = MetricsCsv.ReadRows(outcome.Run.MetricsPath);
-        Assert.All(rows, row => Assert.True(row["augment_p"].Length > 0 && row["r_t"].Length > 0 && row["r_v"].Length == 0));
+        Assert.All(rows, row =>
+            Assert.True(row["augment_p"].Length > 0 && row["r_t"].Length > 0 && row["r_v"].Length == 0));
         var plain = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Start(tiny.Recipe, tiny.Runs);
         Assert.All(MetricsCsv.ReadRows(plain.Run.MetricsPath), row => Assert.Equal("", row["augment_p"] + row["r_t"]));
     }
@@ -138,9 +146,10 @@ public class AdaptiveAugmentTests
     public void An_adaptive_step_leaves_no_tensor_behind()
     {
         using var tiny = new TinyRun();
-        using var others = new TinyRun(pictures: 3);
+        using var others = new TinyRun(images: 3);
         var recipe = Ada(tiny, new() { Control = "r_v", P = 0.5, Interval = 3 });
-        using var session = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU, PictureSet.Load(others.Recipe.Data));
+        using var session = new TrainingSession(
+            recipe, ImageSet.Load(recipe.Data), CPU, ImageSet.Load(others.Recipe.Data));
         using var meter = new LossMeter();
         long after3 = 0;
         for (int step = 1; step <= 12; step++)
@@ -156,7 +165,8 @@ public class AdaptiveAugmentTests
     [InlineData(null, 25000, 500)]
     [InlineData(null, 40, 8)]
     [InlineData(3.0, 40, 3)]
-    public void The_speed_follows_the_length_of_the_run_unless_it_is_given(double? given, double length, double expected) =>
+    public void The_speed_follows_the_length_of_the_run_unless_it_is_given(
+        double? given, double length, double expected) =>
         Assert.Equal(expected, new AdaAugmentOptions { Kimg = given }.SpeedKimg(length));
 
     private static void Train(TrainingSession session, int steps)

@@ -21,7 +21,9 @@ public class CheckpointTests
         var names = Directory.GetFiles(a).Select(Path.GetFileName).Order().ToList();
         Assert.Equal(names, Directory.GetFiles(b).Select(Path.GetFileName).Order());
         foreach (var name in names)
-            Assert.True(File.ReadAllBytes(Path.Combine(a, name!)).SequenceEqual(File.ReadAllBytes(Path.Combine(b, name!))), name);
+            Assert.True(
+                File.ReadAllBytes(Path.Combine(a, name!)).SequenceEqual(File.ReadAllBytes(Path.Combine(b, name!))),
+                name);
     }
 
     [Fact]
@@ -43,7 +45,7 @@ public class CheckpointTests
         Train(second, 7);
         Checkpoint.Save(tiny.File("resumed"), second);
 
-        // Weights, averages, Adam's state, random streams, picture order and counters: every file.
+        // Weights, averages, Adam's state, random streams, image order and counters: every file.
         AssertSameFiles(tiny.File("through"), tiny.File("resumed"));
     }
 
@@ -66,13 +68,19 @@ public class CheckpointTests
         using var tiny = new TinyRun();
         using var session = tiny.NewSession();
         Checkpoint.Save(tiny.File("a"), session);
-        var wider = tiny.Recipe with { Generator = (StyleGan2GeneratorOptions)tiny.Recipe.Generator with { WDim = 16 } };
-        using var other = new TrainingSession(wider, session.Pictures, CPU);
-        Assert.Contains("the generator", Assert.Throws<InputException>(() => Checkpoint.Restore(tiny.File("a"), other)).Message, StringComparison.Ordinal);
+        var wider =
+            tiny.Recipe with { Generator = (StyleGan2GeneratorOptions)tiny.Recipe.Generator with { WDim = 16 } };
+        using var other = new TrainingSession(wider, session.Images, CPU);
+        Assert.Contains(
+            "the generator", Assert.Throws<InputException>(() => Checkpoint.Restore(tiny.File("a"), other)).Message,
+            StringComparison.Ordinal);
 
-        using var fewer = new TinyRun(pictures: 5);
-        using var elsewhere = new TrainingSession(tiny.Recipe, PictureSet.Load(fewer.Recipe.Data), CPU);
-        Assert.Contains("5 pictures are not the 6", Assert.Throws<InputException>(() => Checkpoint.Restore(tiny.File("a"), elsewhere)).Message, StringComparison.Ordinal);
+        using var fewer = new TinyRun(images: 5);
+        using var elsewhere = new TrainingSession(tiny.Recipe, ImageSet.Load(fewer.Recipe.Data), CPU);
+        Assert.Contains(
+            "5 images are not the 6",
+            Assert.Throws<InputException>(() => Checkpoint.Restore(tiny.File("a"), elsewhere)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -124,7 +132,8 @@ public class CheckpointTests
         }
 
         var message = Assert.Throws<InputException>(() => Checkpoint.Restore(tiny.File("a"), session)).Message;
-        Assert.StartsWith($"{path}: {tensor}: found NaN or infinity, expected finite weights", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{path}: {tensor}: found NaN or infinity, expected finite weights", message, StringComparison.Ordinal);
         if (file != CheckpointFolder.GeneratorEmaFile) return;
         Assert.Equal(message, Assert.Throws<InputException>(() => TrainedGenerator.Load(tiny.File("a"))).Message);
     }
@@ -145,8 +154,10 @@ public class CheckpointTests
         Assert.False(together[1].allclose(together[0]));
         Assert.False(generator.Sample([6], new() { Psi = 1 }).allclose(alone));
 
-        // psi 0 is the mean picture, whatever the seed.
-        Assert.True(generator.Sample([1], new() { Psi = 0 }).allclose(generator.Sample([2], new() { Psi = 0 }), rtol: 1e-5, atol: 1e-6));
+        // psi 0 is the mean image, whatever the seed.
+        Assert.True(
+            generator.Sample([1], new() { Psi = 0 }).allclose(
+                generator.Sample([2], new() { Psi = 0 }), rtol: 1e-5, atol: 1e-6));
     }
 
     [Fact]
@@ -181,7 +192,8 @@ public class CheckpointTests
         var rest = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System).Resume(part.Run);
         Assert.True(rest.Complete);
 
-        foreach (var file in new[] { CheckpointFolder.GeneratorFile, CheckpointFolder.GeneratorEmaFile, CheckpointFolder.DiscriminatorFile, CheckpointFolder.OptimizerFile, CheckpointFolder.RngFile })
+        foreach (var file in new[] { CheckpointFolder.GeneratorFile, CheckpointFolder.GeneratorEmaFile,
+            CheckpointFolder.DiscriminatorFile, CheckpointFolder.OptimizerFile, CheckpointFolder.RngFile })
             Assert.True(
                 File.ReadAllBytes(Path.Combine(whole.Run.LatestCheckpoint!, file))
                     .SequenceEqual(File.ReadAllBytes(Path.Combine(rest.Run.LatestCheckpoint!, file))),
@@ -189,8 +201,12 @@ public class CheckpointTests
         float mean = PathLengthMean(whole.Run);
         Assert.NotEqual(0, mean);
         Assert.Equal(mean, PathLengthMean(rest.Run));
-        Assert.Equal(["0.008", "0.012", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(rest.Run.MetricsPath).Select(row => row["kimg"]));
-        Assert.Equal(["0.008", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(whole.Run.MetricsPath).Select(row => row["kimg"]));
+        Assert.Equal(
+            ["0.008", "0.012", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(rest.Run.MetricsPath)
+            .Select(row => row["kimg"]));
+        Assert.Equal(
+            ["0.008", "0.016", "0.024", "0.032"], MetricsCsv.ReadRows(whole.Run.MetricsPath)
+            .Select(row => row["kimg"]));
 
         static float PathLengthMean(RunFolder run) =>
             CheckpointState.Read(run.LatestCheckpoint!).Parts["path_length"].GetProperty("mean").GetSingle();
@@ -214,10 +230,11 @@ public class CheckpointTests
         Assert.Equal(run.Root, RunFolder.Find(tiny.Runs, "nowhere").Root);
         Assert.Equal(run.Root, RunFolder.Find("latest", tiny.Runs).Root);
         Assert.Equal(run.LatestCheckpoint, RunFolder.FindCheckpoint(run.Root, "nowhere"));
-        Assert.Throws<InputException>(() => RunFolder.Find(tiny.File("pictures"), tiny.Runs));
+        Assert.Throws<InputException>(() => RunFolder.Find(tiny.File("images"), tiny.Runs));
 
         // Each row has its losses; the R1 phase (every 3rd iteration) is due in every tick of 2 iterations but one.
         Assert.All(MetricsCsv.ReadRows(run.MetricsPath), row => Assert.NotEqual("", row["loss_g"]));
-        Assert.Equal([true, true, false, true], MetricsCsv.ReadRows(run.MetricsPath).Select(row => row["r1"].Length > 0));
+        Assert.Equal(
+            [true, true, false, true], MetricsCsv.ReadRows(run.MetricsPath).Select(row => row["r1"].Length > 0));
     }
 }

@@ -24,14 +24,16 @@ public class DivergenceTests
 
     /// <summary>Every file of a run's checkpoints, with its bytes.</summary>
     private static SortedDictionary<string, string> Saved(RunFolder run) => new(
-        Directory.GetFiles(run.CheckpointsFolder, "*", SearchOption.AllDirectories).ToDictionary(path => path, path => Convert.ToHexString(File.ReadAllBytes(path))),
+        Directory.GetFiles(run.CheckpointsFolder, "*", SearchOption.AllDirectories)
+        .ToDictionary(path => path, path => Convert.ToHexString(File.ReadAllBytes(path))),
         StringComparer.Ordinal);
 
     [Theory]
     [InlineData(1e20, 1e20, 0.008)]
     [InlineData(1e20, 0.0025, 0.008)]
     [InlineData(0.0025, 1e20, 0.008)]
-    [InlineData(1e20, 1e20, 0.004)] // Each iteration is a tick: one of which the losses were still finite is saved at once.
+    // Each iteration is a tick: one of which the losses were still finite is saved at once.
+    [InlineData(1e20, 1e20, 0.004)]
     [InlineData(0.0025, 1e20, 0.004)]
     [InlineData(1e38, 0.0025, 0.004)]
     public void A_run_that_diverges_ends_and_keeps_every_checkpoint_as_it_was(double gLr, double dLr, double tick)
@@ -42,7 +44,9 @@ public class DivergenceTests
         var (saved, good) = (Saved(run), run.LatestCheckpoint);
         Assert.Equal(2, Directory.GetDirectories(run.CheckpointsFolder).Length);
 
-        var faster = recipe with { Optimizer = new AdamOptions { GLr = gLr, DLr = dLr }, Training = recipe.Training with { Kimg = 0.064, TickKimg = tick } };
+        var faster =
+            recipe with { Optimizer = new AdamOptions { GLr = gLr, DLr = dLr },
+                Training = recipe.Training with { Kimg = 0.064, TickKimg = tick } };
         var message = Message(() => Training().Resume(run, faster));
         Assert.Matches(@": the run has diverged at iteration (9|10) \(not finite: ", message);
         Assert.EndsWith($"the last good checkpoint is {good}: resume {run.Root} with smaller steps, such as "
@@ -51,16 +55,22 @@ public class DivergenceTests
         Assert.Equal(good, run.LatestCheckpoint);
 
         // The command that it names.
-        var again = RecipeFile.Read(run.RecipePath) with { Optimizer = new AdamOptions { GLr = 0.00125, DLr = 0.00125 } };
+        var again = RecipeFile.Read(
+            run.RecipePath) with { Optimizer = new AdamOptions { GLr = 0.00125, DLr = 0.00125 } };
         Assert.True(Training().Resume(run, again).Complete);
-        Assert.All(MetricsCsv.ReadRows(run.MetricsPath), row => Assert.All(Losses, loss => Assert.True(double.IsFinite(double.Parse(row[loss], System.Globalization.CultureInfo.InvariantCulture)))));
+        Assert.All(MetricsCsv.ReadRows(run.MetricsPath), row =>
+            Assert.All(Losses, loss =>
+                Assert.True(
+                    double.IsFinite(double.Parse(row[loss], System.Globalization.CultureInfo.InvariantCulture)))));
     }
 
     [Fact]
     public void The_row_of_a_tick_that_diverged_stands_with_its_numbers_and_names_the_first_iteration()
     {
         using var tiny = new TinyRun();
-        var recipe = tiny.Recipe with { Optimizer = new AdamOptions { GLr = 1e20, DLr = 1e20 }, Training = tiny.Recipe.Training with { TickKimg = 0.032 } };
+        var recipe =
+            tiny.Recipe with { Optimizer = new AdamOptions { GLr = 1e20, DLr = 1e20 },
+                Training = tiny.Recipe.Training with { TickKimg = 0.032 } };
         var message = Message(() => Training().Start(recipe, tiny.Runs));
         var run = RunFolder.Find(tiny.Runs, "");
         var row = Assert.Single(MetricsCsv.ReadRows(run.MetricsPath));
@@ -85,7 +95,9 @@ public class DivergenceTests
         var observer = new TinyRun.Blind { OnStep = counters => Poison(counters.Iteration) };
         var message = Message(() => new TrainingLoop(session, run, observer, TimeProvider.System).Run(default));
         Assert.Contains($"diverged at iteration 4 (not finite: {name})", message, StringComparison.Ordinal);
-        Assert.Equal(["000000", "000000.008"], Directory.GetDirectories(run.CheckpointsFolder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["000000", "000000.008"], Directory.GetDirectories(run.CheckpointsFolder).Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
         Assert.Contains($"the last good checkpoint is {run.CheckpointPath(8, 4)}", message, StringComparison.Ordinal);
 
         void Poison(long iteration)
@@ -111,10 +123,13 @@ public class DivergenceTests
         Assert.Null(Divergence.Now(session));
         using var off = no_grad();
         foreach (var parameter in session.Networks.Discriminator.parameters()) parameter.fill_(1e30);
-        Assert.Equal("iteration 0 (not finite: the discriminator's logits of real pictures)", Divergence.Now(session));
+        Assert.Equal("iteration 0 (not finite: the discriminator's logits of real images)", Divergence.Now(session));
         foreach (var parameter in session.Networks.GeneratorEma.parameters()) parameter.fill_(1e38);
-        Assert.StartsWith("iteration 0 (not finite: pictures of the averaged generator, ", Divergence.Now(session), StringComparison.Ordinal);
-        foreach (var parameter in session.Networks.GeneratorEma.parameters()) parameter.fill_(float.MaxValue); // finite, though their sum in float32 is not
+        Assert.StartsWith(
+            "iteration 0 (not finite: images of the averaged generator, ", Divergence.Now(session),
+            StringComparison.Ordinal);
+        // finite, though their sum in float32 is not
+        foreach (var parameter in session.Networks.GeneratorEma.parameters()) parameter.fill_(float.MaxValue);
         Assert.DoesNotContain("generator_ema", Divergence.Now(session), StringComparison.Ordinal);
     }
 
@@ -125,8 +140,8 @@ public class DivergenceTests
     {
         using var tiny = new TinyRun();
         var recipe = tiny.Of(discriminator);
-        using var looked = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU);
-        using var plain = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU);
+        using var looked = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU);
+        using var plain = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU);
         for (int i = 0; i < 3; i++)
         {
             looked.RunIteration(new TinyRun.Recorder());
@@ -137,7 +152,9 @@ public class DivergenceTests
         Checkpoint.Save(tiny.File("looked"), looked);
         Checkpoint.Save(tiny.File("plain"), plain);
         foreach (var file in Directory.GetFiles(tiny.File("plain")).Select(Path.GetFileName))
-            Assert.Equal(File.ReadAllBytes(Path.Combine(tiny.File("plain"), file!)), File.ReadAllBytes(Path.Combine(tiny.File("looked"), file!)));
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(tiny.File("plain"), file!)),
+                File.ReadAllBytes(Path.Combine(tiny.File("looked"), file!)));
     }
 
     [Fact]
@@ -146,16 +163,24 @@ public class DivergenceTests
         using var tiny = new TinyRun();
 
         // The penalty is finite, as the losses are, and its product with gamma is not.
-        var recipe = tiny.Recipe with { Regularizers = [new R1Options { Gamma = 1e300, Interval = 2 }], Training = tiny.Recipe.Training with { TickKimg = 0.016 } };
+        var recipe =
+            tiny.Recipe with { Regularizers = [new R1Options { Gamma = 1e300, Interval = 2 }],
+                Training = tiny.Recipe.Training with { TickKimg = 0.016 } };
         var observer = new TinyRun.Blind();
         var message = Message(() => Training(observer).Start(recipe, tiny.Runs));
-        Assert.Contains("diverged at iteration 4 (not finite: the gradients of Dreg in every update since iteration 1)", message, StringComparison.Ordinal);
-        Assert.Equal(["Dreg: gradients that were not finite were cleaned in 2 of 2 updates, up to iteration 4"], observer.Warnings);
+        Assert.Contains(
+            "diverged at iteration 4 (not finite: the gradients of Dreg in every update since iteration 1)", message,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            ["Dreg: gradients that were not finite were cleaned in 2 of 2 updates, up to iteration 4"],
+            observer.Warnings);
 
         using var stop = new CancellationTokenSource();
         var stopping = new TinyRun.Blind { OnStep = _ => stop.Cancel() };
         var stopped = Training(stopping).Start(recipe, tiny.Runs, stop.Token);
-        Assert.Equal(["Dreg: gradients that were not finite were cleaned in 1 of 1 updates, up to iteration 1"], stopping.Warnings);
+        Assert.Equal(
+            ["Dreg: gradients that were not finite were cleaned in 1 of 1 updates, up to iteration 1"],
+            stopping.Warnings);
         Assert.Equal(stopped.Run.CheckpointPath(4, 4), stopped.Run.LatestCheckpoint);
     }
 
@@ -175,7 +200,9 @@ public class DivergenceTests
         meter.Reset();
         meter.Report("Gmain", GradientCleaning.Of("Gmain"), yes);
         Assert.Null(Divergence.InTick(session, meter, first: 3, isWhole: false));
-        Assert.Contains("the gradients of Gmain in every update since iteration 3", Divergence.InTick(session, meter, first: 3, isWhole: true), StringComparison.Ordinal);
+        Assert.Contains(
+            "the gradients of Gmain in every update since iteration 3",
+            Divergence.InTick(session, meter, first: 3, isWhole: true), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,7 +219,9 @@ public class DivergenceTests
             meter.EndIteration();
         }
 
-        Assert.Equal((2, double.NaN, 0.5, 12), (meter.FiniteIterations, meter.Mean("loss_g"), meter.Mean("r1"), meter.Count("loss_g")));
+        Assert.Equal(
+            (2, double.NaN, 0.5, 12),
+            (meter.FiniteIterations, meter.Mean("loss_g"), meter.Mean("r1"), meter.Count("loss_g")));
         Assert.Equal(["loss_g"], meter.NotFinite);
         meter.Reset();
         Assert.Equal((null, 0, 0), (meter.Mean("loss_g"), meter.Count("loss_g"), meter.FiniteIterations));

@@ -30,12 +30,14 @@ public class GoldenLoopTests
         using var scope = NewDisposeScope();
         using var streams = new RandomStreams(0);
         using var networks = Networks(golden, streams);
-        var (generator, discriminator) = (golden.Json("G_reg_interval").GetInt32(), golden.Json("D_reg_interval").GetInt32());
+        var (generator, discriminator) = (
+            golden.Json("G_reg_interval").GetInt32(), golden.Json("D_reg_interval").GetInt32());
         var adam = golden.Json("adam");
         var optimizer = new AdamOptions { Eps = adam.Number("eps")!.Value };
         var path = new PathLengthOptions
         {
-            Weight = golden.Json("pl_weight").GetDouble(), Interval = generator, Decay = golden.Json("pl_decay").GetDouble(),
+            Weight = golden.Json("pl_weight").GetDouble(), Interval = generator, Decay = golden.Json("pl_decay")
+                .GetDouble(),
             BatchShrink = golden.Json("pl_batch_shrink").GetInt32(),
         };
         var schedule = new TrainingRecipe
@@ -68,9 +70,11 @@ public class GoldenLoopTests
         {
             using var inner = NewDisposeScope();
             var reals = golden["in.real"][i];
-            step.Run(i, nimg: (long)i * batch, golden["in.z"][i].unbind(0).Select(z => new PhaseBatch(reals, null, z, null)).ToList(), reports);
+            step.Run(i, nimg: (long)i * batch,
+                golden["in.z"][i].unbind(0).Select(z => new PhaseBatch(reals, null, z, null)).ToList(), reports);
             if (i % generator == 0) pathLengths.Add(pathLength.Mean);
-            compared += AssertState(golden, networks, i + 1) + AssertOptimizer(golden, "G", networks.Generator, g, i + 1)
+            compared += AssertState(golden, networks, i + 1)
+                + AssertOptimizer(golden, "G", networks.Generator, g, i + 1)
                 + AssertOptimizer(golden, "D", networks.Discriminator, d, i + 1);
         }
 
@@ -87,12 +91,15 @@ public class GoldenLoopTests
         var networks = new TrainingNetworks(
             new StyleGan2GeneratorOptions
             {
-                Resolution = Key("img_resolution"), ImageChannels = Key("img_channels"), ZDim = Key("z_dim"), WDim = Key("w_dim"),
-                MappingLayers = Key("mapping_layers"), ChannelBase = Key("channel_base"), ChannelMax = Key("channel_max"),
+                Resolution = Key("img_resolution"), ImageChannels = Key("img_channels"), ZDim = Key("z_dim"),
+                    WDim = Key("w_dim"),
+                MappingLayers = Key("mapping_layers"), ChannelBase = Key("channel_base"),
+                ChannelMax = Key("channel_max"),
             },
             new StyleGan2DiscriminatorOptions
             {
-                Resolution = Key("img_resolution"), ImageChannels = Key("img_channels"), ChannelBase = Key("channel_base"),
+                Resolution = Key("img_resolution"), ImageChannels = Key("img_channels"),
+                    ChannelBase = Key("channel_base"),
                 ChannelMax = Key("channel_max"), MbstdGroupSize = Key("mbstd_group_size"),
                 Architecture = kwargs.Text("D_architecture"),
             },
@@ -135,11 +142,13 @@ public class GoldenLoopTests
     /// <summary>
     /// Compares the sums of Adam's state that the file holds of this iteration; says how many that was.
     /// </summary>
-    private static int AssertOptimizer(GoldenFile golden, string name, nn.Module network, NetworkOptimizer optimizer, int iterations)
+    private static int AssertOptimizer(
+        GoldenFile golden, string name, nn.Module network, NetworkOptimizer optimizer, int iterations)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"after{iterations:D2}.adam.{name}.");
         var keys = golden.After(prefix);
-        var states = network.named_parameters().Zip(optimizer.States).ToDictionary(pair => pair.First.Item1, pair => pair.Second);
+        var states = network.named_parameters().Zip(optimizer.States)
+            .ToDictionary(pair => pair.First.Item1, pair => pair.Second);
         foreach (var key in keys)
         {
             var (expected, state) = (golden[prefix + key], states[key]);
@@ -189,7 +198,8 @@ public class GoldenLoopTests
         public void Report(string phase, string name, Tensor values) =>
             rows.Add((phase, $"{phase}.{name}", values.detach().flatten().clone().DetachFromDisposeScope()));
 
-        public Tensor Rows(string name) => stack(rows.Where(row => row.Name == name).Select(row => row.Values).ToList());
+        public Tensor Rows(string name) =>
+            stack(rows.Where(row => row.Name == name).Select(row => row.Values).ToList());
 
         public int Runs(string phase) => rows.Where(row => row.Phase == phase).GroupBy(row => row.Name).First().Count();
     }

@@ -39,7 +39,8 @@ public sealed class GoldenProjectedLoopTests
         {
             using var inner = NewDisposeScope();
             var reals = golden["in.real_small"][i].repeat_interleave(scale, 2).repeat_interleave(scale, 3);
-            var batches = step.Phases.Select((_, slot) => new PhaseBatch(reals, null, golden["in.z"][i][slot], null)).ToList();
+            var batches = step.Phases.Select((_, slot) => new PhaseBatch(reals, null, golden["in.z"][i][slot], null))
+                .ToList();
             var report = new Watch(golden, i);
             step.Run(i, nimg: (long)i * batch, batches, report);
             Assert.Equal(5, report.Compared);
@@ -55,7 +56,8 @@ public sealed class GoldenProjectedLoopTests
     {
         foreach (var (name, network, lr) in new (string, nn.Module, double)[]
         {
-            ("G", networks.Generator, step.GeneratorOptimizer.Rate), ("G_ema", networks.GeneratorEma, step.GeneratorOptimizer.Rate),
+            ("G", networks.Generator, step.GeneratorOptimizer.Rate),
+                ("G_ema", networks.GeneratorEma, step.GeneratorOptimizer.Rate),
             ("D", networks.Discriminator, step.DiscriminatorOptimizer.Rate),
         })
         {
@@ -72,18 +74,23 @@ public sealed class GoldenProjectedLoopTests
 
             if (moved.Count == 0) continue;
             double share = Math.Sqrt(difference / movement);
-            Assert.True(share < MovementShare, FormattableString.Invariant($"{name} after {iterations}: {share:G3} of the movement"));
+            Assert.True(
+                share < MovementShare,
+                FormattableString.Invariant($"{name} after {iterations}: {share:G3} of the movement"));
             if (iterations > 1) continue;
             var sorted = cat(moved).sort().Values;
             double median = sorted[sorted.shape[0] / 2].item<double>();
-            Assert.True(Math.Abs(median / lr - 1) < MedianShare, FormattableString.Invariant($"{name}: median movement {median:G6}, learning rate {lr:G6}"));
+            Assert.True(
+                Math.Abs(median / lr - 1) < MedianShare,
+                FormattableString.Invariant($"{name}: median movement {median:G6}, learning rate {lr:G6}"));
         }
     }
 
     /// <summary>
     /// The golden values of a tensor after some iterations, and ours at the same places; null when the file has none.
     /// </summary>
-    private static (Tensor Expected, Tensor Found)? Stored(GoldenFile golden, int iterations, string network, string key, Tensor value)
+    private static (Tensor Expected, Tensor Found)? Stored(
+        GoldenFile golden, int iterations, string network, string key, Tensor value)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"after{iterations:D2}.");
         var expected = golden.Find($"{prefix}{network}.{key}") ?? golden.Find($"{prefix}every97.{network}.{key}");
@@ -101,14 +108,17 @@ public sealed class GoldenProjectedLoopTests
     private static TrainingStep Step(GoldenFile golden, TrainingNetworks networks, RandomStreams streams)
     {
         var adam = golden.Json("adam");
-        var optimizer = new AdamOptions { Eps = adam.Number("eps")!.Value, GLr = adam.Number("base_lr")!.Value, DLr = adam.Number("base_lr")!.Value };
+        var optimizer =
+            new AdamOptions { Eps = adam.Number("eps")!.Value, GLr = adam.Number("base_lr")!.Value,
+                DLr = adam.Number("base_lr")!.Value };
         var recipe = new Recipe
         {
             Augment = new NoAugmentOptions(),
             Loss = new HingeLoss(),
             Regularizers = [new R1Options { Gamma = 0, Interval = 16 }],
             Optimizer = optimizer,
-            Training = new() { EmaKimg = golden.Json("ema_kimg").GetDouble(), EmaRampup = golden.Json("ema_rampup").GetDouble() },
+            Training = new() { EmaKimg = golden.Json("ema_kimg").GetDouble(), EmaRampup = golden.Json("ema_rampup")
+                .GetDouble() },
         };
         var step = TrainingStep.FromRecipe(networks, recipe, streams);
         Assert.Equal(adam.Number("G_lr")!.Value, step.GeneratorOptimizer.Rate, precision: 15);
@@ -120,25 +130,34 @@ public sealed class GoldenProjectedLoopTests
     {
         var kwargs = golden.Json("kwargs");
         int Key(string name) => kwargs.Integer(name)!.Value;
-        int[] Keys(string name) => kwargs.GetProperty(name).EnumerateArray().Select(value => value.GetInt32()).ToArray();
+        int[] Keys(string name) => kwargs.GetProperty(name).EnumerateArray().Select(value => value.GetInt32())
+            .ToArray();
         var generator = new FastGanOptions
         {
-            Resolution = Key("img_resolution"), ImageChannels = Key("img_channels"), ZDim = Key("z_dim"), Ngf = Key("ngf"), Lite = kwargs.Flag("lite"),
+            Resolution = Key("img_resolution"), ImageChannels = Key("img_channels"), ZDim = Key("z_dim"),
+                Ngf = Key("ngf"), Lite = kwargs.Flag("lite"),
         };
         var discriminator = new ProjectedDiscriminatorOptions
         {
-            Resolution = Key("img_resolution"), ImageChannels = Key("img_channels"), FeatureNetworks = ["stub"], ProjectionChannels = Key("cout"),
+            Resolution = Key("img_resolution"), ImageChannels = Key("img_channels"), FeatureNetworks = ["stub"],
+                ProjectionChannels = Key("cout"),
             Expand = kwargs.Flag("expand"), Projection = new[] { "none", "ccm", "csm" }[Key("proj_type")],
-            Scales = [.. Enumerable.Range(0, Key("num_discs"))], Separable = kwargs.Flag("separable"), Patch = kwargs.Flag("patch"),
+            Scales = [.. Enumerable.Range(0, Key("num_discs"))], Separable = kwargs.Flag("separable"),
+            Patch = kwargs.Flag("patch"),
             FeatureResolution = kwargs.Flag("interp224") ? 224 : Key("img_resolution"),
         };
         var networks = new TrainingNetworks(
-            generator, init => new ProjectedDiscriminator(discriminator, [new StubTrunk(Keys("stub_channels"), Keys("stub_strides"), init)], init),
+            generator, init =>
+                new ProjectedDiscriminator(
+                    discriminator, [new StubTrunk(Keys("stub_channels"), Keys("stub_strides"), init)], init),
             streams.Init, CPU);
         using var off = no_grad();
-        foreach (var (prefix, network) in new (string, nn.Module)[] { ("G.", networks.Generator), ("G.", networks.GeneratorEma), ("D.", networks.Discriminator) })
+        foreach (var (prefix, network) in new (
+            string, nn.Module)[] { ("G.", networks.Generator), ("G.", networks.GeneratorEma),
+            ("D.", networks.Discriminator) })
         {
-            var state = network.state_dict().Where(pair => !pair.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToList();
+            var state = network.state_dict()
+                .Where(pair => !pair.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToList();
             var known = state.Select(pair => pair.Key).ToHashSet();
             Assert.DoesNotContain(golden.After(prefix), name => !known.Contains(name));
             foreach (var (name, tensor) in state) tensor.copy_(golden[prefix + name]);
@@ -163,14 +182,16 @@ public sealed class GoldenProjectedLoopTests
                 case ("Dmain", "scores_fake"): Compare("Dmain.Loss_scores_fake", values, exact: false); break;
                 case ("Dmain", "scores_real"): Compare("Dmain.Loss_scores_real", values, exact: iteration == 0); break;
                 case ("Dmain", "loss_d_fake"): fakeLoss = values.detach().mean().MoveToOuterDisposeScope(); break;
-                case ("Dmain", "loss_d_real"): Compare("Dmain.Loss_D_loss", fakeLoss! + values.mean(), exact: false); break;
+                case ("Dmain", "loss_d_real"): Compare(
+                    "Dmain.Loss_D_loss", fakeLoss! + values.mean(), exact: false); break;
                 default: break;
             }
         }
 
         private void Compare(string name, Tensor found, bool exact)
         {
-            GoldenAssert.Close(golden["report." + name][iteration], found, exact ? First : Later, $"{name} {iteration}");
+            GoldenAssert.Close(
+                golden["report." + name][iteration], found, exact ? First : Later, $"{name} {iteration}");
             Compared++;
         }
     }

@@ -37,7 +37,8 @@ public sealed class GoldenRelativisticStepTests : IDisposable
     {
         Run(
             networks.Discriminator, golden["z"], new DiscriminatorTerm(new RelativisticLoss()),
-            new R1Options { Gamma = Gamma, Interval = null }.Create(0), new R2Options { Gamma = Gamma, Interval = null }.Create(0));
+            new R1Options { Gamma = Gamma, Interval = null }.Create(0),
+            new R2Options { Gamma = Gamma, Interval = null }.Create(0));
         foreach (var (theirs, ours) in new[] { ("loss", "loss_d"), ("r1", "r1"), ("r2", "r2") })
             GoldenAssert.Close(golden["D_step." + theirs], reported[ours].flatten(), Tolerance.Operator, ours);
         Agree(networks.Discriminator, "D_step.grad.");
@@ -59,7 +60,8 @@ public sealed class GoldenRelativisticStepTests : IDisposable
     {
         var z = (golden["reals"] / networks.Generator.parameters().Single()).flatten(1);
         Run(networks.Discriminator, z, new GradientPenaltyOptions { Weight = 1 }.Create(0));
-        GoldenAssert.Close(golden["gradient_penalty.value"], reported["gradient_penalty"].mean(), Tolerance.Operator, "value");
+        GoldenAssert.Close(
+            golden["gradient_penalty.value"], reported["gradient_penalty"].mean(), Tolerance.Operator, "value");
         Agree(networks.Discriminator, "gradient_penalty.grad.");
     }
 
@@ -88,6 +90,7 @@ public sealed class GoldenRelativisticStepTests : IDisposable
 
     private sealed class Values(Dictionary<string, Tensor> values) : ILossReport
     {
-        public void Report(string phase, string name, Tensor found) => values[name] = found.detach().clone().DetachFromDisposeScope();
+        public void Report(string phase, string name, Tensor found) =>
+            values[name] = found.detach().clone().DetachFromDisposeScope();
     }
 }

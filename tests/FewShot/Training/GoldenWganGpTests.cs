@@ -13,8 +13,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Tests.Training;
 
 /// <summary>
-/// Two steps of the critic of WGAN-GP (Gulrajani et al. 2017, algorithm 1) on DCGAN's networks, against numbers computed
-/// in float64 from the algorithm's formulas.
+/// Two steps of the critic of WGAN-GP (Gulrajani et al. 2017, algorithm 1) on DCGAN's networks, against numbers
+/// computed in float64 from the algorithm's formulas.
 /// </summary>
 public sealed class GoldenWganGpTests
 {
@@ -32,7 +32,8 @@ public sealed class GoldenWganGpTests
         double[] betas = [.. golden.Json("betas").EnumerateArray().Select(beta => beta.GetDouble())];
         var adam = new AdamOptions { Betas = betas, Eps = golden.Json("eps").GetDouble() };
         using var optimizer = adam.Create(
-            [.. networks.Discriminator.named_parameters().Select(pair => pair.parameter)], golden.Json("lr").GetDouble());
+            [.. networks.Discriminator.named_parameters().Select(pair => pair.parameter)],
+            golden.Json("lr").GetDouble());
         using var penalty = new GradientPenaltyOptions { Weight = golden.Json("weight").GetDouble() }.Create(seed: 0);
         penalty.Streams.Single().Stream.manual_seed(golden.Json("seed").GetInt64());
         var passes = new TrainingPasses(networks, new InputChain([]), streams);

@@ -21,7 +21,9 @@ public class LazyRegularizationTests
 
     [Fact]
     public void Regularizers_of_two_intervals_take_their_steps_out_of_one_share() =>
-        Assert.Equal(1 / (1 + (1 / 16.0) + (1 / 4.0)), TrainingStep.LazyShare([new R1Options { Interval = 16 }, new R2Options { Interval = 4 }]));
+        Assert.Equal(
+            1 / (1 + (1 / 16.0) + (1 / 4.0)),
+            TrainingStep.LazyShare([new R1Options { Interval = 16 }, new R2Options { Interval = 4 }]));
 
     [Fact]
     public void Without_a_lazy_phase_nothing_changes()
@@ -38,14 +40,16 @@ public class LazyRegularizationTests
     /// <summary>
     /// The rate, and the decay rates as the first step shows them: its averages are 1 - β of a gradient of 1.
     /// </summary>
-    private static (double Lr, double Beta1, double Beta2) Corrected(AdamOptions options, params RegularizerOptions[] regularizers)
+    private static (double Lr, double Beta1, double Beta2) Corrected(
+        AdamOptions options, params RegularizerOptions[] regularizers)
     {
         using var scope = NewDisposeScope();
         var parameter = new Parameter(zeros(1, dtype: ScalarType.Float64));
         using var optimizer = options.Create([parameter], Lr, TrainingStep.LazyShare(regularizers));
         parameter.sum().backward();
         optimizer.Step();
-        var averages = Assert.Single(optimizer.States).Averages.ToDictionary(average => average.Name, average => average.Value.item<double>());
+        var averages = Assert.Single(optimizer.States).Averages.ToDictionary(
+            average => average.Name, average => average.Value.item<double>());
         return (optimizer.Rate, 1 - averages["exp_avg"], 1 - averages["exp_avg_sq"]);
     }
 }

@@ -25,8 +25,10 @@ public sealed class PhaseGradientTests : IDisposable
     public PhaseGradientTests()
     {
         networks = new(
-            new StyleGan2GeneratorOptions { Resolution = 32, ZDim = 16, WDim = 16, CDim = Classes, MappingLayers = 2, ChannelBase = 1024, ChannelMax = 64 },
-            new StyleGan2DiscriminatorOptions { Resolution = 32, CDim = Classes, ChannelBase = 1024, ChannelMax = 64, MbstdGroupSize = 4 },
+            new StyleGan2GeneratorOptions { Resolution = 32, ZDim = 16, WDim = 16, CDim = Classes, MappingLayers = 2,
+                ChannelBase = 1024, ChannelMax = 64 },
+            new StyleGan2DiscriminatorOptions { Resolution = 32, CDim = Classes, ChannelBase = 1024, ChannelMax = 64,
+                MbstdGroupSize = 4 },
             streams.Init, CPU);
 
         // A fresh network's biases, noise strengths and last layers hide what a gradient of theirs would show.
@@ -34,7 +36,9 @@ public sealed class PhaseGradientTests : IDisposable
             parameter.add_(randn(parameter.shape, generator: streams.Init), 0.1);
         var labels = eye(Classes).index_select(0, randint(0, Classes, [2 * Batch], generator: streams.Latent));
         var reals = rand([Batch, 3, 32, 32], generator: streams.Data) * 2 - 1;
-        batch = new(reals, labels.narrow(0, 0, Batch), randn(Batch, 16, generator: streams.Latent), labels.narrow(0, Batch, Batch));
+        batch = new(
+            reals, labels.narrow(0, 0, Batch), randn(Batch, 16, generator: streams.Latent),
+            labels.narrow(0, Batch, Batch));
     }
 
     public static TheoryData<string> Phases => ["Gmain", "Greg", "Dmain", "Dreg"];
@@ -43,7 +47,7 @@ public sealed class PhaseGradientTests : IDisposable
     [MemberData(nameof(Phases))]
     public void Micro_batches_of_4_give_the_gradients_of_a_batch_of_16(string phase)
     {
-        InDouble(); // float32 rounds the sums over 16 and over 4 pictures apart by up to 1e-5
+        InDouble(); // float32 rounds the sums over 16 and over 4 images apart by up to 1e-5
         var (whole, report) = Gradients(phase, new());
         var (parts, partsReport) = Gradients(phase, new(MicroBatch: 4));
         Assert.Equal(whole.Keys, parts.Keys);
@@ -62,7 +66,9 @@ public sealed class PhaseGradientTests : IDisposable
     {
         var (whole, _) = Gradients("Dmain", new());
         var (parts, _) = Gradients("Dmain", new(MicroBatch: 4, Group: 1));
-        Assert.Contains(whole, pair => (pair.Value - parts[pair.Key]).abs().max().item<float>() > 1e-3 * pair.Value.abs().max().item<float>());
+        Assert.Contains(
+            whole, pair =>
+                (pair.Value - parts[pair.Key]).abs().max().item<float>() > 1e-3 * pair.Value.abs().max().item<float>());
     }
 
     [Theory]
@@ -80,14 +86,15 @@ public sealed class PhaseGradientTests : IDisposable
 
             // The last biases have no part in a penalty.
             if (SquaredNorm(gradient) == 0) Assert.Equal(0, SquaredNorm(mixed[name]));
-            else if (phase == "Dreg" && IsBiasOfBlock(name)) Assert.InRange(Math.Sqrt(SquaredNorm(gradient - mixed[name])) / whole, 0, 1e-3);
+            else if (phase == "Dreg" && IsBiasOfBlock(name))
+                Assert.InRange(Math.Sqrt(SquaredNorm(gradient - mixed[name])) / whole, 0, 1e-3);
             else Assert.True(Cosine(gradient, mixed[name]) >= 0.99, $"{name}: {Cosine(gradient, mixed[name])}");
         }
 
         Assert.True(differs, "nothing was computed in bfloat16");
     }
 
-    // Through leaky ReLUs a picture's gradient does not depend on biases, but for minibatch std. What R1 has left for
+    // Through leaky ReLUs an image's gradient does not depend on biases, but for minibatch std. What R1 has left for
     // them is less than a thousandth of the whole, of which rounding anything above turns a good part: only its size is
     // bounded.
     private static bool IsBiasOfBlock(string name) =>
@@ -141,7 +148,8 @@ public sealed class PhaseGradientTests : IDisposable
         var gradients = network.named_parameters().Where(pair => pair.parameter.grad is not null)
             .ToDictionary(pair => pair.name, pair => pair.parameter.grad!.clone());
         string[] reported = ["scores_fake", "loss_g", "path_length", "pl_penalty", "loss_d_real", "loss_d_fake", "r1"];
-        return (gradients, reported.Where(key => meter.Mean(key) is not null).ToDictionary(key => key, key => meter.Mean(key)!.Value));
+        return (gradients, reported.Where(key => meter.Mean(key) is not null)
+            .ToDictionary(key => key, key => meter.Mean(key)!.Value));
     }
 
     private sealed record Way(int? MicroBatch = null, int Group = 4, ScalarType? Upper = null);

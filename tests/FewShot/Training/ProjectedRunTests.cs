@@ -28,13 +28,17 @@ public sealed class ProjectedRunTests
         Assert.True(whole.Complete);
 
         using var stop = new CancellationTokenSource();
-        var watched = new Trainer(CPU, new TinyRun.Blind { OnStep = counters => { if (counters.Iteration == 3) stop.Cancel(); } }, TimeProvider.System);
+        var watched = new Trainer(
+            CPU, new TinyRun.Blind { OnStep = counters => { if (counters.Iteration == 3) stop.Cancel(); } },
+            TimeProvider.System);
         var stopped = watched.Start(recipe, tiny.File("stopped"), stop.Token);
         Assert.False(stopped.Complete);
         var resumed = training.Resume(stopped.Run);
         Assert.True(resumed.Complete);
         foreach (var file in Directory.GetFiles(whole.Run.LatestCheckpoint!, "*.safetensors"))
-            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(resumed.Run.LatestCheckpoint!, Path.GetFileName(file))));
+            Assert.Equal(
+                File.ReadAllBytes(file),
+                File.ReadAllBytes(Path.Combine(resumed.Run.LatestCheckpoint!, Path.GetFileName(file))));
     }
 
     [Fact]
@@ -42,14 +46,16 @@ public sealed class ProjectedRunTests
     {
         using var tiny = new TinyRun();
         var recipe = Projected(tiny);
-        using var session = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU);
-        var before = session.Networks.Discriminator.named_parameters().ToDictionary(pair => pair.Item1, pair => pair.Item2.detach().clone());
+        using var session = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU);
+        var before = session.Networks.Discriminator.named_parameters()
+            .ToDictionary(pair => pair.Item1, pair => pair.Item2.detach().clone());
         session.RunIteration(new TinyRun.Recorder());
         long alive = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (int i = 0; i < 3; i++) session.RunIteration(new TinyRun.Recorder());
         Assert.Equal(alive, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         foreach (var (name, parameter) in session.Networks.Discriminator.named_parameters())
-            Assert.Equal(!session.Networks.Discriminator.Trains(name), parameter.allclose(before[name], rtol: 0, atol: 0));
+            Assert.Equal(
+                !session.Networks.Discriminator.Trains(name), parameter.allclose(before[name], rtol: 0, atol: 0));
         Assert.Equal(["Gmain", "Dmain"], session.Step.Phases.Select(phase => phase.Name));
         foreach (var tensor in before.Values) tensor.Dispose();
     }
@@ -59,7 +65,7 @@ public sealed class ProjectedRunTests
     {
         using var tiny = new TinyRun();
         var recipe = Projected(tiny);
-        using (var session = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU))
+        using (var session = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU))
         {
             session.RunIteration(new TinyRun.Recorder());
             Checkpoint.Save(tiny.File("trained"), session);
@@ -67,15 +73,18 @@ public sealed class ProjectedRunTests
 
         using var scope = NewDisposeScope();
         using var generator = TrainedGenerator.Load(tiny.File("trained"));
-        var pictures = generator.Sample([0, 1]);
-        Assert.Equal([2, 3, 32, 32], pictures.shape);
-        Assert.True(pictures.allclose(generator.Sample([0, 1]), rtol: 0, atol: 0));
+        var images = generator.Sample([0, 1]);
+        Assert.Equal([2, 3, 32, 32], images.shape);
+        Assert.True(images.allclose(generator.Sample([0, 1]), rtol: 0, atol: 0));
         var walk = generator.Interpolate([0, 1], 3);
         Assert.Equal(4, walk.shape[0]);
-        Assert.True(walk.narrow(0, 0, 1).allclose(pictures.narrow(0, 0, 1), rtol: 1e-4, atol: 1e-4));
+        Assert.True(walk.narrow(0, 0, 1).allclose(images.narrow(0, 0, 1), rtol: 1e-4, atol: 1e-4));
         Assert.False(generator.IsStyleBased);
-        Assert.Contains("no styles to mix", Assert.Throws<InputException>(() => generator.Mix([0], [1], [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("no space W", Assert.Throws<InputException>(() => generator.Mapping).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no styles to mix", Assert.Throws<InputException>(() => generator.Mix([0], [1], [0])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "no space W", Assert.Throws<InputException>(() => generator.Mapping).Message, StringComparison.Ordinal);
         var found = FewShotGan.Transfer.TransferSource.FindArchitecture(tiny.File("trained"))!;
         Assert.Equal(recipe.Generator.For(32, 3, 0), found.Generator);
         var begun = RecipeFile.Parse($"transfer: {{from: '{tiny.File("trained")}'}}", "r.yaml");
@@ -88,16 +97,19 @@ public sealed class ProjectedRunTests
     {
         using var tiny = new TinyRun();
         var recipe = Projected(tiny);
-        var other = recipe with { Discriminator = (ProjectedDiscriminatorOptions)recipe.Discriminator with { HeadsEngine = "onnxruntime" } };
+        var other =
+            recipe with { Discriminator = (
+                ProjectedDiscriminatorOptions)recipe.Discriminator with { HeadsEngine = "onnxruntime" } };
         var (expected, found) = (Losses(recipe), Losses(other));
-        foreach (var name in new[] { "loss_g", "loss_d_fake", "loss_d_real" }) Assert.Equal(expected.Mean(name)!.Value, found.Mean(name)!.Value, 1e-4);
+        foreach (var name in new[] { "loss_g", "loss_d_fake", "loss_d_real" })
+            Assert.Equal(expected.Mean(name)!.Value, found.Mean(name)!.Value, 1e-4);
         expected.Dispose();
         found.Dispose();
 
         LossMeter Losses(Recipe recipe)
         {
             var meter = new LossMeter();
-            using var session = new TrainingSession(recipe, PictureSet.Load(recipe.Data), CPU);
+            using var session = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU);
             session.RunIteration(meter);
             return meter;
         }
@@ -126,10 +138,15 @@ public sealed class ProjectedRunTests
         var recipe = Projected(tiny);
         var small = recipe with
         {
-            Discriminator = (ProjectedDiscriminatorOptions)recipe.Discriminator with { FeatureNetworks = ["pp-ocr-detector"], Projection = "none" },
+            Discriminator = (
+                ProjectedDiscriminatorOptions)recipe.Discriminator with { FeatureNetworks = ["pp-ocr-detector"],
+                Projection = "none" },
         };
-        var problem = Assert.Throws<InputException>(() => new TrainingSession(small, PictureSet.Load(small.Data), CPU)).Message;
-        Assert.Contains("discriminator: pp-ocr-detector's p2o.Add.215 is 2 x 2; a head takes at least 4 x 4", problem, StringComparison.Ordinal);
+        var problem = Assert.Throws<InputException>(
+            () => new TrainingSession(small, ImageSet.Load(small.Data), CPU)).Message;
+        Assert.Contains(
+            "discriminator: pp-ocr-detector's p2o.Add.215 is 2 x 2; a head takes at least 4 x 4", problem,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,20 +157,29 @@ public sealed class ProjectedRunTests
         var recipe = RecipeFile.Parse($"preset: {preset}\ndata: {{resolution: 256}}", "r.yaml");
         Assert.Equal((lr, lr), (recipe.Optimizer.GLr, recipe.Optimizer.DLr));
         var discriminator = Assert.IsType<ProjectedDiscriminatorOptions>(recipe.Discriminator);
-        Assert.Equal((zDim, separable, 0.2), (recipe.Generator.ZDim, discriminator.Separable, Assert.IsType<DiffAugmentOptions>(recipe.Augment).CutoutRatio));
-        Assert.Equal(("pp-ocr-detector", "m-lsd-512-large"), (Assert.Single(discriminator.FeatureNetworks), recipe.Metrics.Network));
+        Assert.Equal(
+            (zDim, separable, 0.2),
+            (recipe.Generator.ZDim, discriminator.Separable,
+                Assert.IsType<DiffAugmentOptions>(recipe.Augment).CutoutRatio));
+        Assert.Equal(
+            ("pp-ocr-detector", "m-lsd-512-large"),
+            (Assert.Single(discriminator.FeatureNetworks), recipe.Metrics.Network));
         var r1 = Assert.IsType<R1Options>(Assert.Single(recipe.Regularizers));
         Assert.Equal((0, 16), (r1.Gamma, r1.Interval));
         Assert.Equal((64, 20, 0.05), (recipe.Training.Batch, recipe.Training.EmaKimg, recipe.Training.EmaRampup));
-        Assert.Equal(RecipeFile.Format(recipe), RecipeFile.Format(RecipeFile.Parse(RecipeFile.Format(recipe), "r.yaml")));
+        Assert.Equal(
+            RecipeFile.Format(recipe), RecipeFile.Format(RecipeFile.Parse(RecipeFile.Format(recipe), "r.yaml")));
     }
 
     [Fact]
     public void Types_alone_bring_the_settings_that_go_with_them()
     {
-        var recipe = RecipeFile.Parse("generator: {type: fastgan}\ndiscriminator: {type: projected}\ndata: {resolution: 64}", "r.yaml");
+        var recipe = RecipeFile.Parse(
+            "generator: {type: fastgan}\ndiscriminator: {type: projected}\ndata: {resolution: 64}", "r.yaml");
         Assert.DoesNotContain(recipe.Regularizers, part => part.IsOn);
         Assert.Equal(
-            (0.2, 0.0002, 256), (Assert.IsType<DiffAugmentOptions>(recipe.Augment).CutoutRatio, recipe.Optimizer.GLr, recipe.Generator.ZDim));
+            (0.2, 0.0002, 256),
+            (Assert.IsType<DiffAugmentOptions>(recipe.Augment).CutoutRatio, recipe.Optimizer.GLr,
+                recipe.Generator.ZDim));
     }
 }

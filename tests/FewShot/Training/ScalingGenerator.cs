@@ -25,7 +25,8 @@ internal sealed class ScalingGenerator : ImageGenerator
         Resolution = side, ImageChannels = channels, ZDim = channels * side * side,
     };
 
-    public override Tensor Map(Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false) => z.unsqueeze(1);
+    public override Tensor Map(
+        Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false) => z.unsqueeze(1);
 
     public override Tensor Synthesize(
         Tensor ws, NoiseMode noiseMode = NoiseMode.Const, Generator? noise = null, ScalarType? upper = null) =>

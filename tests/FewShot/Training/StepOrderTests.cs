@@ -21,11 +21,16 @@ public sealed class StepOrderTests
         using var tiny = new TinyRun();
         Assert.Equal(
             [("Gmain", 1), ("Greg", 4), ("Dmain", 1), ("Dreg2", 2), ("Dreg3", 3)],
-            Phases(tiny.Recipe with { Regularizers = [new R1Options { Interval = 3 }, new R2Options { Interval = 2 }, new PathLengthOptions()] }));
+            Phases(
+                tiny.Recipe with { Regularizers = [
+                    new R1Options { Interval = 3 }, new R2Options { Interval = 2 }, new PathLengthOptions()] }));
         Assert.Equal(
             [("Gmain", 1), ("Dmain", 1), ("Dreg", 3)],
-            Phases(tiny.Recipe with { Regularizers = [new R1Options { Interval = 3 }, new R2Options { Interval = 3 }, new GradientPenaltyOptions()] }));
-        Assert.Equal([("Gmain", 1), ("Dmain", 1)], Phases(tiny.Recipe with { Regularizers = [new R1Options { Gamma = 0 }] }));
+            Phases(
+                tiny.Recipe with { Regularizers = [
+                    new R1Options { Interval = 3 }, new R2Options { Interval = 3 }, new GradientPenaltyOptions()] }));
+        Assert.Equal(
+            [("Gmain", 1), ("Dmain", 1)], Phases(tiny.Recipe with { Regularizers = [new R1Options { Gamma = 0 }] }));
 
         static IEnumerable<(string, int)> Phases(Recipe recipe)
         {
@@ -40,7 +45,8 @@ public sealed class StepOrderTests
         using var tiny = new TinyRun();
         using var session = Session(tiny.Recipe with
         {
-            Regularizers = [new R1Options { Interval = 3 }, new GradientPenaltyOptions(), new PathLengthOptions { Interval = 2 }],
+            Regularizers = [
+                new R1Options { Interval = 3 }, new GradientPenaltyOptions(), new PathLengthOptions { Interval = 2 }],
         });
         string[] always =
         [
@@ -54,7 +60,9 @@ public sealed class StepOrderTests
             var recorder = new TinyRun.Recorder();
             session.RunIteration(recorder);
             var wanted = new[] { "loss_g", "loss_d_fake", "loss_d_real", "gradient_penalty", "pl_penalty", "r1" };
-            Assert.Equal(expected, recorder.Entries.Where(entry => wanted.Contains(entry.Name)).Select(entry => $"{entry.Phase} {entry.Name}"));
+            Assert.Equal(
+                expected, recorder.Entries.Where(entry => wanted.Contains(entry.Name))
+                .Select(entry => $"{entry.Phase} {entry.Name}"));
         }
     }
 
@@ -64,10 +72,16 @@ public sealed class StepOrderTests
     public void A_loss_of_single_logits_sees_fakes_and_reals_apart_and_a_paired_one_both(string loss, string reports)
     {
         using var tiny = new TinyRun();
-        using var session = Session(tiny.Recipe with { Loss = loss == "logistic" ? new LogisticLoss() : new RelativisticLoss(), Regularizers = [] });
+        using var session = Session(
+            tiny.Recipe with { Loss = loss == "logistic" ? new LogisticLoss() : new RelativisticLoss(),
+                Regularizers = [] });
         var recorder = new TinyRun.Recorder();
         session.RunIteration(recorder);
-        Assert.Equal(reports, string.Join(' ', recorder.Entries.Where(entry => entry.Phase == "Dmain" && !entry.Name.Contains("cleaned", StringComparison.Ordinal)).Select(entry => entry.Name)));
+        Assert.Equal(
+            reports, string.Join(' ',
+                recorder.Entries.Where(
+                    entry => entry.Phase == "Dmain" && !entry.Name.Contains("cleaned", StringComparison.Ordinal))
+                        .Select(entry => entry.Name)));
     }
 
     [Fact]
@@ -82,12 +96,17 @@ public sealed class StepOrderTests
                 [("Gmain", 0), ("Greg", 0), ("Dmain", 0), ("Dmain", 1), ("Dmain", 2), ("Dreg", 0)],
                 session.Step.Runs.Select(run => (run.Phase.Name, run.Reals)));
 
-            // The 6 pictures and their mirror images are what three batches of 4 hold.
+            // The 6 images and their mirror images are what three batches of 4 hold.
             var batches = session.NextBatches();
-            var shown = session.Step.Runs.Zip(batches).Where(pair => pair.First.Phase.Name == "Dmain").Select(pair => pair.Second).ToList();
+            var shown = session.Step.Runs.Zip(batches).Where(pair => pair.First.Phase.Name == "Dmain")
+                .Select(pair => pair.Second).ToList();
             var images = cat(shown.Select(batch => batch.Reals).ToList()).flatten(1);
-            Assert.Equal(12, Enumerable.Range(0, 12).Select(i => string.Join(',', images[i].data<float>().ToArray())).Distinct().Count());
-            Assert.Equal(batches.Count, batches.Select(batch => string.Join(',', batch.Z.data<float>().ToArray())).Distinct().Count());
+            Assert.Equal(
+                12, Enumerable.Range(0, 12).Select(i => string.Join(',', images[i].data<float>().ToArray())).Distinct()
+                .Count());
+            Assert.Equal(
+                batches.Count, batches.Select(batch => string.Join(',', batch.Z.data<float>().ToArray())).Distinct()
+                .Count());
             Assert.Equal(12, session.Order.Position);
         }
 
@@ -115,13 +134,16 @@ public sealed class StepOrderTests
         Assert.Equal(8, (TrainingPlan.Of(session, []) with { Recipe = tiny.Recipe }).Iterations);
 
         // 2 + 3 · 1 + 4 / 16 seconds for 12 images.
-        PhaseTime[] phases = [new("Gmain", 1, [2.0], 0), new("Dmain", 1, [1.0], 0, Steps: DSteps), new("Dreg", 16, [4.0], 0)];
+        PhaseTime[] phases = [
+            new("Gmain", 1, [2.0], 0), new("Dmain", 1, [1.0], 0, Steps: DSteps), new("Dreg", 16, [4.0], 0)];
         Assert.Equal(5.25 / 12 * 1000, StepTimer.SecondsPerKimg(phases, batch: 4), 1e-9);
 
         // A good minute at 5 s an iteration is 12 iterations, in ticks of one.
-        var fitted = new TrainingEstimate(5.0 / 12 * 1000, double.NaN).Fit(recipe with { Training = recipe.Training with { TickKimg = 10 } }, minutes: 1.02);
+        var fitted = new TrainingEstimate(5.0 / 12 * 1000, double.NaN)
+            .Fit(recipe with { Training = recipe.Training with { TickKimg = 10 } }, minutes: 1.02);
         Assert.Equal((0.144, 0.012), (fitted.Training.Kimg, fitted.Training.TickKimg));
-        using var run = Session(tiny.Recipe with { Optimizer = recipe.Optimizer, Training = recipe.Training with { Kimg = 0.036 } });
+        using var run = Session(
+            tiny.Recipe with { Optimizer = recipe.Optimizer, Training = recipe.Training with { Kimg = 0.036 } });
         Assert.Equal(3, TrainingPlan.Of(run, []).Iterations);
     }
 
@@ -134,15 +156,18 @@ public sealed class StepOrderTests
             Loss = new WassersteinLoss(), Optimizer = new RmsPropOptions { WeightClip = 0.01, GLr = 1e-3, DLr = 1e-3 },
             Transfer = new() { Method = new FreezeDOptions { Layers = 2 } },
         });
-        var trained = session.Step.DiscriminatorOptimizer.Parameters.ToHashSet<object>(ReferenceEqualityComparer.Instance);
+        var trained = session.Step.DiscriminatorOptimizer.Parameters.ToHashSet<object>(
+            ReferenceEqualityComparer.Instance);
         var before = session.Networks.Discriminator.parameters().Where(parameter => !trained.Contains(parameter))
             .Select(parameter => parameter.detach().clone()).ToList();
         Assert.NotEmpty(before);
         session.RunIteration(new TinyRun.Recorder());
         using var scope = NewDisposeScope();
-        Assert.All(session.Step.DiscriminatorOptimizer.Parameters, parameter => Assert.InRange(Largest(parameter), 0f, 0.01f));
+        Assert.All(session.Step.DiscriminatorOptimizer.Parameters, parameter =>
+            Assert.InRange(Largest(parameter), 0f, 0.01f));
         Assert.Contains(session.Step.DiscriminatorOptimizer.Parameters, parameter => Largest(parameter) == 0.01f);
-        foreach (var (frozen, then) in session.Networks.Discriminator.parameters().Where(parameter => !trained.Contains(parameter)).Zip(before))
+        foreach (var (frozen, then) in session.Networks.Discriminator.parameters()
+            .Where(parameter => !trained.Contains(parameter)).Zip(before))
             Assert.True(frozen.eq(then).all().item<bool>());
         Assert.Contains(before, parameter => Largest(parameter) > 0.01f);
         Assert.Contains(session.Networks.Generator.parameters(), parameter => Largest(parameter) > 0.5f);
@@ -156,7 +181,9 @@ public sealed class StepOrderTests
     {
         using var tiny = new TinyRun();
         var recipe = WithSteps(tiny.Recipe);
-        using var session = Session(recipe with { Optimizer = new AdamOptions { GLr = 0.1, DLr = 0.2, Schedule = "linear", WarmupKimg = 0.024, DSteps = DSteps } });
+        using var session = Session(
+            recipe with { Optimizer =
+                new AdamOptions { GLr = 0.1, DLr = 0.2, Schedule = "linear", WarmupKimg = 0.024, DSteps = DSteps } });
         double share = 1 / (1 + (1.0 / 3)), generator = 4.0 / 5;
         foreach (var factor in new[] { 0.5 * 1, 1 * (1 - (12.0 / 32)), 1 * (1 - (24.0 / 32)), 0 })
         {
@@ -173,14 +200,17 @@ public sealed class StepOrderTests
         Assert.Equal(1, TrainingStep.LazyShare([new GradientPenaltyOptions()]));
         Assert.Equal(16.0 / 17, TrainingStep.LazyShare([new R1Options()]));
         Assert.Equal(16.0 / 17, TrainingStep.LazyShare([new R1Options(), new R2Options { Gamma = 0 }]));
-        Assert.Equal(1 / (1 + (1.0 / 16) + (1.0 / 4)), TrainingStep.LazyShare([new R1Options(), new R2Options { Interval = 4 }]), 1e-15);
+        Assert.Equal(
+            1 / (1 + (1.0 / 16) + (1.0 / 4)),
+            TrainingStep.LazyShare([new R1Options(), new R2Options { Interval = 4 }]), 1e-15);
     }
 
     private static Recipe WithSteps(Recipe recipe) => recipe with
     {
         Optimizer = new AdamOptions { DSteps = DSteps },
-        Regularizers = [new R1Options { Interval = 3 }, new GradientPenaltyOptions(), new PathLengthOptions { Interval = 4 }],
+        Regularizers = [
+            new R1Options { Interval = 3 }, new GradientPenaltyOptions(), new PathLengthOptions { Interval = 4 }],
     };
 
-    private static TrainingSession Session(Recipe recipe) => new(recipe, PictureSet.Load(recipe.Data), CPU);
+    private static TrainingSession Session(Recipe recipe) => new(recipe, ImageSet.Load(recipe.Data), CPU);
 }

@@ -6,7 +6,9 @@ using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Tests.Training;
 
-/// <summary>A feature network of a few convolutions, each followed by leaky ReLU, with the names of the golden loop's.</summary>
+/// <summary>
+/// A feature network of a few convolutions, each followed by leaky ReLU, with the names of the golden loop's.
+/// </summary>
 internal sealed class StubTrunk : Module, IFeatureNetwork
 {
     private readonly Layer[] layers;
@@ -46,6 +48,7 @@ internal sealed class StubTrunk : Module, IFeatureNetwork
         }
 
         public override Tensor forward(Tensor input) =>
-            functional.leaky_relu(functional.conv2d(input, weight, bias, strides: [stride, stride], padding: [1, 1]), Slope);
+            functional.leaky_relu(
+                functional.conv2d(input, weight, bias, strides: [stride, stride], padding: [1, 1]), Slope);
     }
 }

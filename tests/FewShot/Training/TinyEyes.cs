@@ -29,14 +29,18 @@ internal static class TinyEyes
         var model = new ModelProto { IrVersion = 8, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 13 });
         File.WriteAllBytes(folder.File(name + ".onnx"), model.ToByteArray());
-        File.WriteAllText(folder.File(name + ".yaml"), $"name: {name}\nfile: [{name}.onnx]\nminimum_size: 8\ntaps: [first, second]\n");
+        File.WriteAllText(
+            folder.File(name + ".yaml"),
+            $"name: {name}\nfile: [{name}.onnx]\nminimum_size: 8\ntaps: [first, second]\n");
         return folder.File(name + ".yaml");
 
         TensorProto Kernel(string kernel, int outputs, int inputs)
         {
             var proto = new TensorProto { Name = kernel, DataType = (int)DataType.Float };
             proto.Dims.AddRange([outputs, inputs, 3, 3]);
-            proto.FloatData.AddRange(Enumerable.Range(0, outputs * inputs * 9).Select(_ => isBlind ? 0 : (float)(random.NextDouble() - 0.4)));
+            proto.FloatData.AddRange(
+                Enumerable.Range(0, outputs * inputs * 9)
+                .Select(_ => isBlind ? 0 : (float)(random.NextDouble() - 0.4)));
             return proto;
         }
 
@@ -48,7 +52,8 @@ internal static class TinyEyes
             graph.Node.Add(node);
         }
 
-        void Act(string input, string output) => graph.Node.Add(new NodeProto { Name = output, OpType = "Relu", Input = { input }, Output = { output } });
+        void Act(string input, string output) =>
+            graph.Node.Add(new NodeProto { Name = output, OpType = "Relu", Input = { input }, Output = { output } });
     }
 
     private static AttributeProto Ints(string name, params long[] values)
@@ -62,7 +67,8 @@ internal static class TinyEyes
     {
         var tensor = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = new() };
         foreach (var side in new long[] { 0, 3, 0, 0 })
-            tensor.Shape.Dim.Add(side == 0 ? new TensorShapeProto.Types.Dimension { DimParam = "any" } : new() { DimValue = side });
+            tensor.Shape.Dim.Add(
+                side == 0 ? new TensorShapeProto.Types.Dimension { DimParam = "any" } : new() { DimValue = side });
         return new() { Name = name, Type = new() { TensorType = tensor } };
     }
 }

@@ -12,7 +12,8 @@ namespace FewShotGan.Tests.Training;
 public class TrainingSessionTests
 {
     private static Dictionary<string, float[]> Values(nn.Module module) =>
-        module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().flatten().data<float>().ToArray());
+        module.state_dict()
+            .ToDictionary(pair => pair.Key, pair => pair.Value.detach().flatten().data<float>().ToArray());
 
     private static bool Same(nn.Module a, nn.Module b)
     {
@@ -47,16 +48,19 @@ public class TrainingSessionTests
         Assert.Equal(0.0025 * 3 / 4, d, precision: 15);
         Assert.Equal(
             ["Gmain", "Dmain"],
-            Phases([new R1Options { Gamma = 0, Interval = null }, new PathLengthOptions { Weight = 0, Interval = 4 }], out g, out d));
+            Phases([new R1Options { Gamma = 0, Interval = null }, new PathLengthOptions { Weight = 0, Interval = 4 }],
+                out g, out d));
         Assert.Equal(0.0025 * 4 / 5, g, precision: 15);
         Assert.Equal(0.0025, d);
-        Assert.Equal(["Gmain", "Greg", "Dmain", "Dreg"], Phases([new R1Options(), new PathLengthOptions()], out _, out _));
+        Assert.Equal(
+            ["Gmain", "Greg", "Dmain", "Dreg"], Phases([new R1Options(), new PathLengthOptions()], out _, out _));
 
         // Every iteration, in the update of the loss.
         Assert.Equal(["Gmain", "Dmain with r1"], Phases([new R1Options { Interval = null }], out g, out d));
         Assert.Equal((0.0025, 0.0025), (g, d));
 
-        IEnumerable<string> Phases(PartSet<RegularizerOptions> regularizers, out double generator, out double discriminator)
+        IEnumerable<string> Phases(
+            PartSet<RegularizerOptions> regularizers, out double generator, out double discriminator)
         {
             using var step = TrainingStep.FromRecipe(
                 session.Networks, tiny.Recipe with { Regularizers = regularizers }, session.Streams);
@@ -97,7 +101,7 @@ public class TrainingSessionTests
         using var tiny = new TinyRun();
         using var a = tiny.NewSession();
         using var b = tiny.NewSession();
-        using var c = new TrainingSession(tiny.Recipe with { Seed = 4 }, a.Pictures, CPU);
+        using var c = new TrainingSession(tiny.Recipe with { Seed = 4 }, a.Images, CPU);
         foreach (var session in new[] { a, b, c })
             for (int i = 0; i < 3; i++) session.RunIteration(new TinyRun.Recorder());
         Assert.True(Same(a.Networks.Generator, b.Networks.Generator));

@@ -13,15 +13,17 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Training;
 
-/// <summary>A vision-aided discriminator on a shipped network and real pictures.</summary>
+/// <summary>A vision-aided discriminator on a shipped network and real images.</summary>
 public sealed class VisionAidedMemberTests
 {
     private const int Side = 32;
 
     private static InputChain Everything() => new([], new DiffAugmentOptions().Create(new TrainingRecipe().Length));
 
-    private static VisionAidedMember Member(VisionAidedDiscriminator discriminator, InputChain inputs, torch.Generator draws) => new(
-        new("m-lsd-512-tiny", 0, "", 0), discriminator, new(new LogisticLoss { RealTarget = 0.8, GeneratorTarget = 0.8 }), inputs,
+    private static VisionAidedMember Member(
+        VisionAidedDiscriminator discriminator, InputChain inputs, torch.Generator draws) => new(
+        new("m-lsd-512-tiny", 0, "", 0), discriminator,
+        new(new LogisticLoss { RealTarget = 0.8, GeneratorTarget = 0.8 }), inputs,
         new SgdOptions().Create([.. discriminator.Head.parameters()], rate: 0.1), draws);
 
     private static VisionAidedDiscriminator Discriminator()
@@ -29,12 +31,14 @@ public sealed class VisionAidedMemberTests
         var entry = FeatureManifest.Find("m-lsd-512-tiny");
         using var init = new torch.Generator(1);
         return new(
-            new() { Resolution = Side, Seen = 64, Width = 16 }, new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions()), init);
+            new() { Resolution = Side, Seen = 64, Width = 16 },
+            new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions()), init);
     }
 
-    private static PictureSet Faces() => PictureSet.Load(new DataOptions { Source = "sample:emoji-faces", Resolution = Side });
+    private static ImageSet Faces() =>
+        ImageSet.Load(new DataOptions { Source = "sample:emoji-faces", Resolution = Side });
 
-    private static Tensor Pictures(int count) => Faces().Batch([.. Enumerable.Range(0, count).Select(i => (long)i)], CPU);
+    private static Tensor Images(int count) => Faces().Batch([.. Enumerable.Range(0, count).Select(i => (long)i)], CPU);
 
     [Theory]
     [InlineData(false)]
@@ -45,26 +49,31 @@ public sealed class VisionAidedMemberTests
         var draws = new torch.Generator(3);
         using var noise = new torch.Generator(4);
         var discriminator = Discriminator();
-        using var member = Member(discriminator, ada ? new([], new AdaTransform(new(AdaOptions.Of("bgc")) { P = 0.5f }, null, 4)) : Everything(), draws);
+        using var member = Member(
+            discriminator, ada
+            ? new([], new AdaTransform(new(AdaOptions.Of("bgc")) { P = 0.5f }, null, 4))
+            : Everything(), draws);
         discriminator.to(ScalarType.Float64);
         discriminator.eval(); // The singular vectors stay.
-        var pictures = Pictures(3).to(ScalarType.Float64).requires_grad_(true);
+        var images = Images(3).to(ScalarType.Float64).requires_grad_(true);
         Tensor Loss(Tensor x)
         {
             draws.manual_seed(9); // The same augmentation each time.
             return member.GeneratorLoss(x).mean();
         }
 
-        var gradient = autograd.grad([Loss(pictures)], [pictures], retain_graph: false, create_graph: false)[0];
+        var gradient = autograd.grad([Loss(images)], [images], retain_graph: false, create_graph: false)[0];
         using var off = no_grad();
-        var (at, size) = (Loss(pictures).item<double>(), gradient.norm().item<double>());
+        var (at, size) = (Loss(images).item<double>(), gradient.norm().item<double>());
         Assert.True(size > 0);
         for (int compared = 0, tries = 0; compared < 3; tries++)
         {
             Assert.True(tries < 20, "kinks everywhere");
             const double Step = 1e-7;
-            var way = randn(pictures.shape, dtype: ScalarType.Float64, generator: noise);
-            var (ahead, behind) = ((Loss(pictures + (way * Step)).item<double>() - at) / Step, (at - Loss(pictures - (way * Step)).item<double>()) / Step);
+            var way = randn(images.shape, dtype: ScalarType.Float64, generator: noise);
+            var (ahead, behind) = (
+                (Loss(images + (way * Step)).item<double>() - at) / Step,
+                (at - Loss(images - (way * Step)).item<double>()) / Step);
             // Between different quotients to both sides there is a kink of a ReLU, and no gradient.
             if (Math.Abs(ahead - behind) > 1e-4 * size) continue;
             compared++;
@@ -79,13 +88,13 @@ public sealed class VisionAidedMemberTests
         var draws = new torch.Generator(3);
         var discriminator = Discriminator();
         using var member = Member(discriminator, Everything(), draws);
-        var pictures = Pictures(4).requires_grad_(true);
-        (member.RealLoss(pictures) + member.FakeLoss(pictures)).mean().backward();
-        Assert.Null(pictures.grad);
+        var images = Images(4).requires_grad_(true);
+        (member.RealLoss(images) + member.FakeLoss(images)).mean().backward();
+        Assert.Null(images.grad);
         foreach (var (name, parameter) in discriminator.named_parameters())
             Assert.Equal(VisionAidedDiscriminator.Trains(name), parameter.grad is not null);
-        member.GeneratorLoss(pictures).mean().backward();
-        Assert.NotNull(pictures.grad);
+        member.GeneratorLoss(images).mean().backward();
+        Assert.NotNull(images.grad);
     }
 
     [Fact]
@@ -97,7 +106,7 @@ public sealed class VisionAidedMemberTests
         var discriminator = Discriminator();
         var controller = new AdaController(pipeline, OverfittingMeasure.Rt, VisionAidedRecipe.AdaTarget, 0.02);
         using var member = Member(discriminator, new([], new AdaTransform(pipeline, controller, 4)), draws);
-        var reals = Pictures(16);
+        var reals = Images(16);
         var spoilt = reals + (randn(reals.shape, generator: draws) * 0.3);
         using var adam = optim.Adam(discriminator.parameters().Where(p => p.requires_grad), 0.002, 0, 0.99);
         float Step()

@@ -44,9 +44,12 @@ public sealed class VisionAidedPhaseTests : IDisposable
 
         // The fakes of the constant-noise generator again, and the members' losses on them, all at once.
         foreach (var parameter in generator.parameters()) parameter.requires_grad = true;
-        var fakes = generator.Synthesize(generator.Map(batch.Z, null), type == "projected" ? NoiseMode.Random : NoiseMode.Const, streams.Noise);
-        foreach (var member in ensemble.Members) member.Head.eval(); // the singular vectors have moved in Gradients, as in training
-        var loss = ensemble.Members.Select(member => member.GeneratorLoss(fakes).mean() * Weight).Aggregate((a, b) => a + b);
+        var fakes = generator.Synthesize(
+            generator.Map(batch.Z, null), type == "projected" ? NoiseMode.Random : NoiseMode.Const, streams.Noise);
+        // the singular vectors have moved in Gradients, as in training
+        foreach (var member in ensemble.Members) member.Head.eval();
+        var loss = ensemble.Members.Select(member => member.GeneratorLoss(fakes).mean() * Weight)
+            .Aggregate((a, b) => a + b);
         foreach (var parameter in generator.parameters()) parameter.grad = null;
         loss.backward();
         double largest = 0;
@@ -70,7 +73,8 @@ public sealed class VisionAidedPhaseTests : IDisposable
         using var networks = Networks(type);
         AddMembers();
         var batch = NewBatch();
-        var start = ensemble.Members.Select(member => member.Head.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.clone())).ToList();
+        var start = ensemble.Members.Select(
+            member => member.Head.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.clone())).ToList();
         foreach (bool generator in new[] { true, false })
         {
             var whole = Gradients(networks, batch, generator, ensemble);
@@ -85,8 +89,10 @@ public sealed class VisionAidedPhaseTests : IDisposable
             foreach (var (name, gradient) in heads) Close(gradient, headsInParts[name], name);
         }
 
-        Dictionary<string, Tensor> HeadGradients() => ensemble.Members.SelectMany((member, i) => member.Head.named_parameters()
-            .Where(pair => pair.parameter.grad is not null).Select(pair => ($"{i}.{pair.name}", pair.parameter.grad!.clone()))).ToDictionary();
+        Dictionary<string, Tensor> HeadGradients() =>
+            ensemble.Members.SelectMany((member, i) => member.Head.named_parameters()
+            .Where(pair => pair.parameter.grad is not null)
+            .Select(pair => ($"{i}.{pair.name}", pair.parameter.grad!.clone()))).ToDictionary();
 
         // Singular vectors as they were, and no gradients.
         void Reset()
@@ -111,7 +117,8 @@ public sealed class VisionAidedPhaseTests : IDisposable
         Assert.Equal(alone.Keys, together.Keys);
         foreach (var (name, gradient) in alone) Assert.Equal(0, (gradient - together[name]).abs().max().item<double>());
         Assert.All(networks.Generator.parameters(), parameter => Assert.Null(parameter.grad));
-        Assert.All(ensemble.Members, member => Assert.All(member.Head.parameters(), parameter => Assert.NotNull(parameter.grad)));
+        Assert.All(ensemble.Members, member =>
+            Assert.All(member.Head.parameters(), parameter => Assert.NotNull(parameter.grad)));
     }
 
     [Fact]
@@ -119,7 +126,8 @@ public sealed class VisionAidedPhaseTests : IDisposable
     {
         using var networks = Networks("stylegan2");
         AddMembers();
-        foreach (var module in new nn.Module[] { networks.Generator, networks.Discriminator }) module.to(ScalarType.Float32);
+        foreach (var module in new nn.Module[] { networks.Generator, networks.Discriminator })
+            module.to(ScalarType.Float32);
         foreach (var discriminator in discriminators) discriminator.to(ScalarType.Float32);
         var batch = NewBatch(ScalarType.Float32);
         var full = Gradients(networks, batch, generator: true, ensemble);
@@ -129,23 +137,27 @@ public sealed class VisionAidedPhaseTests : IDisposable
         double cosine = ((x * y).sum() / (x.square().sum() * y.square().sum()).sqrt()).item<float>();
         Assert.InRange(cosine, 0.98, 0.999999);
 
-        static Tensor Joined(Dictionary<string, Tensor> gradients) => cat([.. gradients.Values.Select(gradient => gradient.flatten())]);
+        static Tensor Joined(Dictionary<string, Tensor> gradients) =>
+            cat([.. gradients.Values.Select(gradient => gradient.flatten())]);
     }
 
     private readonly List<VisionAidedDiscriminator> discriminators = [];
 
     private void AddMembers()
     {
-        foreach (var (head, i) in new[] { VisionAidedHeadKind.MultiLevel, VisionAidedHeadKind.Conv }.Select((head, i) => (head, i)))
+        foreach (var (head, i) in new[] { VisionAidedHeadKind.MultiLevel, VisionAidedHeadKind.Conv }.Select(
+            (head, i) => (head, i)))
         {
             var trunk = new StubTrunk([4, 6], [2, 2], streams.Init);
-            var discriminator = new VisionAidedDiscriminator(new() { Resolution = Side, Head = head, Width = 8 }, trunk, streams.Init);
+            var discriminator = new VisionAidedDiscriminator(
+                new() { Resolution = Side, Head = head, Width = 8 }, trunk, streams.Init);
             discriminator.to(ScalarType.Float64);
             foreach (var parameter in discriminator.parameters()) parameter.requires_grad = false;
             var draws = new torch.Generator((ulong)i);
             discriminators.Add(discriminator);
             ensemble.Add(new(
-                new($"{i}", 0, "", 0), discriminator, new(new LogisticLoss { RealTarget = 0.8, GeneratorTarget = 0.8 }), new([]),
+                new($"{i}", 0, "", 0), discriminator,
+                new(new LogisticLoss { RealTarget = 0.8, GeneratorTarget = 0.8 }), new([]),
                 new SgdOptions().Create([.. discriminator.Head.parameters()], rate: 0), draws, Weight));
         }
     }
@@ -156,30 +168,38 @@ public sealed class VisionAidedPhaseTests : IDisposable
             ? new TrainingNetworks(
                 new FastGanOptions { Resolution = Side, ZDim = 8, Ngf = 4 },
                 from => new ProjectedDiscriminator(
-                    new() { Resolution = Side, FeatureNetworks = ["stub"], ProjectionChannels = 4, HeadChannels = 8, FeatureResolution = Side },
+                    new() { Resolution = Side, FeatureNetworks = ["stub"], ProjectionChannels = 4, HeadChannels = 8,
+                        FeatureResolution = Side },
                     [new StubTrunk([4, 6], [2, 2], from)], from),
                 streams.Init, CPU)
             : new TrainingNetworks(
-                new StyleGan2GeneratorOptions { Resolution = Side, ZDim = 8, WDim = 8, MappingLayers = 2, ChannelBase = 256, ChannelMax = 16 },
-                new StyleGan2DiscriminatorOptions { Resolution = Side, ChannelBase = 256, ChannelMax = 16, MbstdGroupSize = 2 },
+                new StyleGan2GeneratorOptions { Resolution = Side, ZDim = 8, WDim = 8, MappingLayers = 2,
+                    ChannelBase = 256, ChannelMax = 16 },
+                new StyleGan2DiscriminatorOptions { Resolution = Side, ChannelBase = 256, ChannelMax = 16,
+                    MbstdGroupSize = 2 },
                 streams.Init, CPU);
-        foreach (var module in new nn.Module[] { networks.Generator, networks.Discriminator }) module.to(ScalarType.Float64);
+        foreach (var module in new nn.Module[] { networks.Generator, networks.Discriminator })
+            module.to(ScalarType.Float64);
 
         // Their statistics and singular vectors stay, so that a pass can be made again.
-        if (type == "projected") foreach (var module in new nn.Module[] { networks.Generator, networks.Discriminator }) module.eval();
+        if (type == "projected")
+            foreach (var module in new nn.Module[] { networks.Generator, networks.Discriminator }) module.eval();
         return networks;
     }
 
     private PhaseBatch NewBatch(ScalarType type = ScalarType.Float64) => new(
-        (rand([Batch, 3, Side, Side], generator: streams.Data) * 2 - 1).to(type), null, randn(Batch, 8, generator: streams.Latent).to(type), null);
+        (rand([Batch, 3, Side, Side], generator: streams.Data) * 2 - 1).to(type), null,
+        randn(Batch, 8, generator: streams.Latent).to(type), null);
 
     // The gradients that Gmain or Dmain leaves behind, by parameter; the same noise each time.
     private Dictionary<string, Tensor> Gradients(
-        TrainingNetworks networks, PhaseBatch batch, bool generator, VisionAidedEnsemble? aided, int? micro = null, ScalarType? upper = null)
+        TrainingNetworks networks, PhaseBatch batch, bool generator, VisionAidedEnsemble? aided, int? micro = null,
+        ScalarType? upper = null)
     {
         nn.Module network = generator ? networks.Generator : networks.Discriminator;
         using var state = streams.Noise.get_state();
-        var trained = network.named_parameters().Where(pair => generator || networks.Discriminator.Trains(pair.name)).Select(pair => pair.parameter);
+        var trained = network.named_parameters().Where(pair => generator || networks.Discriminator.Trains(pair.name))
+            .Select(pair => pair.parameter);
         using var still = new SgdOptions().Create([.. trained], rate: 0);
         bool isProjected = networks.Discriminator is ProjectedDiscriminator;
         var passes = new TrainingPasses(networks, new([]), streams, new()
@@ -193,7 +213,8 @@ public sealed class VisionAidedPhaseTests : IDisposable
         using var meter = new LossMeter();
         phase.Run(batch, meter);
         streams.Noise.set_state(state);
-        return network.named_parameters().Where(pair => pair.parameter.grad is not null).ToDictionary(pair => pair.name, pair => pair.parameter.grad!.clone());
+        return network.named_parameters().Where(pair => pair.parameter.grad is not null)
+            .ToDictionary(pair => pair.name, pair => pair.parameter.grad!.clone());
     }
 
     private static void Close(Tensor expected, Tensor found, string name)

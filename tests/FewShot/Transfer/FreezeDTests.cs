@@ -17,14 +17,18 @@ public class FreezeDTests
         Assert.NotEqual(0, rows.GetArrayLength());
         foreach (var row in rows.EnumerateArray())
         {
-            var (frozen, trained) = Split(Options(32, "resnet"), options => FreezeD.ByLayers(options, row.GetProperty("freeze_layers").GetInt32()));
+            var (frozen, trained) = Split(
+                Options(32, "resnet"), options =>
+                    FreezeD.ByLayers(options, row.GetProperty("freeze_layers").GetInt32()));
             Assert.Equal(Names(row, "frozen_as_buffers"), frozen);
             Assert.Equal(Names(row, "trainable"), trained);
         }
     }
 
     [Theory]
-    [InlineData("resnet", 16, new[] { "b32.fromrgb", "b32.conv0", "b32.conv1", "b32.skip", "b16.conv0", "b16.conv1", "b16.skip" })]
+    [InlineData(
+        "resnet", 16,
+        new[] { "b32.fromrgb", "b32.conv0", "b32.conv1", "b32.skip", "b16.conv0", "b16.conv1", "b16.skip" })]
     [InlineData("orig", 16, new[] { "b32.fromrgb", "b32.conv0", "b32.conv1", "b16.conv0", "b16.conv1" })]
     [InlineData("skip", 16, new[] { "b32.fromrgb", "b32.conv0", "b32.conv1", "b16.fromrgb", "b16.conv0", "b16.conv1" })]
     [InlineData("resnet", 32, new[] { "b32.fromrgb", "b32.conv0", "b32.conv1", "b32.skip" })]
@@ -39,15 +43,19 @@ public class FreezeDTests
     public void Four_blocks_at_256_px_are_thirteen_layers()
     {
         var options = Options(256, "resnet");
-        Assert.Equal(Split(options, o => FreezeD.ByLayers(o, 13)).Frozen, Split(options, o => FreezeD.ByResolution(o, 32)).Frozen);
+        Assert.Equal(
+            Split(options, o => FreezeD.ByLayers(o, 13)).Frozen,
+            Split(options, o => FreezeD.ByResolution(o, 32)).Frozen);
     }
 
     [Fact]
     public void The_end_the_labels_mapping_and_the_generators_always_train()
     {
         var method = FreezeD.ByLayers(Options(32, "resnet") with { CDim = 4 }, 100);
-        Assert.All(["b4.conv.weight", "b4.out.bias", "mapping.fc0.weight"], name => Assert.True(method.Trains(NetworkRole.Discriminator, name)));
-        Assert.All([NetworkRole.Generator, NetworkRole.GeneratorEma], role => Assert.True(method.Trains(role, "b32.conv0.weight")));
+        Assert.All(["b4.conv.weight", "b4.out.bias", "mapping.fc0.weight"], name =>
+            Assert.True(method.Trains(NetworkRole.Discriminator, name)));
+        Assert.All([NetworkRole.Generator, NetworkRole.GeneratorEma], role =>
+            Assert.True(method.Trains(role, "b32.conv0.weight")));
     }
 
     private static StyleGan2DiscriminatorOptions Options(int resolution, string architecture) =>
@@ -60,14 +68,17 @@ public class FreezeDTests
         using var network = new StyleGan2Discriminator(options, rng);
         var freezeD = method(options);
 
-        // The official order: from the picture down.
-        var names = network.Blocks.SelectMany(block => Names(network, $"b{block.Resolution}.")).Concat(Names(network, "b4.")).ToLookup(
+        // The official order: from the image down.
+        var names = network.Blocks.SelectMany(block => Names(network, $"b{block.Resolution}."))
+            .Concat(Names(network, "b4.")).ToLookup(
             name => freezeD.Trains(NetworkRole.Discriminator, name));
         return (names[false].ToList(), names[true].ToList());
     }
 
     private static IEnumerable<string> Names(StyleGan2Discriminator network, string prefix) =>
-        network.named_parameters().Select(pair => pair.Item1).Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
+        network.named_parameters().Select(pair => pair.Item1)
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
 
-    private static IEnumerable<string> Names(JsonElement row, string key) => row.GetProperty(key).EnumerateArray().Select(name => name.GetString()!);
+    private static IEnumerable<string> Names(JsonElement row, string key) =>
+        row.GetProperty(key).EnumerateArray().Select(name => name.GetString()!);
 }

@@ -49,7 +49,8 @@ public sealed class NetworkTransferTests : IDisposable
     {
         using var session = Session(Recipe("pretrained"));
         var report = Load(session);
-        var expected = Roles(session).SelectMany(pair => pair.Network.state_dict().Keys.Select(name => (pair.Role, name)));
+        var expected = Roles(session)
+            .SelectMany(pair => pair.Network.state_dict().Keys.Select(name => (pair.Role, name)));
         Assert.Equal(expected.Order(), report.Tensors.Select(row => (row.Network, row.Name)).Order());
         Assert.Equal(
             session.Networks.Discriminator.named_parameters().Count(),
@@ -65,7 +66,8 @@ public sealed class NetworkTransferTests : IDisposable
         for (int i = 0; i < 6; i++) session.RunIteration(new TinyRun.Recorder());
         var frozen = AssertMoved(session, pretrained.Networks);
         Assert.Equal(
-            ["b8.conv0.bias", "b8.conv0.weight", "b8.conv1.bias", "b8.conv1.weight", "b8.fromrgb.bias", "b8.fromrgb.weight", "b8.skip.weight"],
+            ["b8.conv0.bias", "b8.conv0.weight", "b8.conv1.bias", "b8.conv1.weight", "b8.fromrgb.bias",
+                "b8.fromrgb.weight", "b8.skip.weight"],
             frozen.Order(StringComparer.Ordinal));
     }
 
@@ -78,8 +80,11 @@ public sealed class NetworkTransferTests : IDisposable
         var part = training.Start(recipe with { Training = recipe.Training with { Kimg = 0.016 } }, tiny.Runs).Run;
         Directory.Delete(tiny.File("pretrained"), recursive: true); // A resumed run needs its source no more.
         var rest = training.Resume(part, RecipeFile.Read(part.RecipePath) with { Training = recipe.Training }).Run;
-        foreach (var file in new[] { CheckpointFolder.GeneratorFile, CheckpointFolder.DiscriminatorFile, CheckpointFolder.OptimizerFile })
-            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.LatestCheckpoint!, file)), File.ReadAllBytes(Path.Combine(rest.LatestCheckpoint!, file)));
+        foreach (var file in new[] { CheckpointFolder.GeneratorFile, CheckpointFolder.DiscriminatorFile,
+            CheckpointFolder.OptimizerFile })
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(whole.LatestCheckpoint!, file)),
+                File.ReadAllBytes(Path.Combine(rest.LatestCheckpoint!, file)));
         Assert.Contains("D,b8.conv0.weight,", File.ReadAllText(whole.TransferPath), StringComparison.Ordinal);
         Assert.Equal(Path.GetFullPath(tiny.File("pretrained")), RecipeFile.Read(whole.RecipePath).Transfer.From);
     }
@@ -122,8 +127,11 @@ public sealed class NetworkTransferTests : IDisposable
         var report = Load(partial);
         AssertEqual(pretrained.Networks.Generator, partial.Networks.Generator);
         AssertEqual(untouched.Networks.Discriminator, partial.Networks.Discriminator);
-        Assert.All(report.Tensors, row => Assert.Equal(row.Network == NetworkRole.Discriminator ? LoadState.Missing : LoadState.Loaded, row.State));
-        Assert.Contains(report.Lines(), line => line.Contains("b8", StringComparison.Ordinal) && line.Contains("missing, trainable", StringComparison.Ordinal));
+        Assert.All(report.Tensors, row =>
+            Assert.Equal(row.Network == NetworkRole.Discriminator ? LoadState.Missing : LoadState.Loaded, row.State));
+        Assert.Contains(
+            report.Lines(), line => line.Contains("b8", StringComparison.Ordinal)
+            && line.Contains("missing, trainable", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -133,7 +141,8 @@ public sealed class NetworkTransferTests : IDisposable
     public void Weights_that_are_not_finite_are_refused_and_nothing_is_loaded(NetworkRole role, string named)
     {
         using (no_grad())
-        using (var last = Roles(pretrained).Single(pair => pair.Role == role).Network.parameters().Last().flatten()[^1]) last.fill_(double.NaN);
+        using (var last = Roles(pretrained).Single(pair => pair.Role == role).Network.parameters().Last().flatten()[^1])
+            last.fill_(double.NaN);
         Checkpoint.Save(tiny.File("pretrained"), pretrained);
         WriteOfficial("all.safetensors", NetworkRole.Generator, NetworkRole.GeneratorEma, NetworkRole.Discriminator);
         foreach (var from in new[] { "pretrained", "all.safetensors" })
@@ -154,20 +163,25 @@ public sealed class NetworkTransferTests : IDisposable
         var recipe = Recipe("g.safetensors", freezeLayers: 1);
         using var session = Session(recipe with { Transfer = recipe.Transfer with { AllowPartial = true } });
         var problem = Assert.Throws<InputException>(() => Load(session)).Message;
-        Assert.Contains("2 tensors are to be frozen but not loaded from there (D b8.fromrgb.weight, D b8.fromrgb.bias)", problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 tensors are to be frozen but not loaded from there (D b8.fromrgb.weight, D b8.fromrgb.bias)", problem,
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(16, 2, 8, "tensors are missing (G synthesis.b16.", 3)] // Another resolution: new blocks are missing.
     [InlineData(8, 1, 8, "without a place in the recipe's networks (G mapping.fc1.bias, G mapping.fc1.weight, ", 4)]
     [InlineData(8, 2, 6, "G mapping.fc0.weight: found [8, 8], expected [8, 6]", 0)]
-    public void What_does_not_fit_is_named_and_left_random_only_when_allowed(int side, int mapping, int z, string problem, int unused)
+    public void What_does_not_fit_is_named_and_left_random_only_when_allowed(
+        int side, int mapping, int z, string problem, int unused)
     {
         var recipe = Recipe("pretrained");
         recipe = recipe with
         {
             Data = recipe.Data with { Resolution = side },
-            Generator = (StyleGan2GeneratorOptions)recipe.Generator with { MappingLayers = mapping, ZDim = z, ChannelBase = 128 },
+            Generator = (
+                StyleGan2GeneratorOptions)recipe.Generator with { MappingLayers = mapping, ZDim = z,
+                ChannelBase = 128 },
             Discriminator = (StyleGan2DiscriminatorOptions)recipe.Discriminator with { ChannelBase = 128 },
         };
         using var session = Session(recipe);
@@ -177,7 +191,9 @@ public sealed class NetworkTransferTests : IDisposable
         Assert.Equal(unused, report.Unused.Count);
         foreach (var (role, network) in Roles(partial))
         {
-            var (before, source) = (Roles(session).Single(pair => pair.Role == role).Network.state_dict(), Roles(pretrained).Single(pair => pair.Role == role).Network.state_dict());
+            var (before, source) = (
+                Roles(session).Single(pair => pair.Role == role).Network.state_dict(),
+                Roles(pretrained).Single(pair => pair.Role == role).Network.state_dict());
             foreach (var row in report.Tensors.Where(row => row.Network == role))
             {
                 var expected = row.State == LoadState.Loaded ? source[row.Name] : before[row.Name];
@@ -195,8 +211,11 @@ public sealed class NetworkTransferTests : IDisposable
         Assert.Equivalent(tiny.Recipe.Generator, recipe.Generator, strict: true);
         Assert.Equivalent(tiny.Recipe.Discriminator, recipe.Discriminator, strict: true);
         Assert.Equal((8, null), (recipe.Data.Resolution, recipe.Training.EmaRampup));
-        Assert.Equal(9, Assert.IsType<StyleGan2GeneratorOptions>(RecipeFile.Parse(yaml + "generator: {w_dim: 9}", "r.yaml").Generator).WDim);
-        Assert.Equivalent(tiny.Recipe.Generator, RecipeFile.Parse("preset: low_shot\n" + yaml, "r.yaml").Generator, strict: true);
+        Assert.Equal(
+            9, Assert.IsType<StyleGan2GeneratorOptions>(
+                RecipeFile.Parse(yaml + "generator: {w_dim: 9}", "r.yaml").Generator).WDim);
+        Assert.Equivalent(
+            tiny.Recipe.Generator, RecipeFile.Parse("preset: low_shot\n" + yaml, "r.yaml").Generator, strict: true);
     }
 
     [Fact]
@@ -237,7 +256,7 @@ public sealed class NetworkTransferTests : IDisposable
         }
     }
 
-    private static TrainingSession Session(Recipe recipe) => new(recipe, PictureSet.Load(recipe.Data), CPU);
+    private static TrainingSession Session(Recipe recipe) => new(recipe, ImageSet.Load(recipe.Data), CPU);
 
     private static (NetworkRole Role, nn.Module Network)[] Roles(TrainingSession session) =>
     [
@@ -279,13 +298,19 @@ public sealed class NetworkTransferTests : IDisposable
 
     private Recipe Recipe(string from, int? freezeLayers = null) => tiny.Recipe with
     {
-        Transfer = new() { From = tiny.File(from), Method = freezeLayers is null ? new TransferGanOptions() : new FreezeDOptions { Layers = freezeLayers } },
+        Transfer = new() { From = tiny.File(from), Method = freezeLayers is null
+            ? new TransferGanOptions()
+            : new FreezeDOptions { Layers = freezeLayers } },
     };
 
     private void WriteOfficial(string name, params NetworkRole[] roles)
     {
-        var prefixes = new Dictionary<NetworkRole, string> { [NetworkRole.Generator] = "G.", [NetworkRole.GeneratorEma] = "G_ema.", [NetworkRole.Discriminator] = "D." };
+        var prefixes = new Dictionary<NetworkRole,
+            string> { [NetworkRole.Generator] = "G.", [NetworkRole.GeneratorEma] = "G_ema.",
+                [NetworkRole.Discriminator] = "D." };
         Safetensors.Write(tiny.File(name), Roles(pretrained).Where(pair => roles.Contains(pair.Role))
-            .SelectMany(pair => pair.Network.state_dict().Select(entry => (prefixes[pair.Role] + entry.Key, entry.Value))).ToList());
+            .SelectMany(
+                pair => pair.Network.state_dict().Select(entry => (prefixes[pair.Role] + entry.Key, entry.Value)))
+                    .ToList());
     }
 }

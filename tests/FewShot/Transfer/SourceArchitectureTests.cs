@@ -15,7 +15,8 @@ public sealed class SourceArchitectureTests : IDisposable
 
     public static TheoryData<int, string, int, int, int, int, int> Generators => new()
     {
-        { 8, "skip", 64, 8, 8, 0, 1 }, { 16, "skip", 512, 16, 12, 4, 2 }, { 32, "resnet", 300, 20, 8, 0, 3 }, { 64, "orig", 256, 64, 8, 3, 8 },
+        { 8, "skip", 64, 8, 8, 0, 1 }, { 16, "skip", 512, 16, 12, 4, 2 }, { 32, "resnet", 300, 20, 8, 0, 3 },
+            { 64, "orig", 256, 64, 8, 3, 8 },
         { 32, "skip", 1024, 8, 16, 0, 2 }, { 32, "skip", 64, 512, 8, 0, 2 },
     };
 
@@ -23,11 +24,13 @@ public sealed class SourceArchitectureTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Generators))]
-    public void A_generators_architecture_is_read_off_its_tensors(int side, string architecture, int channelBase, int max, int z, int c, int mapping)
+    public void A_generators_architecture_is_read_off_its_tensors(
+        int side, string architecture, int channelBase, int max, int z, int c, int mapping)
     {
         var options = new StyleGan2GeneratorOptions
         {
-            Resolution = side, Architecture = architecture, ChannelBase = channelBase, ChannelMax = max, ZDim = z, WDim = z + 4, CDim = c,
+            Resolution = side, Architecture = architecture, ChannelBase = channelBase, ChannelMax = max, ZDim = z,
+                WDim = z + 4, CDim = c,
             MappingLayers = mapping, UseNoise = side != 64,
         };
         using var rng = new Generator(0);
@@ -35,7 +38,8 @@ public sealed class SourceArchitectureTests : IDisposable
         var found = Assert.IsType<StyleGan2GeneratorOptions>(Find(Written(network, "G_ema."))!.Generator);
         Assert.Equal(
             (side, architecture, z, z + 4, c, mapping, 3, side != 64),
-            (found.Resolution, found.Architecture, found.ZDim, found.WDim, found.CDim, found.MappingLayers, found.ImageChannels, found.UseNoise));
+            (found.Resolution, found.Architecture, found.ZDim, found.WDim, found.CDim, found.MappingLayers,
+                found.ImageChannels, found.UseNoise));
         using var again = new StyleGan2Generator(found, rng);
         AssertSameShapes(network, again);
     }
@@ -45,11 +49,13 @@ public sealed class SourceArchitectureTests : IDisposable
     [InlineData(16, "skip", 512, 16, 4, 2)]
     [InlineData(32, "orig", 300, 20, 0, 0)]
     [InlineData(64, "resnet", 256, 64, 3, 1)]
-    public void A_discriminators_architecture_is_read_off_its_tensors(int side, string architecture, int channelBase, int max, int c, int mbstd)
+    public void A_discriminators_architecture_is_read_off_its_tensors(
+        int side, string architecture, int channelBase, int max, int c, int mbstd)
     {
         var options = new StyleGan2DiscriminatorOptions
         {
-            Resolution = side, Architecture = architecture, ChannelBase = channelBase, ChannelMax = max, CDim = c, MbstdChannels = mbstd,
+            Resolution = side, Architecture = architecture, ChannelBase = channelBase, ChannelMax = max, CDim = c,
+                MbstdChannels = mbstd,
         };
         using var rng = new Generator(0);
         using var network = new StyleGan2Discriminator(options, rng);
@@ -59,7 +65,9 @@ public sealed class SourceArchitectureTests : IDisposable
             Assert.Null(source.Generator);
             Assert.True(source.Inferred);
             var found = Assert.IsType<StyleGan2DiscriminatorOptions>(source.Discriminator);
-            Assert.Equal((side, architecture, c, mbstd), (found.Resolution, found.Architecture, found.CDim, found.MbstdChannels));
+            Assert.Equal(
+                (side, architecture, c, mbstd),
+                (found.Resolution, found.Architecture, found.CDim, found.MbstdChannels));
             using var again = new StyleGan2Discriminator(found, rng);
             AssertSameShapes(network, again);
         }
@@ -75,11 +83,13 @@ public sealed class SourceArchitectureTests : IDisposable
         var weights = golden.After("G.").Select(key => (key, golden["G." + key])).ToList();
         Assert.NotEmpty(weights);
         Safetensors.Write(folder.File("g.safetensors"), weights);
-        var found = Assert.IsType<StyleGan2GeneratorOptions>(TransferSource.FindArchitecture(folder.File("g.safetensors"))!.Generator);
+        var found = Assert.IsType<StyleGan2GeneratorOptions>(
+            TransferSource.FindArchitecture(folder.File("g.safetensors"))!.Generator);
         using var rng = new Generator(0);
         using var network = new StyleGan2Generator(found, rng);
         var shapes = network.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.shape);
-        Assert.Equal(weights.Select(pair => pair.key).Order(StringComparer.Ordinal), shapes.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            weights.Select(pair => pair.key).Order(StringComparer.Ordinal), shapes.Keys.Order(StringComparer.Ordinal));
         Assert.All(weights, pair => Assert.Equal(shapes[pair.key], pair.Item2.shape));
     }
 
@@ -87,8 +97,10 @@ public sealed class SourceArchitectureTests : IDisposable
     public void A_checkpoint_says_what_shapes_do_not_show()
     {
         using var tiny = new TinyRun();
-        var recipe = tiny.Recipe with { Generator = (StyleGan2GeneratorOptions)tiny.Recipe.Generator with { ConvClamp = 3 } };
-        using var session = new FewShotGan.Training.TrainingSession(recipe, FewShotGan.Images.PictureSet.Load(recipe.Data), CPU);
+        var recipe =
+            tiny.Recipe with { Generator = (StyleGan2GeneratorOptions)tiny.Recipe.Generator with { ConvClamp = 3 } };
+        using var session = new FewShotGan.Training.TrainingSession(
+            recipe, FewShotGan.Images.ImageSet.Load(recipe.Data), CPU);
         Checkpoint.Save(tiny.File("a"), session);
         var found = TransferSource.FindArchitecture(tiny.File("a"))!;
         Assert.False(found.Inferred);
@@ -97,7 +109,8 @@ public sealed class SourceArchitectureTests : IDisposable
     }
 
     [Fact]
-    public void Where_there_is_no_source_there_is_no_architecture() => Assert.Null(TransferSource.FindArchitecture(folder.File("nothing")));
+    public void Where_there_is_no_source_there_is_no_architecture() =>
+        Assert.Null(TransferSource.FindArchitecture(folder.File("nothing")));
 
     [Theory]
     [InlineData("conv.weight", "found the tensor 'conv.weight', expected official StyleGAN2 names")]
@@ -107,7 +120,9 @@ public sealed class SourceArchitectureTests : IDisposable
     {
         using var weight = zeros(3, 3, 3, 3);
         Safetensors.Write(folder.File("x.safetensors"), [(name, weight)]);
-        Assert.Contains(problem, Assert.Throws<InputException>(() => Find(folder.File("x.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            problem, Assert.Throws<InputException>(() => Find(folder.File("x.safetensors"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +131,8 @@ public sealed class SourceArchitectureTests : IDisposable
         using var scope = NewDisposeScope();
         Safetensors.Write(folder.File("x.safetensors"), new (string, Tensor)[]
         {
-            ("b16.conv0.weight", zeros(9, 9, 3, 3)), ("b8.conv0.weight", zeros(5, 5, 3, 3)), ("b4.conv.weight", zeros(8, 9, 3, 3)),
+            ("b16.conv0.weight", zeros(9, 9, 3, 3)), ("b8.conv0.weight", zeros(5, 5, 3, 3)),
+                ("b4.conv.weight", zeros(8, 9, 3, 3)),
         });
         Assert.Contains(
             "found channels 8 at 4 px, 5 at 8 px, 9 at 16 px",
@@ -135,7 +151,9 @@ public sealed class SourceArchitectureTests : IDisposable
 
     [Theory]
     [InlineData("x.pt", new byte[] { 0x50, 0x4B, 3, 4, 0, 0, 8, 8, 0, 0 }, "it is a zip archive, as torch.save writes")]
-    [InlineData("renamed.safetensors", new byte[] { 0x50, 0x4B, 3, 4, 0, 0, 0, 0, 0, 0 }, "it is a zip archive, as torch.save writes")]
+    [InlineData(
+        "renamed.safetensors", new byte[] { 0x50, 0x4B, 3, 4, 0, 0, 0, 0, 0, 0 },
+        "it is a zip archive, as torch.save writes")]
     [InlineData("x.pkl", new byte[] { 0x80, 3, 0x7D, 0x71, 0, 0x28, 0x58, 1, 0 }, "it is a Python pickle")]
     [InlineData("weights", new byte[] { 0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46 }, "it is a Python pickle")]
     [InlineData("x.CKPT", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "named as Python's files of weights are")]
@@ -143,10 +161,14 @@ public sealed class SourceArchitectureTests : IDisposable
     public void Files_that_only_Python_reads_are_named_as_such(string name, byte[] content, string kind)
     {
         File.WriteAllBytes(folder.File(name), content);
-        foreach (var problem in new[] { Assert.Throws<InputException>(() => Find(folder.File(name))), Assert.Throws<InputException>(() => TransferSource.Open(folder.File(name))) })
+        foreach (var problem in new[] { Assert.Throws<InputException>(() => Find(folder.File(name))),
+            Assert.Throws<InputException>(() => TransferSource.Open(folder.File(name))) })
         {
-            Assert.StartsWith($"{folder.File(name)}: {(kind.StartsWith("it", StringComparison.Ordinal) ? "" : "it is ")}{kind}", problem.Message, StringComparison.Ordinal);
-            Assert.Contains("expected a .safetensors file: docs/transfer.md", problem.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{folder.File(name)}: {(kind.StartsWith("it", StringComparison.Ordinal) ? "" : "it is ")}{kind}",
+                problem.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "expected a .safetensors file: docs/transfer.md", problem.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', problem.Message);
         }
     }
@@ -160,7 +182,9 @@ public sealed class SourceArchitectureTests : IDisposable
         // Until the header's length is 0x280, which begins as a pickle of protocol 2 does.
         for (int filling = 0; start is not [0x80, 2, ..] && filling < 640; filling += 8)
         {
-            Safetensors.Write(folder.File("x.pt"), [("w", weight)], new Dictionary<string, string> { ["filling"] = new(' ', filling) });
+            Safetensors.Write(
+                folder.File("x.pt"), [("w", weight)], new Dictionary<string,
+                string> { ["filling"] = new(' ', filling) });
             start = File.ReadAllBytes(folder.File("x.pt"));
         }
 
@@ -173,7 +197,8 @@ public sealed class SourceArchitectureTests : IDisposable
 
     private static void AssertSameShapes(nn.Module a, nn.Module b) => Assert.Equal(
         a.state_dict().Select(pair => $"{pair.Key} {string.Join(",", pair.Value.shape)}").Order(StringComparer.Ordinal),
-        b.state_dict().Select(pair => $"{pair.Key} {string.Join(",", pair.Value.shape)}").Order(StringComparer.Ordinal));
+        b.state_dict().Select(pair => $"{pair.Key} {string.Join(",", pair.Value.shape)}")
+        .Order(StringComparer.Ordinal));
 
     private string Written(nn.Module network, string prefix)
     {

@@ -31,7 +31,8 @@ public sealed class DcganGenerator : ImageGenerator
         if (options.Resolution < least || options.Resolution > most || !int.IsPow2(options.Resolution))
         {
             throw new ArgumentException(
-                $"resolution is {options.Resolution}; it must be a power of 2 from {least} to {most}.", nameof(options));
+                $"resolution is {options.Resolution}; it must be a power of 2 from {least} to {most}.",
+                nameof(options));
         }
 
         int channels = options.ZDim + options.CDim;

@@ -18,7 +18,9 @@ public sealed record DcganOptions : GeneratorOptions
     /// <summary>Takes the paper's width of z.</summary>
     public DcganOptions() => ZDim = 100;
 
-    /// <summary>Channels of the last hidden layer, which has half the resolution; twice as many for each halving.</summary>
+    /// <summary>
+    /// Channels of the last hidden layer, which has half the resolution; twice as many for each halving.
+    /// </summary>
     [Range(1, 1024)]
     public int Ngf { get; init; } = 64;
 

@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Generators.FastGan;
 
 /// <summary>
-/// Batch normalisation whose scale and shift follow from the label's vector (de Vries et al. 2017, in BigGAN's form, Brock
-/// et al. 2019).
+/// Batch normalisation whose scale and shift follow from the label's vector (de Vries et al. 2017, in BigGAN's form,
+/// Brock et al. 2019).
 /// </summary>
 internal sealed class ConditionalBatchNorm : Module
 {
@@ -34,6 +34,7 @@ internal sealed class ConditionalBatchNorm : Module
     public Tensor Forward(Tensor x, Tensor label)
     {
         var y = functional.batch_norm(x, stored_mean, stored_var, training: training);
-        return (y * (gain.forward(label) + 1).unsqueeze(-1).unsqueeze(-1)) + bias.forward(label).unsqueeze(-1).unsqueeze(-1);
+        return (y * (gain.forward(label) + 1).unsqueeze(-1).unsqueeze(-1))
+            + bias.forward(label).unsqueeze(-1).unsqueeze(-1);
     }
 }

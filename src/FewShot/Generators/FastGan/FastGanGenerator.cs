@@ -29,9 +29,12 @@ internal sealed class FastGanGenerator : ImageGenerator
     {
         var (least, most) = (FastGanOptions.LeastResolution, FastGanOptions.MostResolution);
         if (options.Resolution < least || options.Resolution > most || !int.IsPow2(options.Resolution))
-            throw new ArgumentException($"resolution is {options.Resolution}; it must be a power of 2 from {least} to {most}.", nameof(options));
+            throw new ArgumentException(
+                $"resolution is {options.Resolution}; it must be a power of 2 from {least} to {most}.",
+                nameof(options));
         if (options.Channels(options.Resolution) < 1)
-            throw new ArgumentException($"ngf is {options.Ngf}; at {options.Resolution} px no channel would be left.", nameof(options));
+            throw new ArgumentException(
+                $"ngf is {options.Ngf}; at {options.Resolution} px no channel would be left.", nameof(options));
         this.options = options;
         synthesis = new FastGanSynthesis(options, init);
         RegisterComponents();
@@ -46,7 +49,8 @@ internal sealed class FastGanGenerator : ImageGenerator
     /// <inheritdoc/>
     public override Tensor Map(Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false)
     {
-        if (psi != 1) throw new ArgumentException($"psi is {psi}; FastGAN has no truncation, so it must be 1.", nameof(psi));
+        if (psi != 1)
+            throw new ArgumentException($"psi is {psi}; FastGAN has no truncation, so it must be 1.", nameof(psi));
         if (options.CDim == 0) return z.unsqueeze(1);
         ArgumentNullException.ThrowIfNull(labels);
         return stack([z, synthesis.Embed(labels)], 1);
@@ -65,7 +69,7 @@ internal sealed class FastGanGenerator : ImageGenerator
         });
     }
 
-    // The reference has no fixed noise. One picture for all, the same whenever asked for, makes a picture a function of
+    // The reference has no fixed noise. One image for all, the same whenever asked for, makes an image a function of
     // its latent alone; the two layers of a resolution share it.
     private static Tensor FixedNoise(long[] shape)
     {

@@ -40,9 +40,13 @@ public sealed record FastGanOptions : GeneratorOptions
     public override IEnumerable<(string Key, string Message)> Problems()
     {
         if (Resolution is < LeastResolution or > MostResolution)
-            yield return ("data.resolution", $"found {Resolution}, expected {LeastResolution} to {MostResolution} with generator.type fastgan");
+            yield return (
+                "data.resolution",
+                $"found {Resolution}, expected {LeastResolution} to {MostResolution} with generator.type fastgan");
         else if (Channels(Resolution) < 1)
-            yield return ("generator.ngf", $"found {Ngf}, expected at least {Resolution / 128}: at {Resolution} px no channel would be left");
+            yield return (
+                "generator.ngf",
+                $"found {Ngf}, expected at least {Resolution / 128}: at {Resolution} px no channel would be left");
     }
 
     /// <inheritdoc/>

@@ -34,7 +34,8 @@ internal sealed class FastGanSynthesis : Module
             blocks.Add((block, excitation));
         }
 
-        to_big = new SpectralConv2d(options.Channels(options.Resolution), options.ImageChannels, 3, rng, padding: 1, bias: true);
+        to_big = new SpectralConv2d(
+            options.Channels(options.Resolution), options.ImageChannels, 3, rng, padding: 1, bias: true);
         if (options.CDim > 0) embed = new EmbeddingTable(options.CDim, options.ZDim, rng);
         RegisterComponents();
     }
@@ -43,10 +44,14 @@ internal sealed class FastGanSynthesis : Module
     /// <param name="labels"><c>[N, CDim]</c>.</param>
     /// <returns><c>[N, ZDim]</c>.</returns>
     /// <exception cref="InvalidOperationException">The generator has no labels.</exception>
-    public Tensor Embed(Tensor labels) => (embed ?? throw new InvalidOperationException("this generator has no labels")).forward(labels);
+    public Tensor Embed(Tensor labels) =>
+        (embed ?? throw new InvalidOperationException("this generator has no labels")).forward(labels);
 
     /// <summary>Makes images.</summary>
-    /// <param name="z">Latents <c>[N, ZDim]</c>, of any length: they are scaled to a mean square of 1 (Karras et al. 2018, section 4.2).</param>
+    /// <param name="z">
+    /// Latents <c>[N, ZDim]</c>, of any length: they are scaled to a mean square of 1 (Karras et al. 2018, section
+    /// 4.2).
+    /// </param>
     /// <param name="label">The vector of the label, <c>[N, ZDim]</c>; null without labels.</param>
     /// <param name="noise">Draws numbers from N(0, 1), on the CPU, of a shape; null for no noise.</param>
     /// <returns>Images <c>[N, C, R, R]</c>.</returns>

@@ -16,7 +16,8 @@ internal sealed class SkipLayerExcitation : Module
     public SkipLayerExcitation(int inChannels, int outChannels, Generator init)
         : base(nameof(SkipLayerExcitation))
     {
-        layers = (new SpectralConv2d(inChannels, outChannels, Side, init), new SpectralConv2d(outChannels, outChannels, 1, init));
+        layers = (new SpectralConv2d(inChannels, outChannels, Side, init),
+            new SpectralConv2d(outChannels, outChannels, 1, init));
         register_module("main", new Sequence(("1", layers.Gather), ("3", layers.Mix)));
     }
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Generators.FastGan;
 
 /// <summary>
-/// Doubles the resolution (Liu et al. 2021, figure 3): pixels doubled, convolution, noise, batch normalisation and GLU, then,
-/// unless the block is lite, the last four once more. Lite blocks have no noise.
+/// Doubles the resolution (Liu et al. 2021, figure 3): pixels doubled, convolution, noise, batch normalisation and GLU,
+/// then, unless the block is lite, the last four once more. Lite blocks have no noise.
 /// </summary>
 internal sealed class UpBlock : Module
 {
@@ -24,7 +24,8 @@ internal sealed class UpBlock : Module
         // As in the reference the two stages of a block with labels share their strength of the noise.
         var shared = labelDim > 0 && !lite ? new NoiseInjection() : null;
         stages = [.. Enumerable.Range(0, lite ? 1 : 2).Select(i => new Stage(
-            new SpectralConv2d(i == 0 ? inChannels : outChannels, 2 * outChannels, 3, init, padding: 1, doubles: i == 0),
+            new SpectralConv2d(
+                i == 0 ? inChannels : outChannels, 2 * outChannels, 3, init, padding: 1, doubles: i == 0),
             lite ? null : shared ?? new NoiseInjection(),
             labelDim > 0 ? null : new BatchNorm2dLayer(2 * outChannels),
             labelDim > 0 ? new ConditionalBatchNorm(2 * outChannels, labelDim, init) : null))];
@@ -68,7 +69,8 @@ internal sealed class UpBlock : Module
         if (shared is not null) yield return ("noise", shared);
     }
 
-    private sealed record Stage(SpectralConv2d Convolution, NoiseInjection? Noise, BatchNorm2dLayer? Norm, ConditionalBatchNorm? LabelledNorm)
+    private sealed record Stage(
+        SpectralConv2d Convolution, NoiseInjection? Noise, BatchNorm2dLayer? Norm, ConditionalBatchNorm? LabelledNorm)
     {
         public Tensor Forward(Tensor x, Tensor? label, Func<long[], Tensor>? noise)
         {

@@ -75,7 +75,8 @@ public sealed record StyleGan2GeneratorOptions : GeneratorOptions
     /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems()
     {
-        if (ChannelBase < Resolution) yield return ("generator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));
+        if (ChannelBase < Resolution)
+            yield return ("generator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));
     }
 
     /// <inheritdoc/>

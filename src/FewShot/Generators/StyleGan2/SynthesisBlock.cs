@@ -6,7 +6,9 @@ using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Generators.StyleGan2;
 
-/// <summary>One resolution of the generator: two styled convolutions, the first doubling (Karras et al. 2020).</summary>
+/// <summary>
+/// One resolution of the generator: two styled convolutions, the first doubling (Karras et al. 2020).
+/// </summary>
 internal sealed class SynthesisBlock : Module
 {
 #pragma warning disable IDE1006, IDE0044 // Official names; Module.to rewrites the tensors.
@@ -30,7 +32,8 @@ internal sealed class SynthesisBlock : Module
     {
         Resolution = resolution;
         resample_filter = UpFirDn2d.SetupFilter(options.ResampleFilter);
-        if (inChannels == 0) @const = new Parameter(randn(outChannels, resolution, resolution, generator: init, device: CPU));
+        if (inChannels == 0)
+            @const = new Parameter(randn(outChannels, resolution, resolution, generator: init, device: CPU));
         else conv0 = new SynthesisLayer(options, inChannels, outChannels, resolution, 2, init);
         conv1 = new SynthesisLayer(options, outChannels, outChannels, resolution, 1, init);
         if (resolution == options.Resolution || options.Architecture == "skip")
@@ -50,7 +53,9 @@ internal sealed class SynthesisBlock : Module
     /// <summary>How many ws the convolutions take: 1 or 2.</summary>
     public int NumConv => conv0 is null ? 1 : 2;
 
-    /// <summary>How many ws the conversion to colours takes: 0 or 1. It shares its w with the next block's first.</summary>
+    /// <summary>
+    /// How many ws the conversion to colours takes: 0 or 1. It shares its w with the next block's first.
+    /// </summary>
     public int NumToRgb => torgb is null ? 0 : 1;
 
     /// <summary>Runs the block.</summary>
@@ -80,7 +85,8 @@ internal sealed class SynthesisBlock : Module
     {
         var w0 = ws.select(1, 0);
         if (conv0 is null)
-            return conv1.Forward(MemoryFormat.ChannelsLast(@const!.unsqueeze(0).expand(ws.shape[0], -1, -1, -1)), w0, noiseMode, noise);
+            return conv1.Forward(
+                MemoryFormat.ChannelsLast(@const!.unsqueeze(0).expand(ws.shape[0], -1, -1, -1)), w0, noiseMode, noise);
 
         var w1 = ws.select(1, 1);
         if (skip is null)

@@ -36,8 +36,9 @@ internal sealed class SynthesisNetwork : Module
     /// <param name="ws">Intermediate latents <c>[N, NumWs, WDim]</c>.</param>
     /// <param name="noiseMode">Where noise comes from.</param>
     /// <param name="noise">The CPU generator for <see cref="NoiseMode.Random"/>.</param>
-    /// <param name="upper">The type that the upper resolutions compute in, <see cref="StyleGan2Shape.FirstMixed"/> and above;
-    /// null for the type of the weights everywhere. Weights, demodulation and the image stay in the weights' type.</param>
+    /// <param name="upper">The type that the upper resolutions compute in, <see cref="StyleGan2Shape.FirstMixed"/> and
+    /// above; null for the type of the weights everywhere. Weights, demodulation and the image stay in the weights'
+    /// type.</param>
     /// <returns>Images <c>[N, C, R, R]</c>, about <c>[-1, 1]</c>.</returns>
     /// <exception cref="ArgumentException">The ws have another shape.</exception>
     public Tensor Forward(Tensor ws, NoiseMode noiseMode, Generator? noise = null, ScalarType? upper = null)

@@ -6,7 +6,9 @@ using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Generators.StyleGan2;
 
-/// <summary>Turns activations into colours: a styled 1×1 convolution without demodulation (Karras et al. 2020).</summary>
+/// <summary>
+/// Turns activations into colours: a styled 1×1 convolution without demodulation (Karras et al. 2020).
+/// </summary>
 internal sealed class ToRgbLayer : Module
 {
     private readonly double weightGain;

@@ -1,6 +1,6 @@
 namespace FewShotGan.Images;
 
-/// <summary>A picture and its copy.</summary>
+/// <summary>An image and its copy.</summary>
 /// <param name="First">The name of one, in its set.</param>
 /// <param name="Second">The name of the other.</param>
 /// <param name="Kind">In what way.</param>

@@ -3,21 +3,22 @@ using System.Numerics;
 namespace FewShotGan.Images;
 
 /// <summary>
-/// What a picture looks like in 64 bits (pHash, Zauner 2010, "Implementation and Benchmarking of Perceptual Image Hash
-/// Functions"): which of the lowest frequencies of its cosine transform lie above their median. Coding, scaling and brightness
-/// hardly change it; pictures of large plain areas, whose frequencies are nearly all zero, keep it less well.
+/// What an image looks like in 64 bits (pHash, Zauner 2010, "Implementation and Benchmarking of Perceptual Image Hash
+/// Functions"): which of the lowest frequencies of its cosine transform lie above their median. Coding, scaling and
+/// brightness hardly change it; images of large plain areas, whose frequencies are nearly all zero, keep it less well.
 /// </summary>
 internal static class PerceptualHash
 {
     private const int Frequencies = 8;
 
-    /// <summary>The hash of a grey picture.</summary>
+    /// <summary>The hash of a grey image.</summary>
     /// <param name="luma">[side, side], any scale.</param>
     /// <param name="side">Width and height; from 8 on all 63 frequencies beside the mean are there.</param>
     /// <exception cref="ArgumentException">There are not side × side values.</exception>
     public static ulong Of(ReadOnlySpan<float> luma, int side)
     {
-        if (luma.Length != side * side) throw new ArgumentException($"{luma.Length} values are not {side} x {side}", nameof(luma));
+        if (luma.Length != side * side)
+            throw new ArgumentException($"{luma.Length} values are not {side} x {side}", nameof(luma));
         var waves = Waves(side);
         int count = waves.GetLength(0);
         var rows = new double[side, count];

@@ -3,13 +3,15 @@ using System.Globalization;
 
 namespace FewShotGan.Images;
 
-/// <summary>The opaque colour that transparent parts of a picture are laid over.</summary>
+/// <summary>The opaque colour that transparent parts of an image are laid over.</summary>
 /// <param name="Red">0 to 255.</param>
 /// <param name="Green">0 to 255.</param>
 /// <param name="Blue">0 to 255.</param>
 internal readonly record struct BackgroundColour(byte Red, byte Green, byte Blue)
 {
-    /// <summary>Reads an HTML colour name (<c>white</c>, <c>dark grey</c> without the space) or <c>#rrggbb</c>.</summary>
+    /// <summary>
+    /// Reads an HTML colour name (<c>white</c>, <c>dark grey</c> without the space) or <c>#rrggbb</c>.
+    /// </summary>
     /// <param name="text">The colour.</param>
     /// <exception cref="InputException">It is neither.</exception>
     public static BackgroundColour Parse(string text) => TryParse(text) ?? throw new InputException(
@@ -26,6 +28,8 @@ internal readonly record struct BackgroundColour(byte Red, byte Green, byte Blue
 
         // HTML takes both spellings of grey, .NET one. Its names of desktop colours (ActiveBorder) are not HTML's.
         var colour = Color.FromName(text.Replace("grey", "gray", StringComparison.OrdinalIgnoreCase));
-        return colour is { IsKnownColor: true, IsSystemColor: false, A: 255 } ? new(colour.R, colour.G, colour.B) : null;
+        return colour is { IsKnownColor: true, IsSystemColor: false, A: 255 }
+            ? new(colour.R, colour.G, colour.B)
+            : null;
     }
 }

@@ -2,22 +2,27 @@ using NetVips;
 
 namespace FewShotGan.Images;
 
-/// <summary>libvips, ready for files from anywhere: the one that NetVips.Native brings, or the system's (<see cref="SystemVips"/>).</summary>
+/// <summary>
+/// libvips, ready for files from anywhere: the one that NetVips.Native brings, or the system's
+/// (<see cref="SystemVips"/>).
+/// </summary>
 internal static class Vips
 {
     private static readonly bool IsReady = Prepare();
 
     /// <summary>
     /// Call before libvips: says what to do when it is missing, blocks the decoders that it does not trust with files
-    /// from anywhere, and keeps it from holding on to finished pictures. Cheap to repeat.
+    /// from anywhere, and keeps it from holding on to finished images. Cheap to repeat.
     /// </summary>
     /// <exception cref="InputException">libvips is missing or older than 8.13.</exception>
     public static void Require()
     {
         if (!IsReady)
         {
-            throw new InputException("libvips 8.13 or newer, which reads and writes pictures, cannot be loaded; "
-                + (SystemVips.IsWanted ? "install it (Debian: libvips42), or unset FEWSHOT_LIBVIPS" : "build again, or install the system's and set FEWSHOT_LIBVIPS=system"));
+            throw new InputException("libvips 8.13 or newer, which reads and writes images, cannot be loaded; "
+                + (SystemVips.IsWanted
+                    ? "install it (Debian: libvips42), or unset FEWSHOT_LIBVIPS"
+                    : "build again, or install the system's and set FEWSHOT_LIBVIPS=system"));
         }
     }
 

@@ -3,8 +3,8 @@ using FewShotGan.Fetching;
 namespace FewShotGan.Images;
 
 /// <summary>
-/// Every emoji of a vendor, variations in skin tone included, 64 px with alpha, in the order of the Unicode charts; the class
-/// of each is its category there. None is held out.
+/// Every emoji of a vendor, variations in skin tone included, 64 px with alpha, in the order of the Unicode charts; the
+/// class of each is its category there. None is held out.
 /// </summary>
 /// <param name="vendor">The vendor, <c>google</c> (Noto Emoji) or <c>twitter</c> (Twemoji).</param>
 internal sealed class AllEmoji(string vendor) : ISampleSet
@@ -13,11 +13,12 @@ internal sealed class AllEmoji(string vendor) : ISampleSet
 
     public string Fetch(string purpose) => NpmPackage.Of($"emoji-datasource-{vendor}").Fetch(purpose);
 
-    public IReadOnlyList<PictureFile> Files(string package, DataPart part)
+    public IReadOnlyList<ImageFile> Files(string package, DataPart part)
     {
         if (part == DataPart.HeldOut)
-            throw new InputException($"sample:{Name}: holds no pictures out; sample:emoji-faces does");
+            throw new InputException($"sample:{Name}: holds no images out; sample:emoji-faces does");
         return [.. EmojiList.Read(package, vendor)
-            .Select(emoji => PictureFile.OnDisk(emoji.Image, EmojiList.File64(package, vendor, emoji.Image), emoji.Category))];
+            .Select(emoji =>
+                ImageFile.OnDisk(emoji.Image, EmojiList.File64(package, vendor, emoji.Image), emoji.Category))];
     }
 }

@@ -3,21 +3,25 @@ using System.Text;
 namespace FewShotGan.Images;
 
 /// <summary>
-/// Canonical decomposition of text, in which the two ways to write an accented letter are one. .NET's own leaves it to ICU,
-/// which this program does without.
+/// Canonical decomposition of text, in which the two ways to write an accented letter are one. .NET's own leaves it to
+/// ICU, which this program does without.
 /// </summary>
 internal static class Decomposition
 {
-    // A line for each second character of a decomposition, with its code: pairs of a first character and what both together are.
+    // A line for each second character of a decomposition, with its code: pairs of a first character and what both
+    // together are.
     private const string Table = "decompositions.txt";
 
     // Hangul syllables follow from their number (The Unicode Standard, section 3.12).
-    private const int FirstSyllable = 0xAC00, Syllables = 11172, FirstLead = 0x1100, FirstVowel = 0x1161, BeforeTrail = 0x11A7;
+    private const int FirstSyllable = 0xAC00, Syllables = 11172, FirstLead = 0x1100, FirstVowel = 0x1161,
+        BeforeTrail = 0x11A7;
     private const int Vowels = 21, Trails = 28;
 
     private static readonly Lazy<Dictionary<char, string>> Parts = new(Read);
 
-    /// <summary>A text with every letter apart from its marks; marks that a text has in an order of its own stay in that.</summary>
+    /// <summary>
+    /// A text with every letter apart from its marks; marks that a text has in an order of its own stay in that.
+    /// </summary>
     public static string Of(string text)
     {
         if (Ascii.IsValid(text)) return text;
@@ -48,7 +52,8 @@ internal static class Decomposition
     private static Dictionary<char, string> Read()
     {
         var parts = new Dictionary<char, string>();
-        using var reader = new StreamReader(typeof(Decomposition).Assembly.GetManifestResourceStream(Table)!, Encoding.UTF8);
+        using var reader = new StreamReader(
+            typeof(Decomposition).Assembly.GetManifestResourceStream(Table)!, Encoding.UTF8);
         while (reader.ReadLine() is { } line)
         {
             var fields = line.Split(' ');

@@ -3,8 +3,8 @@ using FewShotGan.Fetching;
 namespace FewShotGan.Images;
 
 /// <summary>
-/// The 118 faces of Twitter's emoji (Twemoji, CC BY 4.0), 64 px with alpha, in the order of the Unicode charts: the first
-/// 100 to learn from, the other 18 held out.
+/// The 118 faces of Twitter's emoji (Twemoji, CC BY 4.0), 64 px with alpha, in the order of the Unicode charts: the
+/// first 100 to learn from, the other 18 held out.
 /// </summary>
 internal sealed class EmojiFaces : ISampleSet
 {
@@ -17,12 +17,12 @@ internal sealed class EmojiFaces : ISampleSet
 
     public string Fetch(string purpose) => NpmPackage.Of("emoji-datasource-twitter").Fetch(purpose);
 
-    public IReadOnlyList<PictureFile> Files(string package, DataPart part)
+    public IReadOnlyList<ImageFile> Files(string package, DataPart part)
     {
         var faces = EmojiList.Read(package, Vendor)
             .Where(emoji => emoji.Category == "Smileys & Emotion" && !emoji.IsVariation
                 && emoji.Subcategory.StartsWith("face", StringComparison.Ordinal))
-            .Select(emoji => PictureFile.OnDisk(emoji.Image, EmojiList.File64(package, Vendor, emoji.Image)));
+            .Select(emoji => ImageFile.OnDisk(emoji.Image, EmojiList.File64(package, Vendor, emoji.Image)));
         return [.. part == DataPart.Train ? faces.Take(TrainCount) : faces.Skip(TrainCount)];
     }
 }

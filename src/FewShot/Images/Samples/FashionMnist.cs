@@ -4,8 +4,8 @@ using FewShotGan.Fetching;
 namespace FewShotGan.Images;
 
 /// <summary>
-/// Fashion-MNIST (Xiao, Rasul, Vollgraf 2017): grey pictures of clothes, 28 px, 6,000 of each of ten classes to learn from and
-/// 1,000 of each, its test split, held out.
+/// Fashion-MNIST (Xiao, Rasul, Vollgraf 2017): grey images of clothes, 28 px, 6,000 of each of ten classes to learn
+/// from and 1,000 of each, its test split, held out.
 /// </summary>
 /// <param name="chosen">The number of the only class that is wanted; all when null.</param>
 internal sealed class FashionMnist(int? chosen) : ISampleSet
@@ -18,13 +18,15 @@ internal sealed class FashionMnist(int? chosen) : ISampleSet
 
     public string Name => chosen is { } number ? $"fashion-mnist/{ClassNames[number]}" : "fashion-mnist";
 
-    public string? OtherName => chosen is { } number ? string.Create(CultureInfo.InvariantCulture, $"fashion-mnist/{number}") : null;
+    public string? OtherName =>
+        chosen is { } number ? string.Create(CultureInfo.InvariantCulture, $"fashion-mnist/{number}") : null;
 
     public bool HoldsOut => true;
 
-    public string Fetch(string purpose) => DebianPackage.FashionMnist.Folder("usr/share/datasets/fashion-mnist", purpose);
+    public string Fetch(string purpose) =>
+        DebianPackage.FashionMnist.Folder("usr/share/datasets/fashion-mnist", purpose);
 
-    public IReadOnlyList<PictureFile> Files(string package, DataPart part)
+    public IReadOnlyList<ImageFile> Files(string package, DataPart part)
     {
         var prefix = part == DataPart.Train ? "train" : "t10k";
         var images = IdxFile.Read(Path.Combine(package, $"{prefix}-images-idx3-ubyte.gz"), dimensions: 3);
@@ -33,9 +35,10 @@ internal sealed class FashionMnist(int? chosen) : ISampleSet
         return [.. Enumerable.Range(0, images.Shape[0])
             .Select(i => (Index: i, Class: (int)labels.Values[i]))
             .Where(picture => chosen is null || picture.Class == chosen)
-            .Select(picture => new PictureFile(
+            .Select(picture => new ImageFile(
                 string.Create(CultureInfo.InvariantCulture, $"{prefix}/{picture.Index:D5}"),
-                () => OpenPicture.FromGrey(images.Values.AsSpan(picture.Index * height * width, height * width), width, height, Format),
+                () => OpenImage.FromGrey(
+                    images.Values.AsSpan(picture.Index * height * width, height * width), width, height, Format),
                 ClassNames[picture.Class]))];
     }
 }

@@ -1,6 +1,6 @@
 namespace FewShotGan.Images;
 
-/// <summary>A set of pictures that somebody's package holds.</summary>
+/// <summary>A set of images that somebody's package holds.</summary>
 internal interface ISampleSet
 {
     /// <summary>What follows <c>sample:</c> in a recipe.</summary>
@@ -9,7 +9,7 @@ internal interface ISampleSet
     /// <summary>Another name for it, or null.</summary>
     string? OtherName => null;
 
-    /// <summary>Whether it holds pictures out.</summary>
+    /// <summary>Whether it holds images out.</summary>
     bool HoldsOut => false;
 
     /// <summary>The folder that the package is installed in, after installing it if it is not there.</summary>
@@ -19,6 +19,6 @@ internal interface ISampleSet
 
     /// <summary>The files of a part, in order.</summary>
     /// <param name="package">The folder that the package is installed in.</param>
-    /// <param name="part">Which part; a sample without held-out pictures throws <see cref="InputException"/>.</param>
-    IReadOnlyList<PictureFile> Files(string package, DataPart part);
+    /// <param name="part">Which part; a sample without held-out images throws <see cref="InputException"/>.</param>
+    IReadOnlyList<ImageFile> Files(string package, DataPart part);
 }

@@ -1,6 +1,8 @@
 namespace FewShotGan.Images;
 
-/// <summary>The samples that come with the tool: sets of pictures fetched when first used, never part of the repository.</summary>
+/// <summary>
+/// The samples that come with the tool: sets of images fetched when first used, never part of the repository.
+/// </summary>
 internal static class SampleSets
 {
     private const string Prefix = "sample:";
@@ -21,25 +23,28 @@ internal static class SampleSets
         return source.StartsWith(Prefix, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether a source is a sample that holds pictures out itself.</summary>
+    /// <summary>Whether a source is a sample that holds images out itself.</summary>
     public static bool HoldsOut(string source) => Find(source) is { HoldsOut: true };
 
     /// <summary>What to say of a sample that does not exist; null when it does.</summary>
     internal static string? Unknown(string source)
     {
         if (Find(source) is not null) return null;
-        var advice = NearestName.Of(source, Names) is { } nearest ? $"did you mean '{nearest}'?" : $"the samples are {string.Join(", ", Names)}";
+        var advice = NearestName.Of(source, Names) is { } nearest
+            ? $"did you mean '{nearest}'?"
+            : $"the samples are {string.Join(", ", Names)}";
         return $"there is no '{source}'; {advice}";
     }
 
     /// <summary>A sample's files, fetched first if they are not there.</summary>
     /// <exception cref="InputException">There is no such sample, or it can't be fetched.</exception>
-    internal static IReadOnlyList<PictureFile> Files(string source, DataPart part)
+    internal static IReadOnlyList<ImageFile> Files(string source, DataPart part)
     {
         var sample = Find(source) ?? throw new InputException($"data.source: {Unknown(source)}");
         return sample.Files(sample.Fetch(source), part);
     }
 
     private static ISampleSet? Find(string source) =>
-        All.FirstOrDefault(sample => Prefix + sample.Name == source || (sample.OtherName is { } other && Prefix + other == source));
+        All.FirstOrDefault(
+            sample => Prefix + sample.Name == source || (sample.OtherName is { } other && Prefix + other == source));
 }

@@ -2,7 +2,9 @@ using FewShotGan.Files;
 
 namespace FewShotGan.Images;
 
-/// <summary>The folders of runs in an archive, found in a time that does not depend on how an archive nests what.</summary>
+/// <summary>
+/// The folders of runs in an archive, found in a time that does not depend on how an archive nests what.
+/// </summary>
 internal sealed class ArchivedRuns
 {
     // In order, none within another; each with '/' at its end, or empty for an archive that is a run itself.
@@ -13,12 +15,14 @@ internal sealed class ArchivedRuns
     public ArchivedRuns(IEnumerable<string> names)
     {
         var ordered = names.Order(StringComparer.Ordinal).ToList();
-        foreach (var folder in ordered.Where(IsRecipe).Select(name => name[..^RunLayout.RecipeName.Length]).Order(StringComparer.Ordinal))
+        foreach (var folder in ordered.Where(IsRecipe).Select(name => name[..^RunLayout.RecipeName.Length])
+            .Order(StringComparer.Ordinal))
         {
             var checkpoints = $"{folder}{RunLayout.CheckpointsName}/";
             var at = ordered.BinarySearch(checkpoints, StringComparer.Ordinal);
             if (at < 0) at = ~at;
-            if (!Hold(folder) && at < ordered.Count && ordered[at].StartsWith(checkpoints, StringComparison.Ordinal)) folders.Add(folder);
+            if (!Hold(folder) && at < ordered.Count && ordered[at].StartsWith(checkpoints, StringComparison.Ordinal))
+                folders.Add(folder);
         }
     }
 
@@ -34,5 +38,6 @@ internal sealed class ArchivedRuns
     }
 
     private static bool IsRecipe(string name) =>
-        name.EndsWith(RunLayout.RecipeName, StringComparison.Ordinal) && (name.Length == RunLayout.RecipeName.Length || name[^(RunLayout.RecipeName.Length + 1)] == '/');
+        name.EndsWith(RunLayout.RecipeName, StringComparison.Ordinal)
+            && (name.Length == RunLayout.RecipeName.Length || name[^(RunLayout.RecipeName.Length + 1)] == '/');
 }

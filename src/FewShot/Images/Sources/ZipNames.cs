@@ -6,17 +6,20 @@ using System.Text.Unicode;
 namespace FewShotGan.Images;
 
 /// <summary>
-/// The names of a zip's entries as its directory means them (PKWARE's APPNOTE, sections 4.3.12 and 4.6.9): .NET's archive
-/// knows neither the code page of names without a mark nor Info-ZIP's field with the name in Unicode.
+/// The names of a zip's entries as its directory means them (PKWARE's APPNOTE, sections 4.3.12 and 4.6.9): .NET's
+/// archive knows neither the code page of names without a mark nor Info-ZIP's field with the name in Unicode.
 /// </summary>
 internal static class ZipNames
 {
-    private const uint EndMark = 0x06054B50, End64LocatorMark = 0x07064B50, End64Mark = 0x06064B50, EntryMark = 0x02014B50;
-    private const int EndLength = 22, LongestComment = ushort.MaxValue, EntryLength = 46, End64LocatorLength = 20, End64Length = 56;
+    private const uint EndMark = 0x06054B50, End64LocatorMark = 0x07064B50, End64Mark = 0x06064B50,
+        EntryMark = 0x02014B50;
+    private const int EndLength = 22, LongestComment = ushort.MaxValue, EntryLength = 46, End64LocatorLength = 20,
+        End64Length = 56;
     private const int Utf8Flag = 1 << 11;
     private const int UnicodePathField = 0x7075;
 
-    // What archivers write that know of no Unicode; where they take code page 850, the letters that matter have the same bytes.
+    // What archivers write that know of no Unicode; where they take code page 850, the letters that matter have the
+    // same bytes.
     private static readonly Encoding Ibm = CodePagesEncodingProvider.Instance.GetEncoding(437)!;
 
     /// <summary>The names, in the order of the directory.</summary>
@@ -48,13 +51,15 @@ internal static class ZipNames
         return UnicodePath(name, extra) ?? (valid ? Encoding.UTF8 : Ibm).GetString(name);
     }
 
-    // A version, a checksum of the name that it stands for, so that a tool which renames only that leaves no lie behind, and the name.
+    // A version, a checksum of the name that it stands for, so that a tool which renames only that leaves no lie
+    // behind, and the name.
     private static string? UnicodePath(byte[] name, ReadOnlySpan<byte> extra)
     {
         while (extra.Length >= 4 && Short(extra, 2) is var length && extra.Length >= 4 + length)
         {
             var field = extra.Slice(4, length);
-            if (Short(extra, 0) == UnicodePathField && length > 5 && field[0] == 1 && Long(field, 1) == Crc32.HashToUInt32(name))
+            if (Short(extra, 0) == UnicodePathField && length > 5 && field[0] == 1
+                && Long(field, 1) == Crc32.HashToUInt32(name))
                 return Encoding.UTF8.GetString(field[5..]);
             extra = extra[(4 + length)..];
         }
@@ -95,7 +100,8 @@ internal static class ZipNames
         if (Long(record, 0) != mark) throw new InvalidDataException();
     }
 
-    private static ushort Short(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
+    private static ushort Short(ReadOnlySpan<byte> bytes, int at) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
     private static uint Long(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 }

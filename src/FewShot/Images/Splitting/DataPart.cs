@@ -1,11 +1,11 @@
 namespace FewShotGan.Images;
 
-/// <summary>The part of a set of pictures that is meant.</summary>
+/// <summary>The part of a set of images that is meant.</summary>
 public enum DataPart
 {
-    /// <summary>The pictures to learn from.</summary>
+    /// <summary>The images to learn from.</summary>
     Train,
 
-    /// <summary>Pictures of the same kind that training never sees.</summary>
+    /// <summary>Images of the same kind that training never sees.</summary>
     HeldOut,
 }

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace FewShotGan.Images;
 
 /// <summary>What <see cref="DataOptions.HeldOut"/> says.</summary>
-/// <param name="Kind">Where the pictures come from.</param>
+/// <param name="Kind">Where the images come from.</param>
 /// <param name="Amount">A count, or a share in (0, 1).</param>
 /// <param name="Place">The file that lists them, or their source.</param>
 internal sealed record HeldOutChoice(HeldOutKind Kind, double Amount = 0, string Place = "")
 {
-    /// <summary>Whether the source's pictures are divided.</summary>
+    /// <summary>Whether the source's images are divided.</summary>
     public bool Divides => Kind is HeldOutKind.Count or HeldOutKind.Share or HeldOutKind.List;
 
     /// <summary>Reads the key's text.</summary>
@@ -27,20 +27,26 @@ internal sealed record HeldOutChoice(HeldOutKind Kind, double Amount = 0, string
     public static string? Problem(string? text) => text is null ? null
         : string.IsNullOrWhiteSpace(text) || (Number(text) is { } number && !(number >= 0 && double.IsInteger(number)))
             || (Percent(text) is { } percent && percent is not (> 0 and < 100))
-            ? $"found '{text}', expected a number of pictures (20), a part of them (20%), a folder or zip of other pictures, or 0 for none"
+            ? $"found '{text}', expected a number of images (20), a part of them (20%), a folder or zip of other "
+                + "images, or 0 for none"
             : null;
 
-    /// <summary>How many pictures are to be held out of so many.</summary>
-    /// <param name="pictures">How many there are.</param>
+    /// <summary>How many images are to be held out of so many.</summary>
+    /// <param name="images">How many there are.</param>
     /// <exception cref="InputException">Fewer than two would be left to learn from.</exception>
-    public int Of(int pictures)
+    public int Of(int images)
     {
         const int leastLeft = 2;
-        double wanted = Kind == HeldOutKind.Share ? Math.Max(1, Math.Round(Amount * pictures, MidpointRounding.AwayFromZero)) : Amount;
-        return wanted <= pictures - leastLeft
+        double wanted = Kind == HeldOutKind.Share
+            ? Math.Max(1, Math.Round(Amount * images, MidpointRounding.AwayFromZero))
+            : Amount;
+        return wanted <= images - leastLeft
             ? (int)wanted
-            : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"data.held_out: found {wanted:0} pictures to hold out of {pictures}, ")
-                + $"expected at most {Math.Max(0, pictures - leastLeft)}, so that {leastLeft} are left to learn from; hold fewer out, or give more pictures");
+            : throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"data.held_out: found {wanted:0} images to hold out of {images}, ")
+                + $"expected at most {Math.Max(0, images - leastLeft)}, so that {leastLeft} are left to learn from; "
+                + "hold fewer out, or give more images");
     }
 
     private static double? Number(string text) =>

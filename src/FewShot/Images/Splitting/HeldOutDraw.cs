@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Images;
 
-/// <summary>Draws the pictures of a set that are held out.</summary>
+/// <summary>Draws the images of a set that are held out.</summary>
 internal static class HeldOutDraw
 {
     /// <summary>
-    /// Draws pictures at random, in each class as large a part as in the whole. Copies of one another stay together, so it may be
-    /// a few less than wanted.
+    /// Draws images at random, in each class as large a part as in the whole. Copies of one another stay together, so
+    /// it may be a few less than wanted.
     /// </summary>
-    /// <param name="groups">Places of pictures that are copies of one another.</param>
-    /// <param name="classOf">The class of each picture.</param>
+    /// <param name="groups">Places of images that are copies of one another.</param>
+    /// <param name="classOf">The class of each image.</param>
     /// <param name="wanted">How many to hold out.</param>
     /// <param name="stream">Where they are drawn from.</param>
     /// <returns>Their places, in order.</returns>
@@ -39,12 +39,13 @@ internal static class HeldOutDraw
         return drawn;
     }
 
-    /// <summary>Shares by largest remainder; a class with pictures keeps one to learn from.</summary>
+    /// <summary>Shares by largest remainder; a class with images keeps one to learn from.</summary>
     private static int[] Quotas(int[] sizes, int wanted)
     {
         double part = (double)wanted / sizes.Sum();
         var quotas = sizes.Select(size => Math.Min((int)(size * part), size - 1)).ToArray();
-        var byRemainder = Enumerable.Range(0, sizes.Length).OrderByDescending(k => (sizes[k] * part) - quotas[k]).ToList();
+        var byRemainder = Enumerable.Range(0, sizes.Length).OrderByDescending(k => (sizes[k] * part) - quotas[k])
+            .ToList();
         foreach (int k in byRemainder)
             if (quotas.Sum() < wanted && quotas[k] < sizes[k] - 1) quotas[k]++;
         return quotas;

@@ -1,6 +1,6 @@
 namespace FewShotGan.Images;
 
-/// <summary>Where held-out pictures come from.</summary>
+/// <summary>Where held-out images come from.</summary>
 internal enum HeldOutKind
 {
     /// <summary>Those that a sample holds out itself; none from a folder or archive.</summary>
@@ -9,15 +9,15 @@ internal enum HeldOutKind
     /// <summary>There are none.</summary>
     None,
 
-    /// <summary>So many pictures of the source, drawn at random.</summary>
+    /// <summary>So many images of the source, drawn at random.</summary>
     Count,
 
-    /// <summary>Such a part of the source's pictures, drawn at random.</summary>
+    /// <summary>Such a part of the source's images, drawn at random.</summary>
     Share,
 
     /// <summary>Those of the source that a file lists.</summary>
     List,
 
-    /// <summary>All pictures of another source.</summary>
+    /// <summary>All images of another source.</summary>
     Source,
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>
-/// Resizing as clean-FID does it (Parmar et al. 2022): PIL's bicubic filter (Keys 1981, a = −½), as wide as the pixels of the smaller
-/// picture so that nothing aliases, on float samples that are clipped to their range but never rounded.
+/// Resizing as clean-FID does it (Parmar et al. 2022): PIL's bicubic filter (Keys 1981, a = −½), as wide as the pixels
+/// of the smaller image so that nothing aliases, on float samples that are clipped to their range but never rounded.
 /// </summary>
 internal static class BicubicResize
 {
@@ -14,17 +14,17 @@ internal static class BicubicResize
 
     private const double Reach = 2, A = -0.5, White = 255;
 
-    /// <summary>Resizes pictures, rows first and then columns.</summary>
-    /// <param name="pictures">[N, C, H, W], float32, 0 to 255.</param>
+    /// <summary>Resizes images, rows first and then columns.</summary>
+    /// <param name="images">[N, C, H, W], float32, 0 to 255.</param>
     /// <param name="size">Height and width of the result.</param>
     /// <returns>[N, C, size, size], 0 to 255.</returns>
-    public static Tensor Apply(Tensor pictures, int size)
+    public static Tensor Apply(Tensor images, int size)
     {
         using var scope = NewDisposeScope();
-        var across = Weights((int)pictures.shape[3], size, pictures.device);
-        var down = Weights((int)pictures.shape[2], size, pictures.device);
+        var across = Weights((int)images.shape[3], size, images.device);
+        var down = Weights((int)images.shape[2], size, images.device);
         // Both times along the last dimension, which makes one product of two matrices of it.
-        var rows = pictures.matmul(across.t());
+        var rows = images.matmul(across.t());
         return scope.MoveToOuter(rows.transpose(2, 3).matmul(down.t()).transpose(2, 3).clamp(0, White));
     }
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>
-/// Features of generated pictures, with what only depends on them: computed when first needed, and then shared by all references
-/// that they are compared with, since with thousands of pictures it takes most of the time.
+/// Features of generated images, with what only depends on them: computed when first needed, and then shared by all
+/// references that they are compared with, since with thousands of images it takes most of the time.
 /// </summary>
 /// <param name="features">[M, D]; the caller's.</param>
 internal sealed class FakeFeatures(Tensor features) : IDisposable

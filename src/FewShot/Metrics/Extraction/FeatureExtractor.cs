@@ -9,19 +9,22 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>
-/// Pictures in, one feature vector each out: rounded to 8 bits as a saved picture is, resized in float (<see cref="BicubicResize"/>),
-/// seen by a feature network, and its maps averaged over their area and joined. Real and generated pictures take the same way, so
-/// judging a generator and judging a folder of its pictures gives the same numbers. No picture is kept.
+/// Images in, one feature vector each out: rounded to 8 bits as a saved image is, resized in float
+/// (<see cref="BicubicResize"/>), seen by a feature network, and its maps averaged over their area and joined. Real and
+/// generated images take the same way, so judging a generator and judging a folder of its images gives the same
+/// numbers. No image is kept.
 /// </summary>
 internal sealed class FeatureExtractor : IDisposable
 {
-    /// <summary>The network that measures when nothing else is said; on purpose not the discriminators' default.</summary>
+    /// <summary>
+    /// The network that measures when nothing else is said; on purpose not the discriminators' default.
+    /// </summary>
     public const string DefaultNetwork = "pp-ocr-detector";
 
-    /// <summary>The height and width, in pixels, at which a network sees pictures unless it needs more.</summary>
+    /// <summary>The height and width, in pixels, at which a network sees images unless it needs more.</summary>
     public const int UsualSize = 128;
 
-    private const int BatchPixels = 1 << 20; // 12 MiB of resized pictures, and some 200 MiB in the network
+    private const int BatchPixels = 1 << 20; // 12 MiB of resized images, and some 200 MiB in the network
     private const double HalfWhite = 127.5;
 
     private readonly OnnxRuntimeFeatureNetwork network;
@@ -51,12 +54,15 @@ internal sealed class FeatureExtractor : IDisposable
         var options = entry.ToOptions();
         var classifies = entry.Logits.Length > 0;
         if (classifies && options.Taps is ([] or ["auto"]))
-            throw new InputException($"{entry.Name}: logits: found taps [{string.Join(", ", options.Taps)}], expected taps by name beside logits");
+            throw new InputException(
+                $"{entry.Name}: logits: found taps [{string.Join(", ", options.Taps)}], expected taps by name "
+                    + "beside logits");
         if (classifies) options = options with { Taps = [.. options.Taps, entry.Logits] };
         try
         {
             var source = new FeatureSource(
-                entry.Name, Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)), Math.Max(UsualSize, entry.MinimumSize));
+                entry.Name, Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)),
+                Math.Max(UsualSize, entry.MinimumSize));
             return new(source, new OnnxRuntimeFeatureNetwork(file, options, device), classifies);
         }
         catch (OnnxImportException problem)
@@ -65,21 +71,25 @@ internal sealed class FeatureExtractor : IDisposable
         }
     }
 
-    /// <summary>The features of a set of pictures, or of at most so many of it, drawn at random, the same each time.</summary>
-    /// <param name="pictures">The pictures.</param>
+    /// <summary>
+    /// The features of a set of images, or of at most so many of it, drawn at random, the same each time.
+    /// </summary>
+    /// <param name="images">The images.</param>
     /// <param name="most">How many.</param>
     /// <param name="mirrored">Whether those of their mirror images are wanted too.</param>
     /// <exception cref="InputException">The network does not take them.</exception>
-    public FeatureSet Extract(PictureSet pictures, int most = int.MaxValue, bool mirrored = false)
+    public FeatureSet Extract(ImageSet images, int most = int.MaxValue, bool mirrored = false)
     {
-        bool all = pictures.Count <= most;
-        var batches = all ? PictureBatches.Of(pictures) : PictureBatches.Of(pictures, Drawn(pictures.Count, most));
+        bool all = images.Count <= most;
+        var batches = all ? ImageBatches.Of(images) : ImageBatches.Of(images, Drawn(images.Count, most));
         var plain = Extract(batches);
         var flipped = mirrored ? Extract(batches.Select(Mirror)).Features : null;
-        return plain with { Mirrored = flipped, PictureHash = all ? pictures.Hash : FormattableString.Invariant($"{pictures.Hash}/{most}") };
+        return plain with { Mirrored = flipped, ImageHash = all
+            ? images.Hash
+            : FormattableString.Invariant($"{images.Hash}/{most}") };
     }
 
-    /// <summary>The features of pictures that come in batches.</summary>
+    /// <summary>The features of images that come in batches.</summary>
     /// <param name="batches">Each [N, 1 or 3, H, W], about [-1, 1]; disposed when used.</param>
     /// <returns>The caller disposes them.</returns>
     /// <exception cref="InputException">The network does not take them, or there are none.</exception>
@@ -94,21 +104,25 @@ internal sealed class FeatureExtractor : IDisposable
             using var inner = NewDisposeScope();
             foreach (var part in batch.split(atOnce))
             {
-                // Generated pictures as they would be written; those that were read from files are left as they are.
-                var levels = PictureWriter.ToLevels(part.cpu());
+                // Generated images as they would be written; those that were read from files are left as they are.
+                var levels = ImageWriter.ToLevels(part.cpu());
                 AddContents(contents, levels);
                 var outputs = Look(levels);
                 if (classifies) probabilities.Add(outputs[^1].flatten(1).softmax(1).MoveToOuterDisposeScope());
-                features.Add(cat(outputs.SkipLast(classifies ? 1 : 0).Select(FeaturePooling.Average).ToArray(), 1).MoveToOuterDisposeScope());
+                features.Add(
+                    cat(outputs.SkipLast(classifies ? 1 : 0).Select(FeaturePooling.Average).ToArray(), 1)
+                    .MoveToOuterDisposeScope());
             }
 
             batch.Dispose();
         }
 
-        if (features.Count == 0) throw new InputException("found no picture to measure, expected some");
+        if (features.Count == 0) throw new InputException("found no image to measure, expected some");
         var all = cat(features);
         if (!all.isfinite().all().item<bool>())
-            throw new InputException($"{Source.Network}: features of some pictures are not finite numbers; a generator that makes such has diverged");
+            throw new InputException(
+                $"{Source.Network}: features of some images are not finite numbers; a generator that makes such has "
+                    + "diverged");
         return new()
         {
             Source = Source,
@@ -150,8 +164,8 @@ internal sealed class FeatureExtractor : IDisposable
         return [.. order.data<long>().Take(most)];
     }
 
-    private static Tensor Mirror(Tensor pictures)
+    private static Tensor Mirror(Tensor images)
     {
-        using (pictures) return pictures.flip(3);
+        using (images) return images.flip(3);
     }
 }

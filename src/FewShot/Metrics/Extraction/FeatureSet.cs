@@ -3,33 +3,34 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Metrics;
 
-/// <summary>The features of a set of pictures, computed once for all metrics.</summary>
+/// <summary>The features of a set of images, computed once for all metrics.</summary>
 internal sealed record FeatureSet : IDisposable
 {
     /// <summary>What computed them.</summary>
     public required FeatureSource Source { get; init; }
 
-    /// <summary>[N, D], float32, on the CPU: one vector a picture.</summary>
+    /// <summary>[N, D], float32, on the CPU: one vector an image.</summary>
     public required Tensor Features { get; init; }
 
-    /// <summary>Those of the pictures' mirror images, or null.</summary>
+    /// <summary>Those of the images' mirror images, or null.</summary>
     public Tensor? Mirrored { get; init; }
 
     /// <summary>The class probabilities [N, classes] where the network has such, or null.</summary>
     public Tensor? Probabilities { get; init; }
 
-    /// <summary>The hash of the set of pictures (<see cref="PictureSet.Hash"/>); empty for generated ones.</summary>
-    public string PictureHash { get; init; } = "";
+    /// <summary>The hash of the set of images (<see cref="ImageSet.Hash"/>); empty for generated ones.</summary>
+    public string ImageHash { get; init; } = "";
 
     /// <summary>
-    /// What each picture shows, as a hash of its 8-bit pixels: the same for copies of one another. Empty where only the features are known.
+    /// What each image shows, as a hash of its 8-bit pixels: the same for copies of one another. Empty where only the
+    /// features are known.
     /// </summary>
     public IReadOnlyList<string> Contents { get; init; } = [];
 
-    /// <summary>How many pictures are copies of earlier ones.</summary>
+    /// <summary>How many images are copies of earlier ones.</summary>
     internal int Copies => Contents.Count - Contents.Distinct().Count();
 
-    /// <summary>How many of the pictures another set has too.</summary>
+    /// <summary>How many of the images another set has too.</summary>
     /// <param name="other">The other set.</param>
     internal int CountIn(FeatureSet other)
     {
@@ -37,7 +38,7 @@ internal sealed record FeatureSet : IDisposable
         return Contents.Count(known.Contains);
     }
 
-    /// <summary>How many pictures.</summary>
+    /// <summary>How many images.</summary>
     public long Count => Features.shape[0];
 
     /// <inheritdoc/>

@@ -12,8 +12,11 @@ internal static class FeatureShape
     public static void Require(Tensor a, Tensor b, long atLeast)
     {
         if (a.dim() != 2 || b.dim() != 2 || a.shape[1] != b.shape[1])
-            throw new ArgumentException($"features are [{string.Join(", ", a.shape)}] and [{string.Join(", ", b.shape)}]; expected [N, D] and [M, D]");
+            throw new ArgumentException(
+                $"features are [{string.Join(", ", a.shape)}] and [{string.Join(", ", b.shape)}]; expected [N, D] "
+                    + "and [M, D]");
         var fewest = Math.Min(a.shape[0], b.shape[0]);
-        if (fewest < atLeast) throw new ArgumentException($"found features of {fewest} pictures, expected at least {atLeast}");
+        if (fewest < atLeast)
+            throw new ArgumentException($"found features of {fewest} images, expected at least {atLeast}");
     }
 }

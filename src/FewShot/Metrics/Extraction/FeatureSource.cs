@@ -3,7 +3,7 @@ namespace FewShotGan.Metrics;
 /// <summary>What features were computed by; only those of one source can be compared.</summary>
 /// <param name="Network">The network's name.</param>
 /// <param name="Sha256">The hash of its file, lower-case hexadecimal.</param>
-/// <param name="Size">Height and width in pixels at which it saw the pictures.</param>
+/// <param name="Size">Height and width in pixels at which it saw the images.</param>
 internal sealed record FeatureSource(string Network, string Sha256, int Size)
 {
     private const string Inception = "inception-fid";

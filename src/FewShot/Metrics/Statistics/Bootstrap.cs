@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Metrics;
 
-/// <summary>Intervals by drawing the pictures again from themselves, with repetition (Efron 1979).</summary>
+/// <summary>Intervals by drawing the images again from themselves, with repetition (Efron 1979).</summary>
 /// <param name="draws">Where they are drawn from.</param>
 /// <param name="replicates">How often.</param>
 internal sealed class Bootstrap(torch.Generator draws, int replicates = Bootstrap.DefaultReplicates)
@@ -14,8 +14,8 @@ internal sealed class Bootstrap(torch.Generator draws, int replicates = Bootstra
     private const double Outside = 0.025; // on either side
 
     /// <summary>
-    /// The interval of a mean: for precision, recall, density and coverage, whose regions stay as they are, since a picture drawn
-    /// twice would be its own neighbour.
+    /// The interval of a mean: for precision, recall, density and coverage, whose regions stay as they are, since an
+    /// image drawn twice would be its own neighbour.
     /// </summary>
     /// <param name="values">What is averaged.</param>
     public Interval OfMean(IReadOnlyList<double> values)
@@ -30,13 +30,16 @@ internal sealed class Bootstrap(torch.Generator draws, int replicates = Bootstra
     }
 
     /// <summary>
-    /// The interval of a distance of two sets that are both drawn again. A set drawn from itself is poorer than it was, which moves
-    /// a Fréchet distance upwards; so the spread of the replicates about their own mean is laid around the value.
+    /// The interval of a distance of two sets that are both drawn again. A set drawn from itself is poorer than it was,
+    /// which moves a Fréchet distance upwards; so the spread of the replicates about their own mean is laid around the
+    /// value.
     /// </summary>
     /// <param name="value">The distance.</param>
-    /// <param name="n">Pictures of the first set.</param>
-    /// <param name="m">Pictures of the second set.</param>
-    /// <param name="resampled">Distances when each picture counts as often as it was drawn (float64 [R, N], [R, M], a row for each).</param>
+    /// <param name="n">Images of the first set.</param>
+    /// <param name="m">Images of the second set.</param>
+    /// <param name="resampled">
+    /// Distances when each image counts as often as it was drawn (float64 [R, N], [R, M], a row for each).
+    /// </param>
     public Interval OfDistance(double value, long n, long m, Func<Tensor, Tensor, IReadOnlyList<double>> resampled)
     {
         using var scope = NewDisposeScope();

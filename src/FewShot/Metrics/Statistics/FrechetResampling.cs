@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>
-/// The Fréchet distance of resampled sets, each picture counted as often as it was drawn. Inner products of the features are
-/// computed once; a resampled distance then costs N · N · M products, N being the smaller set, whatever the dimensions.
+/// The Fréchet distance of resampled sets, each image counted as often as it was drawn. Inner products of the features
+/// are computed once; a resampled distance then costs N · N · M products, N being the smaller set, whatever the
+/// dimensions.
 /// </summary>
 internal sealed class FrechetResampling : IDisposable
 {
@@ -31,7 +32,9 @@ internal sealed class FrechetResampling : IDisposable
     }
 
     /// <summary>The distances, covariances divided by N − 1.</summary>
-    /// <param name="countsA">How often each of the first set was drawn, float64 [R, N]: a row for each distance.</param>
+    /// <param name="countsA">
+    /// How often each of the first set was drawn, float64 [R, N]: a row for each distance.
+    /// </param>
     /// <param name="countsB">How often each of the second set was drawn, float64 [R, M].</param>
     /// <returns>R distances.</returns>
     public IReadOnlyList<double> Of(Tensor countsA, Tensor countsB)
@@ -49,8 +52,9 @@ internal sealed class FrechetResampling : IDisposable
     }
 
     /// <summary>
-    /// tr (C₁C₂)^½ for shares u and v of the pictures. With the covariance of the larger set seen from each picture of the smaller
-    /// one, S = X C₂ Xᵀ, this is the sum of the roots of the eigenvalues of U^½ H S Hᵀ U^½, H taking the mean by u away.
+    /// tr (C₁C₂)^½ for shares u and v of the images. With the covariance of the larger set seen from each image of the
+    /// smaller one, S = X C₂ Xᵀ, this is the sum of the roots of the eigenvalues of U^½ H S Hᵀ U^½, H taking the mean
+    /// by u away.
     /// </summary>
     private double Shared(Tensor u, Tensor v)
     {

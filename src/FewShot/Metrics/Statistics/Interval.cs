@@ -1,6 +1,6 @@
 namespace FewShotGan.Metrics;
 
-/// <summary>Where a quantity lies with a confidence of 95 %, as far as chance in drawing the pictures goes.</summary>
+/// <summary>Where a quantity lies with a confidence of 95 %, as far as chance in drawing the images goes.</summary>
 /// <param name="Low">The lower end.</param>
 /// <param name="High">The upper end.</param>
 public readonly record struct Interval(double Low, double High)

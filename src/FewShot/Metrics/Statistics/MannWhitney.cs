@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Metrics;
 
 /// <summary>
-/// The Mann–Whitney test of whether values of one sample tend to be smaller than those of another (Mann and Whitney 1947), by the
-/// normal approximation with the correction for ties.
+/// The Mann–Whitney test of whether values of one sample tend to be smaller than those of another (Mann and Whitney
+/// 1947), by the normal approximation with the correction for ties.
 /// </summary>
 /// <param name="Z">Standard normal when both are drawn alike; negative when the first tend to be smaller.</param>
 /// <param name="P">The chance of so small a Z when both are drawn alike: one-sided.</param>
@@ -16,7 +16,8 @@ internal readonly record struct MannWhitney(double Z, double P)
     /// <exception cref="ArgumentException">A sample is empty.</exception>
     public static MannWhitney Of(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
-        if (first.Count == 0 || second.Count == 0) throw new ArgumentException("found an empty sample, expected a value in each");
+        if (first.Count == 0 || second.Count == 0)
+            throw new ArgumentException("found an empty sample, expected a value in each");
         double n = first.Count, m = second.Count, total = n + m;
         double rankSum = 0, ties = 0, before = 0;
         foreach (var equal in first.Select(value => (value, Mine: 1)).Concat(second.Select(value => (value, Mine: 0)))

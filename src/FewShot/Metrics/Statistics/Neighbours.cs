@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Metrics;
 
-/// <summary>Euclidean distances between features, in float64 and in blocks of rows, so that memory stays bounded.</summary>
+/// <summary>
+/// Euclidean distances between features, in float64 and in blocks of rows, so that memory stays bounded.
+/// </summary>
 internal static class Neighbours
 {
     private const int BlockElements = 4_000_000;
@@ -31,7 +33,10 @@ internal static class Neighbours
     public static Tensor Radii(Tensor set, int k)
     {
         var radii = new List<double>();
-        ForEachBlock(set, set, distances => radii.AddRange(distances.topk(k + 1, 1, largest: false).values.select(1, k).contiguous().data<double>()));
+        ForEachBlock(
+            set, set, distances =>
+                radii.AddRange(
+                    distances.topk(k + 1, 1, largest: false).values.select(1, k).contiguous().data<double>()));
         return tensor(radii.ToArray(), device: CPU);
     }
 
@@ -52,8 +57,10 @@ internal static class Neighbours
         for (long start = 0; start < points.shape[0]; start += rows)
         {
             using var inner = NewDisposeScope();
-            var block = points.narrow(0, start, Math.Min(rows, points.shape[0] - start)).to(ScalarType.Float64) - centre;
-            use(block.square().sum(1, keepdim: true).add(squares).sub_(block.matmul(transposed).mul_(2)).clamp_min(0).sqrt().cpu());
+            var block = points.narrow(0, start, Math.Min(rows, points.shape[0] - start)).to(
+                ScalarType.Float64) - centre;
+            use(block.square().sum(1, keepdim: true).add(squares).sub_(block.matmul(transposed).mul_(2)).clamp_min(
+                0).sqrt().cpu());
         }
     }
 }

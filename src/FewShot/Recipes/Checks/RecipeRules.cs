@@ -20,7 +20,8 @@ internal static class RecipeRules
         var alone = Alone(recipe).ToList();
         List<RecipeProblem> together =
         [
-            .. General(recipe), .. Networks(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe), .. Regularizers(recipe), .. Optimizer(recipe),
+            .. General(recipe), .. Networks(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe),
+                .. Regularizers(recipe), .. Optimizer(recipe),
             .. Transfer(recipe), .. Training(recipe), .. Metrics(recipe.Metrics),
         ];
 
@@ -39,13 +40,17 @@ internal static class RecipeRules
     {
         var data = recipe.Data;
         if (recipe.Name.Length == 0 || recipe.Name.StartsWith('.') || !recipe.Name.All(IsNameCharacter))
-            yield return new("name", $"found '{recipe.Name}', expected letters, digits, '.', '_' or '-': it names a folder");
-        if (recipe.Preset is { } preset && RecipeProblem.NotOneOf(preset, [.. Presets.Names], "preset") is { } unknown) yield return unknown;
+            yield return new(
+                "name", $"found '{recipe.Name}', expected letters, digits, '.', '_' or '-': it names a folder");
+        if (recipe.Preset is { } preset && RecipeProblem.NotOneOf(preset, [.. Presets.Names], "preset") is { } unknown)
+            yield return unknown;
         if (string.IsNullOrWhiteSpace(data.Source))
-            yield return new("data.source", "found nothing, expected a folder or zip of pictures, or sample:emoji-faces");
+            yield return new("data.source", "found nothing, expected a folder or zip of images, or sample:emoji-faces");
         if (!StyleGan2Shape.IsResolution(data.Resolution))
-            yield return new("data.resolution", $"found {data.Resolution}, expected one of 8, 16, 32, 64, 128, 256, 512, 1024");
-        if (SampleSets.IsSample(data.Source) && SampleSets.Unknown(data.Source) is { } sample) yield return new("data.source", sample);
+            yield return new(
+                "data.resolution", $"found {data.Resolution}, expected one of 8, 16, 32, 64, 128, 256, 512, 1024");
+        if (SampleSets.IsSample(data.Source) && SampleSets.Unknown(data.Source) is { } sample)
+            yield return new("data.source", sample);
         foreach (var problem in data.Choices()) yield return problem;
     }
 
@@ -68,22 +73,28 @@ internal static class RecipeRules
         }
 
         if (projected.FeatureResolution < least)
-            yield return new("discriminator.feature_resolution", $"found {projected.FeatureResolution}, expected {least} to 1024, or null");
+            yield return new(
+                "discriminator.feature_resolution",
+                $"found {projected.FeatureResolution}, expected {least} to 1024, or null");
     }
 
     private static IEnumerable<RecipeProblem> Augment(Recipe recipe)
     {
-        foreach (var (key, message) in recipe.Augment.Problems(recipe.Data.Resolution)) yield return new("augment." + key, message);
-        if (recipe.Augment is AdaAugmentOptions { Control: "r_v" } && recipe.Discriminator.Batch is { Group: null, Reason: var reason })
+        foreach (var (key, message) in recipe.Augment.Problems(recipe.Data.Resolution))
+            yield return new("augment." + key, message);
+        if (recipe.Augment is AdaAugmentOptions { Control: "r_v" }
+            && recipe.Discriminator.Batch is { Group: null, Reason: var reason })
         {
-            yield return new("augment.control", $"found r_v with a discriminator whose {reason} must not see pictures held out; "
+            yield return new(
+                "augment.control", $"found r_v with a discriminator whose {reason} must not see images held out; "
                 + "expected r_t or fixed");
         }
     }
 
     private static IEnumerable<RecipeProblem> Regularizers(Recipe recipe) => recipe.Regularizers.SelectMany(part =>
         part.Problems(recipe.Generator, recipe.Training.Batch).Select(problem => new RecipeProblem(
-            $"regularizers.{PartRegistry.NameOf(part)}{(problem.Key.Length == 0 ? "" : ".")}{problem.Key}", problem.Message)));
+            $"regularizers.{PartRegistry.NameOf(part)}{(problem.Key.Length == 0 ? "" : ".")}{problem.Key}",
+            problem.Message)));
 
     private static IEnumerable<RecipeProblem> Optimizer(Recipe recipe) =>
         recipe.Optimizer.Problems().Select(problem => new RecipeProblem("optimizer." + problem.Key, problem.Message));
@@ -102,15 +113,20 @@ internal static class RecipeRules
                 + $"{PartRegistry.NameOf(recipe.Generator)}, whose layers take one latent; expected 0");
         }
 
-        if (training.Precision != "fp32" && !(recipe.Generator.HasMixedPrecision && recipe.Discriminator.HasMixedPrecision))
+        if (training.Precision != "fp32"
+            && !(recipe.Generator.HasMixedPrecision && recipe.Discriminator.HasMixedPrecision))
         {
             yield return new("training.precision", $"found {training.Precision}, expected fp32 with generator.type "
-                + $"{PartRegistry.NameOf(recipe.Generator)} and discriminator.type {PartRegistry.NameOf(recipe.Discriminator)}");
+                + $"{PartRegistry.NameOf(recipe.Generator)} and "
+                + $"discriminator.type {PartRegistry.NameOf(recipe.Discriminator)}");
         }
 
         foreach (var (use, group) in Groups(recipe).Where(network => training.Batch % network.Size != 0))
-            yield return new("training.batch", $"found {training.Batch}, expected a multiple of {group}, of so many images is {use.Reason}");
-        if (training.MicroBatch is { } micro && micro > 0 && micro < training.Batch && MicroBatch(recipe, micro) is { } problem)
+            yield return new(
+                "training.batch",
+                $"found {training.Batch}, expected a multiple of {group}, of so many images is {use.Reason}");
+        if (training.MicroBatch is { } micro && micro > 0 && micro < training.Batch
+            && MicroBatch(recipe, micro) is { } problem)
             yield return new(MicroBatchKey, $"found {micro}, {problem}");
     }
 
@@ -121,13 +137,17 @@ internal static class RecipeRules
         if (batch % micro != 0) return $"expected a number that divides training.batch ({batch})";
 
         // Where frozen networks are looked through, that is cut, and what is trained is not.
-        var whole = new[] { recipe.Generator.Batch, recipe.Discriminator.Batch }.FirstOrDefault(use => use.Group is null);
-        if (whole is not null) return recipe.FeatureNetworks.Count > 0 ? null : $"expected null: {whole.Reason} needs the whole batch";
+        var whole = new[] { recipe.Generator.Batch, recipe.Discriminator.Batch }.FirstOrDefault(
+            use => use.Group is null);
+        if (whole is not null)
+            return recipe.FeatureNetworks.Count > 0 ? null : $"expected null: {whole.Reason} needs the whole batch";
         foreach (var (use, group) in Groups(recipe).Where(network => micro % network.Size != 0))
             return $"expected a multiple of {group}, whose images belong together in {use.Reason}";
         var shared = recipe.Regularizers.Where(part => part.IsOn).FirstOrDefault(part =>
             micro < batch / Math.Max(1, part.BatchShare) && batch / Math.Max(1, part.BatchShare) % micro != 0);
-        return shared is null ? null : $"expected a number that divides {batch / shared.BatchShare}, the images of a batch that "
+        return shared is null
+            ? null
+            : $"expected a number that divides {batch / shared.BatchShare}, the images of a batch that "
             + $"regularizers.{PartRegistry.NameOf(shared)} takes";
     }
 
@@ -139,10 +159,13 @@ internal static class RecipeRules
     private static IEnumerable<RecipeProblem> Metrics(MetricsRecipe metrics)
     {
         foreach (var name in metrics.Names)
-            if (RecipeProblem.NotOneOf(name, [.. EvaluationOptions.AllMetrics], "metrics.names") is { } unknown) yield return unknown;
+            if (RecipeProblem.NotOneOf(name, [.. EvaluationOptions.AllMetrics], "metrics.names") is { } unknown)
+                yield return unknown;
         if (metrics.Names.Count == 0) yield break;
-        if (FeatureManifest.TryFind(metrics.Network, out var missing) is not { } network) yield return new("metrics.network", missing!);
-        else if (EvaluationOptions.Problem(metrics.Names, network) is { } impossible) yield return new("metrics.names", impossible);
+        if (FeatureManifest.TryFind(metrics.Network, out var missing) is not { } network)
+            yield return new("metrics.network", missing!);
+        else if (EvaluationOptions.Problem(metrics.Names, network) is { } impossible)
+            yield return new("metrics.names", impossible);
     }
 
     private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
@@ -153,9 +176,13 @@ internal static class RecipeRules
         var (data, training) = (recipe.Data, recipe.Training);
         int most = Array.MaxLength / (data.ChannelCount * data.Resolution * data.Resolution);
         if (training.Batch > most)
-            yield return new("training.batch", $"found {training.Batch}, expected at most {most} at a data.resolution of {data.Resolution}");
+            yield return new(
+                "training.batch",
+                $"found {training.Batch}, expected at most {most} at a data.resolution of {data.Resolution}");
         if (training.GridColumns * training.GridRows > most)
-            yield return new("training.grid_rows", $"found {training.GridRows} with {training.GridColumns} grid_columns, expected at most {most} "
+            yield return new(
+                "training.grid_rows",
+                $"found {training.GridRows} with {training.GridColumns} grid_columns, expected at most {most} "
                 + $"images in all at a data.resolution of {data.Resolution}");
     }
 }

@@ -15,7 +15,9 @@ namespace FewShotGan.Recipes;
 /// </summary>
 internal static class RecipeDefaults
 {
-    /// <summary>What a recipe begins with when it names a type of a network: <c>generator.fastgan</c> and so on.</summary>
+    /// <summary>
+    /// What a recipe begins with when it names a type of a network: <c>generator.fastgan</c> and so on.
+    /// </summary>
     private static readonly EmbeddedYaml Parts = new("recipes/parts/");
 
     /// <summary>The recipe that a file changes by its keys.</summary>
@@ -27,10 +29,13 @@ internal static class RecipeDefaults
     public static Recipe For(string? preset, int? resolution, string? from, string? generator, string? discriminator)
     {
         var source = from is null ? null : TransferSource.FindArchitecture(from);
-        int side = resolution ?? source?.Generator?.Resolution ?? source?.Discriminator?.Resolution ?? new Recipe().Data.Resolution;
+        int side = resolution ?? source?.Generator?.Resolution ?? source?.Discriminator?.Resolution
+            ?? new Recipe().Data.Resolution;
         bool known = preset is not null && Presets.Names.Contains(preset) && side > 0;
         var recipe = known ? Presets.Of(preset!, side) : new Recipe();
-        recipe = OfTypes(recipe, TypeOf<GeneratorOptions>(generator, source?.Generator), TypeOf<DiscriminatorOptions>(discriminator, source?.Discriminator));
+        recipe = OfTypes(
+            recipe, TypeOf<GeneratorOptions>(generator, source?.Generator),
+            TypeOf<DiscriminatorOptions>(discriminator, source?.Discriminator));
         var channels = source?.Generator?.ImageChannels == 1 ? "grey" : recipe.Data.Channels;
         recipe = recipe with { Data = recipe.Data with { Resolution = side, Channels = channels } };
         if (from is null) return recipe;
@@ -54,7 +59,8 @@ internal static class RecipeDefaults
         var part = OfType(record);
         return (section, part) switch
         {
-            (_, OptimizerOptions optimizer) => optimizer with { GLr = ((OptimizerOptions)current).GLr, DLr = ((OptimizerOptions)current).DLr },
+            (_, OptimizerOptions optimizer) =>
+                optimizer with { GLr = ((OptimizerOptions)current).GLr, DLr = ((OptimizerOptions)current).DLr },
             ("vision_aided.augment", AdaAugmentOptions ada) => ada with { Target = VisionAidedRecipe.AdaTarget },
             _ => part,
         };
@@ -81,7 +87,8 @@ internal static class RecipeDefaults
             recipe = With(recipe with { Generator = (GeneratorOptions)OfType(generator) }, "generator", generator);
         if (discriminator is not null && discriminator != recipe.Discriminator.GetType())
             recipe = With(
-                recipe with { Discriminator = (DiscriminatorOptions)OfType(discriminator) }, "discriminator", discriminator);
+                recipe with { Discriminator = (DiscriminatorOptions)OfType(discriminator) }, "discriminator",
+                discriminator);
         return recipe;
     }
 
@@ -96,7 +103,8 @@ internal static class RecipeDefaults
     private static GeneratorOptions Of(GeneratorOptions? source, bool inferred, GeneratorOptions recipe)
     {
         if (source is null || source.GetType() != recipe.GetType()) return recipe;
-        if (inferred && source is StyleGan2GeneratorOptions seen) source = seen with { ConvClamp = ((StyleGan2GeneratorOptions)recipe).ConvClamp };
+        if (inferred && source is StyleGan2GeneratorOptions seen)
+            source = seen with { ConvClamp = ((StyleGan2GeneratorOptions)recipe).ConvClamp };
         return source.For(recipe.Resolution, recipe.ImageChannels, recipe.CDim);
     }
 

@@ -15,10 +15,12 @@ public static class ShippedRecipes
     {
         if (File.Exists(reference)) return File.ReadAllText(reference);
         if (Directory.Exists(reference))
-            throw new InputException($"{reference}: found a folder, expected a recipe; give a YAML file; a folder of pictures is data.source");
+            throw new InputException(
+                $"{reference}: found a folder, expected a recipe; give a YAML file; a folder of images is data.source");
         if (Names.Contains(reference)) return Files.Text(reference);
         var advice = NearestName.Of(reference, Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
-        throw new InputException($"{reference}: no such recipe; give the path of a YAML file, or one of {string.Join(", ", Names)}{advice}");
+        throw new InputException(
+            $"{reference}: no such recipe; give the path of a YAML file, or one of {string.Join(", ", Names)}{advice}");
     }
 
     /// <summary>What a recipe is for: the first paragraph of its opening comment.</summary>

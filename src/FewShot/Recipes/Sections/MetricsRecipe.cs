@@ -14,12 +14,12 @@ public sealed record MetricsRecipe
     public IReadOnlyList<string> Names { get; init; } = ["fd", "kid", "pr", "dc", "copying"];
 
     /// <summary>
-    /// Thousands of pictures from one evaluation to the next, at the end of a tick; the end of the run has one too.
+    /// Thousands of images from one evaluation to the next, at the end of a tick; the end of the run has one too.
     /// </summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double EveryKimg { get; init; } = 10;
 
-    /// <summary>How many generated pictures are measured.</summary>
+    /// <summary>How many generated images are measured.</summary>
     [Range(EvaluationOptions.FewestSamples, int.MaxValue)]
     public int Samples { get; init; } = 500;
 
@@ -32,8 +32,10 @@ public sealed record MetricsRecipe
     {
         if (Names.Count == 0) yield break;
         var mine = FeatureManifest.Find(Network);
-        if (discriminator.Select(FeatureManifest.Find).Any(entry => entry.Name == mine.Name || (mine.Sha256.Length > 0 && entry.Sha256 == mine.Sha256)))
-            yield return $"metrics.network {mine.Name} is what the discriminator looks through: the generator learns to please it, which makes its numbers too good; "
+        if (discriminator.Select(FeatureManifest.Find)
+            .Any(entry => entry.Name == mine.Name || (mine.Sha256.Length > 0 && entry.Sha256 == mine.Sha256)))
+            yield return $"metrics.network {mine.Name} is what the discriminator looks through: the generator learns "
+                + "to please it, which makes its numbers too good; "
                 + $"measure with another (fewshot features list)";
     }
 }

@@ -6,16 +6,16 @@ namespace FewShotGan.Recipes;
 /// <summary>The <c>training</c> section of a recipe.</summary>
 public sealed record TrainingRecipe
 {
-    /// <summary>Length of the run in thousands of real pictures shown.</summary>
+    /// <summary>Length of the run in thousands of real images shown.</summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double Kimg { get; init; } = 50;
 
-    /// <summary>Pictures in a batch.</summary>
+    /// <summary>Images in a batch.</summary>
     [Range(1, 8192)]
     public int Batch { get; init; } = 16;
 
     /// <summary>
-    /// Pictures that go through the networks at once; the gradients of a batch add up. Takes less memory; null for the
+    /// Images that go through the networks at once; the gradients of a batch add up. Takes less memory; null for the
     /// whole batch.
     /// </summary>
     [Range(1, int.MaxValue)]
@@ -34,15 +34,15 @@ public sealed record TrainingRecipe
     [AllowedValues("all", "discriminator")]
     public string WAvg { get; init; } = "all";
 
-    /// <summary>Half-life of the generator's moving average, in thousands of pictures.</summary>
+    /// <summary>Half-life of the generator's moving average, in thousands of images.</summary>
     [Range(0.0, double.MaxValue)]
     public double EmaKimg { get; init; } = 1;
 
-    /// <summary>Bounds the half-life to this share of the pictures shown so far; no bound when null.</summary>
+    /// <summary>Bounds the half-life to this share of the images shown so far; no bound when null.</summary>
     [Range(0.0, double.MaxValue)]
     public double? EmaRampup { get; init; } = 0.05;
 
-    /// <summary>Thousands of pictures from one row of metrics.csv to the next.</summary>
+    /// <summary>Thousands of images from one row of metrics.csv to the next.</summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double TickKimg { get; init; } = 1;
 

@@ -23,17 +23,17 @@ public sealed record VisionAidedRecipe
     public int Count { get; init; } = 1;
 
     /// <summary>
-    /// Which of them is next: <c>best</c>, through which a linear classifier best tells the run's pictures from the
+    /// Which of them is next: <c>best</c>, through which a linear classifier best tells the run's images from the
     /// real ones; <c>given</c>, in the order of <see cref="Networks"/>; <c>random</c>, drawn by the run's seed.
     /// </summary>
     [AllowedValues("best", "given", "random")]
     public string Select { get; init; } = "best";
 
-    /// <summary>Thousands of pictures before the first; the paper has 500 from scratch, and 0 in fine-tuning.</summary>
+    /// <summary>Thousands of images before the first; the paper has 500 from scratch, and 0 in fine-tuning.</summary>
     [Range(0.0, double.MaxValue)]
     public double StartKimg { get; init; }
 
-    /// <summary>Thousands of pictures from one to the next, at least.</summary>
+    /// <summary>Thousands of images from one to the next, at least.</summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double IntervalKimg { get; init; } = 10;
 
@@ -45,7 +45,7 @@ public sealed record VisionAidedRecipe
     public string AddWhen { get; init; } = "interval";
 
     /// <summary>
-    /// The side in pixels to which pictures are scaled for the networks; one that needs more sees as much as it needs.
+    /// The side in pixels to which images are scaled for the networks; one that needs more sees as much as it needs.
     /// </summary>
     [Range(32, 1024)]
     public int Resolution { get; init; } = 224;

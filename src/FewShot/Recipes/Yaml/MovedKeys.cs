@@ -36,7 +36,8 @@ internal static class MovedKeys
     public static IEnumerable<(string Old, string Place)> In(string key, YamlNode value)
     {
         if (PlaceOf(key) is { } place) return [(key, place)];
-        return value is YamlMappingNode section && Moves.Any(move => move.Old.StartsWith(key + '.', StringComparison.Ordinal))
+        return value is YamlMappingNode section
+            && Moves.Any(move => move.Old.StartsWith(key + '.', StringComparison.Ordinal))
             ? section.Children.SelectMany(child => In($"{key}.{child.Key}", child.Value))
             : [];
     }
@@ -45,7 +46,8 @@ internal static class MovedKeys
     /// <param name="key">The key with its section.</param>
     public static string? PlaceOf(string key)
     {
-        var (old, place) = Moves.FirstOrDefault(move => move.Old[^1] == '.' ? key.StartsWith(move.Old, StringComparison.Ordinal) : key == move.Old);
+        var (old, place) = Moves.FirstOrDefault(
+            move => move.Old[^1] == '.' ? key.StartsWith(move.Old, StringComparison.Ordinal) : key == move.Old);
         return old is null ? null : old[^1] == '.' ? place + key[old.Length..] : place;
     }
 }

@@ -6,7 +6,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace FewShotGan.Recipes;
 
-/// <summary>What a section of a recipe may hold in YAML: keys, the options of a part, or a part's name in their place.</summary>
+/// <summary>
+/// What a section of a recipe may hold in YAML: keys, the options of a part, or a part's name in their place.
+/// </summary>
 internal static class RecipeKeys
 {
     /// <summary>The key that says which part a section holds the options of.</summary>

@@ -39,7 +39,8 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
     {
         int? resolution = Peek(root, "data", "resolution") is { } side ? Scalar(side, typeof(int)) as int? : null;
         var recipe = RecipeDefaults.For(
-            Peek(root, "preset"), resolution, Peek(root, "transfer", "from"), PeekType(root, "generator"), PeekType(root, "discriminator"));
+            Peek(root, "preset"), resolution, Peek(root, "transfer", "from"), PeekType(root, "generator"),
+            PeekType(root, "discriminator"));
         Fill(recipe, root, prefix: "");
         return recipe;
     }
@@ -67,7 +68,8 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
         return RecipeKeys.IsNull(node) ? null : (node as YamlScalarNode)?.Value;
     }
 
-    private static string? PeekType(YamlNode root, string section) => Peek(root, section) ?? Peek(root, section, RecipeKeys.Type);
+    private static string? PeekType(YamlNode root, string section) =>
+        Peek(root, section) ?? Peek(root, section, RecipeKeys.Type);
 
     private void Fill(object section, YamlMappingNode node, string prefix, Type? kind = null)
     {
@@ -79,9 +81,12 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
             lines[full] = keyNode.Start.Line;
             if ((prefix.Length == 0 && key == VersionsKey) || (kind is not null && key == RecipeKeys.Type)) continue;
             var property = keys.FirstOrDefault(known => known.Key == key).Property;
-            if (property is null) Unknown(section, kind, full, key, value, keys.Select(known => known.Key), keyNode.Start.Line);
-            else if (OptionKeys.IsSection(property)) property.SetValue(section, Section(property.GetValue(section)!, property.PropertyType, value, full));
-            else if (RecipeKeys.IsNull(value) && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable)
+            if (property is null)
+                Unknown(section, kind, full, key, value, keys.Select(known => known.Key), keyNode.Start.Line);
+            else if (OptionKeys.IsSection(property))
+                property.SetValue(section, Section(property.GetValue(section)!, property.PropertyType, value, full));
+            else if (RecipeKeys.IsNull(value) && new NullabilityInfoContext()
+                .Create(property).WriteState == NullabilityState.Nullable)
                 property.SetValue(section, null);
             else if (Convert(value, property.PropertyType, full) is { } converted)
                 property.SetValue(section, converted);
@@ -136,7 +141,9 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
     {
         if (value is not YamlMappingNode mapping)
         {
-            Wrong(value, full, $"a section with a section for each part: {full}: {{{PartRegistry.All(parts.Kind).Keys.First()}: {{}}}}");
+            Wrong(value, full,
+                "a section with a section for each "
+                    + $"part: {full}: {{{PartRegistry.All(parts.Kind).Keys.First()}: {{}}}}");
             return parts;
         }
 
@@ -146,9 +153,12 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
             var name = Text(keyNode);
             var key = $"{full}.{name}";
             lines[key] = keyNode.Start.Line;
-            if (!known.TryGetValue(name, out var record)) Unknown(parts, null, key, name, options, known.Keys, keyNode.Start.Line);
+            if (!known.TryGetValue(name, out var record))
+                Unknown(parts, null, key, name, options, known.Keys, keyNode.Start.Line);
             else if (RecipeKeys.IsNull(options)) parts = parts.Without(name);
-            else if (options is not YamlMappingNode section) Wrong(options, key, "a section: keys on the following lines, indented; {} for its defaults, null for none");
+            else if (options is not YamlMappingNode section)
+                Wrong(options, key,
+                    "a section: keys on the following lines, indented; {} for its defaults, null for none");
             else
             {
                 var part = parts.Find(name) ?? Activator.CreateInstance(record)!;
@@ -160,7 +170,8 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
         return parts;
     }
 
-    private void Unknown(object section, Type? kind, string full, string key, YamlNode value, IEnumerable<string> known, long line)
+    private void Unknown(
+        object section, Type? kind, string full, string key, YamlNode value, IEnumerable<string> known, long line)
     {
         var names = known.ToList();
         var moved = MovedKeys.In(full, value).ToList();
@@ -170,12 +181,14 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
             .Where(part => OptionKeys.Of(part.Value).Any(other => other.Key == key)).Select(part => part.Key).ToList();
         if (others.Count > 0 && isOptional?.Invoke(full) == true)
         {
-            note?.Invoke($"{full} is not used with {full[..^key.Length]}{RecipeKeys.Type} {PartRegistry.NameOf(section)}");
+            note?.Invoke(
+                $"{full} is not used with {full[..^key.Length]}{RecipeKeys.Type} {PartRegistry.NameOf(section)}");
             return;
         }
 
         problems.Add((line, new(full, others.Count > 0
-            ? $"not a key of type {PartRegistry.NameOf(section)} (it is of {string.Join(" and ", others)}); known here: {string.Join(", ", names)}"
+            ? $"not a key of type {PartRegistry.NameOf(section)} (it is of {string.Join(" and ", others)}); known "
+                + $"here: {string.Join(", ", names)}"
             : NearestName.Of(key, names) is { } nearest
                 ? $"unknown key; did you mean '{nearest}'?"
                 : $"unknown key; known here: {string.Join(", ", names)}")));
@@ -203,7 +216,8 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
             return null;
         }
 
-        var items = sequence.Select(item => ((item as YamlScalarNode)?.Value is { } text) ? Scalar(text, typeof(T)) : null);
+        var items = sequence.Select(
+            item => ((item as YamlScalarNode)?.Value is { } text) ? Scalar(text, typeof(T)) : null);
         var values = items.ToList();
         if (values.All(item => item is not null)) return values.Cast<T>().ToArray();
         Wrong(node, key, expected);
@@ -214,7 +228,8 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
     {
         if (type == typeof(string)) return text;
         if (type == typeof(bool)) return text switch { "true" => true, "false" => false, _ => null };
-        return type.IsEnum ? Enum.GetValues(type).Cast<object>().FirstOrDefault(value => OptionKeys.NameOf($"{value}") == text)
+        return type.IsEnum ? Enum.GetValues(type).Cast<object>()
+            .FirstOrDefault(value => OptionKeys.NameOf($"{value}") == text)
             : WrittenNumber.Parse(text, type);
     }
 

@@ -21,7 +21,8 @@ internal static class RecipeWriter
                 KeyValuePair.Create<YamlNode, YamlNode>(Name(pair.Key), Value(pair.Value)))));
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
-        return text.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n...\n", "\n", StringComparison.Ordinal);
+        return text.ToString().Replace("\r\n", "\n", StringComparison.Ordinal)
+            .Replace("\n...\n", "\n", StringComparison.Ordinal);
     }
 
     /// <summary>The YAML text of one value.</summary>
@@ -42,7 +43,8 @@ internal static class RecipeWriter
             node.Add(Name(key), value switch
             {
                 IPartSet parts => Parts(parts),
-                not null when OptionKeys.IsSection(property) => Section(value, RecipeKeys.IsTyped(property.PropertyType)),
+                not null when OptionKeys.IsSection(property) =>
+                    Section(value, RecipeKeys.IsTyped(property.PropertyType)),
                 _ => Value(value),
             });
         }
@@ -64,7 +66,9 @@ internal static class RecipeWriter
     private static YamlNode Value(object? value) => value switch
     {
         null => new YamlScalarNode("null") { Style = ScalarStyle.Plain },
-        string text => new YamlScalarNode(text) { Style = LooksLikeAnotherType(text) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any },
+        string text =>
+            new YamlScalarNode(
+                text) { Style = LooksLikeAnotherType(text) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any },
         bool flag => new YamlScalarNode(flag ? "true" : "false"),
         Enum name => new YamlScalarNode(OptionKeys.NameOf(name.ToString())),
         double number => new YamlScalarNode(number.ToString("R", CultureInfo.InvariantCulture)),

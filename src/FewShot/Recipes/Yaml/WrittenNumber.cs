@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FewShotGan.Recipes;
 
 /// <summary>
-/// Numbers as users write them, in recipes and on the command line alike: a point before decimals and nothing between thousands,
-/// whatever the system's language. A decimal comma is refused, since it would be lost without a word.
+/// Numbers as users write them, in recipes and on the command line alike: a point before decimals and nothing between
+/// thousands, whatever the system's language. A decimal comma is refused, since it would be lost without a word.
 /// </summary>
 internal static class WrittenNumber
 {
@@ -21,7 +21,8 @@ internal static class WrittenNumber
         var culture = CultureInfo.InvariantCulture;
         if (type == typeof(int)) return int.TryParse(text, Whole, culture, out var i) ? i : null;
         if (type == typeof(long)) return long.TryParse(text, Whole, culture, out var l) ? l : null;
-        if (type == typeof(double)) return double.TryParse(text, Decimal, culture, out var d) && double.IsFinite(d) ? d : null;
+        if (type == typeof(double))
+            return double.TryParse(text, Decimal, culture, out var d) && double.IsFinite(d) ? d : null;
         throw new NotSupportedException($"Numbers of type {type} cannot be read.");
     }
 

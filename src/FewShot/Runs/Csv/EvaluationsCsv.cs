@@ -5,7 +5,8 @@ using FewShotGan.Metrics;
 namespace FewShotGan.Runs;
 
 /// <summary>
-/// A run's evaluations.csv: a row a number, with the kimg at which it was measured, its interval, what real pictures reach, and its protocol.
+/// A run's evaluations.csv: a row a number, with the kimg at which it was measured, its interval, what real images
+/// reach, and its protocol.
 /// </summary>
 internal static class EvaluationsCsv
 {
@@ -23,7 +24,8 @@ internal static class EvaluationsCsv
         }
         catch (Exception problem) when (problem is FormatException or KeyNotFoundException)
         {
-            throw new InputException($"{path}: not a run's evaluations ({problem.Message}); put the file back as it was, or remove it");
+            throw new InputException(
+                $"{path}: not a run's evaluations ({problem.Message}); put the file back as it was, or remove it");
         }
     }
 
@@ -39,7 +41,8 @@ internal static class EvaluationsCsv
             writer.WriteRow(Header);
             foreach (var evaluation in evaluations)
                 foreach (var value in evaluation.Values)
-                    writer.WriteRow([evaluation.Kimg.ToString("R", CultureInfo.InvariantCulture), .. MetricValueCsv.Cells(value)]);
+                    writer.WriteRow(
+                        [evaluation.Kimg.ToString("R", CultureInfo.InvariantCulture), .. MetricValueCsv.Cells(value)]);
         });
     }
 }

@@ -23,7 +23,8 @@ internal static class EventsCsv
         foreach (var choice in choices)
         {
             writer.WriteRow(
-                Text(choice.Nimg / 1000.0), Added, choice.Network, choice.Why, Text(choice.Accuracy), Text(choice.Low), Text(choice.High), Text(choice.Pictures),
+                Text(choice.Nimg / 1000.0), Added, choice.Network, choice.Why, Text(choice.Accuracy), Text(choice.Low),
+                Text(choice.High), Text(choice.Images),
                 Text(choice.MultiplyAdds));
         }
     });

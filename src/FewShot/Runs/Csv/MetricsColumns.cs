@@ -12,44 +12,57 @@ internal static class MetricsColumns
     /// <summary>What the loop reports itself.</summary>
     private static readonly ReportedNumber[] Loop =
     [
-        new("kimg", "1,000 pictures", "Real pictures shown to the discriminator since the run began."),
-        new("seconds", "s", "Time spent training, over all sessions of the run; writing files and samples is included."),
-        new("s_per_kimg", "s / 1,000 pictures", "Time of a thousand pictures in this tick, without writing files."),
-        new("images_per_s", "pictures / s", "Pictures a second in this tick, without writing files."),
+        new("kimg", "1,000 images", "Real images shown to the discriminator since the run began."),
+        new("seconds", "s",
+            "Time spent training, over all sessions of the run; writing files and samples is included."),
+        new("s_per_kimg", "s / 1,000 images", "Time of a thousand images in this tick, without writing files."),
+        new("images_per_s", "images / s", "Images a second in this tick, without writing files."),
         new("memory_mb", "MiB", "Resident memory of the process at the end of the tick.") { Screen = "F0" },
-        new("diversity", "ratio", "Mean Euclidean pixel distance between the samples of the grid, over that between real "
-            + "pictures (256 at most): 1 is as different from one another as these, 0 is the same picture each time; empty "
+        new("diversity", "ratio",
+            "Mean Euclidean pixel distance between the samples of the grid, over that between real "
+            + "images (256 at most): 1 is as different from one another as these, 0 is the same image each time; empty "
             + "for a tick without samples.") { Screen = "F2" },
-        new("d_acc_train", "0 … 1", "Share of training pictures that the discriminator takes for real at the end of the tick, "
-            + "the mean of its logits D(T(x)) above 0: of as many as are held out, 256 at most, the same each time; empty without pictures held out."),
-        new("d_acc_val", "0 … 1", "The same share of pictures held out: as far as it is below d_acc_train, the discriminator "
-            + "knows its pictures by heart."),
-        new("fd", "squared features", "Fréchet distance of generated pictures from the training pictures, in the features of the "
-            + "metrics' network; this and what follows are measured every `metrics.every_kimg` and at the end, and empty between."),
-        new("kid", "kernel", "Kernel distance from the training pictures, without bias: may be a little below 0.") { Screen = "G3" },
-        new("precision", "0 … 1", "Share of generated pictures that look like training pictures."),
-        new("recall", "0 … 1", "Share of training pictures that generated ones look like."),
-        new("density", "ratio", "How densely training pictures lie around generated ones: about 1 for pictures of their kind."),
-        new("coverage", "0 … 1", "Share of training pictures that have a generated one nearby."),
-        new("fd_held_out", "squared features", "Fréchet distance from the pictures held out."),
-        new("kid_held_out", "kernel", "Kernel distance from the pictures held out.") { Screen = "G3" },
-        new("precision_held_out", "0 … 1", "Share of generated pictures that look like pictures held out."),
-        new("recall_held_out", "0 … 1", "Share of pictures held out that generated ones look like."),
-        new("density_held_out", "ratio", "How densely pictures held out lie around generated ones."),
-        new("coverage_held_out", "0 … 1", "Share of pictures held out that have a generated one nearby."),
-        new("copying_p", "0 … 1", "The chance, without copying, of generated pictures so near to the training pictures, compared "
+        new("d_acc_train", "0 … 1",
+            "Share of training images that the discriminator takes for real at the end of the tick, "
+            + "the mean of its logits D(T(x)) above 0: of as many as are held out, 256 at most, the same each time; "
+            + "empty without images held out."),
+        new("d_acc_val", "0 … 1",
+            "The same share of images held out: as far as it is below d_acc_train, the discriminator "
+            + "knows its images by heart."),
+        new("fd", "squared features",
+            "Fréchet distance of generated images from the training images, in the features of the "
+            + "metrics' network; this and what follows are measured every `metrics.every_kimg` and at the end, and "
+            + "empty between."),
+        new("kid", "kernel",
+            "Kernel distance from the training images, without bias: may be a little below 0.") { Screen = "G3" },
+        new("precision", "0 … 1", "Share of generated images that look like training images."),
+        new("recall", "0 … 1", "Share of training images that generated ones look like."),
+        new("density", "ratio",
+            "How densely training images lie around generated ones: about 1 for images of their kind."),
+        new("coverage", "0 … 1", "Share of training images that have a generated one nearby."),
+        new("fd_held_out", "squared features", "Fréchet distance from the images held out."),
+        new("kid_held_out", "kernel", "Kernel distance from the images held out.") { Screen = "G3" },
+        new("precision_held_out", "0 … 1", "Share of generated images that look like images held out."),
+        new("recall_held_out", "0 … 1", "Share of images held out that generated ones look like."),
+        new("density_held_out", "ratio", "How densely images held out lie around generated ones."),
+        new("coverage_held_out", "0 … 1", "Share of images held out that have a generated one nearby."),
+        new("copying_p", "0 … 1",
+            "The chance, without copying, of generated images so near to the training images, compared "
             + "with those held out: near 0 the generator copies."),
         new("copying_share", "0 … 1",
-            "Share of generated pictures nearer to a training picture than the closest 1 % of those held out."),
+            "Share of generated images nearer to a training image than the closest 1 % of those held out."),
         new("is", "classes", "Inception Score, where the metrics' network classifies."),
-        new("vision_aided", "discriminators", "Vision-aided discriminators at work in this tick; empty for a recipe without."),
+        new("vision_aided", "discriminators",
+            "Vision-aided discriminators at work in this tick; empty for a recipe without."),
     ];
 
     // The order of the first versions' files, which those that read them by place rely on; all others follow by name.
     private static readonly string[] First =
     [
-        "kimg", "seconds", "s_per_kimg", "images_per_s", "loss_g", "loss_d_real", "loss_d_fake", "r1", "d_sign_real", "memory_mb",
-        "diversity", "path_length", "pl_penalty", "augment_p", "r_t", "r_v", "d_acc_train", "d_acc_val", "fd", "kid", "precision",
+        "kimg", "seconds", "s_per_kimg", "images_per_s", "loss_g", "loss_d_real", "loss_d_fake", "r1", "d_sign_real",
+            "memory_mb",
+        "diversity", "path_length", "pl_penalty", "augment_p", "r_t", "r_v", "d_acc_train", "d_acc_val", "fd", "kid",
+        "precision",
         "recall", "density", "coverage", "fd_held_out", "kid_held_out", "precision_held_out", "recall_held_out",
         "density_held_out", "coverage_held_out", "copying_p", "copying_share", "is", "vision_aided",
     ];

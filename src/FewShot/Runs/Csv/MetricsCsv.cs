@@ -27,7 +27,7 @@ internal sealed class MetricsCsv : IDisposable
     /// a file of an older version gets the columns it lacks.
     /// </summary>
     /// <param name="path">The file; begun anew when missing.</param>
-    /// <param name="nimg">Real pictures shown at the checkpoint.</param>
+    /// <param name="nimg">Real images shown at the checkpoint.</param>
     /// <exception cref="InputException">The file is not as a run wrote it.</exception>
     public static MetricsCsv Resume(string path, long nimg)
     {
@@ -46,14 +46,16 @@ internal sealed class MetricsCsv : IDisposable
     /// <exception cref="InputException">
     /// The file is not as a run wrote it: another program may have saved it.
     /// </exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path) => RunCsv.Read(path, [.. MetricsColumns.All.Select(column => column.Name)]);
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path) =>
+        RunCsv.Read(path, [.. MetricsColumns.All.Select(column => column.Name)]);
 
     /// <summary>
     /// The rows of any CSV file of the tool as text by column name; a last line that a crash cut short is left out.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">A row has more or fewer cells than the header.</exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> ReadRows(string path) => [.. CsvFile.Read(path).Rows.Select(row => row.Cells)];
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> ReadRows(string path) =>
+        [.. CsvFile.Read(path).Rows.Select(row => row.Cells)];
 
     /// <summary>Appends a row.</summary>
     /// <param name="row">Its values; null leaves a cell empty, NaN stands as <c>nan</c>.</param>
@@ -62,9 +64,10 @@ internal sealed class MetricsCsv : IDisposable
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
 
-    /// <summary>Real pictures shown at a row; one cut short by a crash counts as later than any checkpoint.</summary>
+    /// <summary>Real images shown at a row; one cut short by a crash counts as later than any checkpoint.</summary>
     internal static double Images(IReadOnlyDictionary<string, string> row) =>
-        double.TryParse(row.GetValueOrDefault(RunCsv.Kimg), NumberStyles.Float, CultureInfo.InvariantCulture, out var kimg)
+        double.TryParse(
+            row.GetValueOrDefault(RunCsv.Kimg), NumberStyles.Float, CultureInfo.InvariantCulture, out var kimg)
             ? Math.Round(kimg * 1000)
             : double.PositiveInfinity;
 

@@ -4,8 +4,9 @@ using FewShotGan.Files;
 namespace FewShotGan.Runs;
 
 /// <summary>
-/// Reads the CSV files that a run goes on with. A spreadsheet saves them with other separators, decimal commas or in another order;
-/// what is no longer as the run wrote it is refused, since the rows could not be told from those to be written again.
+/// Reads the CSV files that a run goes on with. A spreadsheet saves them with other separators, decimal commas or in
+/// another order; what is no longer as the run wrote it is refused, since the rows could not be told from those to be
+/// written again.
 /// </summary>
 internal static class RunCsv
 {
@@ -17,7 +18,8 @@ internal static class RunCsv
     /// <param name="columns">Those that it may have.</param>
     /// <param name="texts">Those of them that hold text; the others hold numbers, or nothing.</param>
     /// <exception cref="InputException">It is not as the run wrote it.</exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path, IReadOnlyList<string> columns, params IReadOnlyList<string> texts)
+    public static IReadOnlyList<IReadOnlyDictionary<string,
+        string>> Read(string path, IReadOnlyList<string> columns, params IReadOnlyList<string> texts)
     {
         if (new FileInfo(path) is not { Exists: true, Length: > 0 }) return [];
         try
@@ -29,7 +31,8 @@ internal static class RunCsv
                 if (Problem(row, before, texts) is { } problem)
                 {
                     // A crash may have cut the last line short within its last cell.
-                    if (row == rows[^1] && !CsvFile.EndsWithLine(path)) return [.. rows.SkipLast(1).Select(whole => whole.Cells)];
+                    if (row == rows[^1] && !CsvFile.EndsWithLine(path))
+                        return [.. rows.SkipLast(1).Select(whole => whole.Cells)];
                     throw new InputException($"{path}:{row.Line}: {problem}");
                 }
 
@@ -40,7 +43,9 @@ internal static class RunCsv
         }
         catch (InputException problem)
         {
-            throw new InputException($"{problem.Message}; a spreadsheet may have saved it: put the run's own file back, or move this one away to go on without its rows");
+            throw new InputException(
+                $"{problem.Message}; a spreadsheet may have saved it: put the run's own file back, or move this one "
+                    + "away to go on without its rows");
         }
     }
 
@@ -56,13 +61,15 @@ internal static class RunCsv
 
     /// <summary>Whether a file has rows from later than a checkpoint.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="nimg">Real pictures shown at the checkpoint.</param>
-    public static bool HasRowsAfter(string path, long nimg) => File.Exists(path) && MetricsCsv.ReadRows(path).Any(row => MetricsCsv.Images(row) > nimg);
+    /// <param name="nimg">Real images shown at the checkpoint.</param>
+    public static bool HasRowsAfter(string path, long nimg) =>
+        File.Exists(path) && MetricsCsv.ReadRows(path).Any(row => MetricsCsv.Images(row) > nimg);
 
     private static string? Problem(IReadOnlyList<string> header, IReadOnlyList<string> columns)
     {
         if (header.FirstOrDefault(name => !columns.Contains(name)) is { } other)
-            return $"found the column '{Shown(other)}', expected {string.Join(", ", columns.Take(3))}, … with commas between";
+            return $"found the column '{Shown(other)}', expected {string.Join(", ", columns.Take(3))}, … with "
+                + "commas between";
         return header.Contains(Kimg) ? null : $"found no column {Kimg}";
     }
 
@@ -73,7 +80,8 @@ internal static class RunCsv
                 return $"{name}: found '{Shown(cell)}', expected a number such as 0.5";
         return Number(row.Cells[Kimg]) >= before
             ? null
-            : $"{Kimg}: found {row.Cells[Kimg]} after {before.ToString(CultureInfo.InvariantCulture)}, expected the rows in order";
+            : $"{Kimg}: found {row.Cells[Kimg]} after {before.ToString(CultureInfo.InvariantCulture)}, expected the "
+                + "rows in order";
     }
 
     private static double Number(string cell) => double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);

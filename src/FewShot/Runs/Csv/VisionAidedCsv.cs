@@ -7,16 +7,20 @@ namespace FewShotGan.Runs;
 internal static class VisionAidedCsv
 {
     /// <summary>The columns.</summary>
-    public static IReadOnlyList<string> Header { get; } = ["kimg", "network", "loss_g", "loss_d_real", "loss_d_fake", "d_sign_real", "augment_p"];
+    public static IReadOnlyList<string> Header { get; } = [
+        "kimg", "network", "loss_g", "loss_d_real", "loss_d_fake", "d_sign_real", "augment_p"];
 
     /// <summary>The rows of a file as text by column name; none when it is missing.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">The file is not as a run wrote it.</exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path) => RunCsv.Read(path, Header, "network");
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path) =>
+        RunCsv.Read(path, Header, "network");
 
-    /// <summary>Cuts rows from later than a checkpoint, since the run will write them again; begins the file if it is missing.</summary>
+    /// <summary>
+    /// Cuts rows from later than a checkpoint, since the run will write them again; begins the file if it is missing.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="nimg">Real pictures shown at the checkpoint.</param>
+    /// <param name="nimg">Real images shown at the checkpoint.</param>
     /// <exception cref="InputException">The file is not as a run wrote it.</exception>
     public static void CutAfter(string path, long nimg)
     {
@@ -39,7 +43,8 @@ internal static class VisionAidedCsv
         {
             writer.WriteRow([
                 CsvFile.Text(row.Kimg), row.Network,
-                .. new[] { row.LossG, row.LossDReal, row.LossDFake, row.DSignReal, row.AugmentP }.Select(CsvFile.Text)]);
+                .. new[] { row.LossG, row.LossDReal, row.LossDFake, row.DSignReal, row.AugmentP }.Select(
+                    CsvFile.Text)]);
         }
     }
 }

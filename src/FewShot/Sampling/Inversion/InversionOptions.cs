@@ -1,6 +1,8 @@
 namespace FewShotGan.Sampling;
 
-/// <summary>How a picture is looked for in W; the schedule's shares are those of Karras et al. 2020 (StyleGAN2), appendix D.</summary>
+/// <summary>
+/// How an image is looked for in W; the schedule's shares are those of Karras et al. 2020 (StyleGAN2), appendix D.
+/// </summary>
 public sealed record InversionOptions
 {
     /// <summary>Steps of Adam.</summary>

@@ -22,16 +22,18 @@ internal static class DiscriminatorAccuracy
     public static (double Train, double HeldOut) Of(TrainingSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var heldOut = session.HeldOut ?? throw new InvalidOperationException("the session was given no images held out");
-        int count = Math.Min(Most, Math.Min(session.Pictures.Count, heldOut.Count));
-        return (Share(session, session.Pictures, count), Share(session, heldOut, count));
+        var heldOut = session.HeldOut
+            ?? throw new InvalidOperationException("the session was given no images held out");
+        int count = Math.Min(Most, Math.Min(session.Images.Count, heldOut.Count));
+        return (Share(session, session.Images, count), Share(session, heldOut, count));
     }
 
-    private static double Share(TrainingSession session, PictureSet pictures, int count)
+    private static double Share(TrainingSession session, ImageSet pictures, int count)
     {
         using var outer = NewDisposeScope();
         using var stream = new torch.Generator((ulong)session.Recipe.Seed);
-        var drawn = randperm(pictures.Count, dtype: ScalarType.Int64, generator: stream, device: CPU).data<long>().ToArray()
+        var drawn = randperm(pictures.Count, dtype: ScalarType.Int64, generator: stream, device: CPU).data<long>()
+            .ToArray()
             .AsSpan(0, count);
         long real = 0;
         while (drawn.Length > 0)

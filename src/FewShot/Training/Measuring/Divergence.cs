@@ -48,14 +48,17 @@ internal static class Divergence
         using var scope = NewDisposeScope();
         var device = session.Networks.Device;
         int count = session.Networks.Discriminator.Options.Batch.Group ?? 1;
-        var indices = Enumerable.Range(0, Math.Min(count, session.Pictures.Count)).Select(i => (long)i).ToArray();
-        var pictures = TrainedGenerator.Sample(
+        var indices = Enumerable.Range(0, Math.Min(count, session.Images.Count)).Select(i => (long)i).ToArray();
+        var images = TrainedGenerator.Sample(
             session.Networks.GeneratorEma, [.. Enumerable.Range(0, Shown).Select(i => (long)i)], device);
         var logits = session.Step.Passes.Ask(
-            session.Pictures.Batch(indices, device), session.Pictures.Labels(indices, device), draws: null);
-        return Finiteness.Violations([("pictures of the averaged generator", pictures.to(device)), ("the discriminator's logits of real pictures", logits)]);
+            session.Images.Batch(indices, device), session.Images.Labels(indices, device), draws: null);
+        return Finiteness.Violations(
+            [("images of the averaged generator", images.to(device)),
+                ("the discriminator's logits of real images", logits)]);
     }
 
     private static string Found(long iteration, IReadOnlyList<string> names) =>
-        $"iteration {iteration} (not finite: {string.Join(", ", names.Take(Examples))}{(names.Count > Examples ? $" and {names.Count - Examples} more" : "")})";
+        $"iteration {iteration} (not "
+            + $"finite: {string.Join(", ", names.Take(Examples))}{(names.Count > Examples ? $" and {names.Count - Examples} more" : "")})";
 }

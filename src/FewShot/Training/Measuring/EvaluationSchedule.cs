@@ -34,10 +34,11 @@ internal sealed class EvaluationSchedule : IDisposable
     private MetricsRecipe Recipe => session.Recipe.Metrics;
 
     /// <summary>Whether the latest one is the best of the run until now.</summary>
-    public bool LatestIsBest => done.Count > 0 && done[^1].Nimg == session.Counters.Nimg && BestEvaluation.Of(done) == done[^1];
+    public bool LatestIsBest => done.Count > 0 && done[^1].Nimg == session.Counters.Nimg
+        && BestEvaluation.Of(done) == done[^1];
 
     /// <summary>Whether there was an evaluation just now, and the best one of the run is of so long ago.</summary>
-    /// <param name="kimg">Thousands of pictures.</param>
+    /// <param name="kimg">Thousands of images.</param>
     public bool HaveStalled(double kimg) => done.Count > 0 && done[^1].Nimg == session.Counters.Nimg
         && !(session.Counters.Nimg - BestEvaluation.Of(done)?.Nimg < kimg * 1000);
 
@@ -49,7 +50,7 @@ internal sealed class EvaluationSchedule : IDisposable
         return isComplete || Passed(session.Counters.Nimg) > Passed(latest);
     }
 
-    /// <summary>Measures a few pictures and keeps nothing, so that what would fail after hours fails now.</summary>
+    /// <summary>Measures a few images and keeps nothing, so that what would fail after hours fails now.</summary>
     public void Rehearse()
     {
         if (Recipe.Names.Count > 0) Try(EvaluationOptions.FewestSamples);
@@ -77,7 +78,8 @@ internal sealed class EvaluationSchedule : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            observer.Warned($"{run.BestPath}: cannot be made ({problem.Message}); the best checkpoint is that of {best.Kimg} kimg");
+            observer.Warned(
+                $"{run.BestPath}: cannot be made ({problem.Message}); the best checkpoint is that of {best.Kimg} kimg");
         }
     }
 
@@ -103,7 +105,8 @@ internal sealed class EvaluationSchedule : IDisposable
         {
             // libtorch's messages bring their own stack of native frames after the first line.
             var reason = problem.Message.Split('\n')[0];
-            observer.Warned(hasFailed ? $"no metrics are measured: {reason}" : $"the metrics could not be measured: {reason}");
+            observer.Warned(
+                hasFailed ? $"no metrics are measured: {reason}" : $"the metrics could not be measured: {reason}");
             return [];
         }
     }

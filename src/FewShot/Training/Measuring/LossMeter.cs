@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
-/// <summary>The means of what the phases report, over all pictures since the last reset.</summary>
+/// <summary>The means of what the phases report, over all images since the last reset.</summary>
 internal sealed class LossMeter : ILossReport, IDisposable
 {
     private readonly Dictionary<string, (Tensor Sum, long Count)> totals = [];
@@ -16,7 +16,9 @@ internal sealed class LossMeter : ILossReport, IDisposable
     /// <summary>The names of which a value was NaN or infinite.</summary>
     public IReadOnlyList<string> NotFinite => [.. totals.Keys.Where(name => !double.IsFinite(Mean(name)!.Value))];
 
-    /// <summary>How many iterations ended (<see cref="EndIteration"/>) before the first one with a value that was not finite.</summary>
+    /// <summary>
+    /// How many iterations ended (<see cref="EndIteration"/>) before the first one with a value that was not finite.
+    /// </summary>
     public long FiniteIterations => finiteIterations?.item<long>() ?? 0;
 
     /// <inheritdoc/>
@@ -43,15 +45,21 @@ internal sealed class LossMeter : ILossReport, IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
 
-        // A sum that is not finite stays so. One that was made on the CPU, as ADA's measures are, adds to the others as a number.
+        // A sum that is not finite stays so. One that was made on the CPU, as ADA's measures are, adds to the others as
+        // a number.
         var finite = totals.Values.Select(total => total.Sum).Aggregate((sum, next) => sum + next).isfinite();
         if (finiteIterations is null) finiteIterations = finite.to(ScalarType.Int64).DetachFromDisposeScope();
         else finiteIterations.add_(finite);
     }
 
-    /// <summary>The mean of a name, NaN or infinite if a value was; null when nothing of that name was reported since the last reset.</summary>
+    /// <summary>
+    /// The mean of a name, NaN or infinite if a value was; null when nothing of that name was reported since the last
+    /// reset.
+    /// </summary>
     /// <param name="name">A name that phases report.</param>
-    public double? Mean(string name) => totals.TryGetValue(name, out var total) ? total.Sum.item<double>() / total.Count : null;
+    public double? Mean(string name) => totals.TryGetValue(name, out var total)
+        ? total.Sum.item<double>() / total.Count
+        : null;
 
     /// <summary>How many values of a name were reported since the last reset.</summary>
     /// <param name="name">A name that phases report.</param>

@@ -4,12 +4,12 @@ using FewShotGan.Sampling;
 namespace FewShotGan.Training;
 
 /// <summary>
-/// The metrics of a session's averaged generator. Features of real pictures are computed once; nothing is drawn from the session's
-/// random streams, so that measuring changes nothing of what it learns.
+/// The metrics of a session's averaged generator. Features of real images are computed once; nothing is drawn from the
+/// session's random streams, so that measuring changes nothing of what it learns.
 /// </summary>
 internal sealed class TrainingMetrics : IDisposable
 {
-    // With more real pictures, comparing each with each would take longer than training between.
+    // With more real images, comparing each with each would take longer than training between.
     private const int MostReals = 5000;
 
     // The same for all runs, or their numbers would have different protocols.
@@ -21,10 +21,10 @@ internal sealed class TrainingMetrics : IDisposable
     private readonly FeatureSet? heldOut;
     private readonly Evaluation evaluation;
 
-    /// <summary>Loads the network and looks at the real pictures.</summary>
+    /// <summary>Loads the network and looks at the real images.</summary>
     /// <param name="session">The session.</param>
     /// <param name="warn">Is told what cannot be measured.</param>
-    /// <exception cref="InputException">The network is not there, or does not take the pictures.</exception>
+    /// <exception cref="InputException">The network is not there, or does not take the images.</exception>
     public TrainingMetrics(TrainingSession session, Action<string> warn)
     {
         this.session = session;
@@ -32,8 +32,9 @@ internal sealed class TrainingMetrics : IDisposable
         extractor = FeatureExtractor.Open(session.Recipe.Metrics.Network, session.Networks.Device);
         try
         {
-            train = extractor.Extract(session.Pictures, MostReals, mirrored: session.HeldOut is not null && names.Contains("copying"));
-            heldOut = session.HeldOut is { } pictures ? extractor.Extract(pictures, MostReals) : null;
+            train = extractor.Extract(
+                session.Images, MostReals, mirrored: session.HeldOut is not null && names.Contains("copying"));
+            heldOut = session.HeldOut is { } images ? extractor.Extract(images, MostReals) : null;
             evaluation = new Evaluation(new() { Metrics = names, Seed = Seed }, train, heldOut);
         }
         catch
@@ -44,11 +45,12 @@ internal sealed class TrainingMetrics : IDisposable
     }
 
     /// <summary>Measures the generator as it is now.</summary>
-    /// <param name="samples">How many pictures.</param>
-    /// <exception cref="InputException">The generator's pictures have no features.</exception>
+    /// <param name="samples">How many images.</param>
+    /// <exception cref="InputException">The generator's images have no features.</exception>
     public IReadOnlyList<MetricValue> Measure(int samples)
     {
-        using var fakes = extractor.Extract(SampleBatches.Of(session.Networks.GeneratorEma, session.Networks.Device, samples, Seed));
+        using var fakes = extractor.Extract(
+            SampleBatches.Of(session.Networks.GeneratorEma, session.Networks.Device, samples, Seed));
         return evaluation.Measure(fakes);
     }
 
@@ -59,12 +61,15 @@ internal sealed class TrainingMetrics : IDisposable
         extractor.Dispose();
     }
 
-    /// <summary>The metrics for which there are pictures enough.</summary>
+    /// <summary>The metrics for which there are images enough.</summary>
     private static IReadOnlyList<string> Possible(TrainingSession session, Action<string> warn)
     {
-        int count = session.Pictures.Count;
-        var few = SetMetric.All.Where(metric => session.Recipe.Metrics.Names.Contains(metric.Name) && metric.FewestReals > count).ToList();
-        if (few.Count > 0) warn($"{string.Join(", ", few.Select(metric => metric.Name))}: not measured, since {count} pictures to learn from are too few");
+        int count = session.Images.Count;
+        var few = SetMetric.All.Where(
+            metric => session.Recipe.Metrics.Names.Contains(metric.Name) && metric.FewestReals > count).ToList();
+        if (few.Count > 0)
+            warn($"{string.Join(", ", few.Select(metric => metric.Name))}: not measured, since {count} images to learn "
+                + "from are too few");
         return [.. session.Recipe.Metrics.Names.Except(few.Select(metric => metric.Name))];
     }
 }

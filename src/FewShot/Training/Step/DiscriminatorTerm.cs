@@ -39,7 +39,8 @@ internal sealed class DiscriminatorTerm(
             for (long part = 0; part < parts; part++)
                 AidOnFakes(turn, fakes[(int)part], passes.Trained.Part(batch.FakeLabels, part), part, parts);
             for (long part = 0; part < parts; part++)
-                AidOnReals(turn, passes.Trained.Part(batch.Reals, part), passes.Trained.Part(batch.RealLabels, part), part, parts);
+                AidOnReals(turn, passes.Trained.Part(batch.Reals, part), passes.Trained.Part(batch.RealLabels, part),
+                    part, parts);
         }
         else
         {

@@ -38,7 +38,8 @@ internal sealed class GeneratorTerm(
             turn.Report("scores_fake", judged.Logits);
             turn.Report("loss_g", losses);
             turn.Backward(
-                losses, parts, riders.Select(rider => rider.AddTo(turn, DiscriminatorInput.FakesOfGenerator, fakes.Leaf, judged)));
+                losses, parts,
+                riders.Select(rider => rider.AddTo(turn, DiscriminatorInput.FakesOfGenerator, fakes.Leaf, judged)));
             seen.Backward();
             if (aided is not null)
                 passes.InFrozenParts(fakes.Leaf, labels, (part, parts), (images, own, index, count) =>

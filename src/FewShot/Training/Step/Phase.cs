@@ -38,7 +38,9 @@ internal sealed class Phase(
     public IReadOnlyList<LossTerm> Terms => terms;
 
     /// <summary>It takes this part of a batch: one in so many images.</summary>
-    public int BatchShare => terms.All(term => term is Regularizer) ? terms.Cast<Regularizer>().Min(term => term.Options.BatchShare) : 1;
+    public int BatchShare => terms.All(term => term is Regularizer)
+        ? terms.Cast<Regularizer>().Min(term => term.Options.BatchShare)
+        : 1;
 
     /// <summary>What it trains.</summary>
     public IReadOnlyList<Parameter> Parameters => update.Parameters;

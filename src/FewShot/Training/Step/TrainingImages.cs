@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace FewShotGan.Training;
 
 /// <summary>Where an iteration's real images and latents come from.</summary>
-/// <param name="pictures">The images to learn.</param>
+/// <param name="images">The images to learn.</param>
 /// <param name="order">Which of them come next.</param>
 /// <param name="heldOut">Images that training never sees; null without any.</param>
 /// <param name="streams">Where latents are drawn from, and which images held out are looked at.</param>
 /// <param name="zDim">Width of the latents.</param>
 /// <param name="device">Where they are wanted.</param>
 internal sealed class TrainingImages(
-    PictureSet pictures, PictureOrder order, PictureSet? heldOut, RandomStreams streams, int zDim, Device device)
+    ImageSet images, ImageOrder order, ImageSet? heldOut, RandomStreams streams, int zDim, Device device)
 {
     /// <summary>Whether there are images held out.</summary>
     public bool HasHeldOut => heldOut is not null;
@@ -28,15 +28,16 @@ internal sealed class TrainingImages(
         var reals = Enumerable.Range(0, runs.Max(run => run.Reals) + 1).Select(_ =>
         {
             var indices = order.Next(batch);
-            return (Images: pictures.Batch(indices, device), Labels: pictures.Labels(indices, device));
+            return (Images: images.Batch(indices, device), Labels: images.Labels(indices, device));
         }).ToList();
 
         // One draw covers every update, also those not due now, so that an interval never shifts another phase's
         // latents.
         int drawn = runs.Count * batch;
         var z = streams.Latents(drawn, zDim, device).split(batch);
-        var labels = pictures.RandomLabels(drawn, streams.Latent, device)?.split(batch);
-        return [.. runs.Select((run, i) => new PhaseBatch(reals[run.Reals].Images, reals[run.Reals].Labels, z[i], labels?[i]))];
+        var labels = images.RandomLabels(drawn, streams.Latent, device)?.split(batch);
+        return [.. runs.Select(
+            (run, i) => new PhaseBatch(reals[run.Reals].Images, reals[run.Reals].Labels, z[i], labels?[i]))];
     }
 
     /// <summary>Images held out, drawn with repetition; the caller's dispose scope owns them.</summary>
@@ -46,7 +47,8 @@ internal sealed class TrainingImages(
     public (Tensor Images, Tensor? Labels) DrawHeldOut(int count)
     {
         var from = heldOut ?? throw new InvalidOperationException("there are no images held out");
-        using var drawn = randint(from.Length, [count], dtype: ScalarType.Int64, generator: streams.Metric, device: CPU);
+        using var drawn = randint(
+            from.Length, [count], dtype: ScalarType.Int64, generator: streams.Metric, device: CPU);
         var indices = drawn.data<long>().ToArray();
         return (from.Batch(indices, device), from.Labels(indices, device));
     }

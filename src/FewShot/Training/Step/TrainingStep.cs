@@ -34,7 +34,8 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
         NetworkOptimizer generatorOptimizer, NetworkOptimizer discriminatorOptimizer, IReadOnlyList<Phase> phases,
         VisionAidedEnsemble? aided = null)
     {
-        (this.networks, this.passes, this.schedule, this.rates, this.aided) = (networks, passes, schedule, rates, aided);
+        (this.networks, this.passes, this.schedule, this.rates, this.aided) = (
+            networks, passes, schedule, rates, aided);
         (GeneratorOptimizer, DiscriminatorOptimizer, Phases) = (generatorOptimizer, discriminatorOptimizer, phases);
         Runs = [.. phases.SelectMany(phase => Enumerable.Range(0, phase.Steps).Select(i => (phase, i)))];
     }
@@ -76,7 +77,8 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     /// <inheritdoc/>
     public IEnumerable<(string Name, torch.nn.Module Network, NetworkOptimizer Optimizer)> Optimizers =>
     [
-        ("generator", networks.Generator, GeneratorOptimizer), ("discriminator", networks.Discriminator, DiscriminatorOptimizer),
+        ("generator", networks.Generator, GeneratorOptimizer),
+            ("discriminator", networks.Discriminator, DiscriminatorOptimizer),
     ];
 
     /// <summary>Sets up the parts of a recipe.</summary>
@@ -96,7 +98,8 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
             Frozen = new(recipe.Training.MicroBatch),
             Upper = MixedPrecision.UpperType(recipe.Training.Precision, networks.Device),
         });
-        var regularizers = recipe.Regularizers.Where(part => part.IsOn).Select(part => part.Create(recipe.Seed)).ToList();
+        var regularizers = recipe.Regularizers.Where(part => part.IsOn).Select(part => part.Create(recipe.Seed))
+            .ToList();
         var method = recipe.Transfer.Method.Create(networks.Discriminator.Options);
         var generator = Optimizer(NetworkRole.Generator, networks.Generator, recipe.Optimizer.GLr, _ => true);
         var discriminator = Optimizer(
@@ -105,7 +108,8 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
         [
             .. PhasesOf(NetworkRole.Generator, "G", generator, riders => new GeneratorTerm(recipe.Loss, aided, riders)),
             .. PhasesOf(
-                NetworkRole.Discriminator, "D", discriminator, riders => new DiscriminatorTerm(recipe.Loss, aided, riders),
+                NetworkRole.Discriminator, "D", discriminator, riders =>
+                    new DiscriminatorTerm(recipe.Loss, aided, riders),
                 recipe.Optimizer.DSteps, recipe.Optimizer.WeightClip),
         ], aided);
 
@@ -116,7 +120,9 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
                 rate, LazyShare(recipe.Regularizers.Where(part => part.Network == role)));
 
         // What comes in every iteration adds to the loss's own update; what is lazy shares one with what is as lazy.
-        IEnumerable<Phase> PhasesOf(NetworkRole role, string name, NetworkOptimizer optimizer, Func<IReadOnlyList<Regularizer>, LossTerm> loss, int steps = 1, double? clip = null)
+        IEnumerable<Phase> PhasesOf(
+            NetworkRole role, string name, NetworkOptimizer optimizer, Func<IReadOnlyList<Regularizer>, LossTerm> loss,
+            int steps = 1, double? clip = null)
         {
             var own = regularizers.Where(part => part.Options.Network == role).ToList();
             var eager = own.Where(part => part.Options.Interval is null).ToList();
@@ -124,10 +130,12 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
             {
                 Steps = steps, Clip = clip,
             };
-            var lazy = own.Where(part => part.Options.Interval is not null).GroupBy(part => part.Options.Interval!.Value).ToList();
+            var lazy = own.Where(part => part.Options.Interval is not null)
+                .GroupBy(part => part.Options.Interval!.Value).ToList();
             foreach (var group in lazy.OrderBy(group => group.Key))
                 yield return new(
-                    lazy.Count == 1 ? name + "reg" : FormattableString.Invariant($"{name}reg{group.Key}"), group.Key, optimizer,
+                    lazy.Count == 1 ? name + "reg" : FormattableString.Invariant($"{name}reg{group.Key}"), group.Key,
+                    optimizer,
                     passes, [.. group])
                 {
                     Clip = clip,
@@ -159,7 +167,8 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
         Run(counters.Iteration, counters.Nimg, images.Draw(Runs, batch), report);
         counters = counters with { Iteration = counters.Iteration + 1, Nimg = counters.Nimg + ShownBy(batch) };
 
-        var end = new IterationEnd(counters.Iteration, batch, report, images.HasHeldOut ? () => AskHeldOut(images) : null);
+        var end = new IterationEnd(
+            counters.Iteration, batch, report, images.HasHeldOut ? () => AskHeldOut(images) : null);
         foreach (var transform in passes.Inputs.Transforms) transform.End(end);
         aided?.EndIteration(end);
         return counters;

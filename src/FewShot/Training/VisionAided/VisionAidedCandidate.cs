@@ -14,8 +14,9 @@ namespace FewShotGan.Training;
 /// <param name="Entry">What the manifest says of it.</param>
 /// <param name="Sha256">Of its file, lower-case hexadecimal.</param>
 /// <param name="Options">Sizes and head of the discriminator.</param>
-/// <param name="MultiplyAdds">What looking at one picture takes.</param>
-internal sealed record VisionAidedCandidate(FeatureEntry Entry, string Sha256, VisionAidedDiscriminatorOptions Options, double MultiplyAdds)
+/// <param name="MultiplyAdds">What looking at one image takes.</param>
+internal sealed record VisionAidedCandidate(
+    FeatureEntry Entry, string Sha256, VisionAidedDiscriminatorOptions Options, double MultiplyAdds)
 {
     /// <summary>Height and width of what it sees, in pixels.</summary>
     public int Seen => Options.Seen!.Value;
@@ -25,11 +26,12 @@ internal sealed record VisionAidedCandidate(FeatureEntry Entry, string Sha256, V
     /// </summary>
     /// <param name="name">What <see cref="FeatureManifest.Find"/> takes.</param>
     /// <param name="recipe">The section of the recipe.</param>
-    /// <param name="resolution">Height and width of the run's pictures, in pixels.</param>
+    /// <param name="resolution">Height and width of the run's images, in pixels.</param>
     /// <param name="channels">Their channels.</param>
     /// <param name="classes">Their classes; 0 without labels.</param>
     /// <exception cref="InputException">The network cannot be had, or does not suit.</exception>
-    public static VisionAidedCandidate Of(string name, VisionAidedRecipe recipe, int resolution, int channels, int classes)
+    public static VisionAidedCandidate Of(
+        string name, VisionAidedRecipe recipe, int resolution, int channels, int classes)
     {
         var entry = FeatureManifest.Find(name);
         var file = FeatureFiles.Read(entry);
@@ -47,7 +49,9 @@ internal sealed record VisionAidedCandidate(FeatureEntry Entry, string Sha256, V
                 Head = VisionAidedRules.Head(recipe) ?? VisionAidedDiscriminator.SuitableHead(network, seen),
                 Width = recipe.Width,
             };
-            var candidate = new VisionAidedCandidate(entry, Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)), options, network.CountMultiplyAdds(seen));
+            var candidate = new VisionAidedCandidate(
+                entry, Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)), options,
+                network.CountMultiplyAdds(seen));
             using var discriminator = new VisionAidedDiscriminator(options, network, unused);
             return candidate;
         });
@@ -55,12 +59,14 @@ internal sealed record VisionAidedCandidate(FeatureEntry Entry, string Sha256, V
 
     /// <summary>Opens the network.</summary>
     /// <exception cref="InputException">It cannot be had any more.</exception>
-    public TorchFeatureNetwork Open() => Guarded(Entry, () => new TorchFeatureNetwork(FeatureFiles.Read(Entry), Entry.ToOptions()));
+    public TorchFeatureNetwork Open() =>
+        Guarded(Entry, () => new TorchFeatureNetwork(FeatureFiles.Read(Entry), Entry.ToOptions()));
 
     /// <summary>Makes the discriminator.</summary>
     /// <param name="init">The CPU generator that the head's weights are drawn from.</param>
     /// <exception cref="InputException">The network cannot be had any more.</exception>
-    public VisionAidedDiscriminator Make(torch.Generator init) => Guarded(Entry, () => new VisionAidedDiscriminator(Options, Open(), init));
+    public VisionAidedDiscriminator Make(torch.Generator init) =>
+        Guarded(Entry, () => new VisionAidedDiscriminator(Options, Open(), init));
 
     private static T Guarded<T>(FeatureEntry entry, Func<T> work)
     {

@@ -26,10 +26,11 @@ internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
     private const string Gmain = "Gmain", Dmain = "Dmain";
     private const string Key = "vision_aided.networks";
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly Recipe recipe;
-    private readonly PictureSet? pictures;
+    private readonly ImageSet? images;
     private readonly torch.Device device;
     private readonly List<VisionAidedMember> members = [];
 
@@ -38,19 +39,19 @@ internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
 
     /// <summary>Opens every network that the recipe names once.</summary>
     /// <param name="recipe">A valid recipe; without networks there will be no member.</param>
-    /// <param name="pictures">The images to learn.</param>
+    /// <param name="images">The images to learn.</param>
     /// <param name="device">Where to compute.</param>
     /// <exception cref="InputException">
     /// A network cannot be had, or does not suit, or there are too few images to choose by.
     /// </exception>
-    public VisionAidedEnsemble(Recipe recipe, PictureSet pictures, torch.Device device)
+    public VisionAidedEnsemble(Recipe recipe, ImageSet images, torch.Device device)
     {
-        (this.recipe, this.pictures, this.device) = (recipe, pictures, device);
-        if (Section is { Select: "best", Networks.Count: > 1 } && pictures.Count < FeatureRanking.FewestPictures)
-            throw new InputException($"vision_aided.select: found best with {pictures.Count} pictures, expected at least "
-                + $"{FeatureRanking.FewestPictures} to choose by; take given or random");
+        (this.recipe, this.images, this.device) = (recipe, images, device);
+        if (Section is { Select: "best", Networks.Count: > 1 } && images.Count < FeatureRanking.FewestImages)
+            throw new InputException($"vision_aided.select: found best with {images.Count} images, expected at least "
+                + $"{FeatureRanking.FewestImages} to choose by; take given or random");
         Candidates = [.. Section.Networks.Select(name =>
-            VisionAidedCandidate.Of(name, Section, pictures.Resolution, pictures.Channels, pictures.Classes.Count))];
+            VisionAidedCandidate.Of(name, Section, images.Resolution, images.Channels, images.Classes.Count))];
     }
 
     /// <summary>The discriminators, in the order in which they were added.</summary>
@@ -71,7 +72,8 @@ internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
         members.Select((member, i) => (NameOf(i), (nn.Module)member.Head, member.Optimizer));
 
     /// <inheritdoc/>
-    public IEnumerable<(string Name, torch.Generator Stream)> Streams => members.Select((member, i) => (NameOf(i), member.Draws));
+    public IEnumerable<(string Name, torch.Generator Stream)> Streams =>
+        members.Select((member, i) => (NameOf(i), member.Draws));
 
     /// <summary>The networks that these may look through, in the recipe's order.</summary>
     internal IReadOnlyList<VisionAidedCandidate> Candidates { get; }
@@ -81,7 +83,8 @@ internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
     /// <summary>What reports call a quantity of a member.</summary>
     /// <param name="member">Its place in <see cref="Members"/>.</param>
     /// <param name="name">The quantity.</param>
-    public static string Reported(int member, string name) => FormattableString.Invariant($"vision_aided.{member}.{name}");
+    public static string Reported(int member, string name) =>
+        FormattableString.Invariant($"vision_aided.{member}.{name}");
 
     /// <summary>Adds a discriminator.</summary>
     /// <param name="member">The discriminator; disposed with this.</param>
@@ -96,7 +99,7 @@ internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
     public VisionAidedChoice? AddIfDue(long nimg, bool hasStalled, ImageGenerator generator, torch.Generator init)
     {
         if (!IsDue(nimg, hasStalled)) return null;
-        var selection = new VisionAidedSelection(recipe, Candidates, pictures!, generator, device);
+        var selection = new VisionAidedSelection(recipe, Candidates, images!, generator, device);
         var choice = selection.Next([.. members.Select(member => member.Choice.Network)], nimg);
         Add(Make(choice, init));
         return choice;
@@ -168,7 +171,8 @@ internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
         members.Select(member => new Saved(member.Choice, member.Sha256)
         {
             Inputs = member.Inputs.Transforms.ToDictionary(
-                transform => transform.StateName, transform => JsonSerializer.SerializeToElement(transform.SaveState())),
+                transform => transform.StateName, transform =>
+                    JsonSerializer.SerializeToElement(transform.SaveState())),
         }), Json);
 
     /// <inheritdoc/>
@@ -188,10 +192,12 @@ internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
         foreach (var (member, entry) in members.Zip(entries))
         {
             if (member.Sha256 != entry.Sha256)
-                throw new InputException($"{member.Choice.Network}: its file has SHA-256 {member.Sha256}, the run began with "
+                throw new InputException(
+                    $"{member.Choice.Network}: its file has SHA-256 {member.Sha256}, the run began with "
                     + $"{entry.Sha256}; put that one back");
             foreach (var transform in member.Inputs.Transforms)
-                if (entry.StateOf(transform.StateName) is { ValueKind: not JsonValueKind.Null } state) transform.LoadState(state);
+                if (entry.StateOf(transform.StateName) is { ValueKind: not JsonValueKind.Null } state)
+                    transform.LoadState(state);
         }
     }
 
@@ -204,12 +210,14 @@ internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
     {
         if (members.Count >= Math.Min(Section.Count, Candidates.Count)) return false;
         if (members.Count == 0) return nimg >= Section.StartKimg * 1000;
-        return nimg - members[^1].Choice.Nimg >= Section.IntervalKimg * 1000 && (Section.AddWhen == "interval" || hasStalled);
+        return nimg - members[^1].Choice.Nimg >= Section.IntervalKimg * 1000
+            && (Section.AddWhen == "interval" || hasStalled);
     }
 
     private VisionAidedMember Make(VisionAidedChoice choice, torch.Generator init)
     {
-        var candidate = Candidates.FirstOrDefault(known => known.Entry.Name == choice.Network) ?? throw new InputException(
+        var candidate = Candidates.FirstOrDefault(known => known.Entry.Name == choice.Network)
+            ?? throw new InputException(
             $"{Key}: the run has {choice.Network}, which is not among them; resume with the run's own recipe");
         var discriminator = candidate.Make(init);
         discriminator.to(device);
@@ -223,7 +231,9 @@ internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
     // After ADA comes a cutout, as in the reference.
     private InputChain Inputs() => new(
         [], Section.Augment.Create(recipe.Training.Length), Section.Augment.Scope,
-        Section.Augment is AdaAugmentOptions ? new DiffAugmentOptions { Policy = ["cutout"] }.Create(recipe.Training.Length) : null);
+        Section.Augment is AdaAugmentOptions
+            ? new DiffAugmentOptions { Policy = ["cutout"] }.Create(recipe.Training.Length)
+            : null);
 
     private void Clear()
     {

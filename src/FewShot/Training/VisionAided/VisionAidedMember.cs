@@ -61,7 +61,8 @@ internal sealed class VisionAidedMember(
     /// <param name="fakes">Generated images <c>[N, C, H, W]</c>.</param>
     /// <param name="labels">Labels <c>[N, c_dim]</c>; null without labels.</param>
     /// <returns><c>[N, 1]</c>.</returns>
-    public Tensor FakeLoss(Tensor fakes, Tensor? labels = null) => Judged(fakes, labels, DiscriminatorInput.Fakes, loss.Fake);
+    public Tensor FakeLoss(Tensor fakes, Tensor? labels = null) =>
+        Judged(fakes, labels, DiscriminatorInput.Fakes, loss.Fake);
 
     /// <summary>
     /// What the head minimises on real images; no gradient goes beyond the head. The transforms see the logits of the

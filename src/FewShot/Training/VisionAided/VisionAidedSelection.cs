@@ -14,24 +14,26 @@ namespace FewShotGan.Training;
 
 /// <summary>
 /// Chooses the next network (Kumari et al. 2022, section 3.3). A choice is a function of the recipe's seed, the
-/// pictures and the averaged generator, and draws nothing from the run's random streams: a resumed run makes the same
+/// images and the averaged generator, and draws nothing from the run's random streams: a resumed run makes the same
 /// one.
 /// </summary>
 /// <param name="recipe">The recipe.</param>
 /// <param name="candidates">The networks.</param>
-/// <param name="pictures">The pictures to learn.</param>
+/// <param name="images">The images to learn.</param>
 /// <param name="generator">The averaged generator.</param>
 /// <param name="device">Where it is.</param>
-internal sealed class VisionAidedSelection(Recipe recipe, IReadOnlyList<VisionAidedCandidate> candidates, PictureSet pictures, ImageGenerator generator, Device device)
+internal sealed class VisionAidedSelection(
+    Recipe recipe, IReadOnlyList<VisionAidedCandidate> candidates, ImageSet images, ImageGenerator generator,
+    Device device)
 {
     // More cost more than they tell.
-    private const int MostPictures = 500;
+    private const int MostImages = 500;
 
     private const double HalfWhite = 127.5;
 
     /// <summary>The next network.</summary>
     /// <param name="taken">The names of those that are in use.</param>
-    /// <param name="nimg">Real pictures shown.</param>
+    /// <param name="nimg">Real images shown.</param>
     public VisionAidedChoice Next(IReadOnlyList<string> taken, long nimg)
     {
         var left = candidates.Where(candidate => !taken.Contains(candidate.Entry.Name)).ToList();
@@ -43,7 +45,8 @@ internal sealed class VisionAidedSelection(Recipe recipe, IReadOnlyList<VisionAi
             _ => Best(left, nimg),
         };
 
-        VisionAidedChoice Choice(VisionAidedCandidate candidate, string why) => new(candidate.Entry.Name, nimg, why, candidate.MultiplyAdds);
+        VisionAidedChoice Choice(VisionAidedCandidate candidate, string why) =>
+            new(candidate.Entry.Name, nimg, why, candidate.MultiplyAdds);
     }
 
     private VisionAidedCandidate Drawn(int place)
@@ -57,12 +60,16 @@ internal sealed class VisionAidedSelection(Recipe recipe, IReadOnlyList<VisionAi
     {
         using var scope = NewDisposeScope();
         using var draws = RandomStreams.Choice(recipe.Seed);
-        var indices = randperm(pictures.Count, dtype: ScalarType.Int64, generator: draws, device: CPU).data<long>().ToArray().Take(MostPictures).ToArray();
+        var indices = randperm(images.Count, dtype: ScalarType.Int64, generator: draws, device: CPU).data<long>()
+            .ToArray().Take(MostImages).ToArray();
         var ranking = new FeatureRanking([.. left.Select(candidate => Look(candidate, indices))], (ulong)recipe.Seed);
         var best = ranking.Choice;
         int alike = ranking.Networks.Count(network => network.IsAmongBest);
-        var why = alike == 1 ? $"the most accurate of {left.Count}" : $"the cheapest of {alike} that cannot be told apart, of {left.Count}";
-        return new(best.Network, nimg, why, best.Cost, ranking.Pictures, best.Accuracy, best.Interval.Low, best.Interval.High);
+        var why = alike == 1
+            ? $"the most accurate of {left.Count}"
+            : $"the cheapest of {alike} that cannot be told apart, of {left.Count}";
+        return new(best.Network, nimg, why, best.Cost, ranking.Images, best.Accuracy, best.Interval.Low,
+            best.Interval.High);
     }
 
     private RankCandidate Look(VisionAidedCandidate candidate, long[] indices)
@@ -70,17 +77,20 @@ internal sealed class VisionAidedSelection(Recipe recipe, IReadOnlyList<VisionAi
         using var network = candidate.Open();
         network.to(device);
         return new(
-            candidate.Entry.Name, Features(PictureBatches.Of(pictures, indices)), Features(SampleBatches.Of(generator, device, indices.Length, 0)),
+            candidate.Entry.Name, Features(ImageBatches.Of(images, indices)),
+            Features(SampleBatches.Of(generator, device, indices.Length, 0)),
             candidate.MultiplyAdds);
 
         Tensor Features(IEnumerable<Tensor> batches)
         {
-            var features = PooledFeatures.Of(network, batches, batch => VisionAidedDiscriminator.Seen(Rounded(batch.to(device)), candidate.Seen));
+            var features = PooledFeatures.Of(
+                network, batches, batch => VisionAidedDiscriminator.Seen(Rounded(batch.to(device)), candidate.Seen));
             return features.isfinite().all().item<bool>() ? features : throw new InputException(
-                $"{candidate.Entry.Name}: features of some pictures are not finite numbers; a generator that makes such has diverged");
+                $"{candidate.Entry.Name}: features of some images are not finite numbers; a generator that makes such "
+                    + "has diverged");
         }
     }
 
-    // To the 256 levels that real pictures have: a network must not be chosen for seeing what a saved picture lacks.
-    private static Tensor Rounded(Tensor x) => PictureWriter.ToLevels(x) / HalfWhite - 1;
+    // To the 256 levels that real images have: a network must not be chosen for seeing what a saved image lacks.
+    private static Tensor Rounded(Tensor x) => ImageWriter.ToLevels(x) / HalfWhite - 1;
 }

@@ -4,12 +4,12 @@ using System.Numerics;
 namespace FewShotGan.Images;
 
 /// <summary>
-/// The headers of a Windows or OS/2 bitmap: the file's 14 bytes, then the picture's own, whose length tells its version
+/// The headers of a Windows or OS/2 bitmap: the file's 14 bytes, then the image's own, whose length tells its version
 /// (Microsoft, "Bitmap Storage": BITMAPCOREHEADER 12, BITMAPINFOHEADER 40, BITMAPV4HEADER 108, BITMAPV5HEADER 124).
 /// </summary>
 internal sealed record BmpHeader
 {
-    /// <summary>Where the picture's header begins.</summary>
+    /// <summary>Where the image's header begins.</summary>
     public const int FileHeaderLength = 14;
 
     private const int CoreLength = 12;
@@ -52,25 +52,31 @@ internal sealed record BmpHeader
         start.StartsWith("BM"u8) && start.Length >= FileHeaderLength + 4 && Lengths.Contains(Length(start));
 
     /// <summary>Reads the headers.</summary>
-    /// <exception cref="PictureException">They are damaged, or of a kind that is not read.</exception>
+    /// <exception cref="ImageException">They are damaged, or of a kind that is not read.</exception>
     public static BmpHeader Read(ReadOnlySpan<byte> file)
     {
         int length = Length(file);
-        if (file.Length < FileHeaderLength + length) throw PictureException.Damaged(PictureFormat.Bmp);
+        if (file.Length < FileHeaderLength + length) throw ImageException.Damaged(ImageFormat.Bmp);
         var core = length == CoreLength;
         var info = file[FileHeaderLength..];
-        long width = core ? BinaryPrimitives.ReadUInt16LittleEndian(info[4..]) : BinaryPrimitives.ReadInt32LittleEndian(info[4..]);
-        long height = core ? BinaryPrimitives.ReadUInt16LittleEndian(info[6..]) : BinaryPrimitives.ReadInt32LittleEndian(info[8..]);
+        long width = core
+            ? BinaryPrimitives.ReadUInt16LittleEndian(info[4..])
+            : BinaryPrimitives.ReadInt32LittleEndian(info[4..]);
+        long height = core
+            ? BinaryPrimitives.ReadUInt16LittleEndian(info[6..])
+            : BinaryPrimitives.ReadInt32LittleEndian(info[8..]);
         int bits = BinaryPrimitives.ReadUInt16LittleEndian(info[(core ? 10 : 14)..]);
         var compression = core ? Compression.None : (Compression)BinaryPrimitives.ReadUInt32LittleEndian(info[16..]);
-        if (width < 1 || height == 0) throw new PictureException($"its header says {width}x{height} pixels");
-        PictureLimits.RequireSize(width, Math.Abs(height));
+        if (width < 1 || height == 0) throw new ImageException($"its header says {width}x{height} pixels");
+        ImageLimits.RequireSize(width, Math.Abs(height));
         RequireKind(bits, compression, height);
 
         var afterHeader = FileHeaderLength + length;
-        var separateMasks = length == InfoLength ? compression switch { Compression.BitFields => 3, Compression.AlphaBitFields => 4, _ => 0 } : 0;
+        var separateMasks = length == InfoLength
+            ? compression switch { Compression.BitFields => 3, Compression.AlphaBitFields => 4, _ => 0 }
+            : 0;
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
-        if (offset < afterHeader || offset >= file.Length) throw PictureException.Damaged(PictureFormat.Bmp);
+        if (offset < afterHeader || offset >= file.Length) throw ImageException.Damaged(ImageFormat.Bmp);
         return new()
         {
             Width = (int)width,
@@ -79,12 +85,18 @@ internal sealed record BmpHeader
             BitsPerPixel = bits,
             IsRunLength = compression is Compression.Rle4 or Compression.Rle8,
             PixelOffset = (int)offset,
-            Palette = bits > 8 ? [] : ReadPalette(file[afterHeader..(int)offset], bits, core ? 3 : 4, core ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(info[32..])),
+            Palette = bits > 8
+            ? []
+            : ReadPalette(
+                file[afterHeader..(int)offset], bits, core
+                ? 3
+                : 4, core ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(info[32..])),
             Masks = ReadMasks(file, bits, compression, length == InfoLength ? separateMasks : length == 52 ? 3 : 4),
         };
     }
 
-    private static int Length(ReadOnlySpan<byte> file) => BinaryPrimitives.ReadInt32LittleEndian(file[FileHeaderLength..]);
+    private static int Length(ReadOnlySpan<byte> file) =>
+        BinaryPrimitives.ReadInt32LittleEndian(file[FileHeaderLength..]);
 
     private static void RequireKind(int bits, Compression compression, long height)
     {
@@ -96,10 +108,14 @@ internal sealed record BmpHeader
             Compression.BitFields or Compression.AlphaBitFields => bits is 16 or 32,
             _ => false,
         };
-        if (!known) throw new PictureException($"it is a BMP of {bits} bits a pixel and compression {(uint)compression}, which is not read", "convert it to PNG");
+        if (!known)
+            throw new ImageException(
+                $"it is a BMP of {bits} bits a pixel and compression {(uint)compression}, which is not read",
+                "convert it to PNG");
     }
 
-    private static List<(byte Red, byte Green, byte Blue)> ReadPalette(ReadOnlySpan<byte> table, int bits, int stride, uint used)
+    private static List<(byte Red, byte Green, byte Blue)> ReadPalette(
+        ReadOnlySpan<byte> table, int bits, int stride, uint used)
     {
         var count = Math.Min(Math.Min(used == 0 ? 256 : used, 1u << bits), (uint)(table.Length / stride));
         var palette = new List<(byte, byte, byte)>();
@@ -112,17 +128,21 @@ internal sealed record BmpHeader
     {
         if (bits is not (16 or 32)) return [];
         if (compression == Compression.None)
-            return bits == 16 ? [0x7C00, 0x03E0, 0x001F, 0] : [0xFF0000, 0x00FF00, 0x0000FF, 0]; // the fourth byte is unused
+            // the fourth byte is unused
+            return bits == 16 ? [0x7C00, 0x03E0, 0x001F, 0] : [0xFF0000, 0x00FF00, 0x0000FF, 0];
         var masks = new List<uint>();
         for (int i = 0; i < 4; i++)
         {
             int at = FileHeaderLength + InfoLength + (4 * i);
-            if (i < stored && at + 4 > file.Length) throw PictureException.Damaged(PictureFormat.Bmp);
+            if (i < stored && at + 4 > file.Length) throw ImageException.Damaged(ImageFormat.Bmp);
             masks.Add(i < stored ? BinaryPrimitives.ReadUInt32LittleEndian(file[at..]) : 0);
         }
 
-        if (masks.Take(3).Any(mask => mask == 0) || masks.Any(mask => BitOperations.PopCount(mask) + BitOperations.TrailingZeroCount(mask) + BitOperations.LeadingZeroCount(mask) is not (32 or 64)))
-            throw new PictureException("its colour masks are impossible (BMP)");
+        if (masks.Take(3).Any(mask => mask == 0)
+            || masks.Any(
+                mask => BitOperations.PopCount(mask) + BitOperations.TrailingZeroCount(mask)
+                + BitOperations.LeadingZeroCount(mask) is not (32 or 64)))
+            throw new ImageException("its colour masks are impossible (BMP)");
         return masks;
     }
 }

@@ -5,8 +5,8 @@ using NetVips;
 namespace FewShotGan.Images;
 
 /// <summary>
-/// Reads Windows and OS/2 bitmaps of 1, 4, 8, 16, 24 and 32 bits a pixel, with run-length coding and colour masks. libvips reads
-/// them only through ImageMagick, which is not for files from anywhere.
+/// Reads Windows and OS/2 bitmaps of 1, 4, 8, 16, 24 and 32 bits a pixel, with run-length coding and colour masks.
+/// libvips reads them only through ImageMagick, which is not for files from anywhere.
 /// </summary>
 internal static class BmpReader
 {
@@ -16,15 +16,17 @@ internal static class BmpReader
     /// <summary>Decodes a bitmap.</summary>
     /// <param name="file">The whole file.</param>
     /// <returns>Three channels, 8 bits, sRGB; with transparency four.</returns>
-    /// <exception cref="PictureException">It is damaged, too large, or of a kind that is not read.</exception>
+    /// <exception cref="ImageException">It is damaged, too large, or of a kind that is not read.</exception>
     public static Image Read(ReadOnlySpan<byte> file)
     {
         var header = BmpHeader.Read(file);
         var data = file[header.PixelOffset..];
         var bands = header.Masks.Count == 4 && header.Masks[3] != 0 ? 4 : 3;
         var length = (long)header.Width * header.Height * bands;
-        if (length > Array.MaxLength) throw new PictureException("it takes more memory than one picture may", "make it smaller");
-        if (!header.IsRunLength && data.Length < Stride(header) * header.Height) throw PictureException.Damaged(PictureFormat.Bmp);
+        if (length > Array.MaxLength)
+            throw new ImageException("it takes more memory than one image may", "make it smaller");
+        if (!header.IsRunLength && data.Length < Stride(header) * header.Height)
+            throw ImageException.Damaged(ImageFormat.Bmp);
 
         var pixels = new byte[length];
         if (header.IsRunLength || header.BitsPerPixel <= 8) ReadIndexed(header, data, pixels);
@@ -46,12 +48,15 @@ internal static class BmpReader
         var (bits, mask) = (header.BitsPerPixel, (1 << header.BitsPerPixel) - 1);
         for (int y = 0, at = 0; y < header.Height; y++)
         {
-            var row = header.IsRunLength ? runs.AsSpan((header.Height - 1 - y) * header.Width, header.Width) : Row(header, data, y);
+            var row = header.IsRunLength
+                ? runs.AsSpan((header.Height - 1 - y) * header.Width, header.Width)
+                : Row(header, data, y);
             for (int x = 0; x < header.Width; x++)
             {
                 int index = header.IsRunLength ? row[x] : (row[x * bits / 8] >> (8 - bits - (x * bits % 8))) & mask;
                 if (index >= header.Palette.Count)
-                    throw new PictureException($"a pixel has colour {index} of a palette of {header.Palette.Count} (BMP)");
+                    throw new ImageException(
+                        $"a pixel has colour {index} of a palette of {header.Palette.Count} (BMP)");
                 (pixels[at++], pixels[at++], pixels[at++]) = header.Palette[index];
             }
         }
@@ -81,7 +86,8 @@ internal static class BmpReader
                 for (int band = 0; band < bands; band++)
                 {
                     ulong most = masks[band].Mask >> masks[band].Shift;
-                    pixels[at++] = (byte)(((((value & masks[band].Mask) >> masks[band].Shift) * 255UL) + (most / 2)) / most);
+                    pixels[at++] = (byte)(
+                        ((((value & masks[band].Mask) >> masks[band].Shift) * 255UL) + (most / 2)) / most);
                 }
             }
         }

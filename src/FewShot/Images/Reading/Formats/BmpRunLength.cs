@@ -8,7 +8,7 @@ internal static class BmpRunLength
     private const byte Delta = 2;
 
     /// <summary>The colour of each pixel, the bottom row first; pixels that are jumped over have colour 0.</summary>
-    /// <exception cref="PictureException">The data ends too soon or leaves the picture at its top.</exception>
+    /// <exception cref="ImageException">The data ends too soon or leaves the image at its top.</exception>
     public static byte[] Expand(BmpHeader header, ReadOnlySpan<byte> data)
     {
         var pixels = new byte[header.Width * header.Height];
@@ -20,7 +20,8 @@ internal static class BmpRunLength
             if (count > 0)
             {
                 var run = Span(pixels, header, x, y, count);
-                for (int i = 0; i < run.Length; i++) run[i] = isNibbles ? (byte)(i % 2 == 0 ? value >> 4 : value & 15) : value;
+                for (int i = 0; i < run.Length; i++)
+                    run[i] = isNibbles ? (byte)(i % 2 == 0 ? value >> 4 : value & 15) : value;
                 x = Math.Min(x + count, header.Width);
             }
             else if (value == EndOfBitmap)
@@ -42,18 +43,20 @@ internal static class BmpRunLength
                 if (at + bytes > data.Length) break;
                 var literal = Span(pixels, header, x, y, value);
                 for (int i = 0; i < literal.Length; i++)
-                    literal[i] = isNibbles ? (byte)(i % 2 == 0 ? data[at + (i / 2)] >> 4 : data[at + (i / 2)] & 15) : data[at + i];
+                    literal[i] = isNibbles
+                        ? (byte)(i % 2 == 0 ? data[at + (i / 2)] >> 4 : data[at + (i / 2)] & 15)
+                        : data[at + i];
                 (x, at) = (Math.Min(x + value, header.Width), at + bytes + (bytes % 2)); // literal bytes come in pairs
             }
         }
 
-        throw PictureException.Damaged(PictureFormat.Bmp);
+        throw ImageException.Damaged(ImageFormat.Bmp);
     }
 
-    // Some programs write rows whose length is a multiple of four: what lies to the right of the picture is nobody's.
+    // Some programs write rows whose length is a multiple of four: what lies to the right of the image is nobody's.
     private static Span<byte> Span(byte[] pixels, BmpHeader header, int x, int y, int count)
     {
-        if (y >= header.Height) throw new PictureException("its runs leave the picture (BMP)");
+        if (y >= header.Height) throw new ImageException("its runs leave the image (BMP)");
         var inside = Math.Clamp(header.Width - x, 0, count);
         return inside == 0 ? [] : pixels.AsSpan((y * header.Width) + x, inside);
     }

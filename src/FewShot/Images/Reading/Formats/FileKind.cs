@@ -1,17 +1,17 @@
 namespace FewShotGan.Images;
 
-/// <summary>What a file among pictures is.</summary>
+/// <summary>What a file among images is.</summary>
 internal enum FileKind
 {
-    /// <summary>No picture.</summary>
+    /// <summary>No image.</summary>
     Other,
 
-    /// <summary>A picture, or what ought to be one.</summary>
-    Picture,
+    /// <summary>An image, or what ought to be one.</summary>
+    Image,
 
-    /// <summary>A single picture that this tool generated: a picture only among its like.</summary>
+    /// <summary>A single image that this tool generated: an image only among its like.</summary>
     Generated,
 
-    /// <summary>A grid, strip or animation that this tool made to show several pictures: never a picture itself.</summary>
+    /// <summary>A grid, strip or animation that this tool made to show several images: never an image itself.</summary>
     Sheet,
 }

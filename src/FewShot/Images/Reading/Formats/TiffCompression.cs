@@ -13,7 +13,9 @@ internal static class TiffCompression
         [34887] = "LERC", [34925] = "LZMA", [50000] = "ZSTD", [50001] = "WebP", [50002] = "JPEG XL",
     };
 
-    /// <summary>The compression's name if it is one that is not read; null otherwise, and for a file that is damaged.</summary>
+    /// <summary>
+    /// The compression's name if it is one that is not read; null otherwise, and for a file that is damaged.
+    /// </summary>
     /// <param name="file">The whole file.</param>
     public static string? UnreadName(ReadOnlySpan<byte> file)
     {
@@ -41,15 +43,22 @@ internal static class TiffCompression
 
         return 0;
 
-        ReadOnlySpan<byte> At(ReadOnlySpan<byte> bytes, long at) => at > bytes.Length ? throw new ArgumentOutOfRangeException(nameof(at)) : bytes[(int)at..];
+        ReadOnlySpan<byte> At(ReadOnlySpan<byte> bytes, long at) =>
+            at > bytes.Length ? throw new ArgumentOutOfRangeException(nameof(at)) : bytes[(int)at..];
 
         ushort UInt16(ReadOnlySpan<byte> bytes, long at) =>
-            little ? BinaryPrimitives.ReadUInt16LittleEndian(At(bytes, at)) : BinaryPrimitives.ReadUInt16BigEndian(At(bytes, at));
+            little
+                ? BinaryPrimitives.ReadUInt16LittleEndian(At(bytes, at))
+                : BinaryPrimitives.ReadUInt16BigEndian(At(bytes, at));
 
         uint UInt32(ReadOnlySpan<byte> bytes, long at) =>
-            little ? BinaryPrimitives.ReadUInt32LittleEndian(At(bytes, at)) : BinaryPrimitives.ReadUInt32BigEndian(At(bytes, at));
+            little
+                ? BinaryPrimitives.ReadUInt32LittleEndian(At(bytes, at))
+                : BinaryPrimitives.ReadUInt32BigEndian(At(bytes, at));
 
         long Int64(ReadOnlySpan<byte> bytes, long at) =>
-            little ? BinaryPrimitives.ReadInt64LittleEndian(At(bytes, at)) : BinaryPrimitives.ReadInt64BigEndian(At(bytes, at));
+            little
+                ? BinaryPrimitives.ReadInt64LittleEndian(At(bytes, at))
+                : BinaryPrimitives.ReadInt64BigEndian(At(bytes, at));
     }
 }
