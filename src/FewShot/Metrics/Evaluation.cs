@@ -233,6 +233,6 @@ internal sealed class Evaluation
     private torch.Generator Draws() => new((ulong)options.Seed);
 
     private sealed record Reference(
-        string Name, string What, FeatureSet Reals, IReadOnlyList<SetMetric> Metrics, IReadOnlyDictionary<string,
-        double> Floors);
+        string Name, string What, FeatureSet Reals, IReadOnlyList<SetMetric> Metrics,
+        IReadOnlyDictionary<string, double> Floors);
 }
