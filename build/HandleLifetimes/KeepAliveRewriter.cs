@@ -4,18 +4,20 @@ using Mono.Cecil.Rocks;
 
 namespace FewShotGan.HandleLifetimes;
 
-/// <summary>Keeps the objects whose handles a method passes to native code alive until that code has returned.</summary>
+/// <summary>
+/// Keeps the objects whose handles a method passes to native code alive until that code has returned.
+/// </summary>
 /// <remarks>
-/// TorchSharp reads a handle from an object (a Scalar, a Tensor, a Generator) and gives the bare pointer to libtorch. In
-/// optimised code that was the object's last use: a garbage collection from there on may run its finaliser, which frees
-/// what libtorch is reading. Here a call of <see cref="GC.KeepAlive"/> follows each native call and precedes each return,
-/// for the parameters and local variables of the method and for every object that it reads a handle from. To the compiler
-/// that is a use and nothing more. A span can't be an argument of it: the objects in a span are first copied to an array.
+/// TorchSharp reads a handle from an object (a Scalar, a Tensor, a Generator) and gives the bare pointer to libtorch.
+/// In optimised code that was the object's last use: a garbage collection from there on may run its finaliser, which
+/// frees what libtorch is reading. Here a call of <see cref="GC.KeepAlive"/> follows each native call and precedes each
+/// return, for the parameters and local variables of the method and for every object that it reads a handle from. To
+/// the compiler that is a use and nothing more. A span can't be its argument: what it holds is copied to an array.
 /// </remarks>
 public static class KeepAliveRewriter
 {
     /// <summary>
-    /// Rewrites every method that calls native code, reads or writes through a pointer, or has an array of handles made.
+    /// Rewrites every method that calls native code, reads or writes through a pointer, or has handles put in an array.
     /// </summary>
     /// <param name="module">TorchSharp's module, changed in place.</param>
     public static void Rewrite(ModuleDefinition module)
@@ -40,9 +42,9 @@ public static class KeepAliveRewriter
         foreach (var read in body.Instructions.Where(ReadsHandle).ToArray()) StoreOwner(code, read);
         foreach (var parameter in body.Method.Parameters) StoreElements(code, parameter);
 
-        List<ParameterDefinition> parameters = [.. body.Method.Parameters.Where(each => IsReference(each.ParameterType))];
+        var parameters = body.Method.Parameters.Where(each => IsReference(each.ParameterType)).ToList();
         if (body.Method.HasThis && !body.Method.DeclaringType.IsValueType) parameters.Add(body.ThisParameter);
-        List<VariableDefinition> variables = [.. body.Variables.Where(each => IsReference(each.VariableType))];
+        var variables = body.Variables.Where(each => IsReference(each.VariableType)).ToList();
         foreach (var part in body.Instructions.ToArray())
         {
             if (IsNativeCall(part)) InsertAfter(code, part, Uses());
@@ -128,6 +130,7 @@ public static class KeepAliveRewriter
         && (known.Methods.Any(method => method.Name == "Finalize")
             || (known.BaseType is { } parent && HasFinaliser(parent)));
 
-    private static bool IsReference(TypeReference type) => !type.IsValueType
-        && type.MetadataType is MetadataType.Class or MetadataType.Object or MetadataType.Array or MetadataType.GenericInstance;
+    private static bool IsReference(TypeReference type) => type.MetadataType
+        is MetadataType.Class or MetadataType.Object or MetadataType.Array
+        or MetadataType.GenericInstance && !type.IsValueType;
 }

@@ -14,7 +14,7 @@ public sealed class HandleLifetimesTests
 {
     private const int Rows = 4096;
 
-    /// <summary>Operators that read their numbers late or again and again: a short call rarely meets a collection.</summary>
+    /// <summary>Operators that read a number late or often, since a short call rarely meets a collection.</summary>
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Int64)]
@@ -78,7 +78,9 @@ public sealed class HandleLifetimesTests
     private static bool KeepsArguments(MethodDefinition method, Instruction call)
     {
         var kept = new HashSet<ParameterDefinition>();
-        for (var load = call.Next; load.Next?.Operand is MethodReference { Name: nameof(GC.KeepAlive) }; load = load.Next.Next)
+        for (var load = call.Next;
+            load.Next?.Operand is MethodReference { Name: nameof(GC.KeepAlive) };
+            load = load.Next.Next)
         {
             if (ParameterOf(method, load) is { } parameter) kept.Add(parameter);
         }
@@ -93,7 +95,7 @@ public sealed class HandleLifetimesTests
         return load.OpCode.Code is >= Code.Ldarg_0 and <= Code.Ldarg_3 && place >= 0 ? method.Parameters[place] : null;
     }
 
-    private static bool IsScalar(ParameterDefinition parameter) => Element(parameter).FullName == typeof(Scalar).FullName;
+    private static bool IsScalar(ParameterDefinition parameter) => Element(parameter).Name == nameof(Scalar);
 
     private static bool IsOwner(ParameterDefinition parameter) =>
         IsScalar(parameter)
@@ -102,7 +104,7 @@ public sealed class HandleLifetimesTests
     private static TypeReference Element(ParameterDefinition parameter) =>
         parameter.ParameterType is ArrayType array ? array.ElementType : parameter.ParameterType;
 
-    private static bool IsNativeCall(Instruction instruction) => instruction.Operand is MethodDefinition { IsPInvokeImpl: true };
+    private static bool IsNativeCall(Instruction part) => part.Operand is MethodDefinition { IsPInvokeImpl: true };
 
     private static bool ReadsScalar(Instruction instruction) =>
         instruction.Operand is MethodReference { Name: "get_Handle", DeclaringType.Name: nameof(Scalar) };
