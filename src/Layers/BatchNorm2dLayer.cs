@@ -11,10 +11,6 @@ namespace FewShotGan.Layers;
 /// </summary>
 public sealed class BatchNorm2dLayer : Module<Tensor, Tensor>
 {
-    // TorchSharp 0.107 doesn't keep a number that it converted alive while libtorch reads it: the garbage collector may
-    // free it in between, and an integer is then added to what is left there.
-    private static readonly Scalar One = 1;
-
 #pragma warning disable IDE1006, IDE0044 // Official names; Module.to rewrites these fields.
     private Parameter weight;
     private Parameter bias;
@@ -41,7 +37,7 @@ public sealed class BatchNorm2dLayer : Module<Tensor, Tensor>
     /// <returns>The same shape.</returns>
     public override Tensor forward(Tensor input)
     {
-        if (training) num_batches_tracked.add_(One, One);
+        if (training) num_batches_tracked.add_(1);
         return functional.batch_norm(input, running_mean, running_var, weight, bias, training);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 
 namespace FewShotGan.EndToEnd.Tests;
 
@@ -42,7 +41,11 @@ public class WrongInputTests
         using var work = new Work { Environment = { ["FEWSHOT_LIBVIPS"] = "system" } };
         work.Write("images/broken.png", "this is no image");
         var result = work.CallProcess("train", "--data", work.Path("images"));
-        if (NativeLibrary.TryLoad("libvips.so.42", out _)) AssertRefused(result, "broken.png");
+
+        // Asked of the files: the loader would give this process the package's own, if a test has loaded it.
+        bool isThere = new[] { "/usr/lib", "/usr/local/lib" }.Where(Directory.Exists).Any(folder =>
+            Directory.EnumerateFiles(folder, "libvips.so.42", SearchOption.AllDirectories).Any());
+        if (isThere) AssertRefused(result, "broken.png");
         else AssertRefused(result, "libvips 8.13 or newer", "install it (Debian: libvips42), or unset FEWSHOT_LIBVIPS");
     }
 
