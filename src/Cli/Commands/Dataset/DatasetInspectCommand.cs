@@ -86,7 +86,8 @@ internal static class DatasetInspectCommand
         var (mirrored, colours) = (flip ? " and their mirror images" : "", report.Channels == 1 ? "grey" : "RGB");
         yield return report.Usable
             ? PlanText.Text($"training sees  {report.Train:N0} images{mirrored} ")
-                + PlanText.Text($"of {report.Resolution} x {report.Resolution} px, {colours}; hash {report.Hash![..16]}")
+                + PlanText.Text($"of {report.Resolution} x {report.Resolution} px, {colours}; ")
+                + PlanText.Text($"hash {report.Hash![..16]}")
             : "training sees  nothing: it would stop";
     }
 

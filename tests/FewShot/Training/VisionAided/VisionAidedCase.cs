@@ -43,7 +43,7 @@ public abstract class VisionAidedCase : IDisposable
 
     private protected Recipe Projected(VisionAidedRecipe aided)
     {
-        var recipe = Tiny.Projected("fastgan", "m-lsd-512-Tiny");
+        var recipe = Tiny.Projected("fastgan", "m-lsd-512-tiny");
         return recipe with { VisionAided = aided, Inputs = [], Training = recipe.Training with { MicroBatch = 2 } };
     }
 

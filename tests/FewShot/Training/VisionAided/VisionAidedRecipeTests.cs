@@ -28,9 +28,9 @@ public sealed class VisionAidedRecipeTests : VisionAidedCase
 
     [Theory]
     [InlineData(
-        "Networks=[m-lsd-512-tini]",
+        "networks=[m-lsd-512-tini]",
         "vision_aided.networks: there is no feature network 'm-lsd-512-tini'; did you mean")]
-    [InlineData("Networks=[is-net, is-net]", "Networks: found is-net twice, expected each once")]
+    [InlineData("networks=[is-net, is-net]", "networks: found is-net twice, expected each once")]
     [InlineData("count=3", "count: found 3, expected 1 to the number of Networks (2)")]
     [InlineData("count=0", "count: found 0, expected 1 to the number of Networks (2)")]
     [InlineData("select=bst", "select: found 'bst', expected best, given, random; did you mean 'best'?")]
@@ -53,14 +53,14 @@ public sealed class VisionAidedRecipeTests : VisionAidedCase
     public void A_wrong_key_is_refused_by_name(string change, string message) => Assert.Contains(
         message,
         Assert.Throws<InputException>(() => RecipeFile.Parse(
-            "vision_aided: {Networks: [m-lsd-512-Tiny, blazeface-front]}", "r.yaml",
+            "vision_aided: {networks: [m-lsd-512-tiny, blazeface-front]}", "r.yaml",
             RecipeOverride.Parse("vision_aided." + change))).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public void What_does_not_go_together_is_refused_and_without_networks_nothing_is()
     {
-        const string Two = "vision_aided: {Networks: [m-lsd-512-Tiny, blazeface-front], count: 2";
+        const string Two = "vision_aided: {networks: [m-lsd-512-tiny, blazeface-front], count: 2";
         Assert.Contains(
             "found stalled without kid", Problem(Two + ", add_when: stalled}\nmetrics: [fd]"),
             StringComparison.Ordinal);
@@ -81,14 +81,14 @@ public sealed class VisionAidedRecipeTests : VisionAidedCase
     public void Measuring_with_a_network_that_may_be_chosen_is_warned_of()
     {
         var recipe = RecipeFile.Parse(
-            "vision_aided: {Networks: [m-lsd-512-Tiny, pp-ocr-detector]}", "r.yaml") with { Data = Tiny.Recipe.Data };
+            "vision_aided: {networks: [m-lsd-512-tiny, pp-ocr-detector]}", "r.yaml") with { Data = Tiny.Recipe.Data };
         Assert.Contains(
             Training().Plan(recipe).Warnings, warning =>
                 warning.StartsWith("metrics.network pp-ocr-detector is what", StringComparison.Ordinal));
         var other = recipe with { Metrics = recipe.Metrics with { Network = "blazeface-front" } };
         var plan = Training().Plan(other);
         Assert.DoesNotContain(plan.Warnings, warning => warning.Contains("metrics.network", StringComparison.Ordinal));
-        Assert.Equal(["m-lsd-512-Tiny", "pp-ocr-detector"], plan.Candidates.Select(candidate => candidate.Network));
+        Assert.Equal(["m-lsd-512-tiny", "pp-ocr-detector"], plan.Candidates.Select(candidate => candidate.Network));
     }
 
     [Fact]
