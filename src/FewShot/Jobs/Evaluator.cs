@@ -51,7 +51,9 @@ public static class Evaluator
             values);
     }
 
-    /// <summary>Throws unless the images held out suffice for the metrics that are measured against them only.</summary>
+    /// <summary>
+    /// Throws unless the images held out suffice for the metrics that are measured against these only.
+    /// </summary>
     private static void RequireHeldOut(EvaluationOptions options, int count)
     {
         var few = Metric.Of(options.Metrics).FirstOrDefault(

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Metrics;
 
-/// <summary>The data-copying test (<see cref="DataCopying"/>), the training images counted with their mirror images.</summary>
+/// <summary>The data-copying test (<see cref="DataCopying"/>), with the training images' mirror images.</summary>
 [Part("copying")]
 public sealed record CopyingMetric : Metric
 {

@@ -204,7 +204,9 @@ internal sealed class Evaluation
 
     private torch.Generator Draws() => new((ulong)options.Seed);
 
-    /// <summary>What is compared with, the metrics for which there are images enough, and what real images reach.</summary>
+    /// <summary>
+    /// What is compared with, the metrics for which there are images enough, and what real images reach.
+    /// </summary>
     private sealed record Reference(
         string Name, string What, FeatureSet? Reals, IReadOnlyList<Metric> Metrics,
         IReadOnlyList<(MetricNumber Number, double Value)> Floors)

@@ -11,7 +11,7 @@ public sealed record EvaluationOptions
     /// </summary>
     public static IReadOnlyList<string> AllMetrics { get; } = [.. Metric.All.Select(metric => metric.Name)];
 
-    /// <summary>With so many generated images each of them can be measured.</summary>
+    /// <summary>With so many generated images each of the tool's own metrics can be measured.</summary>
     public const int FewestSamples = 10;
 
     /// <summary>Some of <see cref="AllMetrics"/>.</summary>

@@ -57,6 +57,11 @@ public abstract record Metric
         return All.Where(metric => wanted.Contains(metric.Name));
     }
 
+    /// <summary>With how many generated images each of some metrics can be measured.</summary>
+    /// <param name="names">Their names.</param>
+    internal static int FewestSamples(IEnumerable<string> names) =>
+        Of(names).Select(metric => metric.FewestFakes).Append(EvaluationOptions.FewestSamples).Max();
+
     /// <summary>Whether metrics need the features of the training images' mirror images.</summary>
     /// <param name="names">Their names.</param>
     /// <param name="isHeldOut">Whether images are held out, without which some metrics are not measured.</param>

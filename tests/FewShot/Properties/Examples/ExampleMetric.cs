@@ -30,6 +30,9 @@ public sealed record ExampleMetric : Metric
     public override int FewestReals => 5;
 
     /// <inheritdoc/>
+    public override int FewestFakes => 11;
+
+    /// <inheritdoc/>
     public override IEnumerable<Measurement> Measure(MetricInput input)
     {
         var length = input.OfFakes("example length", fakes => fakes.mean([0]).norm());

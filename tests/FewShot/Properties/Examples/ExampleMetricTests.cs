@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Properties.Examples;
 
-/// <summary>A metric is one file: <see cref="ExampleMetric"/> is all that there is of the one that is measured here.</summary>
+/// <summary>A metric is one file: <see cref="ExampleMetric"/> is all that there is of the one measured here.</summary>
 public sealed class ExampleMetricTests
 {
     private static readonly string[] Columns = ["example_nearest", "example_nearest_held_out"];
@@ -22,7 +22,7 @@ public sealed class ExampleMetricTests
     [Fact]
     public void A_recipe_asks_for_it_and_the_run_writes_its_numbers_to_both_files()
     {
-        using var tiny = new TinyRun(images: 18);
+        using var tiny = new TinyRun(images: 30);
         var asked = RecipeFile.Parse("metrics: [kid, example]", "example.yaml").Metrics;
         Assert.Equal(["kid", "example"], asked.Names);
         var recipe = tiny.Recipe with
@@ -62,13 +62,15 @@ public sealed class ExampleMetricTests
     [Fact]
     public void What_it_says_of_itself_is_shown_with_its_numbers()
     {
-        using FeatureSet train = Features(0, 1, 2, 3, 4, 5), fakes = Features(6, 6, 8);
+        using FeatureSet train = Features(0, 1, 2, 3, 4, 5),
+            fakes = Features(6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 8);
         var evaluation = new Evaluation(new() { Metrics = ["example"] }, train, null);
         var value = Assert.Single(evaluation.Measure(fakes));
-        Assert.Equal((1 + 1 + 3) / 3.0 / (20 / 3.0), value.Value, 6);
+        Assert.Equal(13 / 68.0, value.Value, 6);
         Assert.Equal(
-            "copies of others among the generated images (1 of 3): a copy is as near as what it copies", value.Note);
+            "copies of others among the generated images (9 of 11): a copy is as near as what it copies", value.Note);
         Assert.True(ComparedMetric.IsLowerBetter("example_nearest"));
+        Assert.Throws<InputException>(() => evaluation.Measure(train));
         using var few = Features(0, 1);
         Assert.Equal(
             "example: found 2 training images, expected at least 5; give more, or leave example out of the metrics",
@@ -76,6 +78,15 @@ public sealed class ExampleMetricTests
         Assert.Contains(
             "2 images held out are too few for example",
             new Evaluation(new() { Metrics = ["example"] }, train, few).Remarks);
+    }
+
+    [Fact]
+    public void A_recipe_that_generates_fewer_images_than_it_needs_is_told_so()
+    {
+        var problem = Assert.Throws<InputException>(
+            () => RecipeFile.Parse("metrics: {names: [kid, example], samples: 10}", "e.yaml"));
+        Assert.Equal("e.yaml:1: metrics.samples: found 10, expected at least 11 for these metrics", problem.Message);
+        Assert.Equal(10, RecipeFile.Parse("metrics: {names: [kid], samples: 10}", "e.yaml").Metrics.Samples);
     }
 
     [Fact]
