@@ -16,9 +16,9 @@ public sealed record ComparedMetric(
     IReadOnlyList<ComparedNumber?> Best,
     IReadOnlyList<PairedDifference?> Differences)
 {
-    /// <summary>Whether less of a metric is better.</summary>
-    /// <param name="name">Its name.</param>
-    public static bool IsLowerBetter(string name) => name is "fd" or "fid" or "kid" or "copying_share";
+    /// <summary>Whether less of a metric's number is better, as the metric says.</summary>
+    /// <param name="name">The number's name.</param>
+    public static bool IsLowerBetter(string name) => MetricNumber.Find(name)?.IsLowerBetter == true;
 
     /// <summary>The values of one run, each with its kimg: those that have the protocol of the latest.</summary>
     internal static IReadOnlyList<(MetricValue Value, double Kimg)> Of(ComparedRun run, string name, string reference)

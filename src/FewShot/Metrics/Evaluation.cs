@@ -12,9 +12,6 @@ internal sealed class Evaluation
     /// <summary>With fewer images held out, numbers against them are shown but decide nothing.</summary>
     public const int FewestDeciding = 50;
 
-    /// <summary>With fewer images held out, copying can't be tested.</summary>
-    public const int FewestForCopying = 2;
-
     private const int Halvings = 10;
 
     private readonly EvaluationOptions options;
@@ -25,7 +22,7 @@ internal sealed class Evaluation
     /// <summary>Prepares an evaluation, and measures real images against real ones.</summary>
     /// <param name="options">What to measure.</param>
     /// <param name="train">
-    /// Features of the training images, with their mirror images if <c>copying</c> is wanted; the caller's.
+    /// Features of the training images, with their mirror images if a metric needs them; the caller's.
     /// </param>
     /// <param name="heldOut">Features of images that training never saw; null for none; the caller's.</param>
     /// <exception cref="InputException">The training images are too few for a metric.</exception>
@@ -36,13 +33,13 @@ internal sealed class Evaluation
             throw new ArgumentException(
                 $"features come from {train.Source} and {heldOut.Source}; expected one source", nameof(heldOut));
         (this.options, this.train, this.heldOut) = (options, train, heldOut);
-        var wanted = SetMetric.All.Where(metric => options.Metrics.Contains(metric.Name)).ToList();
-        foreach (var metric in wanted) Require(metric.Name, "training images", train.Count, metric.FewestReals);
+        var wanted = Metric.Of(options.Metrics).ToList();
+        foreach (var metric in wanted.Where(metric => metric.IsAgainst(MetricValue.Train)))
+            Require(metric, "training images", train.Count, metric.FewestReals);
         references = [Prepare(MetricValue.Train, "training images", train, wanted)];
-        if (heldOut is not null)
-            references.Add(
-                Prepare(MetricValue.HeldOut, "images held out", heldOut,
-                    wanted.Where(metric => heldOut.Count >= metric.FewestReals)));
+        if (heldOut is not null) references.Add(Prepare(MetricValue.HeldOut, "images held out", heldOut, wanted));
+        references.Add(new(
+            MetricValue.None, "", null, [.. wanted.Where(metric => metric.IsAgainst(MetricValue.None))], []));
         Remarks = [.. OnHeldOut(heldOut?.Count ?? 0, wanted)];
     }
 
@@ -54,12 +51,12 @@ internal sealed class Evaluation
     public IEnumerable<string> RemarksOn(FeatureSet fakes)
     {
         foreach (var reference in references)
-            if (fakes.CountIn(reference.Reals) is > 0 and var same)
+            if (reference.Reals is { } reals && fakes.CountIn(reals) is > 0 and var same)
                 yield return FormattableString.Invariant(
                     $"{reference.What} themselves are among those evaluated ({same} of {fakes.Count}), which makes ")
                         + FormattableString.Invariant($"numbers against them too good");
-        var dependent = references.SelectMany(reference => reference.Floors.Keys).Where(name => name != "kid")
-            .Select(Shown).Distinct().ToList();
+        var dependent = references.SelectMany(reference => reference.Floors).Select(floor => floor.Number)
+            .Where(number => number.DependsOnCount).Select(number => number.NameOn(train.Source)).Distinct().ToList();
         if (dependent.Count > 0)
             yield return "real against real is one random half against the other, with half as many images, on "
                 + $"which {string.Join(", ", dependent)} depend{(dependent.Count == 1 ? "s" : "")}";
@@ -75,138 +72,113 @@ internal sealed class Evaluation
         if (fakes.Source != train.Source)
             throw new ArgumentException(
                 $"features come from {train.Source} and {fakes.Source}; expected one source", nameof(fakes));
-        foreach (var metric in references[0].Metrics)
-            Require(metric.Name, "generated images", fakes.Count, metric.FewestFakes);
-        using var shared = new FakeFeatures(fakes.Features);
-        return [.. references.SelectMany(reference => Compare(reference, fakes, shared)), .. Copying(fakes),
-            .. Score(fakes)];
+        foreach (var metric in references.SelectMany(reference => reference.Metrics).Distinct())
+            if (IsPossible(metric, fakes))
+                Require(metric, "generated images", fakes.Count, metric.FewestFakes);
+        using var shared = new FakeFeatures(fakes);
+        return [.. references.SelectMany(reference => Compare(reference, fakes, shared))];
     }
 
-    private static void Require(string metric, string what, long found, long expected)
+    private static void Require(Metric metric, string what, long found, long expected)
     {
         if (found < expected)
             throw new InputException(
-                $"{metric}: found {found} {what}, expected at least {expected}; give more, or leave {metric} out of "
-                    + "the metrics");
+                $"{metric.Name}: found {found} {what}, expected at least {expected}; give more, or leave "
+                    + $"{metric.Name} out of the metrics");
     }
 
-    private Reference Prepare(string name, string what, FeatureSet reals, IEnumerable<SetMetric> metrics)
+    private static bool IsPossible(Metric metric, FeatureSet fakes) =>
+        !metric.NeedsProbabilities || fakes.Probabilities is not null;
+
+    private Reference Prepare(string name, string what, FeatureSet reals, IEnumerable<Metric> wanted)
     {
-        var possible = metrics.ToList();
-        var floors = new Dictionary<string, double>();
-        foreach (var metric in possible)
-        {
-            if (reals.Count / 2 < Math.Max(metric.FewestReals, metric.FewestFakes)) continue;
-            foreach (var same in Halves(reals.Features).SelectMany(half => Numbers(metric, half))
-                .GroupBy(number => number.Name))
-                floors[same.Key] = same.Average(number => number.Value);
-        }
-
-        return new(name, what, reals, possible, floors);
+        var possible = wanted.Where(metric => metric.IsAgainst(name) && reals.Count >= metric.FewestReals).ToList();
+        var floors = possible
+            .Where(metric => metric.References == MetricReferences.TrainAndHeldOut && IsPossible(metric, reals)
+                && reals.Count / 2 >= Math.Max(metric.FewestReals, metric.FewestFakes))
+            .SelectMany(metric => Halves(reals).SelectMany(half => OfHalf(metric, reals, half))
+                .GroupBy(found => found.Number.Name)
+                .Select(same => (same.First().Number, same.Average(found => found.Value))));
+        return new(name, what, reals, possible, [.. floors]);
     }
 
-    private static List<SetMetric.Number> Numbers(SetMetric metric, (Tensor First, Tensor Second) half)
+    private List<Measurement> OfHalf(Metric metric, FeatureSet reals, (FeatureSet First, FeatureSet Second) half)
     {
         using var second = new FakeFeatures(half.Second);
-        return [.. metric.Measure(half.First, second, null)];
+        var shown = ReferenceEquals(reals, train) ? half.First : train;
+        return Measured(metric, new(half.First, shown, second, intervals: null));
     }
 
-    private IEnumerable<(Tensor First, Tensor Second)> Halves(Tensor features)
+    private static List<Measurement> Measured(Metric metric, MetricInput input)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        return [.. metric.Measure(input)];
+    }
+
+    private IEnumerable<(FeatureSet First, FeatureSet Second)> Halves(FeatureSet set)
     {
         using var draws = Draws();
-        var half = features.shape[0] / 2;
+        var half = set.Count / 2;
         for (int i = 0; i < Halvings; i++)
         {
-            using var order = randperm(features.shape[0], dtype: ScalarType.Int64, generator: draws, device: CPU);
+            using var order = randperm(set.Count, dtype: ScalarType.Int64, generator: draws, device: CPU);
             using Tensor one = order.narrow(0, 0, half), other = order.narrow(0, half, half);
-            using Tensor first = features.index_select(0, one), second = features.index_select(0, other);
+            using FeatureSet first = set.At(one), second = set.At(other);
             yield return (first, second);
         }
     }
 
     private IEnumerable<MetricValue> Compare(Reference reference, FeatureSet fakes, FakeFeatures shared)
     {
-        using var draws = Draws();
-        var bootstrap = new Bootstrap(draws);
-        foreach (var number in reference.Metrics.SelectMany(
-            metric => metric.Measure(reference.Reals.Features, shared, bootstrap)))
+        // Metrics of the same references draw one after another, each group from the beginning.
+        foreach (var alike in reference.Metrics.GroupBy(metric => metric.References))
         {
-            yield return Value(number.Name, number.Value, reference.Name, reference.Reals, fakes) with
-            {
-                Name = Shown(number.Name),
-                Low = number.Interval?.Low,
-                High = number.Interval?.High,
-                StandardError = number.StandardError,
-                Floor = reference.Floors.TryGetValue(number.Name, out double floor) ? floor : null,
-                Note = string.Join(
-                    "; ", new[] { number.Note, Copies(number.Name, reference, fakes) }.Where(note => note.Length > 0)),
-            };
+            using var draws = Draws();
+            var input = new MetricInput(reference.Reals ?? train, train, shared, new Bootstrap(draws));
+            foreach (var found in alike.Where(metric => IsPossible(metric, fakes))
+                .SelectMany(metric => Measured(metric, input)))
+                yield return Value(found, reference, fakes);
         }
     }
 
-    private string Shown(string name) => name == "fd" && train.Source.IsInception ? "fid" : name;
-
-    /// <summary>What copies of images do to a number whose balls or pairs they are in.</summary>
-    private static string Copies(string name, Reference reference, FeatureSet fakes) => name switch
+    private MetricValue Value(Measurement found, Reference reference, FeatureSet fakes) => new()
     {
-        "precision" or "density" or "coverage" =>
-            Copies(reference.Reals, reference.What, "balls that reach only to a copy make it small"),
-        "recall" => Copies(fakes, "generated images", "balls that reach only to a copy make it small"),
-        "kid" => Copies(reference.Reals, reference.What, "pairs of copies make it large"),
-        _ => "",
-    };
-
-    private static string Copies(FeatureSet set, string what, string effect) => set.Copies == 0
-        ? ""
-        : FormattableString.Invariant($"copies of others among the {what} ({set.Copies} of {set.Count}): {effect}");
-
-    private IEnumerable<MetricValue> Copying(FeatureSet fakes)
-    {
-        if (!CanTestCopying) yield break;
-        using var draws = Draws();
-        using var shown = train.Mirrored is { } mirrored ? cat([train.Features, mirrored]) : train.Features.alias();
-        var found = DataCopying.Of(shown, heldOut!.Features, fakes.Features);
-        yield return Value(
-            "copying_z", found.Z, MetricValue.HeldOut, heldOut, fakes) with { PValue = found.P, Floor = 0 };
-        var (low, high) = new Bootstrap(draws).OfMean(found.Near);
-        yield return Value(
-            "copying_share", found.ShareNear, MetricValue.HeldOut, heldOut, fakes) with { Low = low, High = high,
-            Floor = found.ExpectedShareNear };
-    }
-
-    private IEnumerable<MetricValue> Score(FeatureSet fakes)
-    {
-        if (!options.Metrics.Contains("is") || fakes.Probabilities is not { } probabilities) yield break;
-        const int Splits = 10;
-        Require("is", "generated images", fakes.Count, Splits);
-        var (mean, deviation) = InceptionScore.Of(probabilities, Splits);
-        double error = deviation / Math.Sqrt(Splits - 1);
-        var (low, high) = Interval.Normal(mean, error);
-        yield return Value(
-            "is", mean, MetricValue.None, null, fakes) with { Low = low, High = high, StandardError = error };
-    }
-
-    private bool CanTestCopying => options.Metrics.Contains("copying") && heldOut is { Count: >= FewestForCopying };
-
-    private MetricValue Value(string name, double value, string reference, FeatureSet? reals, FeatureSet fakes) => new()
-    {
-        Name = name,
-        Value = value,
-        Reference = reference,
-        Decides = reference != MetricValue.HeldOut || reals!.Count >= FewestDeciding,
+        Name = found.Number.NameOn(train.Source),
+        Value = found.Value,
+        Low = found.Interval?.Low,
+        High = found.Interval?.High,
+        StandardError = found.StandardError,
+        PValue = found.PValue,
+        Floor = found.Floor ?? reference.Floor(found.Number),
+        Reference = reference.Name,
+        Decides = reference.Name != MetricValue.HeldOut || reference.Reals!.Count >= FewestDeciding,
+        Note = string.Join(
+            "; ", new[]
+            {
+                found.Note,
+                Copies(reference.Reals, reference.What, found.Number.EffectOfRealCopies),
+                Copies(fakes, "generated images", found.Number.EffectOfFakeCopies),
+            }.Where(note => note.Length > 0)),
         Protocol = new()
         {
             Network = train.Source.Network,
             NetworkSha256 = train.Source.Sha256,
             Resize = FormattableString.Invariant($"{BicubicResize.Name} {train.Source.Size}"),
-            ReferenceHash = reals?.ImageHash,
-            ReferenceCount = reals?.Count ?? 0,
+            ReferenceHash = reference.Reals?.ImageHash,
+            ReferenceCount = reference.Reals?.Count ?? 0,
             Samples = fakes.Count,
             Seed = options.Seed,
         },
     };
 
-    private IEnumerable<string> OnHeldOut(long count, List<SetMetric> wanted)
+    /// <summary>What copies of images do to a number; empty where there are none, or they do nothing.</summary>
+    private static string Copies(FeatureSet? set, string what, string? effect) =>
+        effect is null || set is null or { Copies: 0 }
+        ? ""
+        : FormattableString.Invariant($"copies of others among the {what} ({set.Copies} of {set.Count}): {effect}");
+
+    private IEnumerable<string> OnHeldOut(long count, List<Metric> wanted)
     {
         if (count == 0)
         {
@@ -223,8 +195,8 @@ internal sealed class Evaluation
             yield return FormattableString.Invariant(
                 $"{count} images are held out, fewer than {FewestDeciding}: numbers against them are shown but ")
                     + FormattableString.Invariant($"decide nothing");
-        var missing = wanted.Where(metric => count < metric.FewestReals).Select(metric => metric.Name).ToList();
-        if (options.Metrics.Contains("copying") && !CanTestCopying) missing.Add("copying");
+        var missing = wanted.Where(metric => metric.IsAgainst(MetricValue.HeldOut) && count < metric.FewestReals)
+            .Select(metric => metric.Name).ToList();
         if (missing.Count > 0)
             yield return FormattableString.Invariant(
                 $"{count} images held out are too few for {string.Join(", ", missing)}");
@@ -232,7 +204,18 @@ internal sealed class Evaluation
 
     private torch.Generator Draws() => new((ulong)options.Seed);
 
+    /// <summary>
+    /// What is compared with, the metrics for which there are images enough, and what real images reach.
+    /// </summary>
     private sealed record Reference(
-        string Name, string What, FeatureSet Reals, IReadOnlyList<SetMetric> Metrics, IReadOnlyDictionary<string,
-        double> Floors);
+        string Name, string What, FeatureSet? Reals, IReadOnlyList<Metric> Metrics,
+        IReadOnlyList<(MetricNumber Number, double Value)> Floors)
+    {
+        public double? Floor(MetricNumber number)
+        {
+            foreach (var floor in Floors)
+                if (floor.Number.Name == number.Name) return floor.Value;
+            return null;
+        }
+    }
 }

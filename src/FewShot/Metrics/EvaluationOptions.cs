@@ -7,11 +7,11 @@ public sealed record EvaluationOptions
 {
     /// <summary>
     /// Every metric by the name that asks for it: <c>fd</c>, <c>kid</c>, <c>pr</c> (precision and recall), <c>dc</c>
-    /// (density and coverage), <c>is</c> (Inception Score), <c>copying</c>.
+    /// (density and coverage), <c>is</c> (Inception Score), <c>copying</c>, and then those of other assemblies.
     /// </summary>
-    public static IReadOnlyList<string> AllMetrics { get; } = ["fd", "kid", "pr", "dc", "is", "copying"];
+    public static IReadOnlyList<string> AllMetrics { get; } = [.. Metric.All.Select(metric => metric.Name)];
 
-    /// <summary>With so many generated images each of them can be measured.</summary>
+    /// <summary>With so many generated images each of the tool's own metrics can be measured.</summary>
     public const int FewestSamples = 10;
 
     /// <summary>Some of <see cref="AllMetrics"/>.</summary>
@@ -23,12 +23,16 @@ public sealed record EvaluationOptions
     /// <summary>Which of some metrics a network can't give, in words; null when it gives all.</summary>
     /// <param name="metrics">The metrics that are asked for.</param>
     /// <param name="network">The feature network.</param>
-    public static string? Problem(IEnumerable<string> metrics, FeatureEntry network) =>
-        network.Logits.Length > 0 || !metrics.Contains("is")
-        ? null
-        : $"found is, for which {network.Name} names no logits; leave is out, or take a classifier whose description "
-            + "names its logits "
-            + "(docs/feature-networks.md)";
+    public static string? Problem(IEnumerable<string> metrics, FeatureEntry network)
+    {
+        if (network.Logits.Length > 0) return null;
+        var impossible = Metric.Of(metrics).Where(metric => metric.NeedsProbabilities).Select(metric => metric.Name)
+            .ToList();
+        if (impossible.Count == 0) return null;
+        var names = string.Join(", ", impossible);
+        return $"found {names}, for which {network.Name} names no logits; leave {names} out, or take a classifier "
+            + "whose description names its logits (docs/feature-networks.md)";
+    }
 
     /// <summary>Reads a list of metrics as a user writes it.</summary>
     /// <param name="text">Names separated by commas; <c>fid</c> is understood as <c>fd</c>.</param>
@@ -36,8 +40,7 @@ public sealed record EvaluationOptions
     /// <exception cref="InputException">One of them does not exist.</exception>
     public static IReadOnlyList<string> Parse(string text, string option)
     {
-        var names = text.Split(',', StringSplitOptions.TrimEntries).Select(name => name == "fid" ? "fd" : name)
-            .Distinct().ToList();
+        var names = text.Split(',', StringSplitOptions.TrimEntries).Select(AskedFor).Distinct().ToList();
         foreach (var name in names.Except(AllMetrics))
         {
             var advice = NearestName.Of(name, AllMetrics) is { } nearest ? $"; did you mean '{nearest}'?" : "";
@@ -47,4 +50,8 @@ public sealed record EvaluationOptions
 
         return names;
     }
+
+    /// <summary>A metric's name, which the name of its number on Inception stands for too.</summary>
+    private static string AskedFor(string name) =>
+        Metric.All.FirstOrDefault(metric => metric.Numbers.Any(number => number.NameOnInception == name))?.Name ?? name;
 }

@@ -87,7 +87,8 @@ public sealed class ExplicitDeviceTests
         using var scope = NewDisposeScope();
         using var meta = new MetaDefault();
         using FeatureSet train = Features(60, 1), heldOut = Features(55, 2), fakes = Features(80, 3);
-        var values = new Evaluation(new(), train, heldOut).Measure(fakes);
+        string[] metrics = ["fd", "kid", "pr", "dc", "copying"];
+        var values = new Evaluation(new() { Metrics = metrics }, train, heldOut).Measure(fakes);
         Assert.Equal(14, values.Count);
         Assert.All(values, value => Assert.True(double.IsFinite(value.Value), value.Name));
         using var draws = new torch.Generator(4);

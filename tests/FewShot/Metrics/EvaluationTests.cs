@@ -32,7 +32,8 @@ public sealed class EvaluationTests
     public void Each_value_lies_in_its_interval_and_carries_what_it_was_measured_by()
     {
         using FeatureSet train = Drawn(60, 1), heldOut = Drawn(55, 2), fakes = Drawn(80, 3, at: 0.4);
-        var values = new Evaluation(new() { Seed = 4 }, train, heldOut).Measure(fakes);
+        string[] metrics = ["fd", "kid", "pr", "dc", "is", "copying"];
+        var values = new Evaluation(new() { Metrics = metrics, Seed = 4 }, train, heldOut).Measure(fakes);
         Assert.Equal(14, values.Count);
         Assert.All(values.Where(value => value.Name != "copying_z"), value =>
             Assert.InRange(value.Value, value.Low!.Value, value.High!.Value));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FewShotGan.Inputs;
+using FewShotGan.Metrics;
 using FewShotGan.Parts;
 using FewShotGan.Regularizers;
 using FewShotGan.Runs;
@@ -94,7 +95,10 @@ public class MetricsCsvTests
     {
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "csv.md"));
         var ofTests = OfTests<RegularizerOptions>(part => part.Reports)
-            .Concat(OfTests<AugmentOptions>(part => part.Reports)).ToHashSet();
+            .Concat(OfTests<AugmentOptions>(part => part.Reports))
+            .Concat(OfTests<Metric>(
+                metric => metric.Numbers.SelectMany(number => number.Columns).Select(place => place.Column)))
+            .ToHashSet();
         foreach (var column in MetricsColumns.All.Where(column => !ofTests.Contains(column.Name)))
             Assert.Contains(
                 $"| `{column.Name}` | {column.Unit} | {column.Meaning} |\n", page, StringComparison.Ordinal);

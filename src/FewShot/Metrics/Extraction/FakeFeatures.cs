@@ -6,24 +6,30 @@ namespace FewShotGan.Metrics;
 /// Features of generated images, with what only depends on them: computed when first needed, and then shared by all
 /// references that they are compared with, since with thousands of images it takes most of the time.
 /// </summary>
-/// <param name="features">[M, D]; the caller's.</param>
-internal sealed class FakeFeatures(Tensor features) : IDisposable
+/// <param name="set">The features; the caller's.</param>
+internal sealed class FakeFeatures(FeatureSet set) : IDisposable
 {
-    private Tensor? radii, kernelSums;
+    private readonly Dictionary<string, Tensor> computed = [];
 
     /// <summary>[M, D].</summary>
-    public Tensor Features => features;
+    public Tensor Features => set.Features;
 
-    /// <summary>The balls of <see cref="PrecisionRecall"/>, [M].</summary>
-    public Tensor Radii => radii ??= Neighbours.Radii(features, PrecisionRecall.DefaultK).DetachFromDisposeScope();
+    /// <summary>The class probabilities [M, classes] where the network has such, or null.</summary>
+    public Tensor? Probabilities => set.Probabilities;
 
-    /// <summary>The sums of <see cref="KernelDistance.Within"/>, [M].</summary>
-    public Tensor KernelSums => kernelSums ??= KernelDistance.Within(features).DetachFromDisposeScope();
+    /// <summary>What is computed from the features, the first time that it is asked for.</summary>
+    /// <param name="name">What it is.</param>
+    /// <param name="compute">Computes it.</param>
+    public Tensor Of(string name, Func<Tensor, Tensor> compute)
+    {
+        if (!computed.TryGetValue(name, out var found))
+            computed[name] = found = compute(Features).DetachFromDisposeScope();
+        return found;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        radii?.Dispose();
-        kernelSums?.Dispose();
+        foreach (var tensor in computed.Values) tensor.Dispose();
     }
 }

@@ -38,6 +38,16 @@ internal sealed record FeatureSet : IDisposable
         return Contents.Count(known.Contains);
     }
 
+    /// <summary>The features of some of the images, which the caller disposes.</summary>
+    /// <param name="index">Which, int64 [n].</param>
+    internal FeatureSet At(Tensor index) => new()
+    {
+        Source = Source,
+        Features = Features.index_select(0, index),
+        Mirrored = Mirrored?.index_select(0, index),
+        Probabilities = Probabilities?.index_select(0, index),
+    };
+
     /// <summary>How many images.</summary>
     public long Count => Features.shape[0];
 

@@ -6,7 +6,7 @@ namespace FewShotGan.Metrics;
 /// <summary>Intervals by drawing the images again from themselves, with repetition (Efron 1979).</summary>
 /// <param name="draws">Where they are drawn from.</param>
 /// <param name="replicates">How often.</param>
-internal sealed class Bootstrap(torch.Generator draws, int replicates = Bootstrap.DefaultReplicates)
+public sealed class Bootstrap(torch.Generator draws, int replicates = Bootstrap.DefaultReplicates)
 {
     /// <summary>How often when nothing else is said: enough for the ends of a 95 % interval.</summary>
     public const int DefaultReplicates = 200;

@@ -162,6 +162,10 @@ internal static class RecipeRules
             if (RecipeProblem.NotOneOf(name, [.. EvaluationOptions.AllMetrics], "metrics.names") is { } unknown)
                 yield return unknown;
         if (metrics.Names.Count == 0) yield break;
+        var fewest = Metric.FewestSamples(metrics.Names);
+        if (metrics.Samples >= EvaluationOptions.FewestSamples && metrics.Samples < fewest)
+            yield return new(
+                "metrics.samples", $"found {metrics.Samples}, expected at least {fewest} for these metrics");
         if (FeatureManifest.TryFind(metrics.Network, out var missing) is not { } network)
             yield return new("metrics.network", missing!);
         else if (EvaluationOptions.Problem(metrics.Names, network) is { } impossible)

@@ -29,29 +29,6 @@ internal static class MetricsColumns
         new("d_acc_val", "0 … 1",
             "The same share of images held out: as far as it is below d_acc_train, the discriminator "
             + "knows its images by heart."),
-        new("fd", "squared features",
-            "Fréchet distance of generated images from the training images, in the features of the "
-            + "metrics' network; this and what follows are measured every `metrics.every_kimg` and at the end, and "
-            + "empty between."),
-        new("kid", "kernel",
-            "Kernel distance from the training images, without bias: may be a little below 0.") { Screen = "G3" },
-        new("precision", "0 … 1", "Share of generated images that look like training images."),
-        new("recall", "0 … 1", "Share of training images that generated ones look like."),
-        new("density", "ratio",
-            "How densely training images lie around generated ones: about 1 for images of their kind."),
-        new("coverage", "0 … 1", "Share of training images that have a generated one nearby."),
-        new("fd_held_out", "squared features", "Fréchet distance from the images held out."),
-        new("kid_held_out", "kernel", "Kernel distance from the images held out.") { Screen = "G3" },
-        new("precision_held_out", "0 … 1", "Share of generated images that look like images held out."),
-        new("recall_held_out", "0 … 1", "Share of images held out that generated ones look like."),
-        new("density_held_out", "ratio", "How densely images held out lie around generated ones."),
-        new("coverage_held_out", "0 … 1", "Share of images held out that have a generated one nearby."),
-        new("copying_p", "0 … 1",
-            "The chance, without copying, of generated images so near to the training images, compared "
-            + "with those held out: near 0 the generator copies."),
-        new("copying_share", "0 … 1",
-            "Share of generated images nearer to a training image than the closest 1 % of those held out."),
-        new("is", "classes", "Inception Score, where the metrics' network classifies."),
         new("vision_aided", "discriminators",
             "Vision-aided discriminators at work in this tick; empty for a recipe without."),
     ];
@@ -72,7 +49,7 @@ internal static class MetricsColumns
     [
         .. new IEnumerable<ReportedNumber>[]
         {
-            Loop, AdversarialLoss.Columns,
+            Loop, AdversarialLoss.Columns, OfNumbers.Select(pair => pair.Place.Column),
             Of<RegularizerOptions>(part => part.Reports), Of<AugmentOptions>(part => part.Reports),
             Of<InputOptions>(part => part.Reports),
         }.SelectMany(numbers => numbers).DistinctBy(number => number.Name)
@@ -82,21 +59,17 @@ internal static class MetricsColumns
 
     /// <summary>The columns of numbers that were measured of generated images.</summary>
     /// <param name="values">The numbers.</param>
-    internal static IEnumerable<(string Column, double? Value)> OfMetrics(IReadOnlyList<MetricValue> values)
-    {
-        foreach (var (reference, suffix) in new[] { (MetricValue.Train, ""), (MetricValue.HeldOut, "_held_out") })
-        {
-            yield return ("fd" + suffix, Found("fd", reference) ?? Found("fid", reference));
-            foreach (var name in new[] { "kid", "precision", "recall", "density", "coverage" })
-                yield return (name + suffix, Found(name, reference));
-        }
+    internal static IEnumerable<(string Column, double? Value)> OfMetrics(IReadOnlyList<MetricValue> values) =>
+        from pair in OfNumbers
+        let found = values.FirstOrDefault(
+            value => value.Reference == pair.Place.Reference && pair.Number.IsNamed(value.Name))
+        select (pair.Place.Column.Name, pair.Place.IsPValue ? found?.PValue : found?.Value);
 
-        yield return ("copying_p", MetricValue.Find(values, "copying_z", MetricValue.HeldOut)?.PValue);
-        yield return ("copying_share", Found("copying_share", MetricValue.HeldOut));
-        yield return ("is", Found("is", MetricValue.None));
-
-        double? Found(string name, string reference) => MetricValue.Find(values, name, reference)?.Value;
-    }
+    private static IEnumerable<(MetricNumber Number, MetricColumn Place)> OfNumbers =>
+        from metric in Metric.All
+        from number in metric.Numbers
+        from place in number.Columns
+        select (number, place);
 
     private static IEnumerable<ReportedNumber> Of<TOptions>(Func<TOptions, IEnumerable<ReportedNumber>> reports)
         where TOptions : class =>

@@ -53,7 +53,7 @@ internal sealed class EvaluationSchedule : IDisposable
     /// <summary>Measures a few images and keeps nothing, so that what would fail after hours fails now.</summary>
     public void Rehearse()
     {
-        if (Recipe.Names.Count > 0) Try(EvaluationOptions.FewestSamples);
+        if (Recipe.Names.Count > 0) Try(Metric.FewestSamples(Recipe.Names));
     }
 
     /// <summary>Measures, and writes the numbers down.</summary>

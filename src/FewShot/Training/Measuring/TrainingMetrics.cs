@@ -33,7 +33,7 @@ internal sealed class TrainingMetrics : IDisposable
         try
         {
             train = extractor.Extract(
-                session.Images, MostReals, mirrored: session.HeldOut is not null && names.Contains("copying"));
+                session.Images, MostReals, mirrored: Metric.NeedMirrored(names, session.HeldOut is not null));
             heldOut = session.HeldOut is { } images ? extractor.Extract(images, MostReals) : null;
             evaluation = new Evaluation(new() { Metrics = names, Seed = Seed }, train, heldOut);
         }
@@ -65,8 +65,8 @@ internal sealed class TrainingMetrics : IDisposable
     private static IReadOnlyList<string> Possible(TrainingSession session, Action<string> warn)
     {
         int count = session.Images.Count;
-        var few = SetMetric.All.Where(
-            metric => session.Recipe.Metrics.Names.Contains(metric.Name) && metric.FewestReals > count).ToList();
+        var few = Metric.Of(session.Recipe.Metrics.Names)
+            .Where(metric => metric.IsAgainst(MetricValue.Train) && metric.FewestReals > count).ToList();
         if (few.Count > 0)
             warn($"{string.Join(", ", few.Select(metric => metric.Name))}: not measured, since {count} images to learn "
                 + "from are too few");

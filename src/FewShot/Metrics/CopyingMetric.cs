@@ -1,0 +1,59 @@
+using FewShotGan.Layers;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Metrics;
+
+/// <summary>The data-copying test (<see cref="DataCopying"/>), with the training images' mirror images.</summary>
+[Part("copying")]
+public sealed record CopyingMetric : Metric
+{
+    private static readonly MetricNumber Statistic = new("copying_z")
+    {
+        Columns =
+        [
+            new(MetricValue.HeldOut, new("copying_p", "0 … 1",
+                "The chance, without copying, of generated images so near to the training images, compared "
+                + "with those held out: near 0 the generator copies.")) { IsPValue = true },
+        ],
+    };
+
+    private static readonly MetricNumber Share = new("copying_share")
+    {
+        IsLowerBetter = true,
+        Columns =
+        [
+            new(MetricValue.HeldOut, new("copying_share", "0 … 1",
+                "Share of generated images nearer to a training image than the closest 1 % of those held out.")),
+        ],
+    };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricNumber> Numbers => [Statistic, Share];
+
+    /// <inheritdoc/>
+    public override MetricReferences References => MetricReferences.HeldOut;
+
+    /// <inheritdoc/>
+    public override int FewestReals => 2;
+
+    /// <inheritdoc/>
+    public override int FewestFakes => 2;
+
+    /// <inheritdoc/>
+    public override bool NeedsMirrored => true;
+
+    /// <inheritdoc/>
+    internal override int Place => 5;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Measurement> Measure(MetricInput input)
+    {
+        using var shown = input.TrainMirrored is { } mirrored ? cat([input.Train, mirrored]) : input.Train.alias();
+        var found = DataCopying.Of(shown, input.Reals, input.Fakes);
+        return
+        [
+            new(Statistic, found.Z) { PValue = found.P, Floor = 0 },
+            Measurement.OfMean(Share, found.Near, input.Intervals) with { Floor = found.ExpectedShareNear },
+        ];
+    }
+}

@@ -1,0 +1,56 @@
+using static TorchSharp.torch;
+
+namespace FewShotGan.Metrics;
+
+/// <summary>
+/// What a metric measures: features of generated images, and of the real ones that they are compared with, which may be
+/// two halves of one set. All tensors are on the CPU and remain the caller's.
+/// </summary>
+public sealed class MetricInput
+{
+    private readonly FakeFeatures fakes;
+
+    /// <summary>Takes the features.</summary>
+    /// <param name="reals">The real images that are compared with.</param>
+    /// <param name="train">The training images.</param>
+    /// <param name="fakes">The generated images.</param>
+    /// <param name="intervals">What draws intervals, or null.</param>
+    internal MetricInput(FeatureSet reals, FeatureSet train, FakeFeatures fakes, Bootstrap? intervals)
+    {
+        (Reals, Train, TrainMirrored) = (reals.Features, train.Features, train.Mirrored);
+        (this.fakes, Intervals) = (fakes, intervals);
+    }
+
+    /// <summary>
+    /// Features of the real images that are compared with, float32 [N, D]; of the training images for a score of the
+    /// generated images alone.
+    /// </summary>
+    public Tensor Reals { get; }
+
+    /// <summary>Features of the generated images, float32 [M, D].</summary>
+    public Tensor Fakes => fakes.Features;
+
+    /// <summary>
+    /// Class probabilities of the generated images [M, classes]; null where the feature network has none, though never
+    /// for a metric that needs them.
+    /// </summary>
+    public Tensor? Probabilities => fakes.Probabilities;
+
+    /// <summary>Features of the training images, float32 [T, D].</summary>
+    public Tensor Train { get; }
+
+    /// <summary>Features of the training images' mirror images [T, D]; null unless a metric needs them.</summary>
+    public Tensor? TrainMirrored { get; }
+
+    /// <summary>What draws intervals; null where none are wanted.</summary>
+    public Bootstrap? Intervals { get; }
+
+    /// <summary>
+    /// What depends on the generated images only: computed when first asked for, and kept for all references that they
+    /// are compared with, since with thousands of images it takes most of the time.
+    /// </summary>
+    /// <param name="name">What it is, in a name that no other metric uses.</param>
+    /// <param name="compute">Computes it from <see cref="Fakes"/>.</param>
+    /// <returns>What was computed; not the caller's to dispose of.</returns>
+    public Tensor OfFakes(string name, Func<Tensor, Tensor> compute) => fakes.Of(name, compute);
+}
