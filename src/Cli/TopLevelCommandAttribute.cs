@@ -19,13 +19,14 @@ internal sealed class TopLevelCommandAttribute(int place) : Attribute
         AppDomain.CurrentDomain.GetAssemblies().Where(UsesCommands).SelectMany(assembly => assembly.GetTypes())
             .Select(type => (Type: type, Mark: type.GetCustomAttribute<TopLevelCommandAttribute>()))
             .Where(found => found.Mark is not null)
-            .Select(found =>
-                (found.Mark!.Place, Command: found.Type.GetMethod(Method)!.CreateDelegate<Func<Terminal,
-                    Command>>()(terminal)))
+            .Select(found => (found.Mark!.Place, Command: Maker(found.Type)(terminal)))
             .OrderBy(found => found.Place).ThenBy(found => found.Command.Name, StringComparer.Ordinal)
             .Select(found => found.Command);
 
     private int Place => place;
+
+    private static Func<Terminal, Command> Maker(Type type) =>
+        type.GetMethod(Method)!.CreateDelegate<Func<Terminal, Command>>();
 
     private static bool UsesCommands(Assembly assembly)
     {

@@ -58,7 +58,7 @@ public sealed class AdaControllerTests
     }
 
     [Fact]
-    public void With_r_v_p_follows_the_pictures_held_out()
+    public void With_r_v_p_follows_the_images_held_out()
     {
         using var scope = NewDisposeScope();
         var pipeline = new AdaPipeline(AdaOptions.Of("bgc")) { P = 0.5f };

@@ -11,8 +11,8 @@ public sealed class AdaPipelineTests
     /// <summary>
     /// One transform each, with the value at which it does nothing, and one at which it does something.
     /// </summary>
-    private static readonly Dictionary<string,
-        (AdaOptions Options, Func<AdaDraws, float, AdaDraws> With, float Neutral, float Active)> Alone = new()
+    private static readonly Dictionary<
+        string, (AdaOptions Options, Func<AdaDraws, float, AdaDraws> With, float Neutral, float Active)> Alone = new()
     {
         ["xflip"] = (new() { XFlip = 1 }, (d, v) => d with { XFlip = Open(v) }, 0.2f, 0.7f),
         ["rotate90"] = (new() { Rotate90 = 1 }, (d, v) => d with { Rotate90 = Open(v) }, 0.1f, 0.3f),

@@ -132,7 +132,7 @@ public class DatasetTests
     }
 
     [Fact]
-    public void A_run_among_its_own_pictures_is_left_out_which_is_said_and_can_go_on()
+    public void A_run_among_its_own_images_is_left_out_which_is_said_and_can_go_on()
     {
         using var work = new Work();
         for (int i = 0; i < 6; i++)

@@ -63,7 +63,7 @@ public class DivergenceTests
     }
 
     [Fact]
-    public void Weights_that_are_not_finite_make_no_picture_no_number_and_no_start()
+    public void Weights_that_are_not_finite_make_no_image_no_number_and_no_start()
     {
         using var work = new Work();
         var run = Trained(work);

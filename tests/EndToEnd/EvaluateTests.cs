@@ -21,7 +21,7 @@ public class EvaluateTests
             .GetProperty("value").GetDouble();
 
     [Fact]
-    public void A_run_and_a_folder_of_its_pictures_get_the_same_numbers()
+    public void A_run_and_a_folder_of_its_images_get_the_same_numbers()
     {
         using var work = new Work();
         Assert.Equal(
@@ -92,7 +92,7 @@ public class EvaluateTests
     }
 
     [DebianFact(DebianData.Stamps)]
-    public void A_run_is_measured_against_its_own_division_of_the_source_unless_other_pictures_are_named()
+    public void A_run_is_measured_against_its_own_division_of_the_source_unless_other_images_are_named()
     {
         using var work = new Work();
         Assert.Equal(
@@ -115,7 +115,7 @@ public class EvaluateTests
     }
 
     [DebianFact(DebianData.Stamps)]
-    public void A_folder_of_the_training_pictures_themselves_is_seen_as_copies()
+    public void A_folder_of_the_training_images_themselves_is_seen_as_copies()
     {
         using var work = new Work();
         var (code, output, error) = work.Call(
@@ -220,7 +220,7 @@ public class EvaluateTests
     }
 
     [Fact]
-    public void A_reference_of_too_few_pictures_is_named_with_what_each_metric_needs()
+    public void A_reference_of_too_few_images_is_named_with_what_each_metric_needs()
     {
         using var work = new Work();
         Directory.CreateDirectory(work.Path("two"));

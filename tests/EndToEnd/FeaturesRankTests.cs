@@ -7,7 +7,7 @@ public class FeaturesRankTests
     private const string Faces = "sample:emoji-faces", Two = "m-lsd-512-tiny,blazeface-front";
 
     [Fact]
-    public void A_runs_networks_are_ranked_with_intervals_and_costs_though_its_pictures_are_fewer_than_any_batch()
+    public void A_runs_networks_are_ranked_with_intervals_and_costs_though_its_images_are_fewer_than_any_batch()
     {
         using var work = new Work();
         Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q").Code);

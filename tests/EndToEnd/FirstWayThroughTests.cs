@@ -11,7 +11,7 @@ public class FirstWayThroughTests
     private const string Faces = "sample:emoji-faces";
 
     [Fact]
-    public void Train_resume_generate_and_interpolate_on_real_pictures()
+    public void Train_resume_generate_and_interpolate_on_real_images()
     {
         using var work = new Work();
         var (code, output, error) = work.Call("train", work.Recipe(Faces, kimg: 0.016), "--out", work.Path("runs"));
@@ -85,7 +85,7 @@ public class FirstWayThroughTests
         "ada blit, p 0.3 throughout, on real images only")]
     [InlineData("{policy: [color], applies_to: discriminator}", "diffaugment color, in the discriminator's step only")]
     [InlineData("{type: none}", "none")]
-    public void The_plan_says_how_pictures_are_augmented(string augment, string expected)
+    public void The_plan_says_how_images_are_augmented(string augment, string expected)
     {
         using var work = new Work();
         var (code, output, error) = work.Call(
@@ -95,7 +95,7 @@ public class FirstWayThroughTests
     }
 
     [Fact]
-    public void A_preview_of_the_augmentation_has_the_pictures_as_they_are_and_a_row_for_each_p()
+    public void A_preview_of_the_augmentation_has_the_images_as_they_are_and_a_row_for_each_p()
     {
         using var work = new Work();
         var recipe = work.Write("ada.yaml", "data: {resolution: 32}\naugment: {type: ada, pipe: bgcfnc}\n");

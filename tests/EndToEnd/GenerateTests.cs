@@ -8,7 +8,7 @@ namespace FewShotGan.EndToEnd.Tests;
 public class GenerateTests
 {
     [Fact]
-    public void A_folder_takes_more_pictures_of_the_same_generator_and_no_others()
+    public void A_folder_takes_more_images_of_the_same_generator_and_no_others()
     {
         using var work = new Work();
         Assert.Equal(

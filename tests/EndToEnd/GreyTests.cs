@@ -10,7 +10,7 @@ namespace FewShotGan.EndToEnd.Tests;
 public class GreyTests
 {
     [DebianFact(DebianData.FashionMnist)]
-    public void A_grey_run_trains_resumes_and_makes_grey_pictures()
+    public void A_grey_run_trains_resumes_and_makes_grey_images()
     {
         using var work = new Work();
         string[] grey = [

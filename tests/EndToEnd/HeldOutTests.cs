@@ -10,7 +10,7 @@ namespace FewShotGan.EndToEnd.Tests;
 public class HeldOutTests
 {
     [Fact]
-    public void A_run_says_how_many_pictures_train_and_how_many_are_held_out_and_goes_on_after_files_were_added()
+    public void A_run_says_how_many_images_train_and_how_many_are_held_out_and_goes_on_after_files_were_added()
     {
         using var work = new Work();
         string[] train = [

@@ -15,7 +15,8 @@ internal sealed class Work : IDisposable
     public Dictionary<string, string> Environment { get; } = [];
 
     /// <summary>The smallest recipe that has every phase; a test writes it with its own data and length.</summary>
-    public string Recipe(string source, double kimg, int resolution = 16) => Write("recipe.yaml", FormattableString.Invariant($$"""
+    public string Recipe(string source, double kimg, int resolution = 16) =>
+        Write("recipe.yaml", FormattableString.Invariant($$"""
         data: {source: "{{source}}", resolution: {{resolution}}}
         generator: {z_dim: 16, w_dim: 16, channel_base: 128, channel_max: 16}
         discriminator: {channel_base: 128, channel_max: 16}

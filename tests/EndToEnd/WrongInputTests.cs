@@ -100,7 +100,7 @@ public class WrongInputTests
     }
 
     [Fact]
-    public void Options_of_the_picture_commands_that_no_generator_can_serve()
+    public void Options_of_the_image_commands_that_no_generator_can_serve()
     {
         using var work = new Work();
         Assert.Equal(
@@ -142,7 +142,7 @@ public class WrongInputTests
     }
 
     [Fact]
-    public void R_v_without_pictures_held_out()
+    public void R_v_without_images_held_out()
     {
         using var work = new Work();
         var recipe = work.Write(

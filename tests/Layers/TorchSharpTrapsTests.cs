@@ -54,7 +54,7 @@ public sealed class TorchSharpTrapsTests
     }
 
     [Fact]
-    public void In_0_107_a_gradient_to_be_differentiated_again_frees_the_graph_it_was_taken_through_unless_told_to_retain_it()
+    public void In_0_107_a_gradient_to_be_differentiated_again_frees_its_graph_unless_told_to_retain_it()
     {
         using var scope = NewDisposeScope();
         var x = ones(1).requires_grad_(true);

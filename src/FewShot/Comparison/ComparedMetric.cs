@@ -11,7 +11,7 @@ namespace FewShotGan.Comparison;
 /// <param name="Differences">
 /// How the latest number of each group differs from the first group's; null for the first, and where seeds do not pair.
 /// </param>
-public sealed record ComparedMetric(
+internal sealed record ComparedMetric(
     string Name, string Reference, bool IsMixed, IReadOnlyList<ComparedNumber?> Last,
     IReadOnlyList<ComparedNumber?> Best,
     IReadOnlyList<PairedDifference?> Differences)

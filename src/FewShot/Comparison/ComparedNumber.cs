@@ -9,7 +9,7 @@ namespace FewShotGan.Comparison;
 /// there is none.
 /// </param>
 /// <param name="Kimg">When it was measured, in thousands of images; the mean of several runs.</param>
-public sealed record ComparedNumber(double Value, Interval? Interval, double Kimg)
+internal sealed record ComparedNumber(double Value, Interval? Interval, double Kimg)
 {
     /// <summary>The number of a group.</summary>
     /// <param name="values">Each run's value with the kimg at which it was measured, at least one.</param>

@@ -12,7 +12,7 @@ namespace FewShotGan.Comparison;
 /// <param name="PeakMb">The most resident memory at the end of a tick, in MiB.</param>
 /// <param name="Evaluations">What it measured of itself, in order.</param>
 /// <param name="Samples">Its latest grid of samples, or null when there is none.</param>
-public sealed record ComparedRun(
+internal sealed record ComparedRun(
     string Name, Recipe Recipe, double Kimg, double Seconds, double PeakMb, IReadOnlyList<RunEvaluation> Evaluations,
     string? Samples)
 {

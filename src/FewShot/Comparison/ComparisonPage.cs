@@ -15,8 +15,10 @@ internal static class ComparisonPage
         <html lang="en"><head><meta charset="utf-8"><title>FewShotGan: compared runs</title>
         <style>
         body { font: 15px/1.5 system-ui, sans-serif; margin: 2em; color: #222; }
-        table { border-collapse: collapse; } td, th { padding: .2em .8em; text-align: left; border-bottom: 1px solid #ddd; vertical-align: top; }
-        figure { display: inline-block; margin: 1em 2em 1em 0; vertical-align: top; } img { image-rendering: pixelated; min-width: 256px; }
+        table { border-collapse: collapse; }
+        td, th { padding: .2em .8em; text-align: left; border-bottom: 1px solid #ddd; vertical-align: top; }
+        figure { display: inline-block; margin: 1em 2em 1em 0; vertical-align: top; }
+        img { image-rendering: pixelated; min-width: 256px; }
         </style></head><body><h1>Compared runs</h1>
         """;
 
@@ -32,10 +34,14 @@ internal static class ComparisonPage
         foreach (var metric in comparison.Metrics) AppendPlot(page, comparison, metric);
         page.Append("<h2>Latest samples</h2>\n");
         foreach (var run in comparison.Groups.SelectMany(group => group.Runs).Where(run => run.Samples is not null))
+        {
+            var png = Convert.ToBase64String(File.ReadAllBytes(run.Samples!));
             page.Append(
                 CultureInfo.InvariantCulture,
                 $"<figure><figcaption>{Text(run.Name)}</figcaption><img alt=\"samples of {Text(run.Name)}\" "
-                    + $"src=\"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(run.Samples!))}\"></figure>\n");
+                    + $"src=\"data:image/png;base64,{png}\"></figure>\n");
+        }
+
         File.WriteAllText(path, page.Append("</body></html>\n").ToString());
     }
 

@@ -53,8 +53,8 @@ internal sealed class ComparisonTable
     private void AddMetric(ComparedMetric metric, IReadOnlyList<RunGroup> groups)
     {
         var reference = metric.Reference == MetricValue.None ? "" : $" ({metric.Reference})";
-        var name =
-            $"{metric.Name}{reference} {(ComparedMetric.IsLowerBetter(metric.Name) ? "↓" : "↑")}{(metric.IsMixed ? " mixed protocols" : "")}";
+        var better = ComparedMetric.IsLowerBetter(metric.Name) ? "↓" : "↑";
+        var name = $"{metric.Name}{reference} {better}{(metric.IsMixed ? " mixed protocols" : "")}";
         rows.Add([$"{name} last",
             .. metric.Last.Select((number, i) => number is null ? "–" : Text(number) + Early(metric, groups[i]))]);
         rows.Add([$"{name} best",

@@ -9,7 +9,7 @@ namespace FewShotGan.Comparison;
 /// The chance of so large a difference, to either side, when there is none: Student's paired test.
 /// </param>
 /// <param name="Pairs">How many seeds.</param>
-public sealed record PairedDifference(double Mean, Interval Interval, double P, int Pairs)
+internal sealed record PairedDifference(double Mean, Interval Interval, double P, int Pairs)
 {
     /// <summary>Compares two groups; null when they share fewer than 2 seeds.</summary>
     /// <param name="first">The first group's values by seed.</param>

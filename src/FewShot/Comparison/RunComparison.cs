@@ -7,7 +7,7 @@ namespace FewShotGan.Comparison;
 /// <param name="Groups">The runs, those that repeat one recipe together.</param>
 /// <param name="Settings">Every key in which recipes differ, with each group's value as YAML.</param>
 /// <param name="Metrics">Every metric that a run measured, those against the training images first.</param>
-public sealed record RunComparison(
+internal sealed record RunComparison(
     IReadOnlyList<RunGroup> Groups, IReadOnlyList<(string Key, IReadOnlyList<string> Values)> Settings,
     IReadOnlyList<ComparedMetric> Metrics)
 {

@@ -5,7 +5,7 @@ namespace FewShotGan.Comparison;
 /// <summary>Runs that repeat one recipe with other seeds.</summary>
 /// <param name="Name">What they are called together, different for each group.</param>
 /// <param name="Runs">The runs, by seed.</param>
-public sealed record RunGroup(string Name, IReadOnlyList<ComparedRun> Runs)
+internal sealed record RunGroup(string Name, IReadOnlyList<ComparedRun> Runs)
 {
     /// <summary>The recipe, but for seed and name.</summary>
     public Recipe Recipe => Runs[0].Recipe;

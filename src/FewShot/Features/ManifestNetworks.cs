@@ -43,8 +43,9 @@ internal sealed class ManifestNetworks : IFeatureNetworkSource
         var noise = (rand(1, 3, side, side, generator: draws, device: CPU) * 2) - 1;
         double difference = FeatureComparison.Of(network, other, noise).Relative;
         if (!(difference <= entry.Tolerance))
-            throw new InputException(FormattableString.Invariant(
-                $"discriminator.heads_engine: {entry.Name}: ONNX Runtime's features differ from ours ")
-                    + FormattableString.Invariant($"by {difference:G2} of their size, expected at most {entry.Tolerance}; take torch"));
+            throw new InputException(
+                $"discriminator.heads_engine: {entry.Name}: ONNX Runtime's features differ from ours by "
+                + FormattableString.Invariant($"{difference:G2} of their size, expected at most {entry.Tolerance}; ")
+                + "take torch");
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Inputs;
 
 /// <summary>All that lies between images and the discriminator, in the order in which images go through it.</summary>
-public sealed class InputChain : IDisposable
+internal sealed class InputChain : IDisposable
 {
     private readonly IReadOnlyList<(InputTransform Transform, AugmentScope Scope)> links;
 

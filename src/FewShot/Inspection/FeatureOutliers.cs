@@ -20,20 +20,20 @@ internal static class FeatureOutliers
     /// The outliers, the farthest first; none of a set of fewer than 20 images, in which nothing is usual.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="pictures">The images, RGB, of a size that the network takes.</param>
-    public static IReadOnlyList<FeatureOutlier> Of(IFeatureNetwork network, ImageSet pictures)
+    /// <param name="set">The images, RGB, of a size that the network takes.</param>
+    public static IReadOnlyList<FeatureOutlier> Of(IFeatureNetwork network, ImageSet set)
     {
-        ArgumentNullException.ThrowIfNull(pictures);
-        if (pictures.Count < Fewest) return [];
+        ArgumentNullException.ThrowIfNull(set);
+        if (set.Count < Fewest) return [];
         using var scope = NewDisposeScope();
-        var features = PooledFeatures.Of(network, pictures, images => images);
+        var features = PooledFeatures.Of(network, set, images => images);
 
         // Each feature weighs the same, whatever its scale.
         features = (features - features.mean([0])) / features.std([0], unbiased: false).clamp_min(1e-9);
         var far = Neighbours.Radii(features, Neighbour).data<double>().ToArray();
         double usual = far.Order().ElementAt(far.Length / 2);
         return [.. far
-            .Select((distance, i) => new FeatureOutlier(pictures.Names[i], distance / usual))
+            .Select((distance, i) => new FeatureOutlier(set.Names[i], distance / usual))
             .Where(outlier => outlier.Distance > Unusual)
             .OrderByDescending(outlier => outlier.Distance)];
     }

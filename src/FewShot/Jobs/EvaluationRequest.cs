@@ -3,17 +3,33 @@ using FewShotGan.Metrics;
 namespace FewShotGan.Jobs;
 
 /// <summary>What an evaluation is asked for.</summary>
-/// <param name="Source">What to evaluate.</param>
-/// <param name="Reference">The images to compare with; null for those that the run learned from.</param>
-/// <param name="HeldOut">Images that training never saw; null for those that the run holds out, if it does.</param>
-/// <param name="Options">Metrics and seed.</param>
-/// <param name="NamesMetrics">Whether the user named the metrics, so that one that can't be had is an error.</param>
-/// <param name="Network">The feature network; null for the run's own.</param>
-/// <param name="Samples">How many images; null for all of a folder, 5,000 of a generator.</param>
-/// <param name="Resolution">In pixels; null for that of the evaluated images.</param>
-/// <param name="IsPublished">Whether it is the low-shot papers' FID: 5,000 samples against the training set.</param>
-/// <param name="Pairs">A PNG to write the closest pairs to.</param>
-public sealed record EvaluationRequest(
-    string Source, string? Reference, string? HeldOut, EvaluationOptions Options, bool NamesMetrics, string? Network,
-    int? Samples, int? Resolution,
-    bool IsPublished, string? Pairs);
+/// <param name="Source">What to evaluate: a run, a checkpoint, or a folder or archive of images.</param>
+public sealed record EvaluationRequest(string Source)
+{
+    /// <summary>The images to compare with; null for those that the run learned from.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Images that training never saw; null for those that the run holds out, if it does.</summary>
+    public string? HeldOut { get; init; }
+
+    /// <summary>Metrics and seed.</summary>
+    public EvaluationOptions Options { get; init; } = new();
+
+    /// <summary>Whether one of the metrics that can't be had is an error rather than left out.</summary>
+    public bool NamesMetrics { get; init; }
+
+    /// <summary>The feature network; null for the run's own.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>How many images; null for all of a folder, 5,000 of a generator.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Height and width in pixels; null for that of the evaluated images.</summary>
+    public int? Resolution { get; init; }
+
+    /// <summary>Whether it is the low-shot papers' FID: 5,000 samples against the training set.</summary>
+    public bool IsPublished { get; init; }
+
+    /// <summary>A PNG to write the closest pairs to; none when null.</summary>
+    public string? Pairs { get; init; }
+}

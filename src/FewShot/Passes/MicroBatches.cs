@@ -18,7 +18,7 @@ public sealed class MicroBatches(int? size = null, int group = 1)
     /// <summary>How a batch is cut for networks that are trained, which may not be at all.</summary>
     /// <param name="size">Images in a part; null for the whole batch at once.</param>
     /// <param name="networks">How they use a batch.</param>
-    public static MicroBatches OfTrained(int? size, TrainingNetworks networks)
+    internal static MicroBatches OfTrained(int? size, TrainingNetworks networks)
     {
         int? generator = networks.Generator.Options.Batch.Group,
             discriminator = networks.Discriminator.Options.Batch.Group;

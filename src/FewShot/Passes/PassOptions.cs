@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Passes;
 
 /// <summary>How the networks are called in training.</summary>
-public sealed record PassOptions
+internal sealed record PassOptions
 {
     /// <summary>Share of batches in which two latents are mixed (Karras et al. 2019, section 3.1), in [0, 1].</summary>
     public double StyleMixing { get; init; }

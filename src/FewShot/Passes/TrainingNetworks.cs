@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace FewShotGan.Passes;
 
 /// <summary>The networks of a run: generator, its moving average, discriminator.</summary>
-public sealed class TrainingNetworks : ITrainingState, IDisposable
+internal sealed class TrainingNetworks : ITrainingState, IDisposable
 {
     /// <summary>Makes the networks; the average begins as a copy of the generator.</summary>
     /// <param name="generator">The generator's options.</param>

@@ -11,20 +11,29 @@ namespace FewShotGan.Passes;
 /// The calls of the networks in training, and of the discriminator for measuring; samples apart, nothing else calls
 /// them.
 /// </summary>
-/// <param name="networks">The networks.</param>
-/// <param name="inputs">What lies between images and discriminator.</param>
-/// <param name="streams">Where noise, mixing and transforms are drawn from.</param>
-/// <param name="options">How they are called.</param>
-public sealed class TrainingPasses(
-    TrainingNetworks networks, InputChain inputs, RandomStreams streams, PassOptions? options = null)
+public sealed class TrainingPasses
 {
-    private readonly PassOptions options = options ?? new();
+    private readonly TrainingNetworks networks;
+    private readonly InputChain inputs;
+    private readonly RandomStreams streams;
+    private readonly PassOptions options;
+
+    /// <summary>Sets up the calls.</summary>
+    /// <param name="networks">The networks.</param>
+    /// <param name="inputs">What lies between images and discriminator.</param>
+    /// <param name="streams">Where noise, mixing and transforms are drawn from.</param>
+    /// <param name="options">How they are called.</param>
+    internal TrainingPasses(
+        TrainingNetworks networks, InputChain inputs, RandomStreams streams, PassOptions? options = null)
+    {
+        (this.networks, this.inputs, this.streams, this.options) = (networks, inputs, streams, options ?? new());
+    }
 
     /// <summary>How a batch is cut into parts for the networks that are trained.</summary>
     public MicroBatches Trained => options.Trained;
 
     /// <summary>What lies between images and discriminator.</summary>
-    public InputChain Inputs => inputs;
+    internal InputChain Inputs => inputs;
 
     /// <summary>Where the generator's noise is drawn from.</summary>
     public torch.Generator Noise => streams.Noise;

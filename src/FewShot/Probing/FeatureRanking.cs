@@ -30,7 +30,7 @@ public sealed class FeatureRanking
     /// <param name="seed">Draws the divisions.</param>
     /// <exception cref="InputException">There are too few images.</exception>
     /// <exception cref="ArgumentException">The candidates' numbers of images differ.</exception>
-    public FeatureRanking(IReadOnlyList<RankCandidate> candidates, ulong seed)
+    internal FeatureRanking(IReadOnlyList<RankCandidate> candidates, ulong seed)
     {
         if (candidates.SelectMany(candidate => new[] { candidate.Real.shape[0], candidate.Fake.shape[0] }).Distinct()
             .Count() != 1)

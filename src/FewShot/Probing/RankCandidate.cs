@@ -12,4 +12,4 @@ namespace FewShotGan.Probing;
 /// <param name="Cost">
 /// What looking through it costs, in a unit that is the same for all candidates: seconds, or multiply-adds.
 /// </param>
-public sealed record RankCandidate(string Name, Tensor Real, Tensor Fake, double Cost);
+internal sealed record RankCandidate(string Name, Tensor Real, Tensor Fake, double Cost);

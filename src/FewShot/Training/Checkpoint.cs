@@ -47,9 +47,9 @@ internal static class Checkpoint
             Generator = session.Networks.Generator.Options,
             DiscriminatorType = PartRegistry.NameOf(session.Networks.Discriminator.Options),
             Discriminator = session.Networks.Discriminator.Options,
-            Files = new SortedDictionary<string,
-            string?>(Directory.GetFiles(folder)
-                .ToDictionary(file => Path.GetFileName(file), file => (string?)CheckpointFolder.HashOf(file)),
+            Files = new SortedDictionary<string, string?>(
+                Directory.GetFiles(folder).ToDictionary(
+                    file => Path.GetFileName(file), file => (string?)CheckpointFolder.HashOf(file)),
                 StringComparer.Ordinal),
         }.Write(folder);
     });

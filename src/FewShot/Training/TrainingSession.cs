@@ -15,27 +15,27 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Sets up a run at its first iteration.</summary>
     /// <param name="recipe">A valid recipe.</param>
-    /// <param name="pictures">The images to learn.</param>
+    /// <param name="train">The images to learn.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="heldOut">
     /// Images that training never sees; a recipe that steers its augmentation by r_v needs them.
     /// </param>
     /// <exception cref="InputException">A feature network cannot be had, or does not suit.</exception>
-    public TrainingSession(Recipe recipe, ImageSet pictures, Device device, ImageSet? heldOut = null)
+    public TrainingSession(Recipe recipe, ImageSet train, Device device, ImageSet? heldOut = null)
     {
         Recipe = recipe;
-        Images = pictures;
+        Images = train;
         HeldOut = heldOut;
-        VisionAided = new VisionAidedEnsemble(recipe, pictures, device);
+        VisionAided = new VisionAidedEnsemble(recipe, train, device);
         Streams = new RandomStreams(recipe.Seed);
         Networks = new TrainingNetworks(
-            recipe.Generator.For(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
-            recipe.Discriminator.For(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
+            recipe.Generator.For(train.Resolution, train.Channels, train.Classes.Count),
+            recipe.Discriminator.For(train.Resolution, train.Channels, train.Classes.Count),
             Streams.Init,
             device);
         Step = TrainingStep.FromRecipe(Networks, recipe, Streams, VisionAided);
-        Order = new ImageOrder(pictures.Length, Streams.Data);
-        images = new TrainingImages(pictures, Order, heldOut, Streams, recipe.Generator.ZDim, device);
+        Order = new ImageOrder(train.Length, Streams.Data);
+        images = new TrainingImages(train, Order, heldOut, Streams, recipe.Generator.ZDim, device);
     }
 
     /// <summary>The recipe.</summary>

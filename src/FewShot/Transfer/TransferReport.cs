@@ -100,8 +100,8 @@ public sealed class TransferReport
             (entry.Place.Block,
                 State: string.Join(
                     ", ", new[] { Text(entry.Row.State), Training(entry.Row.Trained) }.Where(text => text.Length > 0))))
-        .Select(group =>
-            $"  {group.Key.Block,-12} {group.Key.State,-18} {string.Join(" ", group.Select(entry => entry.Place.Layer).Distinct())}");
+        .Select(group => $"  {group.Key.Block,-12} {group.Key.State,-18} "
+            + string.Join(" ", group.Select(entry => entry.Place.Layer).Distinct()));
 
     /// <summary>
     /// The block and the layer of an official name: b32 and conv0 of <c>synthesis.b32.conv0.affine.weight</c>.

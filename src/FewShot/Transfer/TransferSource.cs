@@ -121,8 +121,8 @@ internal sealed class TransferSource : IDisposable
         }
     }
 
-    private static Dictionary<NetworkRole, Dictionary<string,
-        T>> ByRole<T>(string path, IReadOnlyCollection<KeyValuePair<string, T>> entries)
+    private static Dictionary<NetworkRole, Dictionary<string, T>> ByRole<T>(
+        string path, IReadOnlyCollection<KeyValuePair<string, T>> entries)
     {
         // Without prefixes the file is of one network; a generator alone is what samples come from, the average.
         bool isGenerator = entries.Any(entry => entry.Key.StartsWith("synthesis.", StringComparison.Ordinal));

@@ -138,7 +138,7 @@ public sealed class ProjectedDiscriminatorTests
     }
 
     [Fact]
-    public void Grey_pictures_are_seen_as_three_equal_channels()
+    public void Grey_images_are_seen_as_three_equal_channels()
     {
         using var scope = NewDisposeScope();
         using var grey = new ProjectedDiscriminator(

@@ -11,7 +11,7 @@ public sealed class GoldenVisionAidedHeadTests
     private const string Fixture = "vision_aided_heads";
 
     [Fact]
-    public void Every_head_agrees_with_the_reference_in_evaluation_and_in_training_gradients_and_singular_vectors_included()
+    public void Every_head_agrees_with_the_reference_in_evaluation_and_training_with_gradients_and_singular_vectors()
     {
         using var golden = GoldenFile.Open(Fixture);
         var heads = Cases(golden).Where(entry => IsHead(entry.Value)).ToList();

@@ -34,7 +34,7 @@ public sealed class VisionAidedDiscriminatorTests
 
     [Theory]
     [MemberData(nameof(Heads))]
-    public void Gradients_to_the_pictures_agree_with_difference_quotients_in_float64(
+    public void Gradients_to_the_images_agree_with_difference_quotients_in_float64(
         VisionAidedHeadKind head, int classes)
     {
         using var scope = NewDisposeScope();
@@ -106,7 +106,7 @@ public sealed class VisionAidedDiscriminatorTests
     }
 
     [Fact]
-    public void A_head_learns_to_tell_two_kinds_of_pictures_apart()
+    public void A_head_learns_to_tell_two_kinds_of_images_apart()
     {
         using var rng = new torch.Generator(1);
         using var scope = NewDisposeScope();
@@ -131,7 +131,7 @@ public sealed class VisionAidedDiscriminatorTests
     }
 
     [Fact]
-    public void Grey_pictures_are_seen_as_grey_and_other_sizes_as_the_network_wants_them()
+    public void Grey_images_are_seen_as_grey_and_other_sizes_as_the_network_wants_them()
     {
         using var scope = NewDisposeScope();
         using var rng = new torch.Generator(1);

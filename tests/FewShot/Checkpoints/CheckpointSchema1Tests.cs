@@ -103,7 +103,7 @@ public sealed class CheckpointSchema1Tests : IDisposable
     }
 
     [Fact]
-    public void And_its_generator_makes_the_pictures_that_it_did()
+    public void And_its_generator_makes_the_images_that_it_did()
     {
         using var session = tiny.NewSession();
         Train(session, 2);

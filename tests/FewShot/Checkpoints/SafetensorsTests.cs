@@ -187,8 +187,8 @@ public sealed class SafetensorsTests : IDisposable
 
     private static string Entry(
         string name, string type, string shape, string offsets, string comma = "", string more = "") =>
-        $$"""{"{{name}}":{"dtype":"{{type}}","shape":{{shape}},"data_offsets":[{{offsets}}]}{{comma}}{{more.TrimStart('{')}}"""
-        + (more.Length > 0 ? "" : "}");
+        $$"""{"{{name}}":{"dtype":"{{type}}","shape":{{shape}},"data_offsets":[{{offsets}}]}{{comma}}"""
+        + (more.Length > 0 ? more.TrimStart('{') : "}");
 
     private static byte[] File(string header, int dataBytes)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FewShotGan.Tests.House;
 
 namespace FewShotGan.Tests.Devices;
 
@@ -14,8 +15,6 @@ public sealed partial class SourceListTests
         Measured = "features are on the CPU, whose numbers these are",
         Saved = "files are read and written from the CPU",
         Waits = "waits for the device, to take the time", Drawn = "a draw from a generator, which is the CPU's";
-
-    private static readonly string Source = Path.Combine(Root(), "src");
 
     /// <summary>The CPU by name, but for draws: <see cref="Every_draw_is_made_on_the_CPU"/>.</summary>
     private static readonly Dictionary<string, string> NamesCpu = Listed(
@@ -138,20 +137,11 @@ public sealed partial class SourceListTests
 
     /// <summary>The source without comments and strings.</summary>
     private static IEnumerable<(string Name, string Code)> Files() =>
-        from path in Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+        from path in SourceTree.Files("src")
         select (Path.GetFileName(path), Ignored().Replace(File.ReadAllText(path), ""));
 
     private static Dictionary<string, string> Listed(params (string Reason, string[] Files)[] groups) =>
         groups.SelectMany(group => group.Files, (group, file) => (file, group.Reason)).ToDictionary();
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "FewShotGan.sln")))
-            folder = folder.Parent
-                ?? throw new DirectoryNotFoundException("FewShotGan.sln is in no folder above the tests");
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"//.*|""(?:[^""\\\n]|\\.)*""|'(?:[^'\\]|\\.)'")]
     private static partial Regex Ignored();
@@ -168,8 +158,9 @@ public sealed partial class SourceListTests
     [GeneratedRegex(@"\b(from_array|frombuffer|as_tensor)\(")]
     private static partial Regex ArrayWrap();
 
-    [
-        GeneratedRegex(@"(?<![\w.])(torch\.)?(zeros|ones|full|empty|eye|arange|linspace|logspace|tensor|rand|randn|randint|randperm)\(")]
+    [GeneratedRegex(
+        @"(?<![\w.])(torch\.)?(zeros|ones|full|empty|eye|arange|linspace|logspace|tensor|rand|randn|randint"
+        + @"|randperm)\(")]
     private static partial Regex Maker();
 
     [GeneratedRegex(@"generator: [\w.]+, device: (torch\.)?CPU")]

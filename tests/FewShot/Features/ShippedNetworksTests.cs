@@ -76,7 +76,7 @@ public class ShippedNetworksTests
     [Theory]
     [InlineData("pp-ocr-detector")] // takes BGR
     [InlineData("m-lsd-320-tiny")] // takes a fourth channel
-    public void Grey_pictures_are_three_equal_channels_to_both_engines(string name)
+    public void Grey_images_are_three_equal_channels_to_both_engines(string name)
     {
         using var scope = NewDisposeScope();
         var entry = FeatureManifest.Find(name);

@@ -14,8 +14,8 @@ public sealed class FetchingTests : IDisposable
 {
     private static readonly string[] Variables = ["PATH", "FEWSHOT_CACHE", "FEWSHOT_DEBIAN_ROOT"];
 
-    private readonly Dictionary<string,
-        string?> before = Variables.ToDictionary(name => name, Environment.GetEnvironmentVariable);
+    private readonly Dictionary<string, string?> before =
+        Variables.ToDictionary(name => name, Environment.GetEnvironmentVariable);
     private readonly TemporaryFolder folder = new();
 
     public FetchingTests()
@@ -137,7 +137,8 @@ public sealed class FetchingTests : IDisposable
             esac
             """);
         Script("dpkg-deb", $$"""
-            mkdir -p "$3/usr/share/tuxpaint/stamps/animals/frogs" && cp '{{folder.File("frog.png")}}' "$3/usr/share/tuxpaint/stamps/animals/frogs"
+            frogs=$3/usr/share/tuxpaint/stamps/animals/frogs
+            mkdir -p "$frogs" && cp '{{folder.File("frog.png")}}' "$frogs"
             """);
 
         Assert.Equal(["frogs/frog.png"], ImageSet.Load(Animals).Names);

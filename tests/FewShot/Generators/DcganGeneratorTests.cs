@@ -50,7 +50,7 @@ public sealed class DcganGeneratorTests
     }
 
     [Fact]
-    public void A_label_changes_the_picture_and_must_be_given()
+    public void A_label_changes_the_image_and_must_be_given()
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(0);

@@ -69,7 +69,7 @@ public sealed class FastGanGeneratorTests
     }
 
     [Fact]
-    public void Noise_is_random_in_training_fixed_for_pictures_and_absent_where_strengths_are_0()
+    public void Noise_is_random_in_training_fixed_for_images_and_absent_where_strengths_are_0()
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(0);

@@ -9,7 +9,7 @@ public sealed class AllEmojiTests
     [Theory]
     [InlineData("google", "emoji-datasource-google")]
     [InlineData("twitter", "emoji-datasource-twitter")]
-    public void Every_picture_of_the_package_is_there_once(string vendor, string package)
+    public void Every_image_of_the_package_is_there_once(string vendor, string package)
     {
         var set = ImageSet.Load(new() { Source = $"sample:emoji/{vendor}", Resolution = 8 });
         var folder = Path.Combine(NpmPackage.Of(package).Folder, "img", vendor, "64");

@@ -35,7 +35,7 @@ public sealed class CountTests : IDisposable
     }
 
     [Fact]
-    public void A_class_that_loses_all_its_pictures_keeps_its_place()
+    public void A_class_that_loses_all_its_images_keeps_its_place()
     {
         var set = ImageSet.Load(new() { Source = folder.Path, Resolution = 4, Count = 1, Labels = "folders" });
         Assert.Equal(["even", "odd"], set.Classes);

@@ -32,7 +32,7 @@ public sealed class DuplicateFinderTests : IDisposable
     [InlineData("sample:emoji-faces", 64)]
     [DebianInlineData(DebianData.Stamps, "sample:animals", 32)]
     [DebianInlineData(DebianData.Stamps, "sample:animals", 64)]
-    public void Every_copy_of_a_real_picture_is_found(string source, int resolution)
+    public void Every_copy_of_a_real_image_is_found(string source, int resolution)
     {
         var set = ImageSet.Load(new() { Source = source, Resolution = 64, Fit = "pad" });
         string[] kinds = ["same", "jpeg", "scaled", "brighter", "flipped"];
@@ -86,7 +86,7 @@ public sealed class DuplicateFinderTests : IDisposable
     }
 
     [Fact]
-    public void A_hash_keeps_through_brightness_and_differs_between_pictures()
+    public void A_hash_keeps_through_brightness_and_differs_between_images()
     {
         var random = new Random(4);
         var image = Enumerable.Range(0, 256).Select(_ => (float)random.Next(200)).ToArray();

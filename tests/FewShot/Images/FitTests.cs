@@ -12,7 +12,7 @@ public sealed class FitTests : IDisposable
     [InlineData(32, 16)]
     [InlineData(64, 32)]
     [InlineData(16, 8)]
-    public void Padding_keeps_all_of_a_wide_picture_between_two_bars(int width, int height)
+    public void Padding_keeps_all_of_a_wide_image_between_two_bars(int width, int height)
     {
         using var left = TestImages.Plain(width, height, 200, 0, 0);
         left.Insert(TestImages.Plain(width / 2, height, 0, 0, 200), width / 2, 0).WriteToFile(folder.File("a.png"));
@@ -29,7 +29,7 @@ public sealed class FitTests : IDisposable
     }
 
     [Fact]
-    public void Padding_puts_the_bars_of_a_tall_picture_left_and_right()
+    public void Padding_puts_the_bars_of_a_tall_image_left_and_right()
     {
         TestImages.Plain(8, 32, 1, 2, 3).WriteToFile(folder.File("a.png"));
 
@@ -40,7 +40,7 @@ public sealed class FitTests : IDisposable
     }
 
     [Fact]
-    public void However_narrow_a_picture_is_a_line_of_it_stays()
+    public void However_narrow_an_image_is_a_line_of_it_stays()
     {
         TestImages.Plain(1000, 1, 1, 2, 3).WriteToFile(folder.File("a.png"));
 
@@ -54,7 +54,7 @@ public sealed class FitTests : IDisposable
     [InlineData("pad")]
     [InlineData("stretch")]
     [InlineData("crop")]
-    public void A_square_picture_is_the_same_in_every_fit(string fit)
+    public void A_square_image_is_the_same_in_every_fit(string fit)
     {
         var pixels = new byte[48 * 48 * 3];
         new Random(3).NextBytes(pixels);
@@ -64,7 +64,7 @@ public sealed class FitTests : IDisposable
     }
 
     [Fact]
-    public void Stretching_brings_the_edges_of_a_picture_to_the_edges_of_the_square()
+    public void Stretching_brings_the_edges_of_an_image_to_the_edges_of_the_square()
     {
         // Stripes at the very edges, which cropping would lose.
         using var ground = TestImages.Plain(64, 16, 50, 50, 50);

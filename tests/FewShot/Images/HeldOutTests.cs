@@ -68,7 +68,7 @@ public sealed class HeldOutTests : IDisposable
             expected);
 
     [DebianFact(DebianData.Stamps)]
-    public void Single_pictures_are_held_out_to_the_number()
+    public void Single_images_are_held_out_to_the_number()
     {
         var options = new DataOptions { Source = "sample:emoji-faces", Resolution = 16 };
         Assert.Equal((75, 25), Counts(ImageParts.Load(options with { HeldOut = "25%" })));

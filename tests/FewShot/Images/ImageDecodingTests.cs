@@ -48,7 +48,7 @@ public sealed class ImageDecodingTests : IDisposable
     [InlineData(6, 1, 0)]
     [InlineData(7, 1, 1)]
     [InlineData(8, 0, 1)]
-    public void Exif_orientation_turns_the_picture_upright(int orientation, int x, int y)
+    public void Exif_orientation_turns_the_image_upright(int orientation, int x, int y)
     {
         // The stored top left quarter is red; the standard says where each orientation shows it.
         using var white = TestImages.Plain(32, 32, 255, 255, 255);
@@ -169,7 +169,7 @@ public sealed class ImageDecodingTests : IDisposable
     [Theory]
     [InlineData(48, 16)]
     [InlineData(16, 48)]
-    public void A_picture_that_is_not_square_keeps_its_middle(int width, int height)
+    public void An_image_that_is_not_square_keeps_its_middle(int width, int height)
     {
         using var around = TestImages.Plain(width, height, 255, 0, 0);
         using var image = around.Insert(TestImages.Plain(16, 16, 0, 0, 255), (width - 16) / 2, (height - 16) / 2);
@@ -214,7 +214,7 @@ public sealed class ImageDecodingTests : IDisposable
     }
 
     [Fact]
-    public void A_picture_of_the_right_size_keeps_every_pixel()
+    public void An_image_of_the_right_size_keeps_every_pixel()
     {
         var pixels = new byte[8 * 8 * 3];
         for (var i = 0; i < pixels.Length; i++)

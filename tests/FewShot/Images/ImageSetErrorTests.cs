@@ -27,14 +27,14 @@ public sealed class ImageSetErrorTests : IDisposable
     public void No_source() => AssertRefused("", "data.source", "folder");
 
     [Fact]
-    public void A_folder_without_pictures()
+    public void A_folder_without_images()
     {
         File.WriteAllText(folder.File("a.txt"), "text");
         AssertRefused(folder.Path, "holds no image", "files of other kinds: 1");
     }
 
     [Fact]
-    public void A_file_that_is_no_picture()
+    public void A_file_that_is_no_image()
     {
         File.WriteAllText(folder.File("notes.png"), "these are notes");
         AssertRefused(folder.Path, "1 of 1 images", "notes.png", "not PNG");
@@ -53,7 +53,7 @@ public sealed class ImageSetErrorTests : IDisposable
     [InlineData("a.webp")]
     [InlineData("a.gif")]
     [InlineData("a.tif")]
-    public void A_picture_that_is_cut_short(string name)
+    public void An_image_that_is_cut_short(string name)
     {
         var random = new Random(1);
         var pixels = new byte[64 * 64 * 3];
@@ -67,7 +67,7 @@ public sealed class ImageSetErrorTests : IDisposable
     }
 
     [Fact]
-    public void Several_unreadable_pictures_get_a_line_each_below_one_that_counts_them()
+    public void Several_unreadable_images_get_a_line_each_below_one_that_counts_them()
     {
         for (var i = 0; i < 60; i++)
             File.WriteAllText(folder.File($"{i:D2}.png"), i == 7 ? "" : "no image");

@@ -57,7 +57,7 @@ public sealed class ImageSetTests : IDisposable
     }
 
     [Fact]
-    public void A_batch_holds_the_pictures_asked_for_between_minus_one_and_one()
+    public void A_batch_holds_the_images_asked_for_between_minus_one_and_one()
     {
         TestImages.Plain(4, 4, 0, 51, 255).WriteToFile(folder.File("a.png"));
         TestImages.Plain(4, 4, 102, 153, 204).WriteToFile(folder.File("b.png"));

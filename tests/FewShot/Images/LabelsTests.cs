@@ -17,7 +17,7 @@ public sealed class LabelsTests : IDisposable
     private DataOptions Options => new() { Source = folder.Path, Resolution = 8, Labels = "folders", XFlip = true };
 
     [Fact]
-    public void The_class_of_a_picture_is_its_first_subfolder_and_its_mirror_image_has_the_same()
+    public void The_class_of_an_image_is_its_first_subfolder_and_its_mirror_image_has_the_same()
     {
         using var scope = NewDisposeScope();
         var set = ImageSet.Load(Options);
@@ -28,7 +28,7 @@ public sealed class LabelsTests : IDisposable
     }
 
     [Fact]
-    public void Random_labels_come_as_often_as_their_pictures()
+    public void Random_labels_come_as_often_as_their_images()
     {
         using var scope = NewDisposeScope();
         using var stream = new Generator(5);
@@ -62,7 +62,7 @@ public sealed class LabelsTests : IDisposable
     }
 
     [Fact]
-    public void A_picture_without_a_class_or_a_single_class_is_refused_by_name()
+    public void An_image_without_a_class_or_a_single_class_is_refused_by_name()
     {
         Directory.Move(folder.File("dog"), folder.File("cat/dog"));
         Assert.Contains("are of the class 'cat'; expected at least two", Problem(Options), StringComparison.Ordinal);

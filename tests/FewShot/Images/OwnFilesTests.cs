@@ -16,7 +16,7 @@ public sealed class OwnFilesTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Grids_strips_and_animations_are_no_pictures_in_a_folder_nor_in_an_archive()
+    public void Grids_strips_and_animations_are_no_images_in_a_folder_nor_in_an_archive()
     {
         using var images = rand([3, 3, 8, 8], device: CPU);
         using Tensor one = images.narrow(0, 0, 1), first = images[0];
@@ -46,7 +46,7 @@ public sealed class OwnFilesTests : IDisposable
     }
 
     [Fact]
-    public void Generated_pictures_are_a_set_where_there_are_no_others()
+    public void Generated_images_are_a_set_where_there_are_no_others()
     {
         using var image = rand([3, 8, 8], device: CPU);
         foreach (var name in new[] { "seed0000.png", "seed0001.png" })
@@ -61,7 +61,7 @@ public sealed class OwnFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_somebody_cut_out_of_a_grid_is_a_picture()
+    public void What_somebody_cut_out_of_a_grid_is_an_image()
     {
         using var images = rand([4, 3, 8, 8], device: CPU);
         ImageWriter.SaveGrid(folder.File("grid.png"), images, 2);

@@ -13,8 +13,8 @@ public sealed class AdversarialLossTests
 
     /// <summary>Loss, the role of the logits, and the paper's formula.</summary>
     private static readonly (
-        string Name, SeparateLoss Loss, Func<double, double> G, Func<double, double> Real, Func<double,
-        double> Fake)[] Separate =
+        string Name, SeparateLoss Loss, Func<double, double> G, Func<double, double> Real,
+        Func<double, double> Fake)[] Separate =
     [
         ("logistic", new LogisticLoss(), x => -LogSigmoid(x), x => -LogSigmoid(x), x => -LogSigmoid(-x)),
         ("smoothed", new LogisticLoss { RealTarget = 0.9, GeneratorTarget = 0.7 },

@@ -18,7 +18,7 @@ public sealed class GoldenVisionAidedLossTests
     private const string Fixture = "vision_aided_heads", Prefix = "loss.";
 
     [Fact]
-    public void Every_loss_agrees_with_the_reference_for_real_and_generated_pictures_and_the_generator()
+    public void Every_loss_agrees_with_the_reference_for_real_and_generated_images_and_the_generator()
     {
         using var golden = GoldenFile.Open(Fixture);
         var modes = golden.After(Prefix)

@@ -16,7 +16,7 @@ public sealed class EvaluationTests
     [Theory]
     [InlineData(49, false)]
     [InlineData(50, true)]
-    public void Fewer_than_fifty_pictures_held_out_decide_nothing(int count, bool decide)
+    public void Fewer_than_fifty_images_held_out_decide_nothing(int count, bool decide)
     {
         using FeatureSet train = Drawn(60, 1), heldOut = Drawn(count, 2), fakes = Drawn(80, 3);
         var evaluation = new Evaluation(new(), train, heldOut);
@@ -47,7 +47,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Without_pictures_held_out_it_says_what_is_lost()
+    public void Without_images_held_out_it_says_what_is_lost()
     {
         using FeatureSet train = Drawn(60, 1), fakes = Drawn(80, 3), few = Drawn(3, 4);
         var without = new Evaluation(new(), train, null);
@@ -68,7 +68,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Features_with_fewer_pictures_than_dimensions_are_noted()
+    public void Features_with_fewer_images_than_dimensions_are_noted()
     {
         using FeatureSet train = Drawn(10, 1), fakes = Drawn(80, 3);
         var value = Assert.Single(new Evaluation(new() { Metrics = ["fd"] }, train, null).Measure(fakes));
@@ -88,7 +88,7 @@ public sealed class EvaluationTests
         values.Single(value => value.Name == name).Note;
 
     [Fact]
-    public void Copies_among_the_real_pictures_are_noted_with_the_numbers_that_they_spoil()
+    public void Copies_among_the_real_images_are_noted_with_the_numbers_that_they_spoil()
     {
         using var scope = NewDisposeScope();
         FeatureSet ten = Drawn(10, 1), train = Repeated(ten, 6), fakes = Repeated(ten, 1);
@@ -108,7 +108,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Copies_among_generated_pictures_and_those_held_out_are_noted_too()
+    public void Copies_among_generated_images_and_those_held_out_are_noted_too()
     {
         using var scope = NewDisposeScope();
         FeatureSet train = Repeated(Drawn(20, 1), 1), heldOut = Repeated(Drawn(10, 2), 2),
@@ -164,7 +164,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void What_depends_on_the_number_of_pictures_is_said_of_the_halves()
+    public void What_depends_on_the_number_of_images_is_said_of_the_halves()
     {
         using FeatureSet train = Drawn(60, 1), few = Drawn(3, 2);
         IEnumerable<string> Of(FeatureSet reals, params string[] metrics) =>

@@ -17,7 +17,7 @@ public sealed class FeatureExtractorTests
     }
 
     [Fact]
-    public void Generated_pictures_have_the_features_of_the_files_that_they_are_saved_to()
+    public void Generated_images_have_the_features_of_the_files_that_they_are_saved_to()
     {
         using var folder = new TemporaryFolder();
         using var extractor = FeatureExtractor.Open(Small);
@@ -37,7 +37,7 @@ public sealed class FeatureExtractorTests
     }
 
     [Fact]
-    public void Mirrored_features_are_those_of_mirrored_pictures_and_grey_ones_are_taken()
+    public void Mirrored_features_are_those_of_mirrored_images_and_grey_ones_are_taken()
     {
         using var folder = new TemporaryFolder();
         using var extractor = FeatureExtractor.Open(Small);

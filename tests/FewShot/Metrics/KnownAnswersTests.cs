@@ -40,7 +40,7 @@ public sealed class KnownAnswersTests
     }
 
     [DebianFact(DebianData.Stamps)]
-    public void Copies_of_training_pictures_are_flagged_also_blurred_or_mirrored_and_fresh_pictures_are_not()
+    public void Copies_of_training_images_are_flagged_also_blurred_or_mirrored_and_fresh_images_are_not()
     {
         using var extractor = FeatureExtractor.Open(FeatureExtractor.DefaultNetwork);
         var all = ImageSet.Load(new DataOptions { Source = "sample:animals", Resolution = 64 });

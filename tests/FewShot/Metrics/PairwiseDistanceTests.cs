@@ -14,14 +14,14 @@ public class PairwiseDistanceTests
     }
 
     [Fact]
-    public void Is_zero_when_all_pictures_are_the_same()
+    public void Is_zero_when_all_images_are_the_same()
     {
         using var images = full([4, 3, 8, 8], 0.3f);
         Assert.Equal(0, PairwiseDistance.Mean(images));
     }
 
     [Fact]
-    public void One_picture_has_no_pair() => Assert.Throws<ArgumentException>(() =>
+    public void One_image_has_no_pair() => Assert.Throws<ArgumentException>(() =>
     {
         using var one = ones(1, 3, 8, 8);
         PairwiseDistance.Mean(one);

@@ -49,7 +49,7 @@ public sealed class SetMetricsTests
     [Theory]
     [InlineData(20, 60)]
     [InlineData(60, 20)]
-    public void Resampling_gives_the_distance_of_the_repeated_pictures(int n, int m)
+    public void Resampling_gives_the_distance_of_the_repeated_images(int n, int m)
     {
         using var scope = NewDisposeScope();
         var (a, b) = (Drawn(n, 30, 1), Drawn(m, 30, 2, at: 0.3));
@@ -132,7 +132,7 @@ public sealed class SetMetricsTests
     }
 
     [Fact]
-    public void Too_few_pictures_and_other_dimensions_are_refused_in_words()
+    public void Too_few_images_and_other_dimensions_are_refused_in_words()
     {
         using var scope = NewDisposeScope();
         Assert.Contains(

@@ -71,7 +71,7 @@ public sealed class FeatureRankingTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_ranking_and_too_few_pictures_are_refused()
+    public void The_same_seed_gives_the_same_ranking_and_too_few_images_are_refused()
     {
         using var scope = NewDisposeScope();
         using var draws = new torch.Generator(1);
@@ -83,7 +83,7 @@ public sealed class FeatureRankingTests
     }
 
     [Fact]
-    public void A_generator_that_has_learned_nothing_is_seen_through_by_every_network_and_real_pictures_are_not()
+    public void A_generator_that_has_learned_nothing_is_seen_through_by_every_network_and_real_images_are_not()
     {
         using var scope = NewDisposeScope();
         var images = ImageSet.Load(new DataOptions { Source = "sample:emoji-faces", Resolution = 32 });
@@ -111,7 +111,7 @@ public sealed class FeatureRankingTests
     }
 
     [Fact]
-    public void Looking_at_larger_pictures_costs_more()
+    public void Looking_at_larger_images_costs_more()
     {
         var entry = FeatureManifest.Find("blazeface-front");
         using var network = new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions());

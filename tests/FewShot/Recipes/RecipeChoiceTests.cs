@@ -36,7 +36,7 @@ public class RecipeChoiceTests
     [InlineData("photos/cats.zip", "cats")]
     [InlineData("photos/cats/", "cats")]
     [InlineData("/", "run")]
-    public void A_run_is_named_for_its_pictures(string source, string name)
+    public void A_run_is_named_for_its_images(string source, string name)
     {
         using var folder = new TemporaryFolder();
         var choice = RecipeChoice.For(Images(folder, 40), source, gpu: false, minutes: null);

@@ -127,7 +127,7 @@ public class TypedSectionTests
     }
 
     [Fact]
-    public void Vision_aided_discriminators_take_neither_paired_losses_nor_pictures_held_out()
+    public void Vision_aided_discriminators_take_neither_paired_losses_nor_images_held_out()
     {
         const string networks = "networks: [blazeface-front]";
         Assert.Equal(

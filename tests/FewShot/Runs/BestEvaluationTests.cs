@@ -25,11 +25,11 @@ public class BestEvaluationTests
         ]))];
 
     [Fact]
-    public void Fifty_pictures_held_out_decide_and_no_alarm_does() =>
+    public void Fifty_images_held_out_decide_and_no_alarm_does() =>
         Assert.Equal(2, BestEvaluation.Of(Run([3, 2, 1, 0], [5, 4, 6, 7], copying: [0, 0, 0, 0]))!.Kimg);
 
     [Fact]
-    public void Fewer_do_not_and_three_evaluations_against_the_training_pictures_are_averaged()
+    public void Fewer_do_not_and_three_evaluations_against_the_training_images_are_averaged()
     {
         // A single lucky 0 at 2 kimg counts as (9 + 0) / 2; (0 + 2 + 3) / 3 is less than that and than (2 + 3 + 2) / 3.
         Assert.Equal(4, BestEvaluation.Of(Run([9, 0, 2, 3, 2], [5, 4, 6, 7, 1], count: 49))!.Kimg);

@@ -216,9 +216,11 @@ public sealed class ResumePointTests : IDisposable
     {
         var run = Started(kimg: 0.008);
         foreach (var file in Directory.GetFiles(tiny.File("images")))
-            File.Move(file,
-                tiny.File(
-                    $"images/{(file.EndsWith("0.png", StringComparison.Ordinal) ? "a" : "b")}/{Path.GetFileName(file)}"));
+        {
+            var folder = file.EndsWith("0.png", StringComparison.Ordinal) ? "a" : "b";
+            File.Move(file, tiny.File($"images/{folder}/{Path.GetFileName(file)}"));
+        }
+
         File.WriteAllText(
             run.RecipePath, File.ReadAllText(run.RecipePath)
             .Replace("labels: none", "labels: folders", StringComparison.Ordinal));

@@ -19,7 +19,7 @@ public sealed class InverterTests : IDisposable
     }
 
     [Fact]
-    public void A_picture_of_the_generators_own_is_found_again()
+    public void An_image_of_the_generators_own_is_found_again()
     {
         using var target = generator.Sample([17]);
         using var found = Inverter.Project(generator, target, Short);
@@ -44,7 +44,7 @@ public sealed class InverterTests : IDisposable
     }
 
     [Fact]
-    public void A_picture_of_another_size_is_refused()
+    public void An_image_of_another_size_is_refused()
     {
         using var target = zeros(1, 3, 16, 16);
         Assert.Contains(

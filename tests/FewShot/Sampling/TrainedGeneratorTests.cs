@@ -36,7 +36,7 @@ public sealed class TrainedGeneratorTests : IDisposable
     [Theory]
     [InlineData(new int[0], false)]
     [InlineData(new[] { 0, 1, 2, 3 }, true)]
-    public void No_layer_gives_the_rows_picture_and_all_layers_the_columns(int[] layers, bool column)
+    public void No_layer_gives_the_rows_image_and_all_layers_the_columns(int[] layers, bool column)
     {
         using var scope = NewDisposeScope();
         Assert.Equal(4, generator.NumWs);

@@ -73,7 +73,7 @@ public class AdaptiveAugmentTests
     }
 
     [Fact]
-    public void R_v_looks_at_the_pictures_held_out()
+    public void R_v_looks_at_the_images_held_out()
     {
         using var tiny = new TinyRun();
         using var others = new TinyRun(images: 3);

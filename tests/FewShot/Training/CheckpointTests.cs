@@ -63,7 +63,7 @@ public class CheckpointTests
     }
 
     [Fact]
-    public void Another_network_or_other_pictures_are_refused()
+    public void Another_network_or_other_images_are_refused()
     {
         using var tiny = new TinyRun();
         using var session = tiny.NewSession();
@@ -139,7 +139,7 @@ public class CheckpointTests
     }
 
     [Fact]
-    public void A_picture_depends_on_checkpoint_seed_and_psi_only()
+    public void An_image_depends_on_checkpoint_seed_and_psi_only()
     {
         using var tiny = new TinyRun();
         using var session = tiny.NewSession();
@@ -161,7 +161,7 @@ public class CheckpointTests
     }
 
     [Fact]
-    public void A_walk_passes_through_the_seeds_pictures()
+    public void A_walk_passes_through_the_seeds_images()
     {
         using var tiny = new TinyRun();
         using var session = tiny.NewSession();

@@ -61,7 +61,7 @@ public sealed class ProjectedRunTests
     }
 
     [Fact]
-    public void A_checkpoint_makes_pictures_and_walks_but_has_neither_truncation_nor_styles()
+    public void A_checkpoint_makes_images_and_walks_but_has_neither_truncation_nor_styles()
     {
         using var tiny = new TinyRun();
         var recipe = Projected(tiny);

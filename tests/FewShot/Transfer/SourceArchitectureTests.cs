@@ -183,8 +183,8 @@ public sealed class SourceArchitectureTests : IDisposable
         for (int filling = 0; start is not [0x80, 2, ..] && filling < 640; filling += 8)
         {
             Safetensors.Write(
-                folder.File("x.pt"), [("w", weight)], new Dictionary<string,
-                string> { ["filling"] = new(' ', filling) });
+                folder.File("x.pt"), [("w", weight)],
+                new Dictionary<string, string> { ["filling"] = new(' ', filling) });
             start = File.ReadAllBytes(folder.File("x.pt"));
         }
 

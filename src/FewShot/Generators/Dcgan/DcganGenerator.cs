@@ -16,7 +16,7 @@ namespace FewShotGan.Generators.Dcgan;
 /// It has no mapping network: its w is z with the label. So walks between ws are walks in Z, and there is neither
 /// truncation nor style mixing.
 /// </remarks>
-public sealed class DcganGenerator : ImageGenerator
+internal sealed class DcganGenerator : ImageGenerator
 {
     private readonly List<(DcganUpConv Convolution, BatchNorm2dLayer? Norm)> layers = [];
 

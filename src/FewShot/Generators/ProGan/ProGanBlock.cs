@@ -9,7 +9,7 @@ namespace FewShotGan.Generators.ProGan;
 /// The layers of one resolution above 4 px: doubled pixels, two 3×3 convolutions, each with leaky ReLU and pixel
 /// norm, and the 1×1 convolution that makes an image of the features.
 /// </summary>
-public sealed class ProGanBlock : Module
+internal sealed class ProGanBlock : Module
 {
 #pragma warning disable IDE1006 // The field's names.
     private readonly Conv2dLayer conv0;

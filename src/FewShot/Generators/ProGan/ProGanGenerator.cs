@@ -13,7 +13,7 @@ namespace FewShotGan.Generators.ProGan;
 /// It has no mapping network: its w is z, followed by the label where there are labels. So walks between ws are walks
 /// in Z, and there is neither truncation nor style mixing.
 /// </remarks>
-public sealed class ProGanGenerator : ImageGenerator, IGrows
+internal sealed class ProGanGenerator : ImageGenerator, IGrows
 {
 #pragma warning disable IDE1006 // The field's names.
     private readonly ProGanInput b4;

@@ -10,7 +10,7 @@ namespace FewShotGan.Generators.ProGan;
 /// The layers of 4 px: a 4×4 convolution of the latent, seen as an image of one pixel, and a 3×3 one, each with leaky
 /// ReLU and pixel norm, and the 1×1 convolution that makes an image of the features.
 /// </summary>
-public sealed class ProGanInput : Module
+internal sealed class ProGanInput : Module
 {
     private const int Side = 4;
 

@@ -1,7 +1,7 @@
 namespace FewShotGan.Images;
 
 /// <summary>In what way images are copies of one another.</summary>
-public enum DuplicateKind
+internal enum DuplicateKind
 {
     /// <summary>The same pixel for pixel, once they are decoded.</summary>
     Exact,

@@ -7,4 +7,4 @@ namespace FewShotGan.Images;
 /// <param name="Distance">
 /// The largest difference between averages over a sixteenth of the side, in levels of 255; 0 for the same pixels.
 /// </param>
-public sealed record DuplicatePair(string First, string Second, DuplicateKind Kind, double Distance);
+internal sealed record DuplicatePair(string First, string Second, DuplicateKind Kind, double Distance);

@@ -26,20 +26,20 @@ internal sealed class ImageDecoder(DataOptions options)
     /// <exception cref="ImageException">The image can't be decoded.</exception>
     public ImageFacts Decode(ImageFile file, Span<byte> pixels)
     {
-        using var picture = file.Open();
+        using var opened = file.Open();
         try
         {
-            using var upright = picture.Image.Autorot();
+            using var upright = opened.Image.Autorot();
             using var chosen = options.Fit == "crop" ? CropToSquare(upright) : upright.Copy();
             using var opaque = LayOverBackground(chosen);
             using var coloured = channels == 1 ? ToGrey(opaque) : opaque.Copy();
             using var square = Fit(coloured);
             ToPlanes(square.WriteToMemory<byte>(), pixels);
-            return ImageFacts.Of(picture, upright);
+            return ImageFacts.Of(opened, upright);
         }
         catch (VipsException)
         {
-            throw ImageException.Damaged(picture.Format);
+            throw ImageException.Damaged(opened.Format);
         }
     }
 

@@ -16,14 +16,14 @@ internal sealed record ImageFacts(
     string Format, int Width, int Height, bool IsGrey, bool IsCmyk, bool HasAlpha, int Bits, int Frames, bool IsTurned)
 {
     /// <summary>The facts of an opened image.</summary>
-    /// <param name="picture">As the file holds it.</param>
+    /// <param name="opened">As the file holds it.</param>
     /// <param name="upright">Turned upright.</param>
-    internal static ImageFacts Of(OpenImage picture, Image upright)
+    internal static ImageFacts Of(OpenImage opened, Image upright)
     {
-        var image = picture.Image;
+        var image = opened.Image;
         var alpha = image.HasAlpha();
         return new(
-            picture.Format,
+            opened.Format,
             upright.Width,
             upright.Height,
             IsGrey: image.Bands - (alpha ? 1 : 0) == 1,

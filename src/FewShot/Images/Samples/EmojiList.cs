@@ -23,12 +23,12 @@ internal static class EmojiList
         return document.RootElement.EnumerateArray()
             .OrderBy(emoji => emoji.GetProperty("sort_order").GetInt32())
             .SelectMany(
-                emoji => Images(emoji).Where(picture => picture.Json.GetProperty(has).GetBoolean())
-                .Select(picture => new Emoji(
-                picture.Json.GetProperty("image").GetString()!,
+                emoji => Images(emoji).Where(entry => entry.Json.GetProperty(has).GetBoolean())
+                .Select(entry => new Emoji(
+                entry.Json.GetProperty("image").GetString()!,
                 emoji.GetProperty("category").GetString()!,
                 emoji.GetProperty("subcategory").GetString()!,
-                picture.IsVariation)))
+                entry.IsVariation)))
             .ToList();
     }
 

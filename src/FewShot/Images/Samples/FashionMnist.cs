@@ -34,11 +34,11 @@ internal sealed class FashionMnist(int? chosen) : ISampleSet
         var (height, width) = (images.Shape[1], images.Shape[2]);
         return [.. Enumerable.Range(0, images.Shape[0])
             .Select(i => (Index: i, Class: (int)labels.Values[i]))
-            .Where(picture => chosen is null || picture.Class == chosen)
-            .Select(picture => new ImageFile(
-                string.Create(CultureInfo.InvariantCulture, $"{prefix}/{picture.Index:D5}"),
+            .Where(one => chosen is null || one.Class == chosen)
+            .Select(one => new ImageFile(
+                string.Create(CultureInfo.InvariantCulture, $"{prefix}/{one.Index:D5}"),
                 () => OpenImage.FromGrey(
-                    images.Values.AsSpan(picture.Index * height * width, height * width), width, height, Format),
-                ClassNames[picture.Class]))];
+                    images.Values.AsSpan(one.Index * height * width, height * width), width, height, Format),
+                ClassNames[one.Class]))];
     }
 }

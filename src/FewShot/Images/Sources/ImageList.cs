@@ -64,7 +64,8 @@ internal static class ImageList
     {
         var all = names.Order(StringComparer.Ordinal).ToList();
         if (all.Count == 0) yield break;
-        yield return $"{what}: {string.Join(", ", all.Take(Named).Select(name => $"'{name}'"))}{(all.Count > Named ? $" and {all.Count - Named} more" : "")}";
+        var more = all.Count > Named ? $" and {all.Count - Named} more" : "";
+        yield return $"{what}: {string.Join(", ", all.Take(Named).Select(name => $"'{name}'"))}{more}";
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ public sealed record ImageParts
     public bool AreDivided { get; init; }
 
     /// <summary>Images held out of which there is a copy among those to learn from, with that copy.</summary>
-    public IReadOnlyList<DuplicatePair> Overlap { get; init; } = [];
+    internal IReadOnlyList<DuplicatePair> Overlap { get; init; } = [];
 
     /// <summary>What was left out, and what of the division may not be what the user wants, a line each.</summary>
     public IEnumerable<string> Warnings =>

@@ -18,8 +18,8 @@ internal static class RunCsv
     /// <param name="columns">Those that it may have.</param>
     /// <param name="texts">Those of them that hold text; the others hold numbers, or nothing.</param>
     /// <exception cref="InputException">It is not as the run wrote it.</exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string,
-        string>> Read(string path, IReadOnlyList<string> columns, params IReadOnlyList<string> texts)
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(
+        string path, IReadOnlyList<string> columns, params IReadOnlyList<string> texts)
     {
         if (new FileInfo(path) is not { Exists: true, Length: > 0 }) return [];
         try

@@ -5,7 +5,7 @@ namespace FewShotGan.Runs;
 /// <summary>What was measured of a run at one point.</summary>
 /// <param name="Nimg">Real images shown until then.</param>
 /// <param name="Values">Every number.</param>
-public sealed record RunEvaluation(long Nimg, IReadOnlyList<MetricValue> Values)
+internal sealed record RunEvaluation(long Nimg, IReadOnlyList<MetricValue> Values)
 {
     /// <summary>Real images shown until then, in thousands.</summary>
     public double Kimg => Nimg / 1000.0;

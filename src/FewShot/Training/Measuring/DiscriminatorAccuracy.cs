@@ -28,11 +28,11 @@ internal static class DiscriminatorAccuracy
         return (Share(session, session.Images, count), Share(session, heldOut, count));
     }
 
-    private static double Share(TrainingSession session, ImageSet pictures, int count)
+    private static double Share(TrainingSession session, ImageSet set, int count)
     {
         using var outer = NewDisposeScope();
         using var stream = new torch.Generator((ulong)session.Recipe.Seed);
-        var drawn = randperm(pictures.Count, dtype: ScalarType.Int64, generator: stream, device: CPU).data<long>()
+        var drawn = randperm(set.Count, dtype: ScalarType.Int64, generator: stream, device: CPU).data<long>()
             .ToArray()
             .AsSpan(0, count);
         long real = 0;
@@ -40,8 +40,8 @@ internal static class DiscriminatorAccuracy
         {
             using var inner = NewDisposeScope();
             var indices = drawn[..BatchOf(session, drawn.Length)];
-            var images = pictures.Batch(indices, session.Networks.Device);
-            var labels = pictures.Labels(indices, session.Networks.Device);
+            var images = set.Batch(indices, session.Networks.Device);
+            var labels = set.Labels(indices, session.Networks.Device);
             real += session.Step.Passes.Ask(images, labels, stream).gt(0).sum().item<long>();
             drawn = drawn[indices.Length..];
         }

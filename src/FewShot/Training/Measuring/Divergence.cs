@@ -58,7 +58,9 @@ internal static class Divergence
                 ("the discriminator's logits of real images", logits)]);
     }
 
-    private static string Found(long iteration, IReadOnlyList<string> names) =>
-        $"iteration {iteration} (not "
-            + $"finite: {string.Join(", ", names.Take(Examples))}{(names.Count > Examples ? $" and {names.Count - Examples} more" : "")})";
+    private static string Found(long iteration, IReadOnlyList<string> names)
+    {
+        var more = names.Count > Examples ? $" and {names.Count - Examples} more" : "";
+        return $"iteration {iteration} (not finite: {string.Join(", ", names.Take(Examples))}{more})";
+    }
 }

@@ -209,7 +209,7 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
 
     private torch.Tensor AskHeldOut(TrainingImages images)
     {
-        var (pictures, labels) = images.DrawHeldOut(schedule.Batch);
-        return passes.Ask(pictures, labels, images.Streams.Augment);
+        var (heldOut, labels) = images.DrawHeldOut(schedule.Batch);
+        return passes.Ask(heldOut, labels, images.Streams.Augment);
     }
 }

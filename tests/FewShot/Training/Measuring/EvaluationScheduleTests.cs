@@ -134,7 +134,7 @@ public class EvaluationScheduleTests
     }
 
     [Fact]
-    public void Metrics_for_which_there_are_too_few_pictures_are_named_and_left_out()
+    public void Metrics_for_which_there_are_too_few_images_are_named_and_left_out()
     {
         using var tiny = new TinyRun(images: 4);
         var observer = new TinyRun.Blind();

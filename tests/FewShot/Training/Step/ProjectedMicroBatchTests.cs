@@ -16,7 +16,7 @@ public sealed class ProjectedMicroBatchTests
     [Theory]
     [InlineData("Gmain")]
     [InlineData("Dmain")]
-    public void A_few_pictures_at_a_time_give_the_gradients_of_a_whole_batch(string phase)
+    public void A_few_images_at_a_time_give_the_gradients_of_a_whole_batch(string phase)
     {
         using var scope = NewDisposeScope();
         var (whole, report) = Gradients(phase, microBatch: null);

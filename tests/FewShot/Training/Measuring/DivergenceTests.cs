@@ -158,7 +158,7 @@ public class DivergenceTests
     }
 
     [Fact]
-    public void A_phase_whose_gradients_are_never_finite_ends_the_run_at_the_end_of_a_tick_but_not_one_that_is_stopped_before()
+    public void Gradients_that_are_never_finite_end_the_run_at_the_end_of_a_tick_but_not_one_that_is_stopped_before()
     {
         using var tiny = new TinyRun();
 

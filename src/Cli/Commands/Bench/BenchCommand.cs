@@ -87,7 +87,8 @@ internal static class BenchCommand
         yield return "phase  every     best s   median s   peak MiB   GFLOP/s   of conv2d's peak";
         foreach (var row in result.Phases)
             yield return PlanText.Text(
-                $"{row.Phase,-6} {row.Interval,5} {row.BestSeconds,10:F3} {row.MedianSeconds,10:F3} {row.PeakMb,10:F0} {Or(row.Gflops, "F1"),9} {Or(row.OfPeak, "P0"),18}");
+                $"{row.Phase,-6} {row.Interval,5} {row.BestSeconds,10:F3} {row.MedianSeconds,10:F3} ")
+                + PlanText.Text($"{row.PeakMb,10:F0} {Or(row.Gflops, "F1"),9} {Or(row.OfPeak, "P0"),18}");
         yield return PlanText.Text(
             $"s/kimg {result.SecondsPerKimg:F1} (best {result.BestSecondsPerKimg:F1}), peak {result.PeakMb:F0} MiB, ")
                 + PlanText.Text($"conv2d {result.Conv2dGflops:F0} GFLOP/s, {result.Threads} threads");

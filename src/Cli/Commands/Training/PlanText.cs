@@ -96,10 +96,10 @@ internal static class PlanText
                 + Text($"loss {PartRegistry.NameOf(aided.Loss)}, weight {aided.Weight}, ")
                 + Text($"augmentation {Augmentation(aided.Augment, plan.Recipe)}");
         foreach (var (network, seen, head, multiplyAdds) in plan.Candidates)
-            yield return Text(
-                $"  {network}: {seen} px, ")
-                    + Text($"head {JsonNamingPolicy.SnakeCaseLower.ConvertName(head.ToString())}, {multiplyAdds / 1e6:N0} M ")
-                    + Text($"multiply-adds an image");
+        {
+            var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(head.ToString());
+            yield return Text($"  {network}: {seen} px, head {name}, {multiplyAdds / 1e6:N0} M multiply-adds an image");
+        }
     }
 
     private static string HeldOut(TrainingPlan plan) => plan.HeldOut == 0

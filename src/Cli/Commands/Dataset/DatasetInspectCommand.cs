@@ -75,19 +75,18 @@ internal static class DatasetInspectCommand
             .ToDictionary(trait => trait.Key.Replace('_', ' '), trait => trait.Value);
         if (traits.Count > 0) yield return "of these       " + Listed(traits, "");
         if (report.Classes.Count > 0)
-            yield return PlanText.Text(
-                $"classes        {report.Classes.Count}: {Listed(report.Classes.Take(NamedClasses), "")}{(report.Classes.Count > NamedClasses ? ", …" : "")}");
+            yield return PlanText.Text($"classes        {report.Classes.Count}: ")
+                + Listed(report.Classes.Take(NamedClasses), "") + (report.Classes.Count > NamedClasses ? ", …" : "");
         foreach (var line in Duplicates(report)) yield return line;
         foreach (var line in Outliers(report, obstacle)) yield return line;
         foreach (var line in BadImage.Lines(report.Bad)) yield return $"bad            {line}";
         foreach (var warning in report.Warnings) yield return $"warning        {warning}";
         if (report.HeldOut > 0)
             yield return PlanText.Text($"held out       {report.HeldOut:N0} images, which training never sees");
+        var (mirrored, colours) = (flip ? " and their mirror images" : "", report.Channels == 1 ? "grey" : "RGB");
         yield return report.Usable
-            ? PlanText.Text(
-                $"training sees  {report.Train:N0} images{(flip ? " and their mirror images" : "")} ")
-                    + PlanText.Text($"of {report.Resolution} x {report.Resolution} px, {(report.Channels == 1 ? "grey" : "RGB")}; ")
-                    + PlanText.Text($"hash {report.Hash![..16]}")
+            ? PlanText.Text($"training sees  {report.Train:N0} images{mirrored} ")
+                + PlanText.Text($"of {report.Resolution} x {report.Resolution} px, {colours}; hash {report.Hash![..16]}")
             : "training sees  nothing: it would stop";
     }
 

@@ -12,7 +12,7 @@ public class AwkwardInputsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_becomes_the_right_picture_or_one_line(string name)
+    public void It_becomes_the_right_image_or_one_line(string name)
     {
         var input = AwkwardInputs.All.Single(input => input.Name == name);
         using var work = new Work();

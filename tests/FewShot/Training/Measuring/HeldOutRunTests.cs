@@ -18,7 +18,7 @@ public class HeldOutRunTests
         recipe with { Data = recipe.Data with { HeldOut = heldOut } };
 
     [Fact]
-    public void A_picture_held_out_is_not_among_those_that_batches_are_drawn_from()
+    public void An_image_held_out_is_not_among_those_that_batches_are_drawn_from()
     {
         using var tiny = new TinyRun(images: 12);
         var parts = ImageParts.Load(Dividing(tiny).Data);
@@ -114,7 +114,7 @@ public class HeldOutRunTests
     [Theory]
     [InlineData("stylegan2")]
     [InlineData("projected")]
-    public void The_discriminators_accuracy_is_the_share_of_pictures_whose_logits_have_a_mean_above_0(
+    public void The_discriminators_accuracy_is_the_share_of_images_whose_logits_have_a_mean_above_0(
         string discriminator)
     {
         using var tiny = new TinyRun(images: 14);
@@ -189,7 +189,7 @@ public class HeldOutRunTests
     }
 
     [Fact]
-    public void Other_pictures_held_out_are_refused_on_resuming()
+    public void Other_images_held_out_are_refused_on_resuming()
     {
         using var tiny = new TinyRun();
         using var others = new TinyRun(images: 3);
@@ -204,7 +204,7 @@ public class HeldOutRunTests
     }
 
     [Fact]
-    public void R_v_is_steered_by_pictures_of_the_source_that_are_held_out()
+    public void R_v_is_steered_by_images_of_the_source_that_are_held_out()
     {
         using var tiny = new TinyRun(images: 12);
         var recipe = Dividing(tiny, "25%") with { Augment = new AdaAugmentOptions { Control = "r_v", Interval = 1 } };

@@ -6,7 +6,7 @@ namespace FewShotGan.Tests.Training;
 public class ImageOrderTests
 {
     [Fact]
-    public void Every_picture_comes_once_an_epoch_in_a_new_order_each_time()
+    public void Every_image_comes_once_an_epoch_in_a_new_order_each_time()
     {
         using var stream = new Generator(1);
         var order = new ImageOrder(50, stream);
@@ -41,7 +41,7 @@ public class ImageOrderTests
     }
 
     [Fact]
-    public void A_saved_order_over_other_pictures_is_refused()
+    public void A_saved_order_over_other_images_is_refused()
     {
         using var stream = new Generator(1);
         var order = new ImageOrder(3, stream);

@@ -59,14 +59,22 @@ internal static class EvaluateCommand
             if (isPublished && parsed.GetValue(samples) is { } given)
                 throw new InputException(
                     $"--protocol {Published} is of {Evaluator.DefaultSamples} samples; leave out --samples {given}");
-            var request = new EvaluationRequest(
-                parsed.GetValue(source)!, parsed.GetValue(reference), parsed.GetValue(heldOut),
-                new() { Metrics = Metrics(parsed.GetValue(metrics), isPublished),
-                    Seed = NotNegative("--seed", parsed.GetValue(seed)) },
-                parsed.GetValue(metrics) is not null, parsed.GetValue(network),
-                isPublished ? Evaluator.DefaultSamples : Positive("--samples", parsed.GetValue(samples)),
-                Positive("--resolution", parsed.GetValue(resolution)),
-                isPublished, SharedOptions.Writable("--pairs", parsed.GetValue(pairs)));
+            var request = new EvaluationRequest(parsed.GetValue(source)!)
+            {
+                Reference = parsed.GetValue(reference),
+                HeldOut = parsed.GetValue(heldOut),
+                Options = new()
+                {
+                    Metrics = Metrics(parsed.GetValue(metrics), isPublished),
+                    Seed = NotNegative("--seed", parsed.GetValue(seed)),
+                },
+                NamesMetrics = parsed.GetValue(metrics) is not null,
+                Network = parsed.GetValue(network),
+                Samples = isPublished ? Evaluator.DefaultSamples : Positive("--samples", parsed.GetValue(samples)),
+                Resolution = Positive("--resolution", parsed.GetValue(resolution)),
+                IsPublished = isPublished,
+                Pairs = SharedOptions.Writable("--pairs", parsed.GetValue(pairs)),
+            };
             var table = SharedOptions.Writable("--csv", parsed.GetValue(csv));
             var result = Evaluator.Evaluate(request, SharedOptions.Resolve(parsed.GetValue(device)!));
             if (table is not null) MetricValueCsv.Write(table, result.Values);

@@ -43,7 +43,7 @@ public sealed class VisionAidedMemberTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_gradient_that_reaches_pictures_through_augmentation_network_and_head_agrees_with_difference_quotients(bool ada)
+    public void The_gradient_through_augmentation_network_and_head_agrees_with_difference_quotients(bool ada)
     {
         using var scope = NewDisposeScope();
         var draws = new torch.Generator(3);
@@ -82,7 +82,7 @@ public sealed class VisionAidedMemberTests
     }
 
     [Fact]
-    public void The_heads_step_needs_no_gradient_of_pictures_or_network()
+    public void The_heads_step_needs_no_gradient_of_images_or_network()
     {
         using var scope = NewDisposeScope();
         var draws = new torch.Generator(3);
@@ -98,7 +98,7 @@ public sealed class VisionAidedMemberTests
     }
 
     [Fact]
-    public void Trained_on_few_pictures_it_tells_them_from_spoilt_ones_and_its_own_p_rises()
+    public void Trained_on_few_images_it_tells_them_from_spoilt_ones_and_its_own_p_rises()
     {
         using var scope = NewDisposeScope();
         var draws = new torch.Generator(3);
