@@ -100,7 +100,7 @@ public class CommandLineTests
     {
         var (code, output, _) = Run("doctor");
         Assert.Equal(0, code);
-        foreach (var check in new[] { "ok       libtorch", "threads", "GPU", "ok       images       libvips 8.",
+        foreach (var check in new[] { "ok       libtorch", "threads", "GPU", "ok       images         libvips 8.",
             "GB free" })
             Assert.Contains(check, output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(Run("doctor", "--json").Out);

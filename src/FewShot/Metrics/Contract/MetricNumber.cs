@@ -1,5 +1,3 @@
-using FewShotGan.Parts;
-
 namespace FewShotGan.Metrics;
 
 /// <summary>A number that a metric gives, and what is said of it wherever it is shown.</summary>

@@ -1,11 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using FewShotGan.Checkpoints;
-using FewShotGan.Images;
-using FewShotGan.Inputs;
 using FewShotGan.Recipes;
-using FewShotGan.Runs;
-using FewShotGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
