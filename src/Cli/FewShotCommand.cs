@@ -80,9 +80,8 @@ public static class FewShotCommand
             return $"unknown option {option}{DidYouMean(option, command.Options.Select(known => known.Name))}; {path} "
                 + "--help lists them";
         if (command.Subcommands.Count > 0 && result.UnmatchedTokens is [var word, ..])
-            return "there is no command "
-                + $"'{word}'{DidYouMean(word, command.Subcommands.Select(known => known.Name))}; {path} --help "
-                + "lists them";
+            return $"there is no command '{word}'{DidYouMean(word, command.Subcommands.Select(known => known.Name))}; "
+                + $"{path} --help lists them";
         if (command.Subcommands.Count > 0 && result.Errors.Count > 0)
             return $"no command was given; {path} --help lists them";
         return result.Errors is [var first, ..] ? first.Message : null;

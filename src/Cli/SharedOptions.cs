@@ -9,8 +9,10 @@ namespace FewShotGan.Cli;
 internal static class SharedOptions
 {
     /// <summary>How results are written for other programs.</summary>
-    public static JsonSerializerOptions SnakeCase { get; } = new() { PropertyNamingPolicy =
-        JsonNamingPolicy.SnakeCaseLower };
+    public static JsonSerializerOptions SnakeCase { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     public static Option<string> Device() => new("--device")
     {

@@ -11,8 +11,8 @@ namespace FewShotGan.Discriminators;
 /// <param name="name">The module's name.</param>
 /// <param name="options">What the network is built from.</param>
 /// <remarks>
-/// The options are no member that a network overrides with its own type: TorchSharp 0.107's <c>Module.to</c> finds two
-/// properties of one name then, and throws.
+/// A network must not override <see cref="Options"/> with a type of its own: TorchSharp 0.107's <c>Module.to</c> would
+/// find two properties of one name, and throw.
 /// </remarks>
 public abstract class ImageDiscriminator(string name, DiscriminatorOptions options) : Module(name)
 {

@@ -74,8 +74,8 @@ internal static class DoctorCommand
             var step = torch.zeros_like(weight);
             const double h = 1e-5;
             using (torch.no_grad()) step.flatten()[0].add_(h);
-            double difference = (Penalty(weight.detach() + step, out _) - Penalty(weight.detach() - step, out _)) / (
-                2 * h);
+            double difference =
+                (Penalty(weight.detach() + step, out _) - Penalty(weight.detach() - step, out _)) / (2 * h);
             return Math.Abs(derivative - difference) <= 1e-6 * Math.Abs(difference)
                 ? new("libtorch", "ok", $"{library}; a second derivative through a convolution is right")
                 : new("libtorch", "broken",

@@ -27,9 +27,9 @@ public sealed class Head : Module
         if (map.Side < HeadShape.LastKernel)
         {
             throw new ArgumentException(
-                $"{map.Name} is {map.Height} x {map.Width}; a head takes at least {HeadShape.LastKernel} "
-                    + $"x {HeadShape.LastKernel}: "
-                + "let the network see larger images, or leave this scale out.", nameof(map));
+                $"{map.Name} is {map.Height} x {map.Width}; a head takes at least "
+                + $"{HeadShape.LastKernel} x {HeadShape.LastKernel}: let the network see larger images, or leave this "
+                + "scale out.", nameof(map));
         }
 
         var sides = HeadShape.Sides(map.Side, options.Patch);

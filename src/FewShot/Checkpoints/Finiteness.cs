@@ -31,7 +31,6 @@ internal static class Finiteness
         if (bad.Count > 0)
             throw new InputException(
                 $"{path}: {bad[0]}: found NaN or infinity{(bad.Count > 1 ? $", as in {bad.Count - 1} more" : "")}, "
-                    + "expected finite "
-                + "weights: the run that wrote them had diverged; take an earlier checkpoint");
+                + "expected finite weights: the run that wrote them had diverged; take an earlier checkpoint");
     }
 }

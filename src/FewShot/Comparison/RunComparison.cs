@@ -41,9 +41,8 @@ internal sealed record RunComparison(
             if (mixed) return true;
             throw new InputException(
                 $"{name} ({reference}): {measured[0].Run.Name} and {run.Name} measured by different protocols "
-                    + $"({Difference(first, values[^1].Value.Protocol)}): "
-                + "such numbers do not belong in one column; measure both alike, or allow mixed protocols to see them "
-                + "side by side");
+                + $"({Difference(first, values[^1].Value.Protocol)}): such numbers do not belong in one column; "
+                + "measure both alike, or allow mixed protocols to see them side by side");
         }
 
         return false;

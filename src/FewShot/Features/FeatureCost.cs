@@ -30,8 +30,8 @@ internal static class FeatureCost
     {
         using var scope = NewDisposeScope();
         using var draws = new torch.Generator(0);
-        var images = ((rand(Batch, 3, side, side, generator: draws, device: CPU) * 2) - 1).to(device).requires_grad_(
-            true);
+        var noise = (rand(Batch, 3, side, side, generator: draws, device: CPU) * 2) - 1;
+        var images = noise.to(device).requires_grad_(true);
         var start = Stopwatch.GetTimestamp();
         var sum = network.Extract(images).Select(map => map.mean()).Aggregate((a, b) => a + b);
         var gradient = autograd.grad([sum], [images], retain_graph: false, create_graph: false)[0];

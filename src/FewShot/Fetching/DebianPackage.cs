@@ -46,8 +46,8 @@ internal sealed record DebianPackage(string Name, string Holds, int Megabytes)
         {
             throw new InputException(
                 $"{purpose}: {Holds} are in the Debian package {Name}, and apt-get and dpkg-deb, which fetch and "
-                    + "unpack it, are "
-                + "not on the PATH; unpack it into a folder elsewhere and set FEWSHOT_DEBIAN_ROOT to that folder");
+                + "unpack it, are not on the PATH; unpack it into a folder elsewhere and set FEWSHOT_DEBIAN_ROOT to "
+                + "that folder");
         }
 
         var arrival = Directory.CreateTempSubdirectory("fewshot-apt-").FullName;

@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -9,8 +10,8 @@ namespace FewShotGan.Generators;
 /// <param name="name">The module's name.</param>
 /// <param name="options">What the network is built from.</param>
 /// <remarks>
-/// The options are no member that a network overrides with its own type: TorchSharp 0.107's <c>Module.to</c> finds two
-/// properties of one name then, and throws.
+/// A network must not override <see cref="Options"/> with a type of its own: TorchSharp 0.107's <c>Module.to</c> would
+/// find two properties of one name, and throw.
 /// </remarks>
 public abstract class ImageGenerator(string name, GeneratorOptions options) : Module(name)
 {
@@ -19,6 +20,11 @@ public abstract class ImageGenerator(string name, GeneratorOptions options) : Mo
 
     /// <summary>How many ws an image takes.</summary>
     public abstract int NumWs { get; }
+
+    /// <summary>
+    /// The network from z to w of a generator with a W, whose images can be mixed and projected into; null for others.
+    /// </summary>
+    public virtual MappingNetwork? Mapping => null;
 
     /// <summary>From latents to ws.</summary>
     /// <param name="z">Latents <c>[N, ZDim]</c>, from N(0, 1).</param>

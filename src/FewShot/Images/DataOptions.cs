@@ -9,8 +9,8 @@ namespace FewShotGan.Images;
 public sealed record DataOptions
 {
     /// <summary>
-    /// A folder of images (searched with its subfolders), a zip archive of them, or <c>sample:NAME</c> (<see
-    /// cref="SampleSets.Names"/>).
+    /// A folder of images (searched with its subfolders), a zip archive of them, or <c>sample:NAME</c>
+    /// (<see cref="SampleSets.Names"/>).
     /// </summary>
     public string Source { get; init; } = "";
 

@@ -17,8 +17,8 @@ public sealed record AdaAugmentOptions : AugmentOptions
     private const double FullSpeedKimg = 500;
 
     /// <summary>
-    /// The group of transforms, by its official name: <c>blit</c>, <c>bgc</c>, <c>bgcfnc</c> … (<see
-    /// cref="AdaOptions.GroupNames"/>).
+    /// The group of transforms, by its official name: <c>blit</c>, <c>bgc</c>, <c>bgcfnc</c> …
+    /// (<see cref="AdaOptions.GroupNames"/>).
     /// </summary>
     [AllowedValues("blit", "geom", "color", "filter", "noise", "cutout", "bg", "bgc", "bgcf", "bgcfn", "bgcfnc")]
     public string Pipe { get; init; } = "bgc";

@@ -99,7 +99,9 @@ internal sealed class JudgedImages : IDisposable
         var data = recipe is not null
             ? RunData.Of(run!, recipe.Data) with { Resolution = own }
             : new DataOptions { Resolution = own, Channels = generator.Options.ImageChannels == 1 ? "grey" : "rgb" };
-        return new(checkpoint, data, generator, null) { LearnedHash = CheckpointState.Read(checkpoint).DataHash,
-            Recipe = recipe };
+        return new(checkpoint, data, generator, null)
+        {
+            LearnedHash = CheckpointState.Read(checkpoint).DataHash, Recipe = recipe,
+        };
     }
 }

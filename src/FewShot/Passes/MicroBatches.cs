@@ -10,8 +10,8 @@ namespace FewShotGan.Passes;
 /// </summary>
 /// <param name="size">Images in a part; null for the whole batch at once.</param>
 /// <param name="group">
-/// Images of a minibatch-std group, which stay together: those that lie batch / group apart (<see
-/// cref="Layers.MinibatchStdLayer"/>).
+/// Images of a minibatch-std group, which stay together: those that lie batch / group apart
+/// (<see cref="Layers.MinibatchStdLayer"/>).
 /// </param>
 public sealed class MicroBatches(int? size = null, int group = 1)
 {
@@ -44,7 +44,7 @@ public sealed class MicroBatches(int? size = null, int group = 1)
     {
         if (batch is null || Count(batch.shape[0]) == 1) return batch;
         long n = batch.shape[0], members = Math.Min(group, n), groups = n / members / Count(n);
-        return batch.reshape([members, n / members, .. batch.shape[1..]]).narrow(1, index * groups, groups).flatten(
-            0, 1);
+        return batch.reshape([members, n / members, .. batch.shape[1..]])
+            .narrow(1, index * groups, groups).flatten(0, 1);
     }
 }

@@ -8,7 +8,7 @@ namespace FewShotGan.Passes;
 /// One random generator for each use, all on the CPU, so that drawing more for one purpose never changes another and a
 /// checkpoint can hold them all.
 /// </summary>
-internal sealed class RandomStreams : ITrainingState, IDisposable
+public sealed class RandomStreams : ITrainingState, IDisposable
 {
     private const ulong Parts = 6, VisionAided = 7, Positive = 0x7FFF_FFFF_FFFF_FFFF;
 

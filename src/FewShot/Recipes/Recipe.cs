@@ -44,8 +44,10 @@ public sealed record Recipe
     };
 
     /// <summary>The discriminator; the images decide its resolution, channels and classes.</summary>
-    public DiscriminatorOptions Discriminator { get; init; } = new StyleGan2DiscriminatorOptions { ChannelBase = 2048,
-        ChannelMax = 64 };
+    public DiscriminatorOptions Discriminator { get; init; } = new StyleGan2DiscriminatorOptions
+    {
+        ChannelBase = 2048, ChannelMax = 64,
+    };
 
     /// <summary>The discriminators beside it that look through pretrained networks.</summary>
     public VisionAidedRecipe VisionAided { get; init; } = new();

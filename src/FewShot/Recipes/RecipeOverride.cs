@@ -85,8 +85,8 @@ public sealed class RecipeOverride
         catch (YamlException problem)
         {
             throw new InputException(
-                $"-s {key}={text}: not a value in "
-                    + $"YAML: {(problem.InnerException ?? problem).Message.ReplaceLineEndings(" ")}");
+                $"-s {key}={text}: not a value in YAML: "
+                + (problem.InnerException ?? problem).Message.ReplaceLineEndings(" "));
         }
     }
 }

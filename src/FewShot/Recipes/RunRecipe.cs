@@ -39,8 +39,7 @@ internal static class RunRecipe
         if (RecipeFile.Says(run.RecipePath, "data.source")) return RecipeFile.ReadKept(run.RecipePath, overrides, note);
         throw new InputException(
             $"{run.RecipePath}: found no data.source, expected the recipe of this run: the file is empty or cut short; "
-                + "put it back "
-            + "from a copy, or write there the recipe that the run was started with");
+            + "put it back from a copy, or write there the recipe that the run was started with");
     }
 
     /// <summary>Writes the resolved recipe with the versions that run it.</summary>

@@ -12,7 +12,7 @@ namespace FewShotGan.Regularizers;
 /// </summary>
 /// <param name="options">What it was built from.</param>
 /// <param name="weight">What the penalty is multiplied by.</param>
-internal abstract class InputGradientPenalty(RegularizerOptions options, double weight) : Regularizer(options)
+public abstract class InputGradientPenalty(RegularizerOptions options, double weight) : Regularizer(options)
 {
     /// <summary>The gradient of logits, which can be differentiated again.</summary>
     /// <param name="logits">The discriminator's, of any shape.</param>

@@ -37,11 +37,11 @@ public sealed class TrainedGenerator : IDisposable
     /// <summary>
     /// Whether it has layers that take styles, and so truncation, style mixing and a space W to look for images in.
     /// </summary>
-    public bool IsStyleBased => generator is StyleGan2Generator;
+    public bool IsStyleBased => generator.Mapping is not null;
 
     /// <summary>From z and labels to ws.</summary>
     /// <exception cref="InputException">The generator is not style-based.</exception>
-    public MappingNetwork Mapping => (generator as StyleGan2Generator)?.Mapping
+    public MappingNetwork Mapping => generator.Mapping
         ?? throw new InputException(
             "this generator is not style-based: it has no space W; take a checkpoint whose generator is stylegan2");
 
@@ -177,9 +177,8 @@ public sealed class TrainedGenerator : IDisposable
         using var scope = NewDisposeScope();
         options ??= new();
         var (left, top) = (Ws(generator, rows, device, options), Ws(generator, columns, device, options));
-        var images =
-            new List<Tensor> { ones(1, Options.ImageChannels, Options.Resolution, Options.Resolution, device: CPU),
-                Synthesize(generator, top) };
+        var corner = ones(1, Options.ImageChannels, Options.Resolution, Options.Resolution, device: CPU);
+        var images = new List<Tensor> { corner, Synthesize(generator, top) };
         for (int row = 0; row < rows.Count; row++)
         {
             var own = left.narrow(0, row, 1);

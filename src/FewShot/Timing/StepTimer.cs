@@ -11,7 +11,10 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Timing;
 
-/// <summary>Times training steps of a recipe phase by phase, on networks of its own that are thrown away.</summary>
+/// <summary>
+/// Times training steps of a recipe phase by phase, on networks of its own that are thrown away. Networks that grow are
+/// timed as they are at the run's end, when a step takes longest.
+/// </summary>
 internal sealed class StepTimer : IDisposable
 {
     private readonly TrainingSession session;
@@ -27,9 +30,13 @@ internal sealed class StepTimer : IDisposable
     {
         session = new TrainingSession(recipe, images, device);
         session.VisionAided.AddAll(session.Streams.Init);
+        session.Step.Passes.Begin((long)(recipe.Training.Kimg * 1000));
         this.time = time;
         peaks = new double[session.Step.Phases.Count];
     }
+
+    /// <summary>What is timed.</summary>
+    internal TrainingSession Session => session;
 
     /// <summary>What gradients and Adam's two averages will take once there was a step.</summary>
     public long OptimizerBytes =>

@@ -121,15 +121,13 @@ internal static class Checkpoint
         if (state.DataHash != images.Hash)
             throw new InputException(
                 $"{session.Recipe.Data.Source}: these {images.Count} images are not the {state.DataCount} that the run "
-                    + "began with"
-                + $"{ImageList.Differences(list, SplitFile.Train, images)}; resume with those, with data.source set if "
-                + "they are elsewhere now, or start a new run");
+                + $"began with{ImageList.Differences(list, SplitFile.Train, images)}; resume with those, with "
+                + "data.source set if they are elsewhere now, or start a new run");
         if (state.HeldOutHash is { } heldOut && heldOut != session.HeldOut?.Hash)
             throw new InputException(
                 $"data.held_out: the images held out ({session.HeldOut?.Count ?? 0}) are not those of the run, by "
-                    + "which its measures "
-                + $"compare{ImageList.Differences(list, SplitFile.HeldOut, session.HeldOut)}; resume with those, or "
-                + "start a new run");
+                + $"which its measures compare{ImageList.Differences(list, SplitFile.HeldOut, session.HeldOut)}; "
+                + "resume with those, or start a new run");
 
         void CheckKey(string key, string then, string now)
         {

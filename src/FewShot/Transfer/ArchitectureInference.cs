@@ -76,8 +76,8 @@ internal sealed class ArchitectureInference
             .Select(entry => (Match: block.Match(entry.Key), Shape: entry.Value))
             .Where(entry => entry.Match.Success)
             .ToDictionary(
-                entry => int.Parse(entry.Match.Groups[1].Value, CultureInfo.InvariantCulture), entry =>
-                    (int)entry.Shape[0]);
+                entry => int.Parse(entry.Match.Groups[1].Value, CultureInfo.InvariantCulture),
+                entry => (int)entry.Shape[0]);
         int resolution = channels.Keys.DefaultIfEmpty().Max();
         bool complete = resolution is >= 8 and <= 1024 && int.IsPow2(resolution) && channels.Keys.All(int.IsPow2);
         return complete ? channels : throw Unknown($"{prefix}b8.{weight}");

@@ -7,8 +7,7 @@ namespace FewShotGan.Transfer;
 
 /// <summary>
 /// Pretrained networks: a checkpoint of this tool, or a <c>.safetensors</c> file with official names, prefixed
-/// <c>G.</c>,
-/// <c>G_ema.</c> and <c>D.</c>, or of one network without a prefix.
+/// <c>G.</c>, <c>G_ema.</c> and <c>D.</c>, or of one network without a prefix.
 /// </summary>
 internal sealed class TransferSource : IDisposable
 {

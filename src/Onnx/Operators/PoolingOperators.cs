@@ -97,8 +97,8 @@ internal static class PoolingOperators
         return kernel.Length switch
         {
             1 => nn.functional.avg_pool2d(
-                x.unsqueeze(2), [1, .. kernel], [1, .. strides], [0, .. padding], window.Ceil, countsPadding).squeeze(
-                    2),
+                    x.unsqueeze(2), [1, .. kernel], [1, .. strides], [0, .. padding], window.Ceil, countsPadding)
+                .squeeze(2),
             2 => nn.functional.avg_pool2d(x, kernel, strides, padding, window.Ceil, countsPadding),
             _ => nn.functional.avg_pool3d(x, kernel, strides, padding, window.Ceil, countsPadding),
         };

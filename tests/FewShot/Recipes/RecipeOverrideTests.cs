@@ -36,7 +36,7 @@ public class RecipeOverrideTests
     [InlineData("training.kimg=long", "-s training.kimg: found 'long', expected a number")]
     [InlineData(
         "training.batch=6",
-        "-s training.batch: found 6, expected a multiple of 4, of so many images is the minibatch standard deviation")]
+        "-s training.batch: found 6, expected a multiple of 4, the group size of the minibatch standard deviation")]
     [InlineData("training=5", "-s training: found '5', expected a section")]
     [InlineData("training.kimg", "-s training.kimg: expected key=value")]
     [InlineData("=5", "-s =5: expected key=value")]

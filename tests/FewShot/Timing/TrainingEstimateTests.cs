@@ -1,4 +1,7 @@
+using FewShotGan.Discriminators.ProGan;
+using FewShotGan.Generators.ProGan;
 using FewShotGan.Images;
+using FewShotGan.Layers;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Timing;
@@ -26,6 +29,19 @@ public class TrainingEstimateTests
 
         PhaseTime[] known = [new("Gmain", 1, [1, 9, 2], 0), new("Greg", 4, [4, 6], 0)];
         Assert.Equal((2 + (5.0 / 4)) / 8 * 1000, StepTimer.SecondsPerKimg(known, batch: 8), precision: 12);
+    }
+
+    [Fact]
+    public void Networks_that_grow_are_timed_as_they_are_at_the_end()
+    {
+        using var tiny = new TinyRun();
+        var recipe = tiny.Recipe with
+        {
+            Generator = new ProGanOptions().Tiny(), Discriminator = new ProGanDiscriminatorOptions().Tiny(""),
+            Regularizers = [], Training = tiny.Recipe.Training with { Kimg = 10_000 },
+        };
+        using var timer = new StepTimer(recipe, ImageSet.Load(recipe.Data), CPU, TimeProvider.System);
+        Assert.Equal(0, ((IGrows)timer.Session.Networks.Generator).Lod);
     }
 
     [Fact]

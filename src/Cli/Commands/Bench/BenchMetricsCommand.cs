@@ -28,8 +28,7 @@ internal static class BenchMetricsCommand
         var json = SharedOptions.Json();
         var command = new Command(
             "metrics", "Times all metrics of generated 64 px images against 100 real ones, and what they cannot do "
-                + "without: "
-            + "generating the images, and one pass of ONNX Runtime over them.")
+                + "without: generating the images, and one pass of ONNX Runtime over them.")
         {
             samples, json,
         };

@@ -19,8 +19,7 @@ internal static class FeaturesProbeCommand
         var against = new Option<string?>("--against")
         {
             Description = "A second folder of other images; without it the first one's are set against spoilt copies: "
-                + "blurred, "
-                + "noisy, tiles shuffled.",
+                + "blurred, noisy, tiles shuffled.",
             HelpName = "DIR",
         };
         var size = new Option<int>("--size")

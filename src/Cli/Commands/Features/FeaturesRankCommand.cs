@@ -18,8 +18,7 @@ internal static class FeaturesRankCommand
         var networks = new Option<string?>("--networks")
         {
             Description = "The networks to rank, separated by commas: names that 'fewshot features list' shows, or "
-                + "files; all that come "
-                + "with the tool unless given, those left out that must be named.",
+                + "files; all that come with the tool unless given, those left out that must be named.",
             HelpName = "LIST",
         };
         var samples = new Option<int>("--samples")

@@ -15,8 +15,7 @@ internal static class MixCommand
         var styles = new Option<string?>("--styles")
         {
             Description = "The layers that follow the column's image, such as 0-3: small numbers are coarse, large "
-                + "ones fine. "
-                + "The first half unless given.",
+                + "ones fine. The first half unless given.",
             HelpName = "LIST",
         };
         var command = shared.Command(

@@ -150,9 +150,8 @@ internal sealed class TrainJob
         var differences = RecipeDifference.Between(own, given);
         if (differences.Count > 0)
             throw new InputException(
-                $"{path}: differs from {resumed!.RecipePath} in {string.Join(", ", differences)}; leave the recipe "
-                    + "out to go "
-                + $"on as before, or ask for a change by its key: --resume {resumed.Root} "
+                $"{path}: differs from {resumed!.RecipePath} in {string.Join(", ", differences)}; leave the recipe out "
+                + $"to go on as before, or ask for a change by its key: --resume {resumed.Root} "
                 + $"-s {differences[0].Key}={differences[0].New}");
     }
 

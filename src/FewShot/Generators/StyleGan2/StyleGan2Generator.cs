@@ -48,7 +48,7 @@ internal sealed class StyleGan2Generator : ImageGenerator
     }
 
     /// <summary>From z and c to ws.</summary>
-    public MappingNetwork Mapping => mapping;
+    public override MappingNetwork Mapping => mapping;
 
     /// <summary>From ws to images.</summary>
     public SynthesisNetwork Synthesis => synthesis;

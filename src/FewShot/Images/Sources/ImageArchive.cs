@@ -150,8 +150,7 @@ internal sealed class ImageArchive : IDisposable
         if (unpacked > SuspiciousBytes && unpacked > (decimal)packed * SuspiciousRatio)
             throw new InputException(
                 $"data.source: '{path}' would unpack from {packed / 1000} kB to {(long)(unpacked / 1_000_000)} MB, "
-                    + "which no images do;"
-                + " do not use it unless you made it: then give the images as a folder");
+                + "which no images do; do not use it unless you made it: then give the images as a folder");
     }
 
     private static bool IsHidden(string name) =>

@@ -120,8 +120,8 @@ internal static class ImageFolder
     {
         var more = lost.Count == 1 ? "" : $" and {lost.Count - 1} more";
         var line = $"data.source: '{folder}' holds names that are not UTF-8, which cannot be opened: "
-            + $"'{Path.GetRelativePath(folder, lost[0])}'{more}; "
-            + $"rename them, all at once with convmv -f latin1 -t utf8 -r --notest '{folder}'";
+            + $"'{Path.GetRelativePath(folder, lost[0])}'{more}; rename them, all at once with convmv -f latin1 -t "
+            + $"utf8 -r --notest '{folder}'";
         return new(string.Concat(line.Select(c => char.IsControl(c) ? ' ' : c)));
     }
 }

@@ -43,8 +43,7 @@ internal static class ImageLabels
             ? classes
             : throw new InputException(
                 $"data.labels: all images of '{listing.Source}' are of the class '{classes.FirstOrDefault()}'; "
-                    + "expected at "
-                + "least two subfolders with images, or labels: none");
+                + "expected at least two subfolders with images, or labels: none");
     }
 
     private static (IReadOnlyList<ImageFile> Files, IReadOnlyList<string> Classes) Numbers(

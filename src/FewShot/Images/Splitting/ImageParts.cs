@@ -109,9 +109,8 @@ public sealed record ImageParts
             ? drawn
             : throw new InputException(
                 $"data.held_out: found '{options.HeldOut}', but none of the {decoded.Files.Count} images can be held "
-                    + "out: what are copies of one another "
-                + "stays together (fewshot dataset inspect lists them), and every class keeps an image; hold more out, "
-                + "or none (0)");
+                + "out: what are copies of one another stays together (fewshot dataset inspect lists them), and every "
+                + "class keeps an image; hold more out, or none (0)");
     }
 
     /// <summary>Holds out all images of another source.</summary>

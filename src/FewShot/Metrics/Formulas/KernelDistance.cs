@@ -87,8 +87,8 @@ internal static class KernelDistance
 
         Tensor Subset(Tensor all)
         {
-            var order = randperm(all.shape[0], dtype: ScalarType.Int64, generator: draws, device: CPU).narrow(
-                0, 0, size);
+            var order = randperm(all.shape[0], dtype: ScalarType.Int64, generator: draws, device: CPU)
+                .narrow(0, 0, size);
             return all.index_select(0, order.to(all.device)).to(ScalarType.Float64);
         }
     }

@@ -57,10 +57,11 @@ internal static class Neighbours
         for (long start = 0; start < points.shape[0]; start += rows)
         {
             using var inner = NewDisposeScope();
-            var block = points.narrow(0, start, Math.Min(rows, points.shape[0] - start)).to(
-                ScalarType.Float64) - centre;
-            use(block.square().sum(1, keepdim: true).add(squares).sub_(block.matmul(transposed).mul_(2)).clamp_min(
-                0).sqrt().cpu());
+            var part = points.narrow(0, start, Math.Min(rows, points.shape[0] - start));
+            var block = part.to(ScalarType.Float64) - centre;
+            var distances = block.square().sum(1, keepdim: true).add(squares)
+                .sub_(block.matmul(transposed).mul_(2));
+            use(distances.clamp_min(0).sqrt().cpu());
         }
     }
 }

@@ -124,7 +124,7 @@ internal static class RecipeRules
         foreach (var (use, group) in Groups(recipe).Where(network => training.Batch % network.Size != 0))
             yield return new(
                 "training.batch",
-                $"found {training.Batch}, expected a multiple of {group}, of so many images is {use.Reason}");
+                $"found {training.Batch}, expected a multiple of {group}, the group size of {use.Reason}");
         if (training.MicroBatch is { } micro && micro > 0 && micro < training.Batch
             && MicroBatch(recipe, micro) is { } problem)
             yield return new(MicroBatchKey, $"found {micro}, {problem}");

@@ -6,7 +6,7 @@ namespace FewShotGan.Recipes;
 /// </summary>
 public static class Presets
 {
-    private static readonly EmbeddedYaml Files = new("recipes/presets/");
+    private static readonly EmbeddedYaml Files = EmbeddedYaml.OfLibrary("recipes/presets/");
 
     /// <summary>What a recipe may give as its preset.</summary>
     public static IReadOnlyList<string> Names => Files.Names;

@@ -15,10 +15,8 @@ namespace FewShotGan.Recipes;
 /// </summary>
 internal static class RecipeDefaults
 {
-    /// <summary>
-    /// What a recipe begins with when it names a type of a network: <c>generator.fastgan</c> and so on.
-    /// </summary>
-    private static readonly EmbeddedYaml Parts = new("recipes/parts/");
+    // What a recipe begins with when it names one of an assembly's networks: generator.fastgan.yaml and so on.
+    private const string PartsFolder = "recipes/parts/";
 
     /// <summary>The recipe that a file changes by its keys.</summary>
     /// <param name="preset">The file's preset, or null.</param>
@@ -95,7 +93,9 @@ internal static class RecipeDefaults
     private static Recipe With(Recipe recipe, string section, Type part)
     {
         var file = $"{section}.{PartRegistry.NameOf(part)}";
-        if (Parts.Names.Contains(file)) RecipeReader.Apply(recipe, Parts.Keys(file));
+        var own = new[] { EmbeddedYaml.OfLibrary(PartsFolder), new EmbeddedYaml(PartsFolder, part.Assembly) }
+            .FirstOrDefault(yaml => yaml.Names.Contains(file));
+        if (own is not null) RecipeReader.Apply(recipe, own.Keys(file));
         return recipe;
     }
 

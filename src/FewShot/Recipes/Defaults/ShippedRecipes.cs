@@ -3,7 +3,7 @@ namespace FewShotGan.Recipes;
 /// <summary>The recipes that come with the tool, by name. They are part of the program.</summary>
 public static class ShippedRecipes
 {
-    private static readonly EmbeddedYaml Files = new("recipes/");
+    private static readonly EmbeddedYaml Files = EmbeddedYaml.OfLibrary("recipes/");
 
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names => Files.Names;

@@ -35,7 +35,6 @@ public sealed record MetricsRecipe
         if (discriminator.Select(FeatureManifest.Find)
             .Any(entry => entry.Name == mine.Name || (mine.Sha256.Length > 0 && entry.Sha256 == mine.Sha256)))
             yield return $"metrics.network {mine.Name} is what the discriminator looks through: the generator learns "
-                + "to please it, which makes its numbers too good; "
-                + $"measure with another (fewshot features list)";
+                + "to please it, which makes its numbers too good; measure with another (fewshot features list)";
     }
 }

@@ -63,8 +63,8 @@ public sealed record VisionAidedRecipe
     public int Width { get; init; } = 256;
 
     /// <summary>
-    /// The loss of the logits of every level, averaged within a level and added over levels: a <see
-    /// cref="SeparateLoss"/>. "Real" is 0.8 in the paper's, in the generator's step too (appendix B).
+    /// The loss of the logits of every level, averaged within a level and added over levels: a
+    /// <see cref="SeparateLoss"/>. "Real" is 0.8 in the paper's, in the generator's step too (appendix B).
     /// </summary>
     public AdversarialLoss Loss { get; init; } = new LogisticLoss { RealTarget = 0.8, GeneratorTarget = 0.8 };
 

@@ -3,18 +3,21 @@ using YamlDotNet.RepresentationModel;
 
 namespace FewShotGan.Recipes;
 
-/// <summary>The YAML files of a folder under <c>recipes</c> that are part of the program.</summary>
+/// <summary>The YAML files of a folder under <c>recipes</c> that an assembly holds.</summary>
 /// <param name="folder">The folder with its slash, such as <c>recipes/presets/</c>.</param>
-internal sealed class EmbeddedYaml(string folder)
+/// <param name="assembly">The assembly.</param>
+internal sealed class EmbeddedYaml(string folder, Assembly assembly)
 {
     private const string Extension = ".yaml";
 
-    private static readonly Assembly Program = typeof(EmbeddedYaml).Assembly;
+    /// <summary>Those of this library.</summary>
+    /// <param name="folder">The folder with its slash.</param>
+    public static EmbeddedYaml OfLibrary(string folder) => new(folder, typeof(EmbeddedYaml).Assembly);
 
     /// <summary>The files' names without their extension, in alphabetical order.</summary>
     public IReadOnlyList<string> Names { get; } =
     [
-        .. Program.GetManifestResourceNames()
+        .. assembly.GetManifestResourceNames()
             .Where(resource => resource.StartsWith(folder, StringComparison.Ordinal))
             .Select(resource => resource[folder.Length..^Extension.Length])
             .Where(name => !name.Contains('/', StringComparison.Ordinal))
@@ -25,7 +28,7 @@ internal sealed class EmbeddedYaml(string folder)
     /// <param name="name">One of <see cref="Names"/>.</param>
     public string Text(string name)
     {
-        using var reader = new StreamReader(Program.GetManifestResourceStream(folder + name + Extension)!);
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(folder + name + Extension)!);
         return reader.ReadToEnd();
     }
 

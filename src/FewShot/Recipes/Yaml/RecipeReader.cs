@@ -141,9 +141,8 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
     {
         if (value is not YamlMappingNode mapping)
         {
-            Wrong(value, full,
-                "a section with a section for each "
-                    + $"part: {full}: {{{PartRegistry.All(parts.Kind).Keys.First()}: {{}}}}");
+            var example = $"{full}: {{{PartRegistry.All(parts.Kind).Keys.First()}: {{}}}}";
+            Wrong(value, full, $"a section with a section for each part: {example}");
             return parts;
         }
 

@@ -37,11 +37,10 @@ internal static class MetricsColumns
     private static readonly string[] First =
     [
         "kimg", "seconds", "s_per_kimg", "images_per_s", "loss_g", "loss_d_real", "loss_d_fake", "r1", "d_sign_real",
-            "memory_mb",
-        "diversity", "path_length", "pl_penalty", "augment_p", "r_t", "r_v", "d_acc_train", "d_acc_val", "fd", "kid",
-        "precision",
-        "recall", "density", "coverage", "fd_held_out", "kid_held_out", "precision_held_out", "recall_held_out",
-        "density_held_out", "coverage_held_out", "copying_p", "copying_share", "is", "vision_aided",
+        "memory_mb", "diversity", "path_length", "pl_penalty", "augment_p", "r_t", "r_v", "d_acc_train", "d_acc_val",
+        "fd", "kid", "precision", "recall", "density", "coverage", "fd_held_out", "kid_held_out",
+        "precision_held_out", "recall_held_out", "density_held_out", "coverage_held_out", "copying_p",
+        "copying_share", "is", "vision_aided",
     ];
 
     /// <summary>Every column, in the order of the file.</summary>

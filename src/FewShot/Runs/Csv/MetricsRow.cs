@@ -34,6 +34,8 @@ public sealed record MetricsRow
     /// <summary>The row with what was measured of the generated images.</summary>
     /// <param name="metrics">The numbers.</param>
     public MetricsRow With(IReadOnlyList<MetricValue> metrics) =>
-        new([.. values.Select(pair => (pair.Key, pair.Value)), .. MetricsColumns.OfMetrics(metrics)]) { Metrics =
-            metrics };
+        new([.. values.Select(pair => (pair.Key, pair.Value)), .. MetricsColumns.OfMetrics(metrics)])
+        {
+            Metrics = metrics,
+        };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FewShotGan.Inputs;
 using FewShotGan.Optimizers;
 using FewShotGan.Parts;
@@ -78,7 +79,7 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     public IEnumerable<(string Name, torch.nn.Module Network, NetworkOptimizer Optimizer)> Optimizers =>
     [
         ("generator", networks.Generator, GeneratorOptimizer),
-            ("discriminator", networks.Discriminator, DiscriminatorOptimizer),
+        ("discriminator", networks.Discriminator, DiscriminatorOptimizer),
     ];
 
     /// <summary>Sets up the parts of a recipe.</summary>
@@ -108,8 +109,8 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
         [
             .. PhasesOf(NetworkRole.Generator, "G", generator, riders => new GeneratorTerm(recipe.Loss, aided, riders)),
             .. PhasesOf(
-                NetworkRole.Discriminator, "D", discriminator, riders =>
-                    new DiscriminatorTerm(recipe.Loss, aided, riders),
+                NetworkRole.Discriminator, "D", discriminator,
+                riders => new DiscriminatorTerm(recipe.Loss, aided, riders),
                 recipe.Optimizer.DSteps, recipe.Optimizer.WeightClip),
         ], aided);
 
@@ -133,13 +134,10 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
             var lazy = own.Where(part => part.Options.Interval is not null)
                 .GroupBy(part => part.Options.Interval!.Value).ToList();
             foreach (var group in lazy.OrderBy(group => group.Key))
-                yield return new(
-                    lazy.Count == 1 ? name + "reg" : FormattableString.Invariant($"{name}reg{group.Key}"), group.Key,
-                    optimizer,
-                    passes, [.. group])
-                {
-                    Clip = clip,
-                };
+            {
+                var which = lazy.Count == 1 ? "" : group.Key.ToString(CultureInfo.InvariantCulture);
+                yield return new($"{name}reg{which}", group.Key, optimizer, passes, [.. group]) { Clip = clip };
+            }
         }
     }
 
