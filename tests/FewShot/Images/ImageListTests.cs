@@ -26,7 +26,7 @@ public class ImageListTests
         var message = Assert.Throws<InputException>(() => Training().Resume(run)).Message;
         Assert.Contains(
             "these 6 images are not the 6 that the run began with (came: 'new.png'; went: '0.png'; changed: '3.png'); "
-                + "resume with those, by --data", message, StringComparison.Ordinal);
+                + "resume with those, with data.source set if", message, StringComparison.Ordinal);
 
         for (int i = 0; i < 6; i++) Draw(tiny.File($"images/n{i}.png"), 3);
         message = Assert.Throws<InputException>(() => Training().Resume(run)).Message;

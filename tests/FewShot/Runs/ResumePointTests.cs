@@ -179,7 +179,7 @@ public sealed class ResumePointTests : IDisposable
         var message = Assert.Throws<InputException>(
             () => RunFolder.FindToResume(tiny.File("alone"), tiny.Runs)).Message;
         Assert.Contains("lies in no run's checkpoints", message, StringComparison.Ordinal);
-        Assert.Contains($"-s transfer.from={tiny.File("alone")}", message, StringComparison.Ordinal);
+        Assert.Contains($"transfer.from: {tiny.File("alone")}", message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -17,5 +17,5 @@ namespace FewShotGan.Runs;
 /// <param name="High">The upper end.</param>
 public sealed record VisionAidedChoice(
     string Network, long Nimg, string Why, double MultiplyAdds,
-    [property: JsonPropertyName("Pictures")] int? Images = null, double? Accuracy = null, double? Low = null,
+    [property: JsonPropertyName("pictures")] int? Images = null, double? Accuracy = null, double? Low = null,
     double? High = null);

@@ -26,8 +26,8 @@ public sealed class VisionAidedRecipeTests : VisionAidedCase
         "networks=[m-lsd-512-tini]",
         "vision_aided.networks: there is no feature network 'm-lsd-512-tini'; did you mean")]
     [InlineData("networks=[is-net, is-net]", "networks: found is-net twice, expected each once")]
-    [InlineData("count=3", "count: found 3, expected 1 to the number of Networks (2)")]
-    [InlineData("count=0", "count: found 0, expected 1 to the number of Networks (2)")]
+    [InlineData("count=3", "count: found 3, expected 1 to the number of networks (2)")]
+    [InlineData("count=0", "count: found 0, expected 1 to the number of networks (2)")]
     [InlineData("select=bst", "select: found 'bst', expected best, given, random; did you mean 'best'?")]
     [InlineData("add_when=never", "add_when: found 'never', expected interval, stalled")]
     [InlineData(

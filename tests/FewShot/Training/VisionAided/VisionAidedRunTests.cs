@@ -64,7 +64,7 @@ public sealed class VisionAidedRunTests : VisionAidedCase
         Assert.Equal(["0.008", "0.02"], events.Select(row => row["kimg"]));
         Assert.Equal(["narrow", "wide"], events.Select(row => row["network"]).Order());
         Assert.Equal(observer.Choices.Select(choice => choice.Network), events.Select(row => row["network"]));
-        Assert.All(events, row => Assert.Equal("12", row["images"]));
+        Assert.All(events, row => Assert.Equal("12", row["pictures"]));
         Assert.All(events, row => Assert.InRange(Number(row["accuracy"]), Number(row["low"]), Number(row["high"])));
         var rows = Rows(run.VisionAidedPath);
         Assert.Equal(["0.016", "0.024", "0.024", "0.032", "0.032"], rows.Select(row => row["kimg"]));
