@@ -51,7 +51,7 @@ public abstract record DiscriminatorOptions
     public virtual DiscriminatorOptions Tiny(string featureNetwork) => this;
 
     /// <summary>
-    /// What is wrong with the options together, for images of 8 to 1024 px (a power of 2): a recipe's key and a message.
+    /// What is wrong with the options together, for images of a power of 2 from 8 to 1024 px: a key and a message.
     /// </summary>
     public virtual IEnumerable<(string Key, string Message)> Problems() => [];
 }

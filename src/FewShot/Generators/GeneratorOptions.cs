@@ -54,7 +54,7 @@ public abstract record GeneratorOptions
     public virtual GeneratorOptions Tiny() => this;
 
     /// <summary>
-    /// What is wrong with the options together, for images of 8 to 1024 px (a power of 2): a recipe's key and a message.
+    /// What is wrong with the options together, for images of a power of 2 from 8 to 1024 px: a key and a message.
     /// </summary>
     public virtual IEnumerable<(string Key, string Message)> Problems() => [];
 
