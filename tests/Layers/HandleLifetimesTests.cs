@@ -28,7 +28,14 @@ public sealed class HandleLifetimesTests
         var mask = ones(Rows, 2, dtype: ScalarType.Bool, device: CPU);
 
         bool stop = false;
-        var collector = new Thread(() => { while (!Volatile.Read(ref stop)) GC.Collect(0); });
+        var collector = new Thread(() =>
+        {
+            while (!Volatile.Read(ref stop))
+            {
+                GC.Collect(0);
+                Thread.Sleep(1); // collections without a pause would leave no time for the calls
+            }
+        });
         collector.Start();
         try
         {
