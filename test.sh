@@ -87,9 +87,6 @@ require_dotnet
 projects=("$home"/tests/*/*.Tests.csproj) built=()
 with_lock build build_tests
 
-# Two processes at once share the cores: with a thread a core each, they would mostly wait for each other.
-export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
-
 # EndToEnd takes as long as all others together. They run beside it, in a process group of their own, and their output follows its.
 end_to_end=$home/tests/EndToEnd/EndToEnd.Tests.csproj
 run_others() { for project in "${built[@]}"; do [[ $project == "$end_to_end" ]] || run_tests "$project"; done; }

@@ -47,7 +47,7 @@ public static class FewShotCommand
         catch (Exception failure)
         {
             // libtorch's messages bring their own stack of native frames after the first line.
-            Complain(terminal, failure.Message.Split('\n')[0]);
+            Complain(terminal, failure.Message.Split('\n')[0] + HowToResume(failure as DivergedException));
             if (Environment.GetEnvironmentVariable("FEWSHOT_TRACE") == "1") terminal.Error.WriteLine(failure);
             else if (failure is not DivergedException) Complain(terminal, "FEWSHOT_TRACE=1 shows where this came from");
             return Failed;
@@ -86,6 +86,11 @@ public static class FewShotCommand
             return $"no command was given; {path} --help lists them";
         return result.Errors is [var first, ..] ? first.Message : null;
     }
+
+    /// <summary>What to type to go on with a run that has diverged; empty when it saved nothing.</summary>
+    private static string HowToResume(DivergedException? diverged) => diverged?.Run is { } run
+        ? $": fewshot train --resume {run} {string.Join(' ', diverged.Smaller.Select(key => $"-s {key}"))}"
+        : "";
 
     /// <summary>The library names properties of its own; where one is an option here, the line says so.</summary>
     private static string InOptions(Command command, string line) =>

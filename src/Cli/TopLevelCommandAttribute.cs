@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using FewShotGan.Parts;
 
 namespace FewShotGan.Cli;
 
@@ -16,7 +17,7 @@ internal sealed class TopLevelCommandAttribute(int place) : Attribute
     /// <summary>The commands in their order.</summary>
     /// <param name="terminal">Where they write.</param>
     public static IEnumerable<Command> All(Terminal terminal) =>
-        AppDomain.CurrentDomain.GetAssemblies().Where(UsesCommands).SelectMany(assembly => assembly.GetTypes())
+        LoadedTypes.Using(typeof(TopLevelCommandAttribute).Assembly)
             .Select(type => (Type: type, Mark: type.GetCustomAttribute<TopLevelCommandAttribute>()))
             .Where(found => found.Mark is not null)
             .Select(found => (found.Mark!.Place, Command: Maker(found.Type)(terminal)))
@@ -27,10 +28,4 @@ internal sealed class TopLevelCommandAttribute(int place) : Attribute
 
     private static Func<Terminal, Command> Maker(Type type) =>
         type.GetMethod(Method)!.CreateDelegate<Func<Terminal, Command>>();
-
-    private static bool UsesCommands(Assembly assembly)
-    {
-        var own = typeof(TopLevelCommandAttribute).Assembly;
-        return assembly == own || assembly.GetReferencedAssemblies().Any(used => used.Name == own.GetName().Name);
-    }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using FewShotGan.Checkpoints;
 using FewShotGan.Runs;
 
@@ -23,7 +22,7 @@ public class DivergenceTests
     }
 
     [Fact]
-    public void Steps_that_are_too_large_cost_no_checkpoint_and_those_that_are_named_go_on()
+    public void Steps_that_are_too_large_cost_no_checkpoint_and_the_command_that_is_named_goes_on()
     {
         using var work = new Work();
         var run = Trained(work);
@@ -37,11 +36,8 @@ public class DivergenceTests
         Assert.Contains("nan", File.ReadAllLines(run.MetricsPath)[^1].Split(','));
         Assert.Equal(0, work.Call("generate", run.Root, "--seeds", "0", "--out", work.Path("made")).Code);
 
-        Assert.Contains($": resume {run.Root} with smaller steps, such as ", line, StringComparison.Ordinal);
-        string[] smaller =
-            [.. Regex.Matches(line, @"optimizer\.\w+=[\d.]+").SelectMany(key => new[] { "-s", key.Value })];
-        Assert.Equal(4, smaller.Length);
-        (code, _, error) = work.Call(["train", "--resume", run.Root, .. smaller, "-q"]);
+        var command = line[(line.IndexOf("fewshot train ", StringComparison.Ordinal) + "fewshot ".Length)..].Split(' ');
+        (code, _, error) = work.Call([.. command, "-q"]);
         Assert.True(code == 0, error);
         Assert.Equal(48, CheckpointState.Read(run.LatestCheckpoint!).Nimg);
         Assert.DoesNotContain("nan", File.ReadAllText(run.MetricsPath), StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using FewShotGan.Files;
 
@@ -49,7 +48,7 @@ internal static class CheckpointFolder
                 (name, file) = (part, Path.Combine(path, part));
                 if (!File.Exists(file)) return $"{name} is missing";
                 if (hash is null) Safetensors.Check(file);
-                else if (HashOf(file) != hash)
+                else if (ContentHash.OfFile(file) != hash)
                     return $"{name} is damaged: its SHA-256 is not the one that it was written with";
             }
 
@@ -67,13 +66,5 @@ internal static class CheckpointFolder
         {
             return problem.Message;
         }
-    }
-
-    /// <summary>The SHA-256 of a file in lower-case hexadecimal.</summary>
-    /// <param name="file">The file.</param>
-    internal static string HashOf(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

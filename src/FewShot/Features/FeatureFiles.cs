@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using FewShotGan.Fetching;
+using FewShotGan.Files;
 using FewShotGan.Onnx;
 
 namespace FewShotGan.Features;
@@ -52,7 +52,7 @@ internal static class FeatureFiles
         if (file.IsLfsPointer)
             throw new InputException(
                 $"{entry.Name}: its file is a Git LFS pointer, not the network itself; git lfs pull gets that");
-        var hash = Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span));
+        var hash = ContentHash.Of(file.Bytes.Span);
         if (entry.Sha256.Length > 0 && hash != entry.Sha256)
         {
             throw new InputException($"{entry.Name}: its file has SHA-256 {hash}, expected {entry.Sha256}; "

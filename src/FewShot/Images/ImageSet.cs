@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using FewShotGan.Files;
 using FewShotGan.Parts;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -151,7 +152,7 @@ public sealed class ImageSet
     internal string HashOf(int index)
     {
         var size = Channels * Resolution * Resolution;
-        return Convert.ToHexStringLower(SHA256.HashData(pixels.AsSpan(index * size, size)));
+        return ContentHash.Of(pixels.AsSpan(index * size, size));
     }
 
     /// <summary>The labels of images by index: 1 in the column of an image's class, 0 elsewhere.</summary>

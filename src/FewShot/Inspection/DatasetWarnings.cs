@@ -39,7 +39,7 @@ internal static class DatasetWarnings
         if (decoded.Files.Count > DuplicateFinder.MostCompared)
             yield return Text(
                 $"of more than {DuplicateFinder.MostCompared:N0} images only copies with the same pixels are ")
-                    + Text($"looked for");
+                    + "looked for";
         if (Copies(duplicates, DuplicateKind.Exact) is { } exact)
             yield return $"{exact} pixel for pixel: an image that is there twice counts twice";
         if (Copies(duplicates, DuplicateKind.Near) is { } near)

@@ -54,7 +54,7 @@ internal sealed class Evaluation
             if (reference.Reals is { } reals && fakes.CountIn(reals) is > 0 and var same)
                 yield return FormattableString.Invariant(
                     $"{reference.What} themselves are among those evaluated ({same} of {fakes.Count}), which makes ")
-                        + FormattableString.Invariant($"numbers against them too good");
+                        + "numbers against them too good";
         var dependent = references.SelectMany(reference => reference.Floors).Select(floor => floor.Number)
             .Where(number => number.DependsOnCount).Select(number => number.NameOn(train.Source)).Distinct().ToList();
         if (dependent.Count > 0)
@@ -190,11 +190,11 @@ internal sealed class Evaluation
         if (heldOut!.CountIn(train) is > 0 and var same)
             yield return FormattableString.Invariant(
                 $"training images are among those held out ({same} of {count}), which makes numbers against these too ")
-                    + FormattableString.Invariant($"good, and hides copying");
+                    + "good, and hides copying";
         if (count < FewestDeciding)
             yield return FormattableString.Invariant(
                 $"{count} images are held out, fewer than {FewestDeciding}: numbers against them are shown but ")
-                    + FormattableString.Invariant($"decide nothing");
+                    + "decide nothing";
         var missing = wanted.Where(metric => metric.IsAgainst(MetricValue.HeldOut) && count < metric.FewestReals)
             .Select(metric => metric.Name).ToList();
         if (missing.Count > 0)

@@ -35,11 +35,7 @@ public static class PartRegistry
 
         private static SortedDictionary<string, Type> Find()
         {
-            var own = typeof(PartAttribute).Assembly.GetName().Name;
-            var parts = AppDomain.CurrentDomain.GetAssemblies()
-                .Where(assembly => !assembly.IsDynamic && (assembly.GetName().Name == own
-                    || assembly.GetReferencedAssemblies().Any(reference => reference.Name == own)))
-                .SelectMany(assembly => assembly.GetTypes())
+            var parts = LoadedTypes.Using(typeof(PartAttribute).Assembly)
                 .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(TOptions))
                     && type.GetCustomAttribute<PartAttribute>() is not null);
             return new(parts.ToDictionary(NameOf), StringComparer.Ordinal);

@@ -132,7 +132,11 @@ public static class RecipeFile
         return reader.Has(key);
     }
 
-    private static YamlMappingNode Root(string yaml, string file)
+    /// <summary>The keys of a YAML text; none when it is empty.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="file">What messages call it.</param>
+    /// <exception cref="InputException">It is not YAML, or holds something else than keys.</exception>
+    internal static YamlMappingNode Root(string yaml, string file)
     {
         var stream = new YamlStream();
         try

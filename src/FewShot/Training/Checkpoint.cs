@@ -49,7 +49,7 @@ internal static class Checkpoint
             Discriminator = session.Networks.Discriminator.Options,
             Files = new SortedDictionary<string, string?>(
                 Directory.GetFiles(folder).ToDictionary(
-                    file => Path.GetFileName(file), file => (string?)CheckpointFolder.HashOf(file)),
+                    file => Path.GetFileName(file), file => (string?)ContentHash.OfFile(file)),
                 StringComparer.Ordinal),
         }.Write(folder);
     });

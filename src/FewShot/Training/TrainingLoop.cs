@@ -164,12 +164,18 @@ internal sealed class TrainingLoop
     private DivergedException Diverged(string problem)
     {
         var (own, usual) = (session.Recipe.Optimizer, new AdamOptions());
-        var smaller = FormattableString.Invariant(
-            $"optimizer.g_lr={Math.Min(own.GLr, usual.GLr) / 2} and optimizer.d_lr={Math.Min(own.DLr, usual.DLr) / 2}");
-        return new($"{run.Root}: the run has diverged at {problem}, and nothing of that is saved; "
-            + (run.LatestCheckpoint is { } good
-            ? $"the last good checkpoint is {good}: resume {run.Root} with smaller steps, such as {smaller}"
-            : $"nothing was saved before: begin again with smaller steps, such as {smaller}"));
+        string[] smaller =
+        [
+            FormattableString.Invariant($"optimizer.g_lr={Math.Min(own.GLr, usual.GLr) / 2}"),
+            FormattableString.Invariant($"optimizer.d_lr={Math.Min(own.DLr, usual.DLr) / 2}"),
+        ];
+        var good = run.LatestCheckpoint;
+        var advice = good is null
+            ? "nothing was saved before: begin again"
+            : $"the last good checkpoint is {good}: resume {run.Root}";
+        return new(
+            $"{run.Root}: the run has diverged at {problem}, and nothing of that is saved; {advice} with smaller "
+                + $"steps, such as {string.Join(" and ", smaller)}", good is null ? null : run.Root, smaller);
     }
 
     private void StartTick()

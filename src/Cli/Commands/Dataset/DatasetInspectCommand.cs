@@ -114,7 +114,7 @@ internal static class DatasetInspectCommand
         foreach (var outlier in (report.Outliers ?? []).Take(NamedOutliers))
             yield return PlanText.Text(
                 $"outlier        {Shown(outlier.Name)}: {outlier.Distance:F1} times as far from its neighbours as is ")
-                    + PlanText.Text($"usual here");
+                    + "usual here";
     }
 
     private static string Names(IReadOnlyList<string> names) => string.Join(", ", names.Select(Shown));

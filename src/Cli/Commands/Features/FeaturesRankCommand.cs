@@ -92,7 +92,7 @@ internal static class FeaturesRankCommand
         if (alike > 1)
             yield return PlanText.Text(
                 $"the first cannot be told apart from {alike - 1} of the others with {ranking.Images:N0} images; the ")
-                    + PlanText.Text($"cheapest of these is chosen");
+                    + "cheapest of these is chosen";
         yield return $"chosen: {ranking.Choice.Network}";
         if (ranking.Choice.Network == FeatureExtractor.DefaultNetwork)
             yield return $"'fewshot evaluate' looks through {FeatureExtractor.DefaultNetwork} too: give it another "

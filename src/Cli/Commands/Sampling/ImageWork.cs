@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using FewShotGan.Checkpoints;
+using FewShotGan.Files;
 using FewShotGan.Images;
 using FewShotGan.Sampling;
 using TorchSharp;
@@ -44,11 +44,9 @@ internal sealed record ImageWork(TrainedGenerator Generator, string Checkpoint, 
     // Not the checkpoint's path, which would tell whoever gets the image about its maker's machine.
     private static string OriginOf(string checkpoint, SampleOptions options)
     {
-        using var file = File.OpenRead(Path.Combine(checkpoint, CheckpointFolder.GeneratorEmaFile));
-        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
-        return PlanText.Text(
-            $"generator {hash[..16]}, psi {options.Psi:R}, ")
-                + PlanText.Text($"cutoff {options.Cutoff?.ToString(CultureInfo.InvariantCulture) ?? "none"}, ")
+        var hash = ContentHash.OfFile(Path.Combine(checkpoint, CheckpointFolder.GeneratorEmaFile));
+        return PlanText.Text($"generator {hash[..16]}, psi {options.Psi:R}, ")
+            + PlanText.Text($"cutoff {options.Cutoff?.ToString(CultureInfo.InvariantCulture) ?? "none"}, ")
             + PlanText.Text($"class {options.Label?.ToString(CultureInfo.InvariantCulture) ?? "by seed"}.");
     }
 }

@@ -65,7 +65,7 @@ internal static class PlanText
         if (recipe.VisionAided is { Networks.Count: > 0 } aided)
             yield return Text(
                 $"               with {string.Join(", ", aided.Networks.Take(aided.Count))} as eyes from the first ")
-                    + Text($"step on; others take more or less");
+                    + "step on; others take more or less";
         if (cpu && time > Tolerable)
             yield return "               too long for a CPU: take a GPU, or a recipe of a CPU's size such as "
                 + "recipes/first-run.yaml";

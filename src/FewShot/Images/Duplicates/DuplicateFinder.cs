@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 
 namespace FewShotGan.Images;
 
@@ -35,13 +34,13 @@ internal static class DuplicateFinder
         ArgumentNullException.ThrowIfNull(other);
         if ((set.Resolution, set.Channels) != (other.Resolution, other.Channels))
             throw new ArgumentException("the sets have images of different sizes or channels", nameof(other));
-        var same = Enumerable.Range(0, other.Count).GroupBy(i => HashOf(other, i))
+        var same = Enumerable.Range(0, other.Count).GroupBy(i => other.HashOf(i))
             .ToDictionary(group => group.Key, group => group.First());
         var thumbnails = Thumbnails(other, Enumerable.Range(0, other.Count).ToArray());
         var nearest = new DuplicatePair?[set.Count];
         Parallel.For(0, set.Count, i =>
         {
-            if (same.TryGetValue(HashOf(set, i), out int twin))
+            if (same.TryGetValue(set.HashOf(i), out int twin))
             {
                 nearest[i] = new(set.Names[i], other.Names[twin], DuplicateKind.Exact, 0);
                 return;
@@ -62,7 +61,7 @@ internal static class DuplicateFinder
         ImageSet set)
     {
         // Of images with the same pixels one stands for all, so that many copies cost no comparisons.
-        var exact = Enumerable.Range(0, set.Count).GroupBy(i => HashOf(set, i)).Select(group => group.ToList())
+        var exact = Enumerable.Range(0, set.Count).GroupBy(i => set.HashOf(i)).Select(group => group.ToList())
             .ToList();
         var parent = Enumerable.Range(0, exact.Count).ToArray();
         var links = exact.Count > MostCompared ? [] : Links(set, [.. exact.Select(group => group[0])]);
@@ -117,8 +116,6 @@ internal static class DuplicateFinder
 
     private static ImageThumbnail Thumbnail(ImageSet set, int i) =>
         ImageThumbnail.Of(Pixels(set, i), set.Channels, set.Resolution);
-
-    private static string HashOf(ImageSet set, int i) => Convert.ToHexString(SHA256.HashData(Pixels(set, i)));
 
     private static ReadOnlySpan<byte> Pixels(ImageSet set, int i)
     {

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using FewShotGan.Discriminators.Features;
 using FewShotGan.Features;
+using FewShotGan.Files;
 using FewShotGan.Images;
 using FewShotGan.Onnx;
 using TorchSharp;
@@ -61,7 +61,7 @@ internal sealed class FeatureExtractor : IDisposable
         try
         {
             var source = new FeatureSource(
-                entry.Name, Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)),
+                entry.Name, ContentHash.Of(file.Bytes.Span),
                 Math.Max(UsualSize, entry.MinimumSize));
             return new(source, new OnnxRuntimeFeatureNetwork(file, options, device), classifies);
         }
@@ -141,7 +141,7 @@ internal sealed class FeatureExtractor : IDisposable
         var bytes = levels.to(ScalarType.Byte).contiguous().bytes;
         int size = bytes.Length / (int)levels.shape[0];
         for (int start = 0; start < bytes.Length; start += size)
-            contents.Add(Convert.ToHexStringLower(SHA256.HashData(bytes.Slice(start, size))));
+            contents.Add(ContentHash.Of(bytes.Slice(start, size)));
     }
 
     private IReadOnlyList<Tensor> Look(Tensor levels)

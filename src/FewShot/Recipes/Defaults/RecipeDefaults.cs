@@ -18,6 +18,8 @@ internal static class RecipeDefaults
     // What a recipe begins with when it names one of an assembly's networks: generator.fastgan.yaml and so on.
     private const string PartsFolder = "recipes/parts/";
 
+    private static readonly EmbeddedYaml Shipped = EmbeddedYaml.OfLibrary(PartsFolder);
+
     /// <summary>The recipe that a file changes by its keys.</summary>
     /// <param name="preset">The file's preset, or null.</param>
     /// <param name="resolution">Its data.resolution, or null.</param>
@@ -93,9 +95,8 @@ internal static class RecipeDefaults
     private static Recipe With(Recipe recipe, string section, Type part)
     {
         var file = $"{section}.{PartRegistry.NameOf(part)}";
-        var own = new[] { EmbeddedYaml.OfLibrary(PartsFolder), new EmbeddedYaml(PartsFolder, part.Assembly) }
-            .FirstOrDefault(yaml => yaml.Names.Contains(file));
-        if (own is not null) RecipeReader.Apply(recipe, own.Keys(file));
+        var yaml = Shipped.Names.Contains(file) ? Shipped : new EmbeddedYaml(PartsFolder, part.Assembly);
+        if (yaml.Names.Contains(file)) RecipeReader.Apply(recipe, yaml.Keys(file));
         return recipe;
     }
 

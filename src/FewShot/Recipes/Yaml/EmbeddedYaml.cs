@@ -34,10 +34,5 @@ internal sealed class EmbeddedYaml(string folder, Assembly assembly)
 
     /// <summary>A file's keys.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    public YamlMappingNode Keys(string name)
-    {
-        var stream = new YamlStream();
-        stream.Load(new StringReader(Text(name)));
-        return (YamlMappingNode)stream.Documents[0].RootNode;
-    }
+    public YamlMappingNode Keys(string name) => RecipeFile.Root(Text(name), name);
 }

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using FewShotGan.Discriminators.Features;
 using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Features;
+using FewShotGan.Files;
 using FewShotGan.Onnx;
 using FewShotGan.Recipes;
 using TorchSharp;
@@ -50,7 +50,7 @@ internal sealed record VisionAidedCandidate(
                 Width = recipe.Width,
             };
             var candidate = new VisionAidedCandidate(
-                entry, Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)), options,
+                entry, ContentHash.Of(file.Bytes.Span), options,
                 network.CountMultiplyAdds(seen));
             using var discriminator = new VisionAidedDiscriminator(options, network, unused);
             return candidate;
