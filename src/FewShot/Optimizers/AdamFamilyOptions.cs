@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using FewShotGan.Layers;
+using TorchSharp.Modules;
 
 namespace FewShotGan.Optimizers;
 
@@ -22,5 +24,15 @@ public abstract record AdamFamilyOptions : OptimizerOptions
         if (Betas.Count == 2) yield break;
         var found = string.Join(", ", Betas.Select(beta => beta.ToString(CultureInfo.InvariantCulture)));
         yield return ("betas", $"found [{found}], expected two numbers of at least 0 and below 1");
+    }
+
+    /// <summary>Makes the optimiser; without weight decay Adam and AdamW are the same.</summary>
+    private protected NetworkOptimizer Create(
+        IReadOnlyList<Parameter> parameters, double rate, double share, double weightDecay)
+    {
+        var betas = (Math.Pow(Betas[0], share), Math.Pow(Betas[1], share));
+        return new(parameters, rate * share, ["exp_avg", "exp_avg_sq"], step => TensorLists.Adam(
+            step.Parameters, step.Gradients, step.Averages[0], step.Averages[1], step.Steps, step.Rate, betas, Eps,
+            weightDecay));
     }
 }

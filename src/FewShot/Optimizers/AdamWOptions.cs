@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Layers;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace FewShotGan.Optimizers;
 
@@ -16,15 +15,6 @@ public sealed record AdamWOptions : AdamFamilyOptions
     public double WeightDecay { get; init; } = 0.01;
 
     /// <inheritdoc/>
-    public override NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1) => new(
-        optim.AdamW(parameters, rate * share, Math.Pow(Betas[0], share), Math.Pow(Betas[1], share), Eps, WeightDecay),
-        StateOf);
-
-    private static ParameterState StateOf(OptimizerState kept)
-    {
-        var state = (AdamW.State)kept;
-        return new(
-            [("exp_avg", state.exp_avg), ("exp_avg_sq", state.exp_avg_sq)], () => state.step, step =>
-                state.step = step);
-    }
+    public override NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1) =>
+        Create(parameters, rate, share, WeightDecay);
 }

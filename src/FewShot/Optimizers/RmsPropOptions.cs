@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Layers;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace FewShotGan.Optimizers;
 
@@ -22,12 +21,10 @@ public sealed record RmsPropOptions : OptimizerOptions
     public double Eps { get; init; } = 1e-8;
 
     /// <inheritdoc/>
-    public override NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1) => new(
-        optim.RMSProp(parameters, rate * share, Math.Pow(Alpha, share), Eps), StateOf);
-
-    private static ParameterState StateOf(OptimizerState kept)
+    public override NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1)
     {
-        var state = (RMSProp.State)kept;
-        return new([("square_avg", state.square_avg)], () => state.step, step => state.step = step);
+        double alpha = Math.Pow(Alpha, share);
+        return new(parameters, rate * share, ["square_avg"], step => TensorLists.RmsProp(
+            step.Parameters, step.Gradients, step.Averages[0], step.Steps, step.Rate, alpha, Eps));
     }
 }

@@ -1,6 +1,5 @@
 using FewShotGan.Layers;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace FewShotGan.Optimizers;
 
@@ -10,5 +9,5 @@ public sealed record SgdOptions : OptimizerOptions
 {
     /// <inheritdoc/>
     public override NetworkOptimizer Create(IReadOnlyList<Parameter> parameters, double rate, double share = 1) =>
-        new(optim.SGD(parameters, rate * share), _ => new([]));
+        new(parameters, rate * share, [], step => TensorLists.Add(step.Parameters, step.Gradients, -step.Rate));
 }

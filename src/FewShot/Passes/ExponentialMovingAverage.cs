@@ -1,4 +1,4 @@
-using TorchSharp;
+using FewShotGan.Layers;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Passes;
@@ -34,11 +34,8 @@ internal static class ExponentialMovingAverage
     /// <param name="beta">The share of the old average that stays, in [0, 1].</param>
     public static void Update(nn.Module average, nn.Module source, double beta)
     {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        foreach (var (mean, parameter) in average.parameters().Zip(source.parameters()))
-            mean.sub_(parameter).mul_(beta).add_(parameter);
-        foreach (var (mean, buffer) in average.buffers().Zip(source.buffers()))
-            mean.copy_(buffer);
+        using var off = no_grad();
+        TensorLists.Lerp([.. average.parameters()], [.. source.parameters()], 1 - beta);
+        TensorLists.Copy([.. average.buffers()], [.. source.buffers()]);
     }
 }

@@ -51,6 +51,7 @@ public sealed partial class SourceListTests
         ("a number to report", ["AdaTransform.cs"]),
         ("an ensemble without candidates, which computes nothing there", ["VisionAidedEnsemble.cs"]),
         ("what the user may ask for", ["DeviceChoice.cs"]),
+        ("looks before it writes, on the CPU alone", ["TensorLists.cs"]),
         ("measures the CPU", ["BenchMetricsCommand.cs"]));
 
     private static readonly Dictionary<string, string> CopiesToCpu = Listed(
@@ -72,7 +73,7 @@ public sealed partial class SourceListTests
             "ShapeOperators.cs", "FreeSizes.cs", "RecogniseHardSwish.cs",
         ]),
         (Drawn, ["TrainingPasses.cs", "VisionAidedSelection.cs"]),
-        (Saved, ["OptimizerFile.cs"]),
+        (Saved, ["OptimizerFile.cs", "NetworkOptimizer.cs"]),
         (Waits, ["ConvolutionPeak.cs", "StepTimer.cs"]),
         ("sums, read once a tick", ["LossMeter.cs"]),
         ("the running mean, once a path-length phase", ["PathLengthRegularizer.cs"]),

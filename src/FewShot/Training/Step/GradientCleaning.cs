@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
@@ -21,13 +22,10 @@ internal static class GradientCleaning
     /// <summary>Replaces NaN by 0 and infinities by ±1e5, in place.</summary>
     /// <param name="gradients">Gradients, on one device; at least one.</param>
     /// <returns>Whether any was not finite: one truth value.</returns>
-    public static Tensor Clean(IReadOnlyList<Tensor> gradients)
+    public static Tensor Clean(Tensor[] gradients)
     {
-        using var scope = NewDisposeScope();
         using var off = no_grad();
-        var sums = gradients.Select(gradient => gradient.sum()).ToList();
-        foreach (var gradient in gradients) gradient.nan_to_num_(nan: 0, posinf: 1e5, neginf: -1e5);
-        return stack(sums).isfinite().all().logical_not().MoveToOuterDisposeScope();
+        return TensorLists.MakeFinite(gradients, limit: 1e5);
     }
 
     /// <summary>Who had to clean gradients since the last reset.</summary>

@@ -27,8 +27,8 @@ internal sealed class ParameterUpdate(NetworkOptimizer optimizer)
     public Tensor? Step()
     {
         foreach (var parameter in Parameters) parameter.requires_grad = false;
-        var gradients = Parameters.Select(parameter => parameter.grad).OfType<Tensor>().ToList();
-        var cleaned = gradients.Count > 0 ? GradientCleaning.Clean(gradients) : null;
+        Tensor[] gradients = [.. Parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
+        var cleaned = gradients.Length > 0 ? GradientCleaning.Clean(gradients) : null;
         optimizer.Step();
         return cleaned;
     }
