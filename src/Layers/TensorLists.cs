@@ -4,17 +4,13 @@ using static TorchSharp.torch;
 namespace FewShotGan.Layers;
 
 /// <summary>
-/// Operators over all tensors of a list in one call. A call of libtorch from .NET costs more than the arithmetic of a
-/// small tensor, and an optimiser has a hundred of these. TorchSharp has no names for such operators, so libtorch
-/// compiles functions around them.
+/// Operators over all tensors of a list in one call, as optimisers have a hundred of them.
 /// </summary>
 public static class TensorLists
 {
-    // A function returns something, since TorchSharp cannot read nothing.
-    private static readonly jit.CompilationUnit Functions = jit.compile("""
+    private static readonly TorchScript Functions = new("""
         def adam(parameters: List[Tensor], gradients: List[Tensor], averages: List[Tensor], squares: List[Tensor],
                  steps: List[Tensor], rate: float, beta1: float, beta2: float, eps: float, decay: float) -> bool:
-            torch._foreach_add_(steps, 1)
             if parameters[0].is_meta:
                 # There is no such kernel. Shapes and devices must fit all the same.
                 torch._foreach_add_(averages, gradients)
@@ -26,9 +22,8 @@ public static class TensorLists
                     weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
             return True
 
-        def rms_prop(parameters: List[Tensor], gradients: List[Tensor], squares: List[Tensor], steps: List[Tensor],
-                     rate: float, alpha: float, eps: float) -> bool:
-            torch._foreach_add_(steps, 1)
+        def rms_prop(parameters: List[Tensor], gradients: List[Tensor], squares: List[Tensor], rate: float,
+                     alpha: float, eps: float) -> bool:
             torch._foreach_mul_(squares, alpha)
             torch._foreach_addcmul_(squares, gradients, gradients, 1 - alpha)
             roots = torch._foreach_sqrt(squares)
@@ -59,36 +54,43 @@ public static class TensorLists
                 for each in tensors:
                     torch.nan_to_num_(each, 0.0, limit, -limit)
             return changed
-
-        """.ReplaceLineEndings("\n"));
+        """);
 
     /// <summary>One step of AdamW (Loshchilov and Hutter 2019, algorithm 2), or of Adam without decay.</summary>
     /// <param name="parameters">What moves, all on one device.</param>
     /// <param name="gradients">Their gradients.</param>
     /// <param name="averages">The gradients' moving averages; changed.</param>
     /// <param name="squares">The squared gradients' moving averages; changed.</param>
-    /// <param name="steps">The number of steps taken with each, float32 scalars; raised by 1.</param>
+    /// <param name="steps">The number of steps taken with each, this one included.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="betas">The averages' decay rates.</param>
     /// <param name="eps">What is added to the root.</param>
     /// <param name="decay">The weight decay.</param>
     public static void Adam(
-        Tensor[] parameters, Tensor[] gradients, Tensor[] averages, Tensor[] squares, Tensor[] steps, double rate,
-        (double First, double Second) betas, double eps, double decay = 0) =>
-        Change("adam", [parameters, gradients, averages, squares, steps], rate, betas.First, betas.Second, eps, decay);
+        Tensor[] parameters, Tensor[] gradients, Tensor[] averages, Tensor[] squares, long[] steps, double rate,
+        (double First, double Second) betas, double eps, double decay = 0)
+    {
+        if (parameters.Length == 0) return;
+        using var scope = NewDisposeScope();
+
+        // The same tensor for all that have taken as many steps.
+        var counts = steps.Distinct().ToDictionary(count => count, count => full(
+            [], count, dtype: ScalarType.Float32, device: parameters[0].device));
+        Change(
+            "adam", [parameters, gradients, averages, squares, [.. steps.Select(count => counts[count])]], rate,
+            betas.First, betas.Second, eps, decay);
+    }
 
     /// <summary>One step of RMSprop (Hinton 2012).</summary>
     /// <param name="parameters">What moves.</param>
     /// <param name="gradients">Their gradients.</param>
     /// <param name="squares">The squared gradients' moving averages; changed.</param>
-    /// <param name="steps">The number of steps taken with each; raised by 1.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="alpha">The averages' decay rate.</param>
     /// <param name="eps">What is added to the root.</param>
     public static void RmsProp(
-        Tensor[] parameters, Tensor[] gradients, Tensor[] squares, Tensor[] steps, double rate, double alpha,
-        double eps) =>
-        Change("rms_prop", [parameters, gradients, squares, steps], rate, alpha, eps);
+        Tensor[] parameters, Tensor[] gradients, Tensor[] squares, double rate, double alpha, double eps) =>
+        Change("rms_prop", [parameters, gradients, squares], rate, alpha, eps);
 
     /// <summary>Adds <paramref name="factor"/> times another tensor to each.</summary>
     /// <param name="targets">Changed.</param>
@@ -112,20 +114,10 @@ public static class TensorLists
     /// <param name="limit">The largest absolute value in the place of an infinity.</param>
     /// <returns>Whether any number was not finite: one truth value.</returns>
     public static Tensor MakeFinite(Tensor[] tensors, double limit) =>
-        (Tensor)Call("make_finite", [tensors], limit);
+        (Tensor)Functions.Call("make_finite", [tensors], limit);
 
     private static void Change(string function, Tensor[][] lists, params double[] numbers)
     {
-        if (lists[0].Length > 0) ((Scalar)Call(function, lists, numbers)).Dispose();
-    }
-
-    // The caller holds the tensors, and this the numbers, which a collection could otherwise take away meanwhile.
-    private static object Call(string function, Tensor[][] lists, params double[] numbers)
-    {
-        var scalars = numbers.Select(number => number.ToScalar()).ToArray();
-        var result = Functions.invoke(function, [.. lists, .. scalars]);
-        foreach (var scalar in scalars) scalar.Dispose();
-        GC.KeepAlive(lists);
-        return result;
+        if (lists[0].Length > 0) ((Scalar)Functions.Call(function, lists, numbers)).Dispose();
     }
 }

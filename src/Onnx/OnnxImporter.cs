@@ -27,6 +27,7 @@ internal static class OnnxImporter
         if (!options.AsWritten) OwnFloatingType.Apply(graph);
         FoldAffine.Apply(graph);
         RecogniseHardSwish.Apply(graph);
+        FoldAffineBefore.Apply(graph);
         return graph;
     });
 

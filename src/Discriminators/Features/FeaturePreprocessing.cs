@@ -57,8 +57,8 @@ public sealed class FeaturePreprocessing : Module<Tensor, Tensor>
         }
 
         if (isReversed && input.size(1) == Colours)
-            input = cat([input.narrow(1, 2, 1), input.narrow(1, 1, 1), input.narrow(1, 0, 1)], 1);
-        var y = (input * scale) + shift;
+            input = input.flip(1);
+        var y = addcmul(shift, input, scale, 1);
         return alpha is { } value ? functional.pad(y, [0, 0, 0, 0, 0, 1], value: value) : y;
     }
 

@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using FewShotGan.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,7 +37,7 @@ public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
     public IReadOnlyList<Tensor> Extract(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var features = network.forward(preprocessing.forward(images));
+        var features = network.forward(MemoryFormat.ChannelsLast(preprocessing.forward(images)));
         foreach (var map in features) scope.MoveToOuter(map);
         return features;
     }

@@ -1,4 +1,5 @@
 using FewShotGan.Discriminators.Features;
+using FewShotGan.Layers;
 using FewShotGan.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -71,10 +72,7 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
     {
         CheckShape(images);
         using var scope = NewDisposeScope();
-        var seen = options.Seen == options.Resolution
-            ? images
-            : functional.interpolate(
-                images, [options.Seen, options.Seen], mode: InterpolationMode.Bilinear, align_corners: false);
+        var seen = options.Seen == options.Resolution ? images : BilinearResize.Apply(images, options.Seen);
         return [.. branches.SelectMany(branch => branch.Features.Extract(seen)).Select(scope.MoveToOuter)];
     }
 

@@ -67,7 +67,9 @@ public sealed class RandomProjection : Module
         for (int i = mixed.Length - 1; i >= 0 && layers[i].ScaleMixing is { } scaleMixing; i--)
         {
             var sum = i + 1 < mixed.Length ? mixed[i] + mixed[i + 1] : mixed[i];
-            mixed[i] = scaleMixing.forward(Enlarge(sum, i == 0 ? features[0] : features[i - 1], i == 0 ? 2 : 1));
+
+            // Officially the other way round, which is the same: both are linear, and interpolation keeps a constant.
+            mixed[i] = Enlarge(scaleMixing.forward(sum), i == 0 ? features[0] : features[i - 1], i == 0 ? 2 : 1);
         }
 
         foreach (var map in mixed) map.MoveToOuterDisposeScope();

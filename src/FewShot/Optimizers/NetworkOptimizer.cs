@@ -25,8 +25,7 @@ public sealed class NetworkOptimizer : IDisposable
         (Parameters, Rate, fullRate, names, this.rule) = (parameters, rate, rate, averages, rule);
         using var off = no_grad();
         kept = [.. parameters.Select(parameter => new Kept(
-            parameter, [.. averages.Select(_ => zeros_like(parameter).DetachFromDisposeScope())],
-            zeros([], ScalarType.Float32, parameter.device).DetachFromDisposeScope()))];
+            parameter, [.. averages.Select(_ => zeros_like(parameter).DetachFromDisposeScope())]))];
     }
 
     /// <summary>What is trained, in the order of <see cref="States"/>.</summary>
@@ -38,7 +37,7 @@ public sealed class NetworkOptimizer : IDisposable
     /// <summary>What it keeps of each parameter.</summary>
     public IReadOnlyList<ParameterState> States => [.. kept.Select(each => names.Count == 0
         ? new ParameterState([])
-        : new([.. names.Zip(each.Averages)], () => (long)each.Steps.item<float>(), step => each.Steps.fill_(step)))];
+        : new([.. names.Zip(each.Averages)], () => each.Steps, steps => each.Steps = steps))];
 
     /// <summary>Takes one step with the gradients that there are; parameters without one stay.</summary>
     public void Step()
@@ -48,6 +47,7 @@ public sealed class NetworkOptimizer : IDisposable
         var due = kept.Select(each => (Kept: each, Gradient: each.Parameter.grad))
             .Where(pair => pair.Gradient is not null).ToList();
         if (due.Count == 0) return;
+        foreach (var (each, _) in due) each.Steps++;
         rule(new(
             [.. due.Select(pair => pair.Kept.Parameter)], [.. due.Select(pair => pair.Gradient!)],
             [.. names.Select((_, i) => due.Select(pair => pair.Kept.Averages[i]).ToArray())],
@@ -61,12 +61,11 @@ public sealed class NetworkOptimizer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var each in kept)
-        {
-            foreach (var average in each.Averages) average.Dispose();
-            each.Steps.Dispose();
-        }
+        foreach (var average in kept.SelectMany(each => each.Averages)) average.Dispose();
     }
 
-    private sealed record Kept(Parameter Parameter, Tensor[] Averages, Tensor Steps);
+    private sealed record Kept(Parameter Parameter, Tensor[] Averages)
+    {
+        public long Steps { get; set; }
+    }
 }

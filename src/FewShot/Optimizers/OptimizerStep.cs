@@ -6,7 +6,7 @@ namespace FewShotGan.Optimizers;
 /// <param name="Parameters">What is to move.</param>
 /// <param name="Gradients">Their gradients.</param>
 /// <param name="Averages">For each name of an average, that of each parameter.</param>
-/// <param name="Steps">The steps taken with each before this one: float32 scalars, for the rule to raise.</param>
+/// <param name="Steps">The steps taken with each, this one included.</param>
 /// <param name="Rate">The learning rate.</param>
 public sealed record OptimizerStep(
-    Tensor[] Parameters, Tensor[] Gradients, Tensor[][] Averages, Tensor[] Steps, double Rate);
+    Tensor[] Parameters, Tensor[] Gradients, Tensor[][] Averages, long[] Steps, double Rate);

@@ -25,6 +25,6 @@ public sealed record RmsPropOptions : OptimizerOptions
     {
         double alpha = Math.Pow(Alpha, share);
         return new(parameters, rate * share, ["square_avg"], step => TensorLists.RmsProp(
-            step.Parameters, step.Gradients, step.Averages[0], step.Steps, step.Rate, alpha, Eps));
+            step.Parameters, step.Gradients, step.Averages[0], step.Rate, alpha, Eps));
     }
 }

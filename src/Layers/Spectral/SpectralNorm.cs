@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Layers;
@@ -12,13 +13,23 @@ public static class SpectralNorm
 {
     private const double Eps = 1e-12;
 
+    private static readonly TorchScript Functions = new("""
+        def normalize(x: Tensor, eps: float) -> Tensor:
+            return x / x.norm().clamp_min(eps)
+
+        def iterate(matrix: Tensor, u: Tensor, v: Tensor, eps: float) -> bool:
+            v.copy_(normalize(matrix.t().mv(u), eps))
+            u.copy_(normalize(matrix.mv(v), eps))
+            return True
+        """);
+
     /// <summary>A random unit vector, where power iteration begins.</summary>
     /// <param name="size">Its length.</param>
     /// <param name="init">The CPU generator that it is drawn from.</param>
     public static Tensor Vector(long size, Generator init)
     {
-        using var scope = NewDisposeScope();
-        return Normalize(randn(size, generator: init, device: CPU)).MoveToOuterDisposeScope();
+        using var drawn = randn(size, generator: init, device: CPU);
+        return (Tensor)Functions.Call("normalize", [drawn], Eps);
     }
 
     /// <summary>The estimate uᵀWv of the largest singular value.</summary>
@@ -33,13 +44,10 @@ public static class SpectralNorm
         if (iterate)
         {
             using var off = no_grad();
-            v.copy_(Normalize(matrix.t().matmul(u)));
-            u.copy_(Normalize(matrix.matmul(v)));
+            ((Scalar)Functions.Call("iterate", [matrix, u, v], Eps)).Dispose();
         }
 
         // The graph keeps copies: the next forward pass may come before this one's backward pass.
-        return (u.clone() * matrix.matmul(v.clone())).sum().MoveToOuterDisposeScope();
+        return u.clone().dot(matrix.mv(v.clone())).MoveToOuterDisposeScope();
     }
-
-    private static Tensor Normalize(Tensor x) => x / x.square().sum().sqrt().clamp_min(Eps);
 }

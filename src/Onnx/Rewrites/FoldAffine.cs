@@ -48,7 +48,7 @@ internal static class FoldAffine
     }
 
     /// <summary>A node as y = scale·x + shift for each channel, or null when it is something else.</summary>
-    private static (Tensor Scale, Tensor Shift)? Affine(
+    internal static (Tensor Scale, Tensor Shift)? Affine(
         OnnxGraph graph, OnnxNode node, string x, long channels, long rank)
     {
         if (node.Operator == "BatchNormalization") return BatchNorm(graph, node, x, channels);

@@ -73,7 +73,7 @@ public sealed partial class SourceListTests
             "ShapeOperators.cs", "FreeSizes.cs", "RecogniseHardSwish.cs",
         ]),
         (Drawn, ["TrainingPasses.cs", "VisionAidedSelection.cs"]),
-        (Saved, ["OptimizerFile.cs", "NetworkOptimizer.cs"]),
+        (Saved, ["OptimizerFile.cs"]),
         (Waits, ["ConvolutionPeak.cs", "StepTimer.cs"]),
         ("sums, read once a tick", ["LossMeter.cs"]),
         ("the running mean, once a path-length phase", ["PathLengthRegularizer.cs"]),
