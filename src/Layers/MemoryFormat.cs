@@ -30,4 +30,8 @@ public static class MemoryFormat
     /// <returns><c>[N, C, H, W]</c>.</returns>
     public static Tensor Fastest(Tensor x, int channels) =>
         channels >= Wide && !Avx512F.IsSupported ? x.contiguous() : ChannelsLast(x);
+
+    /// <summary>Whether the channels of a pixel lie side by side.</summary>
+    /// <param name="x"><c>[N, C, H, W]</c>.</param>
+    public static bool IsChannelsLast(Tensor x) => x.shape[1] > 1 && x.stride(1) == 1;
 }

@@ -58,7 +58,7 @@ public sealed class FeaturePreprocessing : Module<Tensor, Tensor>
 
         if (isReversed && input.size(1) == Colours)
             input = input.flip(1);
-        var y = addcmul(shift, input, scale, 1);
+        var y = input.mul(scale).add_(shift);
         return alpha is { } value ? functional.pad(y, [0, 0, 0, 0, 0, 1], value: value) : y;
     }
 

@@ -28,6 +28,13 @@ public sealed class SeenImages
         foreach (var map in Maps) map.requires_grad = true;
     }
 
+    private SeenImages(SeenImages whole, long first, long count)
+    {
+        (discriminator, parts) = (whole.discriminator, whole.parts);
+        images = whole.images.narrow(0, first, count);
+        Maps = [.. whole.Maps.Select(map => map.narrow(0, first, count))];
+    }
+
     /// <summary>What the trained part judges: one or more <c>[N, …]</c>.</summary>
     public IReadOnlyList<Tensor> Maps { get; }
 
@@ -53,6 +60,11 @@ public sealed class SeenImages
 
         autograd.backward(images, seen.grad!, retain_graph: false, create_graph: false);
     }
+
+    /// <summary>The first images and the others, where none needs a gradient.</summary>
+    /// <param name="first">How many the first are.</param>
+    internal (SeenImages First, SeenImages Others) Split(long first) =>
+        (new(this, 0, first), new(this, first, images.shape[0] - first));
 
     private List<Tensor> LookInParts()
     {

@@ -93,6 +93,24 @@ public sealed class TrainingPasses
         new SeenImages(Discriminator, inputs.Apply(images, input, streams.Augment), options.Frozen);
 
     /// <summary>
+    /// What the discriminator sees of generated and of real images. A frozen part of it looks at both at once, where
+    /// neither needs a gradient.
+    /// </summary>
+    /// <param name="fakes">Generated images <c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
+    /// <param name="reals">Real images <c>[M, C, H, W]</c> in <c>[-1, 1]</c>.</param>
+    public (SeenImages Fakes, SeenImages Reals) SeeBoth(Tensor fakes, Tensor reals)
+    {
+        if (!Discriminator.HasFrozenPart || fakes.requires_grad || reals.requires_grad)
+            return (See(fakes, DiscriminatorInput.Fakes), See(reals, DiscriminatorInput.Reals));
+        var both = cat(
+        [
+            inputs.Apply(fakes, DiscriminatorInput.Fakes, streams.Augment),
+            inputs.Apply(reals, DiscriminatorInput.Reals, streams.Augment),
+        ]);
+        return new SeenImages(Discriminator, both, options.Frozen).Split(fakes.shape[0]);
+    }
+
+    /// <summary>
     /// Real images where they are mixed with generated ones before the input transforms: through those that are for
     /// real images alone.
     /// </summary>

@@ -79,8 +79,13 @@ public static class ModulatedConv2d
         if (demodulate) perSample = perSample * (perSample.square().sum(2, keepdim: true) + 1e-8).rsqrt();
         if (gain != 1) perSample = perSample * gain;
         perSample = perSample.to(x.dtype);
-        var pixels = x.reshape(n, x.shape[1], h * w);
-        var y = perSample.bmm(pixels); // TorchSharp 0.107's baddbmm mixes up its arguments.
+
+        // Whichever product takes the pixels as they lie in memory, as its gradient then does too. (TorchSharp 0.107's
+        // baddbmm mixes up its arguments.)
+        var y = MemoryFormat.IsChannelsLast(x)
+            ? x.permute(0, 2, 3, 1).reshape(n, h * w, x.shape[1]).bmm(perSample.transpose(1, 2)).transpose(1, 2)
+                .contiguous()
+            : perSample.bmm(x.reshape(n, x.shape[1], h * w));
         if (bias is not null) y = y + bias.reshape(1, -1, 1).to(x.dtype);
         return y.reshape(n, weight.shape[0], h, w);
     }

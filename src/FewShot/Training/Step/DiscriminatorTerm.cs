@@ -44,71 +44,103 @@ internal sealed class DiscriminatorTerm(
         }
         else
         {
-            var separate = (SeparateLoss)loss;
-            for (long part = 0; part < parts; part++) OnFakes(turn, separate, ws, part, parts);
-            for (long part = 0; part < parts; part++) OnReals(turn, separate, part, parts);
+            OnEach(turn, (SeparateLoss)loss, ws, parts);
         }
 
         aided?.StepHeads(turn.Losses);
     }
 
-    private void OnFakes(Turn turn, SeparateLoss separate, Tensor ws, long part, long parts)
+    private void OnEach(Turn turn, SeparateLoss separate, Tensor ws, long parts)
     {
-        using var scope = NewDisposeScope();
-        var (fakes, labels, judged) = JudgeFakes(turn, ws, part);
-        var losses = separate.Fake(judged.Logits);
-        turn.Report("loss_d_fake", losses);
-        turn.Backward(losses, parts, Added(turn, DiscriminatorInput.Fakes, fakes, judged));
-        AidOnFakes(turn, fakes, labels, part, parts);
+        if (parts == 1)
+        {
+            using var scope = NewDisposeScope();
+            var (fakes, reals) = Both(turn, ws, 0);
+            OnFakes(turn, separate, fakes, 0, parts);
+            OnReals(turn, separate, reals, 0, parts);
+            return;
+        }
+
+        for (long part = 0; part < parts; part++)
+        {
+            using var scope = NewDisposeScope();
+            OnFakes(turn, separate, Seen(turn, DiscriminatorInput.Fakes, Fakes(turn, ws, part)), part, parts);
+        }
+
+        for (long part = 0; part < parts; part++)
+        {
+            using var scope = NewDisposeScope();
+            OnReals(turn, separate, Seen(turn, DiscriminatorInput.Reals, Reals(turn, part)), part, parts);
+        }
     }
 
-    private void OnReals(Turn turn, SeparateLoss separate, long part, long parts)
+    private void OnFakes(Turn turn, SeparateLoss separate, Shown fakes, long part, long parts)
     {
         using var scope = NewDisposeScope();
-        var (reals, labels, judged) = JudgeReals(turn, part);
+        var judged = Judge(turn, DiscriminatorInput.Fakes, fakes);
+        var losses = separate.Fake(judged.Logits);
+        turn.Report("loss_d_fake", losses);
+        turn.Backward(losses, parts, Added(turn, DiscriminatorInput.Fakes, fakes.Images, judged));
+        AidOnFakes(turn, fakes.Images, fakes.Labels, part, parts);
+    }
+
+    private void OnReals(Turn turn, SeparateLoss separate, Shown reals, long part, long parts)
+    {
+        using var scope = NewDisposeScope();
+        var judged = Judge(turn, DiscriminatorInput.Reals, reals);
         var losses = separate.Real(judged.Logits);
         turn.Report("loss_d_real", losses);
-        turn.Backward(losses, parts, Added(turn, DiscriminatorInput.Reals, reals, judged));
-        AidOnReals(turn, reals, labels, part, parts);
+        turn.Backward(losses, parts, Added(turn, DiscriminatorInput.Reals, reals.Images, judged));
+        AidOnReals(turn, reals.Images, reals.Labels, part, parts);
     }
 
     private Tensor OnBoth(Turn turn, PairedLoss paired, Tensor ws, long part, long parts)
     {
         using var scope = NewDisposeScope();
-        var fakes = JudgeFakes(turn, ws, part);
-        var reals = JudgeReals(turn, part);
-        var losses = paired.Discriminator(reals.Judged.Logits, fakes.Judged.Logits);
+        var (fakes, reals) = Both(turn, ws, part);
+        var ofFakes = Judge(turn, DiscriminatorInput.Fakes, fakes);
+        var ofReals = Judge(turn, DiscriminatorInput.Reals, reals);
+        var losses = paired.Discriminator(ofReals.Logits, ofFakes.Logits);
         turn.Report("loss_d", losses);
         turn.Backward(losses, parts,
         [
-            .. Added(turn, DiscriminatorInput.Fakes, fakes.Images, fakes.Judged),
-            .. Added(turn, DiscriminatorInput.Reals, reals.Images, reals.Judged),
+            .. Added(turn, DiscriminatorInput.Fakes, fakes.Images, ofFakes),
+            .. Added(turn, DiscriminatorInput.Reals, reals.Images, ofReals),
         ]);
         return fakes.Images.MoveToOuterDisposeScope();
     }
 
-    private static (Tensor Images, Tensor? Labels, Judgement Judged) JudgeFakes(Turn turn, Tensor ws, long part)
+    private static (Tensor Images, Tensor? Labels) Fakes(Turn turn, Tensor ws, long part)
     {
-        var passes = turn.Passes;
-        Tensor fakes;
-        using (no_grad()) fakes = passes.Synthesize(passes.Trained.Part(ws, part));
-        var labels = passes.Trained.Part(turn.Batch.FakeLabels, part);
-        var judged = passes.Judge(passes.See(fakes, DiscriminatorInput.Fakes), labels);
-        turn.Report("scores_fake", judged.Logits);
-        passes.Inputs.Saw(DiscriminatorInput.Fakes, judged.Logits);
-        return (fakes, labels, judged);
+        using var off = no_grad();
+        var trained = turn.Passes.Trained;
+        return (turn.Passes.Synthesize(trained.Part(ws, part)), trained.Part(turn.Batch.FakeLabels, part));
     }
 
-    private static (Tensor Images, Tensor? Labels, Judgement Judged) JudgeReals(Turn turn, long part)
+    private static (Tensor Images, Tensor? Labels) Reals(Turn turn, long part)
     {
-        var passes = turn.Passes;
-        var reals = passes.Trained.Part(turn.Batch.Reals, part);
-        var labels = passes.Trained.Part(turn.Batch.RealLabels, part);
-        var judged = passes.Judge(passes.See(reals, DiscriminatorInput.Reals), labels);
-        turn.Report("scores_real", judged.Logits);
-        turn.Report("d_sign_real", judged.Logits.sign());
-        passes.Inputs.Saw(DiscriminatorInput.Reals, judged.Logits);
-        return (reals, labels, judged);
+        var trained = turn.Passes.Trained;
+        return (trained.Part(turn.Batch.Reals, part), trained.Part(turn.Batch.RealLabels, part));
+    }
+
+    private static Shown Seen(Turn turn, DiscriminatorInput input, (Tensor Images, Tensor? Labels) part) =>
+        new(part.Images, part.Labels, turn.Passes.See(part.Images, input));
+
+    private static (Shown Fakes, Shown Reals) Both(Turn turn, Tensor ws, long part)
+    {
+        var (fakes, reals) = (Fakes(turn, ws, part), Reals(turn, part));
+        var seen = turn.Passes.SeeBoth(fakes.Images, reals.Images);
+        return (new(fakes.Images, fakes.Labels, seen.Fakes), new(reals.Images, reals.Labels, seen.Reals));
+    }
+
+    private static Judgement Judge(Turn turn, DiscriminatorInput input, Shown shown)
+    {
+        var judged = turn.Passes.Judge(shown.Seen, shown.Labels);
+        bool real = input == DiscriminatorInput.Reals;
+        turn.Report(real ? "scores_real" : "scores_fake", judged.Logits);
+        if (real) turn.Report("d_sign_real", judged.Logits.sign());
+        turn.Passes.Inputs.Saw(input, judged.Logits);
+        return judged;
     }
 
     private IEnumerable<Tensor?> Added(Turn turn, DiscriminatorInput input, Tensor images, Judgement judged) =>
@@ -127,4 +159,6 @@ internal sealed class DiscriminatorTerm(
         turn.Passes.InFrozenParts(reals, labels, (part, parts), (images, own, index, count) =>
             aided.AddRealGradients(images, own, index, count, turn.Losses));
     }
+
+    private sealed record Shown(Tensor Images, Tensor? Labels, SeenImages Seen);
 }
