@@ -8,6 +8,8 @@ output=$home/artifacts/$backend
 program=$output/bin/Cli/release/fewshot
 stamp=$output/setup.stamp # as old as the newest source that was built
 
+source "$home/build/allocator.sh"
+
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # A build must leave no process behind that keeps a pipe of its caller's open.
 export MSBUILDDISABLENODEREUSE=1
@@ -74,5 +76,6 @@ build_program() {
   mkdir -p "$output"
   touch "$stamp.new"
   dotnet_build "$home/src/Cli/Cli.csproj" || die 1 "the build failed; its messages are above"
+  find_allocator
   mv "$stamp.new" "$stamp"
 }

@@ -44,6 +44,7 @@ internal static class DoctorCommand
         yield return new(
             "threads", "ok",
             PlanText.Text($"{torch.get_num_threads()} for each operator, {Environment.ProcessorCount} processors"));
+        yield return Memory();
         yield return Gpu();
         yield return Images();
         yield return Fetching();
@@ -89,6 +90,11 @@ internal static class DoctorCommand
                 "delete artifacts/ and start again; docs/setup.md says what is needed");
         }
     }
+
+    private static DoctorCheck Memory() => NativeSettings.Allocator == "tcmalloc" || !OperatingSystem.IsLinux()
+        ? new("memory", "ok", NativeSettings.Allocator)
+        : new("memory", "slow", "glibc's malloc: steps take more time and memory than with tcmalloc",
+            "install Debian's libtcmalloc-minimal4 (or -minimal4t64), delete artifacts/, and start with ./fewshot");
 
     private static DoctorCheck Gpu()
     {

@@ -29,8 +29,21 @@ internal static class NativeSettings
     /// <summary>Gives freed memory back to the system, which would otherwise be kept for the next tensors.</summary>
     internal static void GiveBackMemory()
     {
-        if (Applied) _ = malloc_trim(0);
+        if (!Applied) return;
+        if (TcMalloc("MallocExtension_ReleaseFreeMemory") is { } release) release();
+        else _ = malloc_trim(0);
     }
+
+    /// <summary>What hands out memory: <c>tcmalloc</c>, which the launcher loads before all else, or <c>malloc</c>.</summary>
+    internal static string Allocator => TcMalloc("MallocExtension_ReleaseFreeMemory") is null ? "malloc" : "tcmalloc";
+
+    private static Action? TcMalloc(string function) =>
+        OperatingSystem.IsLinux()
+        && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), function, out var address)
+            ? Marshal.GetDelegateForFunctionPointer<VoidFunction>(address).Invoke
+            : null;
+
+    private delegate void VoidFunction();
 
     private static bool Set()
     {
