@@ -96,7 +96,8 @@ public static class TensorLists
     /// <param name="targets">Changed.</param>
     /// <param name="others">Of the same shapes.</param>
     /// <param name="factor">What these are multiplied by.</param>
-    public static void Add(Tensor[] targets, Tensor[] others, double factor) => Change("add", [targets, others], factor);
+    public static void Add(Tensor[] targets, Tensor[] others, double factor) =>
+        Change("add", [targets, others], factor);
 
     /// <summary>Moves each by a part of the way to another tensor.</summary>
     /// <param name="targets">Changed.</param>

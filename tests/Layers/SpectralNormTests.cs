@@ -64,6 +64,31 @@ public sealed class SpectralNormTests
             up.forward(more).narrow(2, 0, 4).narrow(3, 0, 4), up.forward(pixel), Tolerance.Network, "from one pixel");
     }
 
+    [Fact]
+    public void A_convolution_to_one_channel_is_one_and_so_are_its_gradients()
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(3);
+        using var layer = new SpectralConv2d(3, 1, 4, rng).to(ScalarType.Float64);
+        layer.eval();
+        var weight = layer.state_dict()["weight_orig"];
+        foreach (var channelsLast in new[] { false, true })
+        {
+            var x = randn(2, 3, 7, 6, dtype: ScalarType.Float64, generator: rng);
+            if (channelsLast) x = MemoryFormat.ChannelsLast(x);
+            x.requires_grad = true;
+            var sigma = SpectralNorm.Sigma(
+                weight.flatten(1), layer.state_dict()["weight_u"], layer.state_dict()["weight_v"], iterate: false);
+            var (expected, found) = (functional.conv2d(x, weight / sigma), layer.forward(x));
+            var direction = randn(found.shape, dtype: ScalarType.Float64, generator: rng);
+            GoldenAssert.Close(expected, found, Tolerance.Operator, "output");
+            IList<Tensor> Gradients(Tensor y) =>
+                autograd.grad([(y * direction).sum()], [x, weight], retain_graph: true);
+            foreach (var (want, got) in Gradients(expected).Zip(Gradients(found)))
+                GoldenAssert.Close(want, got, Tolerance.Operator, "gradient");
+        }
+    }
+
     [Theory]
     [InlineData(1)] // fewer inputs than weights: the input is divided
     [InlineData(40)] // more: the weight is

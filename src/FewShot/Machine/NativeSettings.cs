@@ -34,7 +34,9 @@ internal static class NativeSettings
         else _ = malloc_trim(0);
     }
 
-    /// <summary>What hands out memory: <c>tcmalloc</c>, which the launcher loads before all else, or <c>malloc</c>.</summary>
+    /// <summary>
+    /// What hands out memory: <c>tcmalloc</c>, which the launcher loads before all else, or <c>malloc</c>.
+    /// </summary>
     internal static string Allocator => TcMalloc("MallocExtension_ReleaseFreeMemory") is null ? "malloc" : "tcmalloc";
 
     private static Action? TcMalloc(string function) =>

@@ -39,6 +39,36 @@ public sealed class OnnxNetworkTests
         GoldenAssert.Close(folded.forward(x)[0], tapped.forward(x)[5], Tolerance.Network, "y");
     }
 
+    /// <summary>Without padding all of it goes; with padding a shift stays, for the zeros are not shifted.</summary>
+    [Theory]
+    [InlineData(0, 1, 0)]
+    [InlineData(0, 2, 0)]
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 2, 1)]
+    public void Scales_and_shifts_before_a_convolution_go_into_its_weights(int padding, int groups, int shifts)
+    {
+        using var scope = NewDisposeScope();
+        TensorProto[] constants =
+        [
+            Kernel("in", 4, 0.5f, size: 1), Floats("scale", [4, 1, 1], 2, -1, 0.5f, 3), Floats("shift", [], 0.7f),
+            Floats("w", [2, 4 / groups, 3, 3], [.. Enumerable.Range(0, 72 / groups).Select(i => MathF.Sin(i))]),
+            Floats("b", [2], 1, -1),
+        ];
+        NodeProto[] nodes =
+        [
+            Node("Conv", ["x", "in"], "c"), Node("Relu", ["c"], "r"), Node("Mul", ["scale", "r"], "m"),
+            Node("Add", ["m", "shift"], "a"),
+            Node("Conv", ["a", "w", "b"], "y", Ints("pads", padding, padding, padding, padding), Int("group", groups)),
+        ];
+        var file = File(constants, nodes);
+        using var folded = OnnxNetwork.Load(file);
+        Assert.Equal(3 + shifts, folded.parameters().Count()); // two kernels, a bias, and the shift
+        using var tapped = OnnxNetwork.Load(file, new() { Taps = ["m", "a", "y"] });
+        using var draws = new Generator(1);
+        var x = randn(2, 3, 6, 5, generator: draws);
+        GoldenAssert.Close(tapped.forward(x)[2], folded.forward(x)[0], Tolerance.Network, "y");
+    }
+
     [Fact]
     public void Hard_swish_written_out_is_the_operator()
     {

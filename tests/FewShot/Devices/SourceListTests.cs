@@ -70,7 +70,7 @@ public sealed partial class SourceListTests
             "DiscriminatorAccuracy.cs", "TapDifference.cs",
         ]),
         (FromFile, [
-            "ShapeOperators.cs", "FreeSizes.cs", "RecogniseHardSwish.cs",
+            "ShapeOperators.cs", "FoldAffineBefore.cs", "FreeSizes.cs", "RecogniseHardSwish.cs",
         ]),
         (Drawn, ["TrainingPasses.cs", "VisionAidedSelection.cs"]),
         (Saved, ["OptimizerFile.cs"]),

@@ -28,7 +28,8 @@ public class MemoryTests
         using var session = tiny.NewSession();
         using var meter = new LossMeter();
 
-        // What each step leaves behind makes every window grow. The allocator that finds its size, and the runtime that compiles, end.
+        // What each step leaves behind makes every window grow. The allocator finds its size in the first ones, and the
+        // runtime compiles what runs often.
         long growth = long.MaxValue;
         for (int window = 1; window <= 6 && growth > 4L << 20; window++)
         {
