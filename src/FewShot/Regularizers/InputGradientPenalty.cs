@@ -1,4 +1,5 @@
 using FewShotGan.Augment;
+using FewShotGan.Layers;
 using FewShotGan.Passes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -75,8 +76,14 @@ public abstract class InputGradientPenalty(RegularizerOptions options, double we
 
     private void OnImages(Turn turn, Tensor images, Tensor? labels, long parts)
     {
-        var (seen, inputs) = turn.Passes.SeeForPenalty(images, Input);
-        var logits = turn.Passes.Judge(seen, labels).Logits;
+        IReadOnlyList<Tensor> inputs;
+        Tensor logits;
+        using (SecondDerivatives.Expect())
+        {
+            (var seen, inputs) = turn.Passes.SeeForPenalty(images, Input);
+            logits = turn.Passes.Judge(seen, labels).Logits;
+        }
+
         var penalty = Of(Gradients(logits, inputs));
         if (Input == DiscriminatorInput.Reals)
         {

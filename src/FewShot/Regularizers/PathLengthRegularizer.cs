@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FewShotGan.Layers;
 using FewShotGan.Passes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -47,7 +48,8 @@ internal sealed class PathLengthRegularizer(PathLengthOptions options, Func<long
 
     private void Whole(Turn turn, Tensor ws, Tensor direction)
     {
-        var images = turn.Passes.Synthesize(ws);
+        Tensor images;
+        using (SecondDerivatives.Expect()) images = turn.Passes.Synthesize(ws);
         var lengths = PathLengthPenalty.Lengths(images, ws, direction);
         var (penalty, moved) = PathLengthPenalty.Of(lengths, tensor(Mean, device: ws.device), options.Decay);
         Mean = moved.to(ScalarType.Float32).item<float>();
@@ -80,7 +82,8 @@ internal sealed class PathLengthRegularizer(PathLengthOptions options, Func<long
         (Tensor Images, Tensor Lengths) Lengths(long part, bool differentiable)
         {
             var own = micro.Part(ws, part);
-            var images = turn.Passes.Synthesize(own);
+            Tensor images;
+            using (differentiable ? SecondDerivatives.Expect() : null) images = turn.Passes.Synthesize(own);
             return (images, PathLengthPenalty.Lengths(images, own, micro.Part(direction, part), differentiable));
         }
     }

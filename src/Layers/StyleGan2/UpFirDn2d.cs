@@ -10,7 +10,7 @@ namespace FewShotGan.Layers;
 /// </summary>
 /// <remarks>
 /// The filter is a depthwise convolution whose stride is the downsampling, so that gradients of any order are
-/// libtorch's and no pixel is computed to be thrown away.
+/// libtorch's and no pixel is computed to be thrown away; <see cref="FirProducts"/> where second derivatives come.
 /// </remarks>
 public static class UpFirDn2d
 {
@@ -52,6 +52,8 @@ public static class UpFirDn2d
     {
         up.Check(nameof(up));
         down.Check(nameof(down));
+        if (filter?.dim() == 2 && FirProducts.Apply(x, filter, up, down, padding, flipFilter, gain) is { } result)
+            return result;
         filter ??= ones(1, 1, dtype: x.dtype, device: x.device);
         if (filter.dtype != x.dtype) filter = filter.to(x.dtype);
         if (filter.dim() == 2)

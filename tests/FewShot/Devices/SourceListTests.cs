@@ -79,7 +79,7 @@ public sealed partial class SourceListTests
         ("the running mean, once a path-length phase", ["PathLengthRegularizer.cs"]),
         ("once before a projection", ["Inverter.cs"]),
         ("how far a network has grown, once a pass", ["LevelOfDetail.cs"]),
-        ("on the CPU alone", ["BiasAct.cs", "DoctorCommand.cs"]));
+        ("on the CPU alone", ["BiasAct.cs", "FirProducts.cs", "DoctorCommand.cs"]));
 
     /// <summary>They leave the array's tensor on the CPU, whatever the default.</summary>
     private static readonly Dictionary<string, string> WrapsArray = [];

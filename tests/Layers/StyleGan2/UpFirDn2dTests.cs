@@ -50,6 +50,28 @@ public sealed class UpFirDn2dTests
             v => UpFirDn2d.Apply(v[0], filter, new(upX, upY), new(downX, downY), new(x0, x1, y0, y1), flip, 1.5), 3, x);
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Where_second_derivatives_come_it_is_the_same_as_matrix_products(
+        int upX, int upY, int downX, int downY, int x0, int x1, int y0, int y1, bool flip, bool channelsLast)
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(3);
+        var x = randn(2, 3, 7, 6, dtype: ScalarType.Float64, generator: rng);
+        if (channelsLast) x = MemoryFormat.ChannelsLast(x);
+        var filter = randn(3, dtype: ScalarType.Float64, generator: rng)
+            .outer(randn(4, dtype: ScalarType.Float64, generator: rng));
+        var (up, down, padding) = (new Factor2d(upX, upY), new Factor2d(downX, downY), new Padding2d(x0, x1, y0, y1));
+        var expected = UpFirDn2d.Apply(x, filter, up, down, padding, flip, 1.5);
+        Assert.Null(FirProducts.Apply(x, filter, up, down, padding, flip, 1.5));
+        using var second = SecondDerivatives.Expect();
+        Assert.Null(FirProducts.Apply(x, randn(3, 4, generator: rng), up, down, padding, flip, 1.5));
+        Assert.NotNull(FirProducts.Apply(x, filter, up, down, padding, flip, 1.5));
+        GoldenAssert.Close(
+            expected, UpFirDn2d.Apply(x, filter, up, down, padding, flip, 1.5), new Tolerance(1e-12, 1e-12), "images");
+        GradientCheck.ToSecondOrder(v => UpFirDn2d.Apply(v[0], filter, up, down, padding, flip, 1.5), 4, x);
+    }
+
     [Fact]
     public void Up_and_downsampling_keep_a_constant_image_away_from_its_border()
     {
