@@ -33,6 +33,7 @@ fetch_allocator() (
 # For the program that is run next. The environment has its way.
 use_allocator() {
   [[ -e $allocator && -z ${LD_PRELOAD:-} && ${FEWSHOT_MALLOC:-} != system && -z $(compgen -e MALLOC_) ]] || return 0
-  # Freed memory is kept, since the next step asks for it again.
+  # Freed memory is kept, since the next step asks for it again, and large tensors are nothing to warn of.
   export LD_PRELOAD=$allocator TCMALLOC_RELEASE_RATE=${TCMALLOC_RELEASE_RATE:-0}
+  export TCMALLOC_LARGE_ALLOC_REPORT_THRESHOLD=${TCMALLOC_LARGE_ALLOC_REPORT_THRESHOLD:-$((1 << 60))}
 }
