@@ -11,7 +11,7 @@ find_allocator() {
   found=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | sed -n 's/.*libtcmalloc_minimal\.so\.4 (.*x86-64.*) => //p' | head -1)
   if [[ -n $found ]]; then
     ln -sfn "$found" "$allocator"
-  elif command -v apt-get dpkg-deb >/dev/null; then
+  elif command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null; then
     fetch_allocator >/dev/null 2>&1
   fi
 }
@@ -21,7 +21,8 @@ fetch_allocator() (
   trap 'rm -rf "$arrival"' EXIT
   cd "$arrival" || return
   mkdir -p lists/partial cache
-  own=(-o "Dir::State::Lists=$arrival/lists" -o "Dir::Cache=$arrival/cache" -o Debug::NoLocking=true -o APT::Sandbox::User=)
+  own=(-o "Dir::State::Lists=$arrival/lists" -o "Dir::Cache=$arrival/cache" -o Debug::NoLocking=true -o APT::Sandbox::User=
+    -o Acquire::Retries=0 -o Acquire::http::Timeout=10) # a machine that is not online does not wait for it at each build
   # Its name in Debian 13 and Ubuntu 24.04, and the one before.
   download() { apt-get -qq "$@" download libtcmalloc-minimal4t64 || apt-get -qq "$@" download libtcmalloc-minimal4; }
   # A list of packages that is empty or too old is fetched anew, aside from the system's.

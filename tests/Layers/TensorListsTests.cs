@@ -33,32 +33,15 @@ public sealed class TensorListsTests
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        bool stop = false;
-        var collector = new Thread(() =>
+        using var collections = new Collections();
+        for (int i = 0; i < 300; i++)
         {
-            while (!Volatile.Read(ref stop))
-            {
-                GC.Collect(0);
-                Thread.Sleep(1); // collections without a pause would leave no time for the calls
-            }
-        });
-        collector.Start();
-        try
-        {
-            for (int i = 0; i < 300; i++)
-            {
-                using var inner = NewDisposeScope();
-                Tensor[] Lists(double value) => [.. Enumerable.Range(0, 40).Select(_ => full([5], value))];
-                var (values, others) = (Lists(1), Lists(3));
-                TensorLists.Lerp(values, others, 0.25);
-                TensorLists.Add(values, others, 0.5);
-                foreach (var value in values) Assert.Equal([3f, 3f, 3f, 3f, 3f], value.data<float>().ToArray());
-            }
-        }
-        finally
-        {
-            Volatile.Write(ref stop, true);
-            collector.Join();
+            using var inner = NewDisposeScope();
+            Tensor[] Lists(double value) => [.. Enumerable.Range(0, 40).Select(_ => full([5], value))];
+            var (values, others) = (Lists(1), Lists(3));
+            TensorLists.Lerp(values, others, 0.25);
+            TensorLists.Add(values, others, 0.5);
+            foreach (var value in values) Assert.Equal([3f, 3f, 3f, 3f, 3f], value.data<float>().ToArray());
         }
     }
 }

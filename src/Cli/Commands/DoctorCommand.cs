@@ -44,7 +44,7 @@ internal static class DoctorCommand
         yield return new(
             "threads", "ok",
             PlanText.Text($"{torch.get_num_threads()} for each operator, {Environment.ProcessorCount} processors"));
-        yield return Memory();
+        if (OperatingSystem.IsLinux()) yield return Memory();
         yield return Gpu();
         yield return Images();
         yield return Fetching();
@@ -91,8 +91,8 @@ internal static class DoctorCommand
         }
     }
 
-    private static DoctorCheck Memory() => NativeSettings.Allocator == "tcmalloc" || !OperatingSystem.IsLinux()
-        ? new("memory", "ok", NativeSettings.Allocator)
+    private static DoctorCheck Memory() => NativeSettings.UsesTcMalloc
+        ? new("memory", "ok", "tcmalloc")
         : new("memory", "slow", "glibc's malloc: steps take more time and memory than with tcmalloc",
             "install Debian's libtcmalloc-minimal4 (or -minimal4t64), delete artifacts/, and start with ./fewshot");
 

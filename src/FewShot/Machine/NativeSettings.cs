@@ -30,22 +30,20 @@ internal static class NativeSettings
     internal static void GiveBackMemory()
     {
         if (!Applied) return;
-        if (TcMalloc("MallocExtension_ReleaseFreeMemory") is { } release) release();
+        if (ReleaseOfTcMalloc is { } release) release();
         else _ = malloc_trim(0);
     }
 
-    /// <summary>
-    /// What hands out memory: <c>tcmalloc</c>, which the launcher loads before all else, or <c>malloc</c>.
-    /// </summary>
-    internal static string Allocator => TcMalloc("MallocExtension_ReleaseFreeMemory") is null ? "malloc" : "tcmalloc";
+    /// <summary>Whether tcmalloc, which the launcher loads before all else, hands out memory on Linux.</summary>
+    internal static bool UsesTcMalloc => ReleaseOfTcMalloc is not null;
 
-    private static Action? TcMalloc(string function) =>
-        OperatingSystem.IsLinux()
-        && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), function, out var address)
-            ? Marshal.GetDelegateForFunctionPointer<VoidFunction>(address).Invoke
+    private static Release? ReleaseOfTcMalloc { get; } =
+        OperatingSystem.IsLinux() && NativeLibrary.TryGetExport(
+            NativeLibrary.GetMainProgramHandle(), "MallocExtension_ReleaseFreeMemory", out var address)
+            ? Marshal.GetDelegateForFunctionPointer<Release>(address)
             : null;
 
-    private delegate void VoidFunction();
+    private delegate void Release();
 
     private static bool Set()
     {

@@ -1,4 +1,5 @@
 using FewShotGan.Onnx.Graph;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Onnx.Rewrites;
@@ -39,12 +40,25 @@ internal static class FoldAffine
         var w = weight.to(ScalarType.Float64) * affine.Scale.reshape([-1, .. Enumerable.Repeat(1L, (int)rank - 1)]);
         var b = bias is null ? affine.Shift : (graph.Constants[bias].to(ScalarType.Float64) * affine.Scale)
             + affine.Shift;
-        var names = (Weight: graph.NewName(conv.Inputs[1]), Bias: graph.NewName(conv.Inputs[1] + ".bias"));
-        graph.Constants[names.Weight] = scope.MoveToOuter(w.to(weight.dtype));
-        graph.Constants[names.Bias] = scope.MoveToOuter(b.to(weight.dtype));
-        graph.Nodes[at] = conv with { Inputs = [conv.Inputs[0], names.Weight, names.Bias], Outputs = next.Outputs };
+        graph.Nodes[at] = WithWeights(graph, scope, conv, w, b) with { Outputs = next.Outputs };
         graph.Nodes.Remove(next);
         return true;
+    }
+
+    /// <summary>The convolution with another weight and bias, which become constants of its weight's type.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="scope">Whose outer scope the constants move to.</param>
+    /// <param name="conv">A convolution with a constant weight.</param>
+    /// <param name="weight">The new weight.</param>
+    /// <param name="bias">The new bias.</param>
+    internal static OnnxNode WithWeights(
+        OnnxGraph graph, DisposeScope scope, OnnxNode conv, Tensor weight, Tensor bias)
+    {
+        string old = conv.Inputs[1], weightName = graph.NewName(old), biasName = graph.NewName(old + ".bias");
+        var type = graph.Constants[old].dtype;
+        graph.Constants[weightName] = scope.MoveToOuter(weight.to(type));
+        graph.Constants[biasName] = scope.MoveToOuter(bias.to(type));
+        return conv with { Inputs = [conv.Inputs[0], weightName, biasName] };
     }
 
     /// <summary>A node as y = scale·x + shift for each channel, or null when it is something else.</summary>

@@ -14,16 +14,21 @@ internal static class FoldAffineBefore
     public static void Apply(OnnxGraph graph)
     {
         using var off = no_grad();
-        while (graph.Nodes.Any(node => TryFold(graph, node)))
+        while (TryFold(graph))
         {
         }
 
         graph.Prune();
     }
 
-    private static bool TryFold(OnnxGraph graph, OnnxNode node)
+    private static bool TryFold(OnnxGraph graph)
     {
         var consumers = graph.Consumers();
+        return graph.Nodes.Any(node => TryFold(graph, node, consumers));
+    }
+
+    private static bool TryFold(OnnxGraph graph, OnnxNode node, ILookup<string, OnnxNode> consumers)
+    {
         if (node.Outputs.Count != 1 || graph.OnlyConsumer(node.Output, consumers) is not { Operator: "Conv" } conv
             || conv.Inputs[0] != node.Output)
             return false;
@@ -61,10 +66,26 @@ internal static class FoldAffineBefore
     {
         if (node.Inputs.FirstOrDefault(input => !graph.Constants.ContainsKey(input)) is not { } source) return null;
         long channels = weight.shape[1] * conv.Attributes.Int("group", 1);
+
+        // A number for each channel may make several channels of one.
+        bool isSafe = node.Operator == "BatchNormalization" || ChannelsOf(graph, source) == channels
+            || node.Inputs.All(input =>
+                input == source || graph.Constants.GetValueOrDefault(input)?.NumberOfElements == 1);
+        if (!isSafe) return null;
         return FoldAffine.Affine(graph, node, source, channels, weight.dim()) is { } affine
             ? (source, affine.Scale, affine.Shift)
             : null;
     }
+
+    // As far as a convolution and what keeps its shape tell; else null.
+    private static long? ChannelsOf(OnnxGraph graph, string value) =>
+        graph.Nodes.Find(node => node.Outputs.Contains(value)) switch
+        {
+            { Operator: "Conv" } conv => graph.Constants.GetValueOrDefault(conv.Input(1))?.shape[0],
+            { Operator: "Relu" or "LeakyRelu" or "HardSwish" or "Clip" or "Sigmoid" } same =>
+                ChannelsOf(graph, same.Inputs[0]),
+            _ => null,
+        };
 
     private static void Fold(
         OnnxGraph graph, DisposeScope scope, OnnxNode conv, Tensor weight, string source, Tensor scale, Tensor shift)
@@ -79,10 +100,8 @@ internal static class FoldAffineBefore
         var w = weight.to(ScalarType.Float64);
         var b = (w * Seen(shift)).flatten(1).sum(1);
         if (conv.Input(2).Length > 0) b += graph.Constants[conv.Input(2)].to(ScalarType.Float64);
-        var names = (Weight: graph.NewName(conv.Inputs[1]), Bias: graph.NewName(conv.Inputs[1] + ".bias"));
-        graph.Constants[names.Weight] = scope.MoveToOuter((w * Seen(scale)).to(weight.dtype));
-        graph.Constants[names.Bias] = scope.MoveToOuter(b.to(weight.dtype));
-        graph.Nodes[graph.Nodes.IndexOf(conv)] = conv with { Inputs = [source, names.Weight, names.Bias] };
+        var reading = conv with { Inputs = [source, .. conv.Inputs.Skip(1)] };
+        graph.Nodes[graph.Nodes.IndexOf(conv)] = FoldAffine.WithWeights(graph, scope, reading, w * Seen(scale), b);
     }
 
     private static bool Pads(OnnxNode conv) =>

@@ -70,6 +70,19 @@ public sealed class OnnxNetworkTests
     }
 
     [Fact]
+    public void A_scale_that_makes_three_channels_of_one_stays_before_its_convolution()
+    {
+        using var scope = NewDisposeScope();
+        var file = File(
+            [Floats("scale", [3, 1, 1], 2, -1, 3), Kernel("w", 2, 0.5f)],
+            [Node("Mul", ["x", "scale"], "m"), Node("Conv", ["m", "w"], "y")], [Image(0, 1, 0, 0)]);
+        using var network = OnnxNetwork.Load(file);
+        using var draws = new Generator(1);
+        var x = randn(2, 1, 6, 5, generator: draws);
+        GoldenAssert.Close((x * 2).expand(2, 2, 6, 5), network.forward(x)[0], Tolerance.Network, "y");
+    }
+
+    [Fact]
     public void Hard_swish_written_out_is_the_operator()
     {
         using var scope = NewDisposeScope();
