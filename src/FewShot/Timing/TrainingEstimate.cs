@@ -1,6 +1,8 @@
 using FewShotGan.Images;
 using FewShotGan.Machine;
+using FewShotGan.Metrics;
 using FewShotGan.Recipes;
+using FewShotGan.Training;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Timing;
@@ -8,10 +10,13 @@ namespace FewShotGan.Timing;
 /// <summary>What a run will take, measured in a few steps before it begins.</summary>
 /// <param name="SecondsPerKimg">Seconds of a thousand images.</param>
 /// <param name="PeakMb">Highest resident memory of the process, in MiB; NaN where the system does not say.</param>
-internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
+/// <param name="SecondsPerEvaluation">
+/// Seconds of one evaluation: 0 where nothing is measured, null where that failed, of which the run will tell more.
+/// </param>
+internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb, double? SecondsPerEvaluation = 0)
 {
     private const double Quick = 1, Patience = 20, Enough = 2; // seconds
-    private const int LeastRounds = 3, MostRounds = 50;
+    private const int LeastRounds = 3, MostRounds = 50, EnoughSamples = 256;
 
     /// <summary>
     /// Measures. A first try with one image keeps this short where whole batches would take minutes.
@@ -20,10 +25,12 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
     /// <param name="images">Its images.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="time">The clock.</param>
-    public static TrainingEstimate Measure(Recipe recipe, ImageSet images, Device device, TimeProvider time)
+    /// <param name="material">Keeps what measures for the run.</param>
+    public static TrainingEstimate Measure(
+        Recipe recipe, ImageParts images, Device device, TimeProvider time, TrainingMaterial material)
     {
         int batch = recipe.Training.Batch;
-        using (var small = new StepTimer(OfOneImage(recipe), images, device, time))
+        using (var small = new StepTimer(OfOneImage(recipe), images.Train, device, time))
         {
             double before = (Environment.WorkingSet + small.OptimizerBytes) / (1024.0 * 1024.0);
 
@@ -36,23 +43,59 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
                     .ToList();
                 double peak = phases.Max(phase => phase.PeakMb);
                 return new(StepTimer.SecondsPerKimg(counted, batch: 1), before
-                    + ((peak - before) * Math.Min(batch, recipe.Training.MicroBatch ?? batch)));
+                    + ((peak - before) * Math.Min(batch, recipe.Training.MicroBatch ?? batch)),
+                    Evaluation(small.Session));
             }
         }
 
-        using var whole = new StepTimer(recipe, images, device, time);
+        using var whole = new StepTimer(recipe, images.Train, device, time);
         double round = Sum(whole.Measure(rounds: 1, memory: true));
         var measured = whole.Measure((int)Math.Clamp(Enough / round, LeastRounds, MostRounds));
+        double? evaluation = Evaluation(whole.Session);
         return new(StepTimer.SecondsPerKimg(measured, batch), measured.Select(phase => phase.PeakMb)
-            .Append(ProcessMemory.PeakMb).Max());
+            .Append(ProcessMemory.PeakMb).Max(), evaluation);
+
+        double? Evaluation(TrainingSession session)
+        {
+            if (recipe.Metrics.Names.Count == 0) return 0;
+            try
+            {
+                var metrics = material.Metrics(recipe.Metrics, images.Train, images.HeldOut);
+                return Seconds(
+                    count => metrics.Measure(session.Networks.GeneratorEma, count),
+                    Metric.FewestSamples(recipe.Metrics.Names), recipe.Metrics.Samples, time);
+            }
+            catch (Exception problem) when (problem is not OutOfMemoryException)
+            {
+                return null;
+            }
+        }
     }
 
-    /// <summary>The time of so many thousand images.</summary>
-    /// <param name="kimg">Thousands of images.</param>
-    public TimeSpan TimeOf(double kimg) =>
-        TimeSpan.FromSeconds(Math.Min(kimg * SecondsPerKimg, TimeSpan.MaxValue.TotalSeconds / 2));
+    /// <summary>The time that a run will take.</summary>
+    /// <param name="recipe">The recipe that was measured, whatever its length.</param>
+    /// <param name="nimg">Images shown already, by a run that goes on.</param>
+    public TimeSpan TimeOf(Recipe recipe, long nimg = 0)
+    {
+        double seconds = (Math.Max(0, recipe.Training.Kimg - (nimg / 1000.0)) * SecondsPerKimg)
+            + (Evaluations(recipe, nimg) * (SecondsPerEvaluation ?? 0));
+        return TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2));
+    }
 
-    /// <summary>A recipe of the length that fits into so many minutes, with at least ten ticks on the way.</summary>
+    /// <summary>How often a run will measure its generator: as often as its recipe says, and at its end.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="nimg">Images shown already, by a run that goes on.</param>
+    public static int Evaluations(Recipe recipe, long nimg = 0)
+    {
+        double every = Math.Max(recipe.Metrics.EveryKimg, recipe.Training.TickKimg);
+        return recipe.Metrics.Names.Count == 0
+            ? 0
+            : (int)Math.Max(0, Math.Ceiling(recipe.Training.Kimg / every) - Math.Floor(nimg / 1000.0 / every));
+    }
+
+    /// <summary>
+    /// A recipe of the length that fits into so many minutes, evaluations included, with at least ten ticks on the way.
+    /// </summary>
     /// <param name="recipe">The recipe that was measured.</param>
     /// <param name="minutes">Minutes, above 0.</param>
     /// <param name="nimg">Images shown already, by a run that goes on.</param>
@@ -60,16 +103,46 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb)
     {
         const int leastTicks = 10;
         int batch = recipe.Training.Batch * recipe.Optimizer.DSteps;
-        double iterations = Math.Max(1, Math.Floor(minutes * 60 / SecondsPerKimg * 1000 / batch));
-        double tick = Math.Max(1, Math.Floor(iterations / leastTicks)) * batch / 1000;
-        return recipe with
+        double fits = 1, tooMany = Math.Max(1, Math.Floor(minutes * 60 / SecondsPerKimg * 1000 / batch)) + 1;
+        while (tooMany - fits > 1)
         {
-            Training = recipe.Training with
+            double middle = Math.Floor((fits + tooMany) / 2);
+            if (TimeOf(OfLength(middle), nimg).TotalMinutes <= minutes) fits = middle;
+            else tooMany = middle;
+        }
+
+        return OfLength(fits);
+
+        Recipe OfLength(double iterations)
+        {
+            double tick = Math.Max(1, Math.Floor(iterations / leastTicks)) * batch / 1000;
+            return recipe with
             {
-                Kimg = (nimg + (iterations * batch)) / 1000,
-                TickKimg = Math.Min(recipe.Training.TickKimg, tick),
-            },
-        };
+                Training = recipe.Training with
+                {
+                    Kimg = (nimg + (iterations * batch)) / 1000,
+                    TickKimg = Math.Min(recipe.Training.TickKimg, tick),
+                },
+            };
+        }
+    }
+
+    /// <summary>
+    /// Seconds of work on so many images, from a try with few, and one with more where that is quick.
+    /// </summary>
+    internal static double Seconds(Action<int> work, int few, int all, TimeProvider time)
+    {
+        double seconds = Timed(few);
+        if (seconds > Quick) return seconds * all / few;
+        int more = Math.Min(all, EnoughSamples);
+        return Timed(more) * all / more;
+
+        double Timed(int count)
+        {
+            long started = time.GetTimestamp();
+            work(count);
+            return time.GetElapsedTime(started).TotalSeconds;
+        }
     }
 
     private static double Sum(IEnumerable<PhaseTime> phases) => phases.Sum(phase => phase.Median);

@@ -15,21 +15,28 @@ public sealed class Trainer
     private readonly Device device;
     private readonly ITrainingObserver observer;
     private readonly TimeProvider time;
-    private readonly Func<DataOptions, ImageParts> load;
+    private readonly TrainingMaterial? material;
 
     /// <summary>Says where and how to train.</summary>
     /// <param name="device">Where to compute.</param>
     /// <param name="observer">Is told what happens; nobody when null.</param>
     /// <param name="time">The clock; the system's when null.</param>
-    /// <param name="load">Reads the images; <see cref="ImageParts.Load"/> when null.</param>
-    public Trainer(
-        Device device, ITrainingObserver? observer = null, TimeProvider? time = null,
-        Func<DataOptions, ImageParts>? load = null)
+    public Trainer(Device device, ITrainingObserver? observer = null, TimeProvider? time = null)
+        : this(device, observer, time, material: null)
+    {
+    }
+
+    /// <summary>Says where and how to train, with what was loaded for the estimate.</summary>
+    /// <param name="device">As above.</param>
+    /// <param name="observer">As above.</param>
+    /// <param name="time">As above.</param>
+    /// <param name="material">The caller's; null for none.</param>
+    internal Trainer(Device device, ITrainingObserver? observer, TimeProvider? time, TrainingMaterial? material)
     {
         this.device = device;
         this.observer = observer ?? new Unobserved();
         this.time = time ?? TimeProvider.System;
-        this.load = load ?? ImageParts.Load;
+        this.material = material;
     }
 
     /// <summary>What a recipe would do; reads the images and writes nothing.</summary>
@@ -149,7 +156,8 @@ public sealed class Trainer
     private ImageParts Load(Recipe recipe, RunFolder? run = null)
     {
         RecipeFile.Validate(recipe);
-        return load(run is null ? recipe.Data : RunData.ToResume(run, recipe.Data));
+        var data = run is null ? recipe.Data : RunData.ToResume(run, recipe.Data);
+        return material?.Images(data) ?? ImageParts.Load(data);
     }
 
     private static IReadOnlyList<string> Warnings(Recipe recipe, ImageParts images) =>
@@ -172,7 +180,7 @@ public sealed class Trainer
         ImageList.Write(run.ImagesPath, images, RunData.Of(run, session.Recipe.Data));
         RunRecipe.Write(run, session.Recipe);
         observer.Started(run, TrainingPlan.Of(session, Warnings(session.Recipe, images), transfer), session.Counters);
-        bool complete = new TrainingLoop(session, run, observer, time).Run(stop);
+        bool complete = new TrainingLoop(session, run, observer, time, material).Run(stop);
         return new TrainingOutcome(run, complete, session.Counters);
     }
 

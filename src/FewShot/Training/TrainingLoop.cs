@@ -18,6 +18,7 @@ internal sealed class TrainingLoop
     private readonly RunFolder run;
     private readonly ITrainingObserver observer;
     private readonly TimeProvider time;
+    private readonly TrainingMaterial? material;
     private readonly TrainingRecipe schedule;
     private readonly Lazy<double> realDistance;
 
@@ -31,12 +32,16 @@ internal sealed class TrainingLoop
     /// <param name="run">Where to write.</param>
     /// <param name="observer">Is told what happens.</param>
     /// <param name="time">The clock of the seconds in metrics.csv.</param>
-    public TrainingLoop(TrainingSession session, RunFolder run, ITrainingObserver observer, TimeProvider time)
+    /// <param name="material">What was loaded before, the caller's; null for nothing.</param>
+    public TrainingLoop(
+        TrainingSession session, RunFolder run, ITrainingObserver observer, TimeProvider time,
+        TrainingMaterial? material = null)
     {
         this.session = session;
         this.run = run;
         this.observer = observer;
         this.time = time;
+        this.material = material;
         schedule = session.Recipe.Training;
         realDistance = new Lazy<double>(DistanceOfReals);
     }
@@ -51,7 +56,8 @@ internal sealed class TrainingLoop
     {
         lastTime = time.GetTimestamp();
         using var meter = new LossMeter();
-        using var evaluations = new EvaluationSchedule(session, run, observer);
+        using var own = material is null ? new TrainingMaterial(session.Networks.Device) : null;
+        var evaluations = new EvaluationSchedule(session, run, observer, own ?? material!);
         if (HasVisionAided)
         {
             EventsCsv.Write(run.EventsPath, Choices);

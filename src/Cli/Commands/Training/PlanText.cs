@@ -54,14 +54,21 @@ internal static class PlanText
     public static IEnumerable<string> Lines(TrainingEstimate estimate, Recipe recipe, torch.Device device, long nimg)
     {
         double kimg = Math.Max(0, recipe.Training.Kimg - (nimg / 1000.0));
-        var time = estimate.TimeOf(kimg);
+        var time = estimate.TimeOf(recipe, nimg);
         bool cpu = device.type == DeviceType.CPU;
         var memory = cpu && double.IsFinite(estimate.PeakMb)
-            ? Text($", {estimate.PeakMb / 1024:F1} GiB of memory")
+            ? Text($"; {estimate.PeakMb / 1024:F1} GiB of memory")
             : "";
-        yield return Text(
-            $"estimate       {Long(time)} for {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} ")
-                + Text($"s/kimg{memory}{(recipe.Metrics.Names.Count > 0 ? "; metrics come on top" : "")}");
+        int count = TrainingEstimate.Evaluations(recipe, nimg);
+        var evaluations = (count, estimate.SecondsPerEvaluation) switch
+        {
+            (0, _) => "",
+            (_, null) => "; metrics come on top",
+            (1, { } one) => Text($" and one evaluation of {Long(TimeSpan.FromSeconds(one))}"),
+            (_, { } each) => Text($" and {count} evaluations of {Long(TimeSpan.FromSeconds(each))}"),
+        };
+        yield return Text($"estimate       {Long(time)}: {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} s/kimg")
+            + evaluations + memory;
         if (recipe.VisionAided is { Networks.Count: > 0 } aided)
             yield return Text(
                 $"               with {string.Join(", ", aided.Networks.Take(aided.Count))} as eyes from the first ")

@@ -66,7 +66,8 @@ internal static class TrainCommand
                 Json = parsed.GetValue(json),
                 Device = parsed.GetValue(device)!,
             };
-            return new TrainJob(request, terminal).Run();
+            using var job = new TrainJob(request, terminal);
+            return job.Run();
         });
         return command;
     }

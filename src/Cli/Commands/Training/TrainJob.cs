@@ -10,7 +10,7 @@ using TorchSharp;
 namespace FewShotGan.Cli;
 
 /// <summary>One call of <c>fewshot train</c>: the recipe, the estimate, then the run.</summary>
-internal sealed class TrainJob
+internal sealed class TrainJob : IDisposable
 {
     private const double MostMinutes = 1_000_000; // two years
 
@@ -21,7 +21,7 @@ internal sealed class TrainJob
     private readonly torch.Device device;
     private readonly RunFolder? resumed;
     private readonly string? checkpoint;
-    private readonly Dictionary<DataOptions, ImageParts> sets = [];
+    private readonly TrainingMaterial material;
     private readonly List<string> notes = [];
     private ResumePoint? point;
 
@@ -37,6 +37,7 @@ internal sealed class TrainJob
                 PlanText.Text($"--minutes {minutes}: expected a number above 0 and at most {MostMinutes}"));
         if (request.Resume is { } reference) (resumed, checkpoint) = RunFolder.FindToResume(reference, request.Runs);
         device = DeviceChoice.Resolve(request.Device);
+        material = new TrainingMaterial(device);
     }
 
     /// <summary>Trains, or says what training would do.</summary>
@@ -53,7 +54,7 @@ internal sealed class TrainJob
         if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown);
         if (request.DryRun)
         {
-            var plan = new Trainer(device, new NoDisplay(terminal), terminal.Time, Load).Plan(recipe, resumed);
+            var plan = new Trainer(device, new NoDisplay(terminal), terminal.Time, material).Plan(recipe, resumed);
             terminal.Out.Write(RecipeFile.Format(recipe));
             terminal.Out.WriteLine();
             WriteNotes();
@@ -75,7 +76,7 @@ internal sealed class TrainJob
         using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
         var outcome = Display().Show(observer =>
         {
-            var run = new Trainer(device, observer, terminal.Time, Load);
+            var run = new Trainer(device, observer, terminal.Time, material);
             return point is null
                 ? run.Start(recipe, request.Runs, stop.Token)
                 : run.Resume(point, held!, recipe, stop.Token);
@@ -84,10 +85,8 @@ internal sealed class TrainJob
         return FewShotCommand.Done;
     }
 
-    /// <summary>The choice of a recipe, the estimate and the run decode the images once.</summary>
-    private ImageParts Load(DataOptions options) => sets.TryGetValue(options, out var set)
-        ? set
-        : sets[options] = ImageParts.Load(options);
+    /// <inheritdoc/>
+    public void Dispose() => material.Dispose();
 
     private void WriteNotes()
     {
@@ -98,11 +97,11 @@ internal sealed class TrainJob
     {
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);
-        var images = Load(resumed is null ? recipe.Data : RunData.ToResume(resumed, recipe.Data)).Train;
+        var images = material.Images(resumed is null ? recipe.Data : RunData.ToResume(resumed, recipe.Data));
         if (!request.Silent && !request.DryRun)
             terminal.Out.WriteLine("estimating     from a few steps that are thrown away");
         terminal.Out.Flush();
-        return TrainingEstimate.Measure(recipe, images, device, terminal.Time);
+        return TrainingEstimate.Measure(recipe, images, device, terminal.Time, material);
     }
 
     /// <summary>Images that a run which goes on has shown.</summary>
@@ -132,7 +131,7 @@ internal sealed class TrainJob
     {
         var source = request.Data ?? throw new InputException(
             "nothing to train: give --data with a folder of images, or a recipe (fewshot recipe list)");
-        var images = Load(RecipeFile.Read(RecipeChoice.First, overrides).Data).Train;
+        var images = material.Images(RecipeFile.Read(RecipeChoice.First, overrides).Data).Train;
         var choice = RecipeChoice.For(images, source, gpu: device.type != DeviceType.CPU, request.Minutes);
         if (!request.Silent && !request.DryRun)
             terminal.Out.WriteLine($"recipe         {choice.Name}, chosen for {string.Join("; ", choice.Reasons)}");

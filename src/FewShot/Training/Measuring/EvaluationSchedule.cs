@@ -8,11 +8,12 @@ namespace FewShotGan.Training;
 /// What a run measures of its generator on the way, as its recipe says, and keeps in evaluations.csv. Whatever fails is
 /// reported and costs the run its numbers only.
 /// </summary>
-internal sealed class EvaluationSchedule : IDisposable
+internal sealed class EvaluationSchedule
 {
     private readonly TrainingSession session;
     private readonly RunFolder run;
     private readonly ITrainingObserver observer;
+    private readonly TrainingMaterial material;
     private readonly List<RunEvaluation> done;
 
     private TrainingMetrics? metrics;
@@ -22,9 +23,10 @@ internal sealed class EvaluationSchedule : IDisposable
     /// <summary>
     /// Goes on after those that the run made until the session's iteration; later ones will be made again.
     /// </summary>
-    public EvaluationSchedule(TrainingSession session, RunFolder run, ITrainingObserver observer)
+    public EvaluationSchedule(
+        TrainingSession session, RunFolder run, ITrainingObserver observer, TrainingMaterial material)
     {
-        (this.session, this.run, this.observer) = (session, run, observer);
+        (this.session, this.run, this.observer, this.material) = (session, run, observer, material);
         var all = EvaluationsCsv.Read(run.EvaluationsPath);
         done = [.. all.Where(evaluation => evaluation.Nimg <= session.Counters.Nimg)];
         if (done.Count < all.Count) EvaluationsCsv.Write(run.EvaluationsPath, done);
@@ -83,8 +85,6 @@ internal sealed class EvaluationSchedule : IDisposable
         }
     }
 
-    public void Dispose() => metrics?.Dispose();
-
     private double Passed(long nimg) => Math.Floor(nimg / (Recipe.EveryKimg * 1000));
 
     private IReadOnlyList<MetricValue> Try(int samples)
@@ -95,11 +95,12 @@ internal sealed class EvaluationSchedule : IDisposable
             if (metrics is null)
             {
                 hasFailed = true; // until it is there: what can't be set up now can't be later
-                metrics = new TrainingMetrics(session, observer.Warned);
+                metrics = material.Metrics(Recipe, session.Images, session.HeldOut);
                 hasFailed = false;
+                foreach (var remark in metrics.Remarks) observer.Warned(remark);
             }
 
-            return metrics.Measure(samples);
+            return metrics.Measure(session.Networks.GeneratorEma, samples);
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {

@@ -1,11 +1,15 @@
+using FewShotGan.Generators;
+using FewShotGan.Images;
 using FewShotGan.Metrics;
+using FewShotGan.Recipes;
 using FewShotGan.Sampling;
+using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
 
 /// <summary>
-/// The metrics of a session's averaged generator. Features of real images are computed once; nothing is drawn from the
-/// session's random streams, so that measuring changes nothing of what it learns.
+/// What a run measures of its averaged generator. Features of real images are computed once; nothing is drawn from the
+/// run's random streams, so that measuring changes nothing of what it learns.
 /// </summary>
 internal sealed class TrainingMetrics : IDisposable
 {
@@ -15,26 +19,33 @@ internal sealed class TrainingMetrics : IDisposable
     // The same for all runs, or their numbers would have different protocols.
     private const long Seed = 0;
 
-    private readonly TrainingSession session;
+    private readonly Device device;
     private readonly FeatureExtractor extractor;
     private readonly FeatureSet train;
     private readonly FeatureSet? heldOut;
     private readonly Evaluation evaluation;
 
     /// <summary>Loads the network and looks at the real images.</summary>
-    /// <param name="session">The session.</param>
-    /// <param name="warn">Is told what cannot be measured.</param>
+    /// <param name="recipe">What to measure, and the network.</param>
+    /// <param name="images">The images to learn.</param>
+    /// <param name="others">Images that training never sees; null without any.</param>
+    /// <param name="device">Where the generator is, and the network will be.</param>
     /// <exception cref="InputException">The network is not there, or does not take the images.</exception>
-    public TrainingMetrics(TrainingSession session, Action<string> warn)
+    public TrainingMetrics(MetricsRecipe recipe, ImageSet images, ImageSet? others, Device device)
     {
-        this.session = session;
-        var names = Possible(session, warn);
-        extractor = FeatureExtractor.Open(session.Recipe.Metrics.Network, session.Networks.Device);
+        this.device = device;
+        var few = Metric.Of(recipe.Names)
+            .Where(metric => metric.IsAgainst(MetricValue.Train) && metric.FewestReals > images.Count)
+            .Select(metric => metric.Name).ToList();
+        if (few.Count > 0)
+            Remarks = [$"{string.Join(", ", few)}: not measured, since {images.Count} images to learn from are too few"];
+        IReadOnlyList<string> names = [.. recipe.Names.Except(few)];
+        extractor = FeatureExtractor.Open(recipe.Network, device);
         try
         {
             train = extractor.Extract(
-                session.Images, MostReals, mirrored: Metric.NeedMirrored(names, session.HeldOut is not null));
-            heldOut = session.HeldOut is { } images ? extractor.Extract(images, MostReals) : null;
+                images, MostReals, mirrored: Metric.NeedMirrored(names, others is not null));
+            heldOut = others is null ? null : extractor.Extract(others, MostReals);
             evaluation = new Evaluation(new() { Metrics = names, Seed = Seed }, train, heldOut);
         }
         catch
@@ -44,13 +55,16 @@ internal sealed class TrainingMetrics : IDisposable
         }
     }
 
-    /// <summary>Measures the generator as it is now.</summary>
+    /// <summary>What cannot be measured, a line each.</summary>
+    public IReadOnlyList<string> Remarks { get; } = [];
+
+    /// <summary>Measures a generator as it is now.</summary>
+    /// <param name="generator">The generator.</param>
     /// <param name="samples">How many images.</param>
     /// <exception cref="InputException">The generator's images have no features.</exception>
-    public IReadOnlyList<MetricValue> Measure(int samples)
+    public IReadOnlyList<MetricValue> Measure(ImageGenerator generator, int samples)
     {
-        using var fakes = extractor.Extract(
-            SampleBatches.Of(session.Networks.GeneratorEma, session.Networks.Device, samples, Seed));
+        using var fakes = extractor.Extract(SampleBatches.Of(generator, device, samples, Seed));
         return evaluation.Measure(fakes);
     }
 
@@ -59,17 +73,5 @@ internal sealed class TrainingMetrics : IDisposable
         train?.Dispose();
         heldOut?.Dispose();
         extractor.Dispose();
-    }
-
-    /// <summary>The metrics for which there are images enough.</summary>
-    private static IReadOnlyList<string> Possible(TrainingSession session, Action<string> warn)
-    {
-        int count = session.Images.Count;
-        var few = Metric.Of(session.Recipe.Metrics.Names)
-            .Where(metric => metric.IsAgainst(MetricValue.Train) && metric.FewestReals > count).ToList();
-        if (few.Count > 0)
-            warn($"{string.Join(", ", few.Select(metric => metric.Name))}: not measured, since {count} images to learn "
-                + "from are too few");
-        return [.. session.Recipe.Metrics.Names.Except(few.Select(metric => metric.Name))];
     }
 }
