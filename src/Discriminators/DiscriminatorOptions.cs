@@ -28,9 +28,9 @@ public abstract record DiscriminatorOptions
     /// <exception cref="ArgumentException">An option is impossible.</exception>
     public abstract ImageDiscriminator Create(torch.Generator init, IFeatureNetworkSource networks);
 
-    /// <summary>Whether the network can compute in a narrower type where its resolution is high.</summary>
+    /// <summary>The types that the network can compute in where its resolution is high, but for float32.</summary>
     [JsonIgnore]
-    public virtual bool HasMixedPrecision => false;
+    public virtual IReadOnlyList<torch.ScalarType> NarrowTypes => [];
 
     /// <summary>How the images of a batch depend on each other while it is trained.</summary>
     [JsonIgnore]

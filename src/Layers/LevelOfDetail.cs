@@ -13,6 +13,7 @@ public sealed class LevelOfDetail : Module
 #pragma warning disable IDE0044 // Module.to rewrites this field.
     private Tensor lod;
 #pragma warning restore IDE0044
+    private double? known;
 
     /// <summary>Begins at a level.</summary>
     /// <param name="value">See <see cref="IGrows.Lod"/>.</param>
@@ -23,14 +24,18 @@ public sealed class LevelOfDetail : Module
         RegisterComponents();
     }
 
-    /// <summary>The level (<see cref="IGrows.Lod"/>), at least 0.</summary>
+    /// <summary>
+    /// The level (<see cref="IGrows.Lod"/>), at least 0. A training step sets it, and so never waits for the buffer to
+    /// be read; whoever fills the buffer of a network in training otherwise must set it too.
+    /// </summary>
     public double Value
     {
-        get => lod.to(ScalarType.Float64).item<double>();
+        get => known ?? lod.to(ScalarType.Float64).item<double>();
         set
         {
             using var off = no_grad();
             lod.fill_((float)value);
+            known = (float)value;
         }
     }
 

@@ -50,6 +50,6 @@ public static class NearestUpConv2d
         var values = from k in Enumerable.Range(0, 3) from l in Enumerable.Range(0, 3)
                      from a in Enumerable.Range(0, 2) from b in Enumerable.Range(0, 2)
                      select Meets[row][k, a] * Meets[column][l, b];
-        return tensor(values.ToArray(), [9, 4], dtype: like.dtype, device: like.device);
+        return Upload.Like(tensor(values.ToArray(), [9, 4], device: CPU), like);
     }
 }

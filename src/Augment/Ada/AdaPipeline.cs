@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using System.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -99,7 +100,8 @@ public sealed class AdaPipeline(AdaOptions options) : IAugment
         for (int i = 0; i < moving.Count; i++) place[moving[i]] = outputToInput.Length + i;
         return cat([images, warped]).index_select(0, Index(place));
 
-        Tensor Index(IEnumerable<int> places) => tensor(places.Select(i => (long)i).ToArray(), device: images.device);
+        Tensor Index(IEnumerable<int> places) => 
+            Upload.To(tensor(places.Select(i => (long)i).ToArray(), device: CPU), images.device);
     }
 
     private Tensor Filter(Tensor images, IReadOnlyList<GatedDraw> draws, double p)
@@ -119,7 +121,7 @@ public sealed class AdaPipeline(AdaOptions options) : IAugment
             }
         }
 
-        return any ? BandFilter.Apply(images, tensor(gains, [n, AdaOptions.Bands], device: images.device)) : images;
+        return any ? BandFilter.Apply(images, tensor(gains, [n, AdaOptions.Bands], device: CPU)) : images;
     }
 
     // One band is amplified, then all are scaled so that the expected power stays.
@@ -135,7 +137,7 @@ public sealed class AdaPipeline(AdaOptions options) : IAugment
         if (values.All(value => value is null)) return images;
         var sigma = values.Select(value => value is { } v ? MathF.Abs(v) * (float)options.NoiseStd : 0).ToArray();
         return images
-            + (field * tensor(sigma, [sigma.Length, 1, 1, 1], device: field.device)).to(images.dtype, images.device);
+            + Upload.Like(field * tensor(sigma, [sigma.Length, 1, 1, 1], device: field.device), images);
     }
 
     private Tensor CutOut(Tensor images, GatedDraw draw, double p)
@@ -146,7 +148,7 @@ public sealed class AdaPipeline(AdaOptions options) : IAugment
             centres.Select(centre => centre is null ? 0 : (float)options.CutoutSize).ToArray(), [centres.Length, 1],
             device: draw.Value.device);
         var outside = Outside(1, images.shape[2]).unsqueeze(3) | Outside(0, images.shape[3]).unsqueeze(2);
-        return images * outside.to(images.dtype, images.device);
+        return images * Upload.Like(outside, images);
 
         // Where a row (axis 1) or column (axis 0) is beyond the rectangle, [N, 1, pixels].
         Tensor Outside(long axis, long pixels)

@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Augment;
@@ -22,7 +23,7 @@ internal static class AxisMap
         var pixel = arange(0, size, dtype: ScalarType.Int64, device: like.device).reshape(-1, 1);
         var shown = Enumerable.Range(-before, before + (int)size + after)
             .Select(i => (size - 1) - Math.Abs((size - 1) - Math.Abs(i)));
-        var mirrored = tensor(shown.ToArray(), device: like.device);
+        var mirrored = Upload.To(tensor(shown.ToArray(), device: CPU), like.device);
         return pixel.eq(mirrored).to(like.dtype).reshape(1, 1, size, -1);
     }
 

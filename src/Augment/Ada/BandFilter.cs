@@ -28,7 +28,7 @@ public static class BandFilter
             throw new ArgumentException(
                 $"images of {images.shape[3]} x {images.shape[2]} are smaller than {SmallestImage} pixels",
                 nameof(images));
-        gains = gains.to(images.dtype, images.device);
+        gains = Upload.Like(gains, images);
         return AxisMap.Apply(images, Map(images.shape[2]), Map(images.shape[3]));
 
         // The sum over bands of gain times the band's matrix, [N, 1, size, size].
@@ -36,7 +36,7 @@ public static class BandFilter
         {
             var mirrored = AxisMap.Mirrored(size, Taps / 2, Taps / 2, images);
             var bands = Bank.Select(taps => UpFirDn2d.Apply(
-                mirrored, tensor(taps.ToArray(), images.dtype, images.device).unsqueeze(0), 1, 1, 0,
+                mirrored, Upload.Like(tensor(taps.ToArray(), device: CPU), images).unsqueeze(0), 1, 1, 0,
                 flipFilter: true).flatten());
             return gains.mm(stack(bands)).reshape(-1, 1, size, size);
         }

@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using System.Numerics;
 using static TorchSharp.torch;
 
@@ -62,7 +63,7 @@ internal static class ColorTransforms
         return (matrix.bmm(images.reshape(n, c, -1)) + offset.reshape(n, c, 1)).reshape(images.shape);
 
         Tensor Of(Func<Matrix4x4, float[]> values, long columns) =>
-            tensor(colors.SelectMany(values).ToArray(), images.dtype, images.device).reshape(n, -1, columns);
+            Upload.Like(tensor(colors.SelectMany(values).ToArray(), device: CPU), images).reshape(n, -1, columns);
 
         static float[] Grey(Matrix4x4 m) =>
             [(m.M11 + m.M12 + m.M13 + m.M21 + m.M22 + m.M23 + m.M31 + m.M32 + m.M33) / 3];

@@ -28,7 +28,7 @@ public static class ImageWarp
     {
         var (n, c, h, w) = (images.shape[0], images.shape[1], (int)images.shape[2], (int)images.shape[3]);
         var margin = Margin(outputToInput, w, h);
-        var filter = UpFirDn2d.SetupFilter(Wavelets.Sym6).unsqueeze(0).to(images.dtype, images.device);
+        var filter = Upload.Like(UpFirDn2d.SetupFilter(Wavelets.Sym6).unsqueeze(0), images);
         var large = AxisMap.Apply(
             images, Upsampling(h, margin.Y0, margin.Y1, filter), Upsampling(w, margin.X0, margin.X1, filter));
 
@@ -85,6 +85,6 @@ public static class ImageWarp
             * Matrix3x2.CreateScale(2f / large.shape[3], 2f / large.shape[2]);
         var values = outputToInput.Select(matrix => before * matrix * after)
             .SelectMany(m => new[] { m.M11, m.M21, m.M31, m.M12, m.M22, m.M32 }).ToArray();
-        return tensor(values, [outputToInput.Count, 2, 3], large.dtype, large.device);
+        return Upload.Like(tensor(values, [outputToInput.Count, 2, 3], device: CPU), large);
     }
 }

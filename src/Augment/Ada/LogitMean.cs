@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Augment;
@@ -48,7 +49,7 @@ internal sealed class LogitMean : IDisposable
         using var off = no_grad();
         var values = logits.detach().to(ScalarType.Float64);
         var added = stack([values.sum(), values.sign().sum()]);
-        var total = sums is null ? added : added + sums.to(added.device);
+        var total = sums is null ? added : added + Upload.To(sums, added.device);
         sums?.Dispose();
         sums = total.DetachFromDisposeScope();
         count += logits.numel();

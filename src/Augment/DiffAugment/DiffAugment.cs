@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -102,9 +103,9 @@ public sealed class DiffAugment : IAugment
     // shifts both means alike, so that the three collapse into one weighted sum of x and its means.
     private static Tensor Color(Tensor x, DiffAugmentDraws draws)
     {
-        var b = draws.Brightness!.to(x.dtype, x.device) - 0.5;
-        var s = draws.Saturation!.to(x.dtype, x.device) * 2;
-        var c = draws.Contrast!.to(x.dtype, x.device) + 0.5;
+        var b = Upload.Like(draws.Brightness!, x) - 0.5;
+        var s = Upload.Like(draws.Saturation!, x) * 2;
+        var c = Upload.Like(draws.Contrast!, x) + 0.5;
         var grey = x.mean([1], keepdim: true);
         var mean = grey.mean([2, 3], keepdim: true);
         return x * (s * c) + (grey * (c - s * c) + (b + mean * (1 - c)));
@@ -123,7 +124,7 @@ public sealed class DiffAugment : IAugment
     }
 
     private static Tensor Source(long size, Tensor shift, Device device) =>
-        (arange(1, size + 1, dtype: ScalarType.Int64, device: device) + shift.to(device).reshape(-1, 1))
+        (arange(1, size + 1, dtype: ScalarType.Int64, device: device) + Upload.To(shift, device).reshape(-1, 1))
             .clamp(0, size + 1);
 
     private Tensor CutOut(Tensor x, DiffAugmentDraws draws)
@@ -138,7 +139,7 @@ public sealed class DiffAugment : IAugment
     {
         var cut = Share(size, cutoutRatio);
         var position = arange(0, size, dtype: ScalarType.Int64, device: like.device)
-            - (centre.to(like.device).reshape(-1, 1) - cut / 2);
+            - (Upload.To(centre, like.device).reshape(-1, 1) - cut / 2);
         return ((position >= 0) & (position < cut)).to(like.dtype);
     }
 

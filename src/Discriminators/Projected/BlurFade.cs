@@ -38,7 +38,7 @@ public static class BlurFade
         var taps = Taps(sigma);
         if (taps.Count == 0) return images;
         using var scope = NewDisposeScope();
-        var filter = UpFirDn2d.SetupFilter(taps, separable: true).to(images.device);
+        var filter = Upload.To(UpFirDn2d.SetupFilter(taps, separable: true), images.device);
         return UpFirDn2d.Filter2d(images, filter).MoveToOuterDisposeScope();
     }
 }

@@ -68,7 +68,7 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override bool HasMixedPrecision => true;
+    public override IReadOnlyList<torch.ScalarType> NarrowTypes => StyleGan2Shape.NarrowTypes(ConvClamp);
 
     /// <inheritdoc/>
     [JsonIgnore]

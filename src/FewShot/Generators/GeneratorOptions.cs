@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using FewShotGan.Layers;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace FewShotGan.Generators;
 
@@ -32,9 +33,9 @@ public abstract record GeneratorOptions
     [JsonIgnore]
     public abstract bool HasStyles { get; }
 
-    /// <summary>Whether a network can compute in a narrower type where its resolution is high.</summary>
+    /// <summary>The types that the network can compute in where its resolution is high, but for float32.</summary>
     [JsonIgnore]
-    public virtual bool HasMixedPrecision => false;
+    public virtual IReadOnlyList<ScalarType> NarrowTypes => [];
 
     /// <summary>How the images of a batch depend on each other while it is trained.</summary>
     [JsonIgnore]

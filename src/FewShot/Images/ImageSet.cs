@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FewShotGan.Files;
@@ -144,7 +145,8 @@ public sealed class ImageSet
             ToFloats(image, values.AsSpan(n * size, size), mirrored: index >= Count);
         }
 
-        return torch.tensor(values, [indices.Length, Channels, Resolution, Resolution], device: device);
+        return Upload.To(
+            torch.tensor(values, [indices.Length, Channels, Resolution, Resolution], device: CPU), device);
     }
 
     /// <summary>SHA-256 (lower-case hexadecimal) of the pixels of one image.</summary>
@@ -165,7 +167,7 @@ public sealed class ImageSet
         var values = new float[indices.Length * Classes.Count];
         for (var n = 0; n < indices.Length; n++)
             values[(n * Classes.Count) + classOf[indices[n] % Count]] = 1;
-        return torch.tensor(values, [indices.Length, Classes.Count], device: device);
+        return Upload.To(torch.tensor(values, [indices.Length, Classes.Count], device: CPU), device);
     }
 
     /// <summary>

@@ -37,6 +37,6 @@ public sealed record InstanceNoiseOptions : InputOptions
 
         public override Tensor Apply(Tensor images, Generator draws, bool secondOrder) => sigma == 0
             ? images
-            : images + (randn(images.shape, generator: draws, device: CPU).to(images.dtype, images.device) * sigma);
+            : images + (Upload.Like(randn(images.shape, generator: draws, device: CPU), images) * sigma);
     }
 }

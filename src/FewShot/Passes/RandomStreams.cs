@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using FewShotGan.Parts;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -63,7 +64,7 @@ public sealed class RandomStreams : ITrainingState, IDisposable
     /// <param name="width">z_dim.</param>
     /// <param name="device">Where they are wanted.</param>
     public Tensor Latents(long count, long width, Device device) =>
-        randn(count, width, generator: Latent, device: CPU).to(device);
+        Upload.To(randn(count, width, generator: Latent, device: CPU), device);
 
     /// <summary>The stream of a part that draws apart from all others.</summary>
     /// <param name="seed">The recipe's seed.</param>

@@ -195,7 +195,7 @@ public sealed class TrainingPasses
         long layers = ws.shape[1];
         long crossover = randint(1, layers, [1], generator: streams.StyleMixing, device: CPU).item<long>();
         var others = networks.Generator.Map(
-            randn(z.shape, generator: streams.StyleMixing, device: CPU).to(z.dtype, z.device), labels);
+            Upload.Like(randn(z.shape, generator: streams.StyleMixing, device: CPU), z), labels);
         return cat([ws.narrow(1, 0, crossover), others.narrow(1, crossover, layers - crossover)], 1);
     }
 

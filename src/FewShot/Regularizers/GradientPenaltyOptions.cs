@@ -63,8 +63,8 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
         protected override void Begin(Turn turn)
         {
             var reals = turn.Batch.Reals;
-            shares = torch.rand(reals.shape[0], 1, 1, 1, generator: draws, device: torch.CPU).to(
-                reals.dtype, reals.device);
+            shares = Upload.Like(
+                torch.rand(reals.shape[0], 1, 1, 1, generator: draws, device: torch.CPU), reals);
         }
 
         protected override Tensor Images(TrainingPasses passes, Tensor reals, Tensor? ws, long part) =>

@@ -38,17 +38,17 @@ internal static class PathLengthPenalty
 
     /// <summary>The penalty of a part of the batch, whose mean length is known.</summary>
     /// <param name="lengths">Of the part, <c>[N]</c>.</param>
-    /// <param name="batchMean">The mean of the whole batch's lengths.</param>
-    /// <param name="moved">The running mean after this batch.</param>
+    /// <param name="batchMean">The mean of the whole batch's lengths, a scalar.</param>
+    /// <param name="moved">The running mean after this batch, a scalar.</param>
     /// <param name="decay">How far the running mean moved towards the batch's.</param>
     /// <returns>
     /// The penalty <c>[N]</c>, and losses <c>[N]</c> whose mean over the batch has the gradient of the penalty's mean:
     /// that goes through the running mean as well, of which every length is a part.
     /// </returns>
     public static (Tensor Penalty, Tensor Loss) OfPart(
-        Tensor lengths, double batchMean, double moved, double decay = 0.01)
+        Tensor lengths, Tensor batchMean, Tensor moved, double decay = 0.01)
     {
         var penalty = (lengths - moved).square();
-        return (penalty, penalty - lengths * (2 * decay * (batchMean - moved)));
+        return (penalty, penalty - lengths * ((batchMean - moved) * (2 * decay)));
     }
 }

@@ -18,8 +18,14 @@ namespace FewShotGan.Regularizers;
 internal sealed class PathLengthRegularizer(PathLengthOptions options, Func<long[], Tensor>? normal = null)
     : Regularizer(options)
 {
+    private readonly RunningMean mean = new();
+
     /// <summary>The running mean of path lengths; 0 at the start.</summary>
-    public float Mean { get; set; }
+    public float Mean
+    {
+        get => mean.Value;
+        set => mean.Value = value;
+    }
 
     /// <inheritdoc/>
     public override void Accumulate(Turn turn)
@@ -33,8 +39,8 @@ internal sealed class PathLengthRegularizer(PathLengthOptions options, Func<long
         var latents = new SharedInput(
             passes.Map(batch.Z.narrow(0, 0, n), batch.FakeLabels?.narrow(0, 0, n)), isNeeded: true);
         long[] shape = [n, .. passes.ImageShape];
-        var direction = (normal?.Invoke(shape) ?? randn(shape, generator: passes.Noise, device: CPU)).to(
-            batch.Z.dtype, batch.Z.device);
+        var direction = Upload.Like(
+            normal?.Invoke(shape) ?? randn(shape, generator: passes.Noise, device: CPU), batch.Z);
         if (parts == 1) Whole(turn, latents.Leaf, direction);
         else InParts(turn, micro, latents.Leaf, direction, parts);
         latents.Backward();
@@ -46,36 +52,44 @@ internal sealed class PathLengthRegularizer(PathLengthOptions options, Func<long
     /// <inheritdoc/>
     public override void LoadState(JsonElement saved) => Mean = saved.GetProperty("mean").GetSingle();
 
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        mean.Dispose();
+        base.Dispose();
+    }
+
     private void Whole(Turn turn, Tensor ws, Tensor direction)
     {
         Tensor images;
         using (SecondDerivatives.Expect()) images = turn.Passes.Synthesize(ws);
         var lengths = PathLengthPenalty.Lengths(images, ws, direction);
-        var (penalty, moved) = PathLengthPenalty.Of(lengths, tensor(Mean, device: ws.device), options.Decay);
-        Mean = moved.to(ScalarType.Float32).item<float>();
+        var (penalty, moved) = PathLengthPenalty.Of(lengths, mean.On(ws.device), options.Decay);
+        mean.Keep(moved);
         Backward(turn, images, lengths, penalty, penalty, 1);
     }
 
     // The penalty is measured against a mean that every length is a part of: first all lengths, then their gradients.
     private void InParts(Turn turn, MicroBatches micro, Tensor ws, Tensor direction, long parts)
     {
-        double mean = 0;
+        var batchMean = zeros([], ScalarType.Float64, ws.device);
         turn.Passes.Rehearse(() =>
         {
             for (long part = 0; part < parts; part++)
             {
                 using var scope = NewDisposeScope();
                 var (_, lengths) = Lengths(part, differentiable: false);
-                mean += lengths.mean().to(ScalarType.Float64).item<double>() / parts;
+                batchMean.add_(lengths.detach().mean().to(ScalarType.Float64) / parts);
             }
         });
-        double moved = Mean + ((mean - Mean) * options.Decay);
-        Mean = (float)moved;
+        var moved = mean.On(ws.device).to(ScalarType.Float64);
+        moved = moved + ((batchMean - moved) * options.Decay);
+        mean.Keep(moved);
         for (long part = 0; part < parts; part++)
         {
             using var scope = NewDisposeScope();
             var (images, lengths) = Lengths(part, differentiable: true);
-            var (penalty, losses) = PathLengthPenalty.OfPart(lengths, mean, moved, options.Decay);
+            var (penalty, losses) = PathLengthPenalty.OfPart(lengths, batchMean, moved, options.Decay);
             Backward(turn, images, lengths, penalty, losses, parts);
         }
 

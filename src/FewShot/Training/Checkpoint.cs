@@ -67,6 +67,7 @@ internal static class Checkpoint
         OptimizerFile.Read(Path.Combine(path, CheckpointFolder.OptimizerFile), Optimizers(session));
         ReadRng(Path.Combine(path, CheckpointFolder.RngFile), session, state);
         session.Counters = new TrainingCounters(state.Iteration, state.Nimg, state.Seconds);
+        session.Step.Passes.Begin(state.Nimg);
     }
 
     /// <summary>

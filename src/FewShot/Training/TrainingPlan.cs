@@ -61,6 +61,9 @@ public sealed record TrainingPlan
     /// <summary>The phases with their intervals, in order.</summary>
     public required IReadOnlyList<(string Name, int Interval)> Phases { get; init; }
 
+    /// <summary>Which networks compute their upper resolutions in a narrower type, and in which; null for none.</summary>
+    public required string? Precision { get; init; }
+
     /// <summary>Where it computes, and on a CPU with how many threads.</summary>
     public required string Device { get; init; }
 
@@ -105,9 +108,19 @@ public sealed record TrainingPlan
         Candidates = [
             .. session.VisionAided.Candidates.Select(
                 candidate => (candidate.Entry.Name, candidate.Seen, candidate.Options.Head, candidate.MultiplyAdds))],
+        Precision = MixedPrecision.UpperType(session.Recipe.Training.Precision, session.Networks.Device) is null
+            ? null
+            : $"{session.Recipe.Training.Precision} in the upper four resolutions of the "
+                + string.Join(" and the ", Mixed(session.Recipe)),
         Phases = session.Step.Phases.Select(phase => (phase.Name, phase.Interval)).ToList(),
         Device = session.Networks.Device.type == DeviceType.CPU
             ? string.Create(CultureInfo.InvariantCulture, $"cpu, {torch.get_num_threads()} threads")
             : session.Networks.Device.ToString(),
     };
+
+    private static IEnumerable<string> Mixed(Recipe recipe)
+    {
+        if (recipe.Generator.NarrowTypes.Count > 0) yield return "generator";
+        if (recipe.Discriminator.NarrowTypes.Count > 0) yield return "discriminator";
+    }
 }

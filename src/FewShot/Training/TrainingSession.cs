@@ -23,6 +23,7 @@ internal sealed class TrainingSession : IDisposable
     /// <exception cref="InputException">A feature network cannot be had, or does not suit.</exception>
     public TrainingSession(Recipe recipe, ImageSet train, Device device, ImageSet? heldOut = null)
     {
+        MixedPrecision.AllowTf32(recipe.Training.Tf32);
         Recipe = recipe;
         Images = train;
         HeldOut = heldOut;

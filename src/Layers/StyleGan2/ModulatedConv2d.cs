@@ -47,6 +47,7 @@ public static class ModulatedConv2d
 
         if (!demodulate && gain != 1) styles = styles * gain;
         var type = x.dtype;
+        if (demodulate && type == ScalarType.Float16) (weight, styles) = WithinFloat16(weight, styles);
         x = x * styles.reshape(styles.shape[0], -1, 1, 1).to(type);
         var y = Conv2dResample.Apply(x, weight.to(type), filter, up, 1, padding, flipWeight);
         var shift = bias?.reshape(1, -1, 1, 1).to(type);
@@ -61,6 +62,17 @@ public static class ModulatedConv2d
         }
 
         return AddNoise(y, noise);
+    }
+
+    // Demodulation takes away any scale of weights and styles. These keep the convolution's result from passing
+    // float16's largest number on the way there: each output channel's weights have 1 / sqrt(I·k·k) for their largest,
+    // each sample's styles 1 (Karras et al. 2020, "Training Generative Adversarial Networks with Limited Data",
+    // appendix D).
+    private static (Tensor Weight, Tensor Styles) WithinFloat16(Tensor weight, Tensor styles)
+    {
+        double fanIn = weight.shape[1] * weight.shape[2] * weight.shape[3];
+        return (weight / (weight.abs().amax([1, 2, 3], keepdim: true) * Math.Sqrt(fanIn)),
+            styles / styles.abs().amax([1], keepdim: true));
     }
 
     // gain / sqrt(sum over i, k of (style_i · weight_oik)² + 1e-8), [N, O], by one matrix product.

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace FewShotGan.Layers;
 
 /// <summary>Which resolutions a StyleGAN2 network has and how wide each is (Karras et al. 2020, table 9).</summary>
@@ -36,6 +38,14 @@ public static class StyleGan2Shape
     /// <param name="resolution">Of the images.</param>
     /// <returns>The resolution of a block.</returns>
     public static int FirstMixed(int resolution) => Math.Max(resolution / 8, 8);
+
+    /// <summary>
+    /// The types that mixed precision may take there. Float16 ends at 65,504, which activations that nothing clamps can
+    /// reach.
+    /// </summary>
+    /// <param name="convClamp">Where activations are clamped; null for nowhere.</param>
+    public static IReadOnlyList<ScalarType> NarrowTypes(double? convClamp) =>
+        convClamp is null ? [ScalarType.BFloat16] : [ScalarType.BFloat16, ScalarType.Float16];
 
     /// <summary>What is wrong with a network that is too narrow for a channel at the images' resolution.</summary>
     /// <param name="channelBase">Channels times resolution.</param>

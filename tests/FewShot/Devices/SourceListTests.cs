@@ -48,6 +48,10 @@ public sealed partial class SourceListTests
         ]),
         (Saved, ["OptimizerFile.cs", "Checkpoint.cs", "Safetensors.cs"]),
         ("numbers that are added to sums where the logits are", ["LogitMean.cs"]),
+        ("numbers that are uploaded", [
+            "AdaPipeline.cs", "AxisMap.cs", "BandFilter.cs", "ColorTransforms.cs", "ImageSet.cs", "ImageWarp.cs",
+            "NearestUpConv2d.cs", "RunningMean.cs",
+        ]),
         ("a number to report", ["AdaTransform.cs"]),
         ("an ensemble without candidates, which computes nothing there", ["VisionAidedEnsemble.cs"]),
         ("what the user may ask for", ["DeviceChoice.cs"]),
@@ -76,10 +80,26 @@ public sealed partial class SourceListTests
         (Saved, ["OptimizerFile.cs"]),
         (Waits, ["ConvolutionPeak.cs", "StepTimer.cs"]),
         ("sums, read once a tick", ["LossMeter.cs"]),
-        ("the running mean, once a path-length phase", ["PathLengthRegularizer.cs"]),
+        ("when it is saved", ["RunningMean.cs"]),
         ("once before a projection", ["Inverter.cs"]),
-        ("how far a network has grown, once a pass", ["LevelOfDetail.cs"]),
+        ("how far a network has grown, of one that is not in training", ["LevelOfDetail.cs"]),
         ("on the CPU alone", ["BiasAct.cs", "FirProducts.cs", "DoctorCommand.cs"]));
+
+    /// <summary>Where a training step's code is.</summary>
+    private static readonly string[] StepFolders =
+    [
+        "src/Layers", "src/Augment", "src/Discriminators", "src/FewShot/Generators", "src/FewShot/Inputs",
+        "src/FewShot/Losses", "src/FewShot/Optimizers", "src/FewShot/Passes", "src/FewShot/Regularizers",
+        "src/FewShot/Training/Step",
+    ];
+
+    private static readonly Dictionary<string, string> ReadsInStep = Listed(
+        (Drawn, ["TrainingPasses.cs", "ImageOrder.cs", "TrainingImages.cs", "GatedDraw.cs"]),
+        ("on the CPU alone", ["BiasAct.cs", "FirProducts.cs"]),
+        ("how far a network has grown, of one that is not in training", ["LevelOfDetail.cs"]),
+        ("once an interval of ADA", ["LogitMean.cs"]),
+        ("to compare networks, or to measure", ["OnnxRuntimeFeatureNetwork.cs", "TapDifference.cs"]),
+        ("when it is saved", ["RunningMean.cs"]));
 
     /// <summary>They leave the array's tensor on the CPU, whatever the default.</summary>
     private static readonly Dictionary<string, string> WrapsArray = [];
@@ -98,6 +118,23 @@ public sealed partial class SourceListTests
     [Fact]
     public void Arrays_are_wrapped_in_the_files_listed_alone() =>
         OnlyListed(ArrayWrap(), WrapsArray, "from_array or frombuffer");
+
+    /// <summary>
+    /// A step that reads a number from a GPU waits until that has nothing to do, and then has it wait in turn.
+    /// </summary>
+    [Fact]
+    public void A_training_step_reads_nothing_from_the_device()
+    {
+        var found = Files(StepFolders).Where(file => Wait().IsMatch(file.Code)).Select(file => file.Name).ToHashSet();
+        Assert.Equal(ReadsInStep.Keys.Order(), found.Order());
+    }
+
+    [Fact]
+    public void A_training_step_moves_numbers_to_the_device_by_Upload() => AssertNone(
+        Files(StepFolders)
+            .Where(file => file.Name is not ("Upload.cs" or "TrainingNetworks.cs" or "OnnxRuntimeFeatureNetwork.cs"))
+            .SelectMany(file => Move().Matches(file.Code).Select(match => (file.Name, match.Value))),
+        "moves a tensor so that a GPU is waited for: use Upload");
 
     [Fact]
     public void Every_tensor_that_is_made_names_its_device() =>
@@ -137,8 +174,9 @@ public sealed partial class SourceListTests
     }));
 
     /// <summary>The source without comments and strings.</summary>
-    private static IEnumerable<(string Name, string Code)> Files() =>
-        from path in SourceTree.Files("src")
+    private static IEnumerable<(string Name, string Code)> Files(params string[] folders) =>
+        from folder in folders.DefaultIfEmpty("src")
+        from path in SourceTree.Files(folder)
         select (Path.GetFileName(path), Ignored().Replace(File.ReadAllText(path), ""));
 
     private static Dictionary<string, string> Listed(params (string Reason, string[] Files)[] groups) =>
@@ -155,6 +193,12 @@ public sealed partial class SourceListTests
 
     [GeneratedRegex(@"\.item<")]
     private static partial Regex Item();
+
+    [GeneratedRegex(@"\.item<|\.cpu\(\)|\.data<|\.To(Single|Double|Int32|Int64|Boolean)\(\)|\.nonzero\(")]
+    private static partial Regex Wait();
+
+    [GeneratedRegex(@"\.to\((?!\s*ScalarType)[^()]*[dD]evice[^()]*\)|\.cuda\(")]
+    private static partial Regex Move();
 
     [GeneratedRegex(@"\b(from_array|frombuffer|as_tensor)\(")]
     private static partial Regex ArrayWrap();

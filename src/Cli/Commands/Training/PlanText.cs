@@ -42,6 +42,7 @@ internal static class PlanText
         yield return Text(
             $"length         {training.Kimg} kimg = {plan.Iterations:N0} iterations of {training.Batch} ")
                 + Text($"= {plan.Epochs:N0} epochs");
+        if (plan.Precision is { } precision) yield return $"precision      {precision}";
         yield return $"device         {plan.Device}";
         foreach (var line in plan.Transfer?.Lines() ?? []) yield return line;
     }

@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,5 +20,5 @@ internal sealed class NoiseInjection : Module
     /// <param name="x"><c>[N, C, H, W]</c>.</param>
     /// <param name="noise">Draws numbers from N(0, 1), on the CPU, of a shape; null for no noise.</param>
     public Tensor Forward(Tensor x, Func<long[], Tensor>? noise) =>
-        noise is null ? x : x + (noise([x.shape[0], 1, x.shape[2], x.shape[3]]).to(x.dtype, x.device) * weight);
+        noise is null ? x : x + (Upload.Like(noise([x.shape[0], 1, x.shape[2], x.shape[3]]), x) * weight);
 }

@@ -66,7 +66,7 @@ public sealed record StyleGan2GeneratorOptions : GeneratorOptions
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override bool HasMixedPrecision => true;
+    public override IReadOnlyList<TorchSharp.torch.ScalarType> NarrowTypes => StyleGan2Shape.NarrowTypes(ConvClamp);
 
     /// <inheritdoc/>
     public override GeneratorOptions Tiny() =>

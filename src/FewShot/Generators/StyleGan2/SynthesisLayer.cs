@@ -70,6 +70,6 @@ internal sealed class SynthesisLayer : Module
         if (mode == NoiseMode.Const) return noise_const! * (noise_strength * gain);
         ArgumentNullException.ThrowIfNull(generator);
         var drawn = randn(x.shape[0], 1, resolution, resolution, generator: generator, device: CPU);
-        return drawn.to(x.dtype, x.device) * (noise_strength * gain);
+        return Upload.Like(drawn, x) * (noise_strength * gain);
     }
 }

@@ -5,6 +5,8 @@ using FewShotGan.Inputs;
 using FewShotGan.Layers;
 using FewShotGan.Metrics;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
+using static TorchSharp.torch;
 
 namespace FewShotGan.Recipes;
 
@@ -113,13 +115,8 @@ internal static class RecipeRules
                 + $"{PartRegistry.NameOf(recipe.Generator)}, whose layers take one latent; expected 0");
         }
 
-        if (training.Precision != "fp32"
-            && !(recipe.Generator.HasMixedPrecision && recipe.Discriminator.HasMixedPrecision))
-        {
-            yield return new("training.precision", $"found {training.Precision}, expected fp32 with generator.type "
-                + $"{PartRegistry.NameOf(recipe.Generator)} and "
-                + $"discriminator.type {PartRegistry.NameOf(recipe.Discriminator)}");
-        }
+        if (MixedPrecision.Narrow(training.Precision) is { } narrow && Precision(recipe, narrow) is { } expected)
+            yield return new("training.precision", $"found {training.Precision}, expected {expected}");
 
         foreach (var (use, group) in Groups(recipe).Where(network => training.Batch % network.Size != 0))
             yield return new(
@@ -128,6 +125,23 @@ internal static class RecipeRules
         if (training.MicroBatch is { } micro && micro > 0 && micro < training.Batch
             && MicroBatch(recipe, micro) is { } problem)
             yield return new(MicroBatchKey, $"found {micro}, {problem}");
+    }
+
+    /// <summary>What is expected in place of a narrow type that the networks cannot compute in.</summary>
+    private static string? Precision(Recipe recipe, ScalarType narrow)
+    {
+        var able = new[]
+        {
+            (Key: "generator", recipe.Generator.NarrowTypes), (Key: "discriminator", recipe.Discriminator.NarrowTypes),
+        }.Where(network => network.NarrowTypes.Count > 0).ToList();
+        if (able.Count == 0)
+            return $"fp32 with generator.type {PartRegistry.NameOf(recipe.Generator)} and discriminator.type "
+                + PartRegistry.NameOf(recipe.Discriminator);
+        var without = able.Where(network => !network.NarrowTypes.Contains(narrow))
+            .Select(network => network.Key + ".conv_clamp").ToList();
+        return without.Count == 0
+            ? null
+            : $"bf16, or a number (256 in the official code) for {string.Join(" and ", without)}";
     }
 
     /// <summary>What is wrong with the size of the parts that a batch is cut into.</summary>

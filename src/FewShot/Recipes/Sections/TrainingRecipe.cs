@@ -67,11 +67,16 @@ public sealed record TrainingRecipe
     public int GridRows { get; init; } = 4;
 
     /// <summary>
-    /// <c>fp32</c>, or <c>bf16</c>: the upper four resolutions of the networks compute in bfloat16; weights, optimiser
-    /// and penalties stay in float32.
+    /// <c>fp32</c>, or what the upper four resolutions of StyleGAN2's networks compute in: <c>bf16</c>, on a GPU or a
+    /// CPU that has it, or <c>fp16</c>, on a GPU. Weights, optimiser and penalties stay in float32.
     /// </summary>
-    [AllowedValues("fp32", "bf16")]
+    [AllowedValues("fp32", "bf16", "fp16")]
     public string Precision { get; init; } = "fp32";
+
+    /// <summary>
+    /// Whether an NVIDIA GPU may round the factors of float32 products to ten bits (TensorFloat-32), which is faster.
+    /// </summary>
+    public bool Tf32 { get; init; }
 
     /// <summary>
     /// CPU threads of an operation; 0 for one a core (or OMP_NUM_THREADS). Another number may round differently.

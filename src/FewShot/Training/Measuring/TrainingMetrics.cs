@@ -38,7 +38,8 @@ internal sealed class TrainingMetrics : IDisposable
             .Where(metric => metric.IsAgainst(MetricValue.Train) && metric.FewestReals > images.Count)
             .Select(metric => metric.Name).ToList();
         if (few.Count > 0)
-            Remarks = [$"{string.Join(", ", few)}: not measured, since {images.Count} images to learn from are too few"];
+            Remarks =
+                [$"{string.Join(", ", few)}: not measured, since {images.Count} images to learn from are too few"];
         IReadOnlyList<string> names = [.. recipe.Names.Except(few)];
         extractor = FeatureExtractor.Open(recipe.Network, device);
         try

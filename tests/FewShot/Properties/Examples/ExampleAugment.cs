@@ -35,8 +35,7 @@ public sealed record ExampleAugment : AugmentOptions
         public override IEnumerable<(string Name, double Value)> Values => [("example_strength", strength)];
 
         public override Tensor Apply(Tensor images, Generator draws, bool secondOrder) =>
-            images + randn(images.shape[0], 1, 1, 1, generator: draws, device: CPU)
-                .to(images.dtype, images.device).mul(strength);
+            images + Upload.Like(randn(images.shape[0], 1, 1, 1, generator: draws, device: CPU), images).mul(strength);
 
         public override void Saw(DiscriminatorInput input, Tensor logits)
         {

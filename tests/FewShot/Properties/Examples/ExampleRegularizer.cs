@@ -47,7 +47,7 @@ public sealed record ExampleRegularizer : RegularizerOptions
         public override void Accumulate(Turn turn)
         {
             var (reals, passes, target, sum) = (turn.Batch.Reals, turn.Passes, mean, 0.0);
-            var noise = randn(reals.shape, generator: draws, device: CPU).to(reals.dtype, reals.device);
+            var noise = Upload.Like(randn(reals.shape, generator: draws, device: CPU), reals);
             var noisy = reals + noise.mul(0.1);
             long parts = passes.Trained.Count(reals.shape[0]);
             for (long part = 0; part < parts; part++)

@@ -71,12 +71,28 @@ public sealed class PhaseGradientTests : IDisposable
                 (pair.Value - parts[pair.Key]).abs().max().item<float>() > 1e-3 * pair.Value.abs().max().item<float>());
     }
 
+    public static TheoryData<string, ScalarType> NarrowPhases
+    {
+        get
+        {
+            var data = new TheoryData<string, ScalarType>();
+            foreach (string phase in Phases)
+            {
+                data.Add(phase, ScalarType.BFloat16);
+                data.Add(phase, ScalarType.Float16);
+            }
+
+            return data;
+        }
+    }
+
     [Theory]
-    [MemberData(nameof(Phases))]
-    public void Bfloat16_in_the_upper_resolutions_points_every_gradient_the_same_way(string phase)
+    [MemberData(nameof(NarrowPhases))]
+    public void A_narrow_type_in_the_upper_resolutions_points_every_gradient_the_same_way(
+        string phase, ScalarType narrow)
     {
         var (full, _) = Gradients(phase, new());
-        var (mixed, _) = Gradients(phase, new(Upper: ScalarType.BFloat16));
+        var (mixed, _) = Gradients(phase, new(Upper: narrow));
         double whole = Math.Sqrt(full.Values.Sum(SquaredNorm));
         bool differs = false;
         foreach (var (name, gradient) in full)
@@ -91,7 +107,7 @@ public sealed class PhaseGradientTests : IDisposable
             else Assert.True(Cosine(gradient, mixed[name]) >= 0.99, $"{name}: {Cosine(gradient, mixed[name])}");
         }
 
-        Assert.True(differs, "nothing was computed in bfloat16");
+        Assert.True(differs, $"nothing was computed in {narrow}");
     }
 
     // Through leaky ReLUs an image's gradient does not depend on biases, but for minibatch std. What R1 has left for
