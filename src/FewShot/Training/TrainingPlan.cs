@@ -61,7 +61,7 @@ public sealed record TrainingPlan
     /// <summary>The phases with their intervals, in order.</summary>
     public required IReadOnlyList<(string Name, int Interval)> Phases { get; init; }
 
-    /// <summary>Which networks compute their upper resolutions in a narrower type, and in which; null for none.</summary>
+    /// <summary>The narrower type of the upper resolutions, and the networks that take it; null for none.</summary>
     public required string? Precision { get; init; }
 
     /// <summary>Where it computes, and on a CPU with how many threads.</summary>
