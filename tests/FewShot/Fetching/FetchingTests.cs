@@ -73,7 +73,7 @@ public sealed class FetchingTests : IDisposable
         Assert.StartsWith(
             $"sample:images: the archive of @some/images 1.2.3 that npm brought has SHA-512 {package.Sha512}, "
                 + "expected another", problem, StringComparison.Ordinal);
-        Assert.False(package.IsHere);
+        Assert.False(Directory.Exists(package.Folder));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class AllEmojiTests
     public void Every_image_of_the_package_is_there_once(string vendor, string package)
     {
         var set = ImageSet.Load(new() { Source = $"sample:emoji/{vendor}", Resolution = 8 });
-        var folder = Path.Combine(NpmPackage.Of(package).Folder, "img", vendor, "64");
+        var folder = Path.Combine(IFetchedPackage.Of(package).Folder, "img", vendor, "64");
         Assert.Equal(
             Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal),
             set.Names.Order(StringComparer.Ordinal));

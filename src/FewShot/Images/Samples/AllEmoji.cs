@@ -11,7 +11,7 @@ internal sealed class AllEmoji(string vendor) : ISampleSet
 {
     public string Name => $"emoji/{vendor}";
 
-    public string Fetch(string purpose) => NpmPackage.Of($"emoji-datasource-{vendor}").Fetch(purpose);
+    public string Fetch(string purpose) => IFetchedPackage.Of($"emoji-datasource-{vendor}").Fetch(purpose);
 
     public IReadOnlyList<ImageFile> Files(string package, DataPart part)
     {

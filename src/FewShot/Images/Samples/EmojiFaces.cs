@@ -15,7 +15,7 @@ internal sealed class EmojiFaces : ISampleSet
 
     public bool HoldsOut => true;
 
-    public string Fetch(string purpose) => NpmPackage.Of("emoji-datasource-twitter").Fetch(purpose);
+    public string Fetch(string purpose) => IFetchedPackage.Of("emoji-datasource-twitter").Fetch(purpose);
 
     public IReadOnlyList<ImageFile> Files(string package, DataPart part)
     {
