@@ -8,11 +8,14 @@ namespace FewShotGan.Golden;
 /// </summary>
 public static class DebianData
 {
-    /// <summary>The images of <c>sample:animals</c>.</summary>
+    /// <summary>The images of <c>sample:animals</c>, <c>food</c> and others.</summary>
     public const string Stamps = "tuxpaint-stamps-default";
 
     /// <summary>The images of <c>sample:fashion-mnist</c>.</summary>
     public const string FashionMnist = "dataset-fashion-mnist";
+
+    /// <summary>The images of <c>sample:flags</c>.</summary>
+    public const string Flags = "iso-flags-png-320x240";
 
     /// <summary>ONNX's tests of operators.</summary>
     public const string OnnxTests = "libonnx-testdata";
@@ -26,6 +29,7 @@ public static class DebianData
         {
             Stamps => "usr/share/tuxpaint/stamps/animals",
             FashionMnist => "usr/share/datasets/fashion-mnist",
+            Flags => "usr/share/iso-flags-png-320x240",
             _ => "usr/share/libonnx-testdata/data",
         };
         string[] roots = ["/", Path.Combine(UserCache.Root, "debian", package)];

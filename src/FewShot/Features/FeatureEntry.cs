@@ -10,7 +10,9 @@ public sealed record FeatureEntry
     /// <summary>How it is called on the command line and in recipes.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The npm package that holds the file; empty when <see cref="File"/> is a path of the user's.</summary>
+    /// <summary>
+    /// The npm or NuGet package that holds the file; empty when <see cref="File"/> is a path of the user's.
+    /// </summary>
     public string Package { get; init; } = "";
 
     /// <summary>

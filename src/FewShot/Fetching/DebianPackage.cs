@@ -12,6 +12,9 @@ internal sealed record DebianPackage(string Name, string Holds, int Megabytes)
     /// <summary>Tux Paint's stamps.</summary>
     public static DebianPackage Stamps { get; } = new("tuxpaint-stamps-default", "Tux Paint's stamps", 161);
 
+    /// <summary>Flags of countries.</summary>
+    public static DebianPackage Flags { get; } = new("iso-flags-png-320x240", "flags of countries", 5);
+
     /// <summary>Fashion-MNIST.</summary>
     public static DebianPackage FashionMnist { get; } = new("dataset-fashion-mnist", "Fashion-MNIST", 31);
 

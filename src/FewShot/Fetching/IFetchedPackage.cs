@@ -1,6 +1,8 @@
 namespace FewShotGan.Fetching;
 
-/// <summary>A package of a registry that holds images or networks, kept in the user's cache once it was needed.</summary>
+/// <summary>
+/// A package of a registry that holds images or networks, kept in the user's cache once it was needed.
+/// </summary>
 internal interface IFetchedPackage
 {
     /// <summary>Its name in the registry.</summary>

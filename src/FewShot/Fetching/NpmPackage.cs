@@ -18,6 +18,9 @@ internal sealed record NpmPackage(
     /// <summary>Every package that the tool knows.</summary>
     public static IReadOnlyList<NpmPackage> Known { get; } =
     [
+        new("@lobehub/fluent-emoji-3d", "1.1.0",
+            "Wlq2lVStTnr8BDpIJ0pEnTKO4LuDxxqTEhTvRtD1DLRF0me7ogeRQjKoehDHXuVJ2Qaecgl5wRBv60lUAG3h7g==",
+            "Fluent emoji", 16, "assets/", "package.json"),
         new("emoji-datasource-google", "16.0.0",
             "ZRexfzs7MVoLnmzZmNsO4TKhnAJp5D++Vm6PpUpH/jEQQlemp3l88CjZ+DoZ2faM9R4QxZkOPJCoT8DlPhfQ3A==",
             "Noto Emoji's images", 77, "emoji.json", "img/google/64/"),

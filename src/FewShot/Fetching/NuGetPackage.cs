@@ -1,8 +1,8 @@
 namespace FewShotGan.Fetching;
 
 /// <summary>
-/// A NuGet package that holds networks. `dotnet restore` fetches it, and checks its signature; nothing of it is built or
-/// run.
+/// A NuGet package that holds networks. <c>dotnet restore</c> fetches it and checks its signature; nothing of it is
+/// built or run.
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Version">Its version.</param>

@@ -24,11 +24,17 @@ public sealed record DataOptions
     [AllowedValues("crop", "pad", "stretch")]
     public string Fit { get; init; } = "crop";
 
-    /// <summary>The colour that transparent parts are laid over: an HTML colour name or <c>#rrggbb</c>.</summary>
+    /// <summary>
+    /// The colour that transparent parts are laid over: an HTML colour name or <c>#rrggbb</c>; with <c>channels:
+    /// rgba</c> also <c>random</c>, which is white where images are measured.
+    /// </summary>
     public string Background { get; init; } = "white";
 
-    /// <summary><c>rgb</c>, or <c>grey</c> for one channel, which makes networks of one channel.</summary>
-    [AllowedValues("rgb", "grey")]
+    /// <summary>
+    /// <c>rgb</c>; <c>grey</c> for one channel, which makes networks of one channel; or <c>rgba</c> for a generator of
+    /// images with alpha, which everything else sees over <see cref="Background"/>.
+    /// </summary>
+    [AllowedValues("rgb", "grey", "rgba")]
     public string Channels { get; init; } = "rgb";
 
     /// <summary>
@@ -69,15 +75,31 @@ public sealed record DataOptions
     [AllowedValues("stop", "skip")]
     public string OnBadFile { get; init; } = "stop";
 
-    /// <summary>Channels an image: 1 or 3.</summary>
-    internal int ChannelCount => Channels == "grey" ? 1 : 3;
+    /// <summary>Channels an image: 1, 3 or 4.</summary>
+    internal int ChannelCount => Channels == "grey" ? 1 : HasAlpha ? 4 : 3;
+
+    /// <summary>Channels of what a discriminator sees of an image: 1 or 3.</summary>
+    internal int SeenChannelCount => Channels == "grey" ? 1 : 3;
+
+    /// <summary>Whether images have alpha.</summary>
+    internal bool HasAlpha => Channels == "rgba";
+
+    /// <summary>What <see cref="Channels"/> says of so many.</summary>
+    /// <param name="count">1, 3 or 4.</param>
+    internal static string ChannelsOf(long count) => count switch
+    {
+        1 => "grey",
+        4 => "rgba",
+        _ => "rgb",
+    };
 
     /// <summary>What is wrong with the choices, apart from the source and the size.</summary>
     internal IEnumerable<RecipeProblem> Choices()
     {
-        if (BackgroundColour.TryParse(Background) is null)
+        if (BackgroundColour.TryParse(Background) is null && !(HasAlpha && Background == Backdrop.Random))
             yield return new(
-                "data.background", $"found '{Background}', expected a colour's name such as white, or #rrggbb");
+                "data.background", $"found '{Background}', expected a colour's name such as white, or #rrggbb"
+                    + (HasAlpha || Background == Backdrop.Random ? "; random is for data.channels: rgba" : ""));
         if (HeldOutChoice.Problem(HeldOut) is { } heldOut) yield return new("data.held_out", heldOut);
     }
 }

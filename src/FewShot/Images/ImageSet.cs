@@ -22,6 +22,7 @@ public sealed class ImageSet
         pixels = decoded.Pixels;
         Resolution = options.Resolution;
         Channels = options.ChannelCount;
+        Backdrop = Backdrop.For(options);
         Names = [.. decoded.Files.Select(file => file.Name)];
         LeftOut = decoded.Bad;
         OwnLeftOut = decoded.OwnLeftOut;
@@ -44,8 +45,13 @@ public sealed class ImageSet
     /// <summary>How many images can be drawn: <see cref="Count"/>, or twice that with mirror images.</summary>
     public int Length { get; }
 
-    /// <summary>Channels an image: 3, in the order red, green, blue, or 1.</summary>
+    /// <summary>
+    /// Channels an image: 3, in the order red, green, blue; 1; or 4, red, green and blue times alpha, and alpha.
+    /// </summary>
     public int Channels { get; }
+
+    /// <summary>What images with alpha are laid over before they are looked at; null for opaque ones.</summary>
+    internal Backdrop? Backdrop { get; }
 
     /// <summary>The names of the classes, in order; empty without labels.</summary>
     public IReadOnlyList<string> Classes { get; }

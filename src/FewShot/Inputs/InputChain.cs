@@ -1,4 +1,5 @@
 using FewShotGan.Augment;
+using FewShotGan.Images;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Inputs;
@@ -7,16 +8,19 @@ namespace FewShotGan.Inputs;
 internal sealed class InputChain : IDisposable
 {
     private readonly IReadOnlyList<(InputTransform Transform, AugmentScope Scope)> links;
+    private readonly Backdrop? backdrop;
 
     /// <summary>Puts the transforms in a row.</summary>
     /// <param name="inputs">Those before or after the augmentation, each for the images that it says.</param>
     /// <param name="augment">The augmentation; null for none. Disposed with this.</param>
     /// <param name="scope">Which images are augmented.</param>
     /// <param name="second">Another augmentation after the first one; null for none. Disposed with this.</param>
+    /// <param name="backdrop">What images with alpha are laid over before all else; null for opaque ones.</param>
     public InputChain(
         IReadOnlyList<InputOptions> inputs, InputTransform? augment = null, AugmentScope scope = AugmentScope.Both,
-        InputTransform? second = null)
+        InputTransform? second = null, Backdrop? backdrop = null)
     {
+        this.backdrop = backdrop;
         links =
         [
             .. Made(before: true),
@@ -36,10 +40,16 @@ internal sealed class InputChain : IDisposable
     /// <param name="input">Which images these are.</param>
     /// <param name="draws">The CPU generator that random numbers are drawn from.</param>
     /// <param name="secondOrder">Whether the gradient will be differentiated again.</param>
-    /// <returns>The same shape.</returns>
+    /// <returns>The same shape, but three channels for four.</returns>
     public Tensor Apply(Tensor images, DiscriminatorInput input, Generator draws, bool secondOrder = false) => links
         .Where(link => link.Scope.Holds(input))
-        .Aggregate(images, (x, link) => link.Transform.Apply(x, draws, secondOrder));
+        .Aggregate(Opaque(images, draws), (x, link) => link.Transform.Apply(x, draws, secondOrder));
+
+    /// <summary>Images as they are, but over their backdrop if they have alpha.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
+    /// <param name="draws">Where a random backdrop is drawn from; null for white in its place.</param>
+    /// <returns>The same shape, but three channels for four.</returns>
+    public Tensor Opaque(Tensor images, Generator? draws = null) => backdrop?.Behind(images, draws) ?? images;
 
     /// <summary>
     /// Transforms real images that are to stand beside generated ones, by what is for real ones alone.

@@ -132,6 +132,7 @@ internal sealed record DatasetReport
     public DatasetReport WithOutliers(DataOptions options, IFeatureNetwork network, int side)
     {
         var seen = options with { Resolution = side, Channels = "rgb", Labels = "none", HeldOut = "0" };
+        if (options.Background == Backdrop.Random) seen = seen with { Background = new DataOptions().Background };
         return this with { Outliers = FeatureOutliers.Of(network, ImageSet.Load(seen)) };
     }
 

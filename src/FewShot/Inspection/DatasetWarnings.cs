@@ -34,6 +34,8 @@ internal static class DatasetWarnings
                 + "both; data.channels: grey makes all grey";
         else if (options.Channels == "rgb" && facts.Count > 0 && facts.All(fact => fact.IsGrey))
             yield return "all images are grey: data.channels: grey trains smaller networks";
+        if (options.HasAlpha && facts.Count > 0 && !facts.Any(fact => fact.HasAlpha))
+            yield return "no image has alpha: the generator will learn to be opaque; data.channels: rgb is cheaper";
         if (Count(facts, fact => fact.Frames > 1) is { } animated)
             yield return $"{animated} animated or of several pages: only the first of each is used";
         if (decoded.Files.Count > DuplicateFinder.MostCompared)

@@ -42,7 +42,8 @@ public static class Evaluator
             mirrored: request.Pairs is not null || Metric.NeedMirrored(request.Options.Metrics, heldOut is not null));
         using var ofHeldOut = heldOut is null ? null : extractor.Extract(heldOut);
         var evaluation = new Evaluation(request.Options, ofTrain, ofHeldOut);
-        using var ofFakes = extractor.Extract(fakes.Batches(count, request.Options.Seed));
+        using var ofFakes = extractor.Extract(
+            fakes.Batches(count, request.Options.Seed), Backdrop.For(fakes.Data));
         var values = evaluation.Measure(ofFakes);
         if (request.Pairs is { } sheet) WritePairs(sheet, train, ofTrain, fakes, ofFakes, request.Options.Seed);
         var leftOut = new[] { fakes.OwnLeftOut, train.OwnLeftOut, heldOut?.OwnLeftOut }.OfType<string>().Distinct();

@@ -48,8 +48,8 @@ public static class FeatureRanker
         FeatureEntry entry, ImageSet images, long[] indices, TrainedGenerator generator, long seed, Device device)
     {
         using var extractor = FeatureExtractor.Open(entry, device);
-        using var real = extractor.Extract(ImageBatches.Of(images, indices));
-        using var fake = extractor.Extract(SampleBatches.Of(generator, indices.Length, seed));
+        using var real = extractor.Extract(ImageBatches.Of(images, indices), images.Backdrop);
+        using var fake = extractor.Extract(SampleBatches.Of(generator, indices.Length, seed), images.Backdrop);
         try
         {
             using var network = new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions()).to(device);

@@ -98,7 +98,7 @@ internal sealed class JudgedImages : IDisposable
         var recipe = run is null ? null : RunRecipe.Read(run);
         var data = recipe is not null
             ? RunData.Of(run!, recipe.Data) with { Resolution = own }
-            : new DataOptions { Resolution = own, Channels = generator.Options.ImageChannels == 1 ? "grey" : "rgb" };
+            : new DataOptions { Resolution = own, Channels = DataOptions.ChannelsOf(generator.Options.ImageChannels) };
         return new(checkpoint, data, generator, null)
         {
             LearnedHash = CheckpointState.Read(checkpoint).DataHash, Recipe = recipe,

@@ -162,7 +162,9 @@ public sealed class TrainingPasses
         Discriminator.eval();
         try
         {
-            if (draws is not null) images = inputs.Apply(images, DiscriminatorInput.Reals, draws);
+            images = draws is null
+                ? inputs.Opaque(images)
+                : inputs.Apply(images, DiscriminatorInput.Reals, draws);
             return Discriminator.Forward(images, labels).mean([1]).MoveToOuterDisposeScope();
         }
         finally

@@ -114,7 +114,8 @@ internal static class Checkpoint
     {
         var (images, there) = (session.Images, state.Generator);
         CheckKey("data.resolution", $"{there.Resolution}", $"{images.Resolution}");
-        CheckKey("data.channels", Colours(there.ImageChannels), Colours(images.Channels));
+        CheckKey("data.channels", DataOptions.ChannelsOf(there.ImageChannels),
+            DataOptions.ChannelsOf(images.Channels));
         CheckKey("data.labels", $"{there.CDim} classes", $"{images.Classes.Count} classes");
         CheckNetwork(path, "generator", state.Generator, session.Networks.Generator.Options);
         CheckNetwork(path, "discriminator", state.Discriminator, session.Networks.Discriminator.Options);
@@ -137,8 +138,6 @@ internal static class Checkpoint
                     $"{key}: found {now}, expected {then}, with which the run of {path} began; set it back, or start "
                         + "a new run");
         }
-
-        static string Colours(int channels) => channels == 1 ? "grey" : "rgb";
     }
 
     private static void CheckNetwork(string path, string name, object found, object expected)

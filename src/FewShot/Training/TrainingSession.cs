@@ -31,7 +31,7 @@ internal sealed class TrainingSession : IDisposable
         Streams = new RandomStreams(recipe.Seed);
         Networks = new TrainingNetworks(
             recipe.Generator.For(train.Resolution, train.Channels, train.Classes.Count),
-            recipe.Discriminator.For(train.Resolution, train.Channels, train.Classes.Count),
+            recipe.Discriminator.For(train.Resolution, recipe.Data.SeenChannelCount, train.Classes.Count),
             Streams.Init,
             device);
         Step = TrainingStep.FromRecipe(Networks, recipe, Streams, VisionAided);

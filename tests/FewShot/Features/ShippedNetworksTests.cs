@@ -120,6 +120,7 @@ public class ShippedNetworksTests
 
     [Theory]
     [InlineData("pp-ocr-detector", "p2o.Add.43,p2o.Add.71,p2o.Add.147,conv2d_472.tmp_0")]
+    [InlineData("resnet18", "ReLU283_Output_0,ReLU315_Output_0,ReLU347_Output_0,ReLU393_Output_0")]
     [InlineData("m-lsd-512-tiny", "block_2_add/add:0,block_5_add/add:0,block_9_add/add:0")]
     [InlineData("blazeface-back", "re_lu_14/Relu:0,re_lu_22/Relu:0,re_lu_30/Relu:0,re_lu_31/Relu:0")]
     public void Automatic_taps_are_the_last_values_of_the_backbone_at_each_stride(string name, string ends)

@@ -55,6 +55,12 @@ internal static class DatasetAugmentCommand
         var set = ImageSet.Load(recipe.Data);
         var indices = Enumerable.Range(0, Math.Min(Columns, set.Count)).Select(i => (long)i).ToArray();
         var images = set.Batch(indices, CPU);
+        if (set.Backdrop is { } backdrop)
+        {
+            using var draws = new torch.Generator((ulong)recipe.Seed);
+            images = backdrop.Behind(images, draws);
+        }
+
         var rows = augment is AdaTransform ada
             ? Ada(ada.Pipeline, images, p, recipe.Seed)
             : DiffAugment(augment, images, recipe.Seed);

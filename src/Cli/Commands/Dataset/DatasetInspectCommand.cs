@@ -83,7 +83,12 @@ internal static class DatasetInspectCommand
         foreach (var warning in report.Warnings) yield return $"warning        {warning}";
         if (report.HeldOut > 0)
             yield return PlanText.Text($"held out       {report.HeldOut:N0} images, which training never sees");
-        var (mirrored, colours) = (flip ? " and their mirror images" : "", report.Channels == 1 ? "grey" : "RGB");
+        var (mirrored, colours) = (flip ? " and their mirror images" : "", report.Channels switch
+        {
+            1 => "grey",
+            4 => "RGB with alpha",
+            _ => "RGB",
+        });
         yield return report.Usable
             ? PlanText.Text($"training sees  {report.Train:N0} images{mirrored} ")
                 + PlanText.Text($"of {report.Resolution} x {report.Resolution} px, {colours}; ")

@@ -43,7 +43,7 @@ internal static class ProjectCommand
             var data = new DataOptions
             {
                 Resolution = work.Generator.Options.Resolution,
-                Channels = work.Generator.Options.ImageChannels == 1 ? "grey" : "rgb",
+                Channels = DataOptions.ChannelsOf(work.Generator.Options.ImageChannels),
                 Fit = parsed.GetValue(fit)!,
                 Background = parsed.GetValue(background)!,
             };

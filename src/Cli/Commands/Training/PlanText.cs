@@ -21,7 +21,7 @@ internal static class PlanText
         var (recipe, training) = (plan.Recipe, plan.Recipe.Training);
         yield return Text(
             $"images       {plan.Images:N0} of {recipe.Data.Resolution} x {recipe.Data.Resolution} ")
-                + Text($"px{(plan.Channels == 1 ? ", grey," : "")} from {recipe.Data.Source}");
+                + Text($"px{Kind(plan.Channels)} from {recipe.Data.Source}");
         yield return "held out       " + HeldOut(plan);
         foreach (var warning in plan.Warnings) yield return $"warning        {warning}";
         yield return $"data hash      {plan.DataHash}";
@@ -109,6 +109,13 @@ internal static class PlanText
             yield return Text($"  {network}: {seen} px, head {name}, {multiplyAdds / 1e6:N0} M multiply-adds an image");
         }
     }
+
+    private static string Kind(int channels) => channels switch
+    {
+        1 => ", grey,",
+        4 => ", with alpha,",
+        _ => "",
+    };
 
     private static string HeldOut(TrainingPlan plan) => plan.HeldOut == 0
         ? "none: nothing can tell learning from learning by heart; data.held_out (20%, or a folder) keeps images "

@@ -2,7 +2,9 @@ using NetVips;
 
 namespace FewShotGan.Images;
 
-/// <summary>Turns images into opaque sRGB or grey squares of a given size.</summary>
+/// <summary>
+/// Turns images into squares of a given size: opaque sRGB or grey ones, or sRGB times alpha with alpha.
+/// </summary>
 /// <param name="options">Size, fit, background and channels.</param>
 internal sealed class ImageDecoder(DataOptions options)
 {
@@ -10,16 +12,18 @@ internal sealed class ImageDecoder(DataOptions options)
     private static readonly double[,] Luma = { { 0.299, 0.587, 0.114 } };
 
     private readonly int resolution = options.Resolution;
-    private readonly BackgroundColour background = BackgroundColour.Parse(options.Background);
+    private readonly BackgroundColour background =
+        options.HasAlpha ? default : BackgroundColour.Parse(options.Background);
+
     private readonly int channels = options.ChannelCount;
 
     /// <summary>Bytes that a decoded image takes.</summary>
     public int Size => channels * resolution * resolution;
 
     /// <summary>
-    /// Decodes one image: turned upright by its EXIF orientation, converted to sRGB, laid over the background, made
-    /// grey if that is asked for, then fitted into the square with antialiasing (Lanczos, 3 lobes). All in floating
-    /// point, rounded once at the end.
+    /// Decodes one image: turned upright by its EXIF orientation, converted to sRGB, laid over the background or times
+    /// alpha, made grey if that is asked for, then fitted into the square with antialiasing (Lanczos, 3 lobes). All in
+    /// floating point, rounded once at the end.
     /// </summary>
     /// <param name="file">The image.</param>
     /// <param name="pixels">Takes the result, [channels, resolution, resolution].</param>
@@ -31,8 +35,12 @@ internal sealed class ImageDecoder(DataOptions options)
         {
             using var upright = opened.Image.Autorot();
             using var chosen = options.Fit == "crop" ? CropToSquare(upright) : upright.Copy();
-            using var opaque = LayOverBackground(chosen);
-            using var coloured = channels == 1 ? ToGrey(opaque) : opaque.Copy();
+            using var coloured = channels switch
+            {
+                1 => ToGrey(chosen),
+                4 => TimesAlpha(chosen),
+                _ => LayOverBackground(chosen),
+            };
             using var square = Fit(coloured);
             ToPlanes(square.WriteToMemory<byte>(), pixels);
             return ImageFacts.Of(opened, upright);
@@ -49,9 +57,36 @@ internal sealed class ImageDecoder(DataOptions options)
         return image.ExtractArea((image.Width - side) / 2, (image.Height - side) / 2, side, side);
     }
 
-    // Compositing comes before resampling: the colour under fully transparent pixels is arbitrary and must not bleed
-    // in.
+    // Both come before resampling: the colour under fully transparent pixels is arbitrary and must not bleed in.
     private Image LayOverBackground(Image image)
+    {
+        var (rgb, alpha) = Parts(image);
+        using (rgb)
+        using (alpha)
+        {
+            if (alpha is null) return rgb.Copy();
+            double[] behind = [background.Red, background.Green, background.Blue];
+            using var difference = rgb.Linear([1, 1, 1], [.. behind.Select(b => -b)]);
+            using var weighted = difference.Multiply(alpha);
+            return weighted.Linear([1, 1, 1], behind);
+        }
+    }
+
+    private static Image TimesAlpha(Image image)
+    {
+        var (rgb, alpha) = Parts(image);
+        using (rgb)
+        using (alpha)
+        {
+            if (alpha is null) return rgb.Bandjoin(255);
+            using var times = rgb.Multiply(alpha);
+            using var levels = alpha.Linear([255], [0]);
+            return times.Bandjoin(levels);
+        }
+    }
+
+    /// <summary>Red, green and blue, 0 to 255, and alpha, 0 to 1; null without.</summary>
+    private static (Image Rgb, Image? Alpha) Parts(Image image)
     {
         var depth = image.Format switch
         {
@@ -64,14 +99,9 @@ internal sealed class ImageDecoder(DataOptions options)
         using var colour = image.ExtractBand(0, colourBands);
         using var rgb = ToSrgb(colour, depth);
         var scale = depth == 16 ? 1 / 257.0 : 1.0; // 16 bits to 0..255
-        if (colourBands == image.Bands)
-            return rgb.Linear([scale], [0]);
-
-        using var alpha = image.ExtractBand(colourBands).Linear([depth == 16 ? 1 / 65535.0 : 1 / 255.0], [0]);
-        double[] behind = [background.Red, background.Green, background.Blue];
-        using var difference = rgb.Linear([scale, scale, scale], [.. behind.Select(b => -b)]);
-        using var weighted = difference.Multiply(alpha);
-        return weighted.Linear([1, 1, 1], behind);
+        if (colourBands == image.Bands) return (rgb.Linear([scale], [0]), null);
+        using var alpha = image.ExtractBand(colourBands);
+        return (rgb.Linear([scale], [0]), alpha.Linear([scale / 255], [0]));
     }
 
     /// <summary>Three bands of the same depth in sRGB.</summary>
@@ -93,8 +123,9 @@ internal sealed class ImageDecoder(DataOptions options)
         };
     }
 
-    private static Image ToGrey(Image rgb)
+    private Image ToGrey(Image image)
     {
+        using var rgb = LayOverBackground(image);
         using var weights = Image.NewFromArray(Luma);
         return rgb.Recomb(weights);
     }
@@ -121,6 +152,7 @@ internal sealed class ImageDecoder(DataOptions options)
 
     private double[] Behind()
     {
+        if (channels == 4) return [0, 0, 0, 0];
         double[] colour = [background.Red, background.Green, background.Blue];
         return channels == 1 ? [Math.Round(colour.Select((value, band) => value * Luma[0, band]).Sum())] : colour;
     }

@@ -15,8 +15,7 @@ internal sealed class AllEmoji(string vendor) : ISampleSet
 
     public IReadOnlyList<ImageFile> Files(string package, DataPart part)
     {
-        if (part == DataPart.HeldOut)
-            throw new InputException($"sample:{Name}: holds no images out; sample:emoji-faces does");
+        if (part == DataPart.HeldOut) throw SampleSets.HoldsNothingOut(Name);
         return [.. EmojiList.Read(package, vendor)
             .Select(emoji =>
                 ImageFile.OnDisk(emoji.Image, EmojiList.File64(package, vendor, emoji.Image), emoji.Category))];

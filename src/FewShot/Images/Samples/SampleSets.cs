@@ -9,7 +9,8 @@ internal static class SampleSets
 
     private static readonly ISampleSet[] All =
     [
-        new EmojiFaces(), new AllEmoji("google"), new AllEmoji("twitter"), new Animals(), new FashionMnist(null),
+        Fluent.OfFaces, Fluent.All, new EmojiFaces(), new AllEmoji("google"), new AllEmoji("twitter"),
+        .. Stamps.Subjects.Select(subject => new Stamps(subject)), new Flags(), new FashionMnist(null),
         .. Enumerable.Range(0, FashionMnist.ClassNames.Count).Select(number => new FashionMnist(number)),
     ];
 
@@ -43,6 +44,10 @@ internal static class SampleSets
         var sample = Find(source) ?? throw new InputException($"data.source: {Unknown(source)}");
         return sample.Files(sample.Fetch(source), part);
     }
+
+    /// <summary>What to say where images held out are asked for of a sample without any.</summary>
+    internal static InputException HoldsNothingOut(string name) => new(
+        $"sample:{name}: holds no images out; sample:fluent-faces and sample:emoji-faces do");
 
     private static ISampleSet? Find(string source) =>
         All.FirstOrDefault(

@@ -15,7 +15,7 @@ public static class ImageWriter
     /// <param name="pixels">[height, width, channels], 0 to 255, sRGB.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
-    /// <param name="channels">1 (grey) or 3 (RGB).</param>
+    /// <param name="channels">1 (grey), 3 (RGB) or 4 (RGB and alpha, not multiplied).</param>
     /// <exception cref="ArgumentException">The pixels are not as many as the size says.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static void SavePng(string path, ReadOnlySpan<byte> pixels, int width, int height, int channels)
@@ -46,7 +46,7 @@ public static class ImageWriter
     /// <param name="frames">Each [height, width, channels], 0 to 255, sRGB.</param>
     /// <param name="width">Of a frame, in pixels.</param>
     /// <param name="height">Of a frame, in pixels.</param>
-    /// <param name="channels">1 (grey) or 3 (RGB).</param>
+    /// <param name="channels">1 (grey), 3 (RGB) or 4 (RGB and alpha, not multiplied).</param>
     /// <param name="millisecondsPerFrame">How long each frame shows.</param>
     /// <exception cref="ArgumentException">
     /// There is no frame, or its pixels are not as many as the size says.
@@ -87,7 +87,10 @@ public static class ImageWriter
         return images.mul(127.5).add(128).clamp(0, 255).floor().MoveToOuterDisposeScope();
     }
 
-    /// <summary>One image as bytes: its <see cref="ToLevels"/>.</summary>
+    /// <summary>
+    /// One image as bytes: its <see cref="ToLevels"/>; of four channels, the first three are divided by the fourth, as
+    /// files hold them.
+    /// </summary>
     /// <param name="image">[C, H, W], any device and floating type, -1 to 1; values outside are clamped.</param>
     /// <returns>[H, W, C], 0 to 255.</returns>
     public static byte[] ToBytes(Tensor image)
@@ -98,13 +101,21 @@ public static class ImageWriter
             throw new ArgumentException($"expected an image [C, H, W], found {shape.Length} dimensions", nameof(image));
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var bytes = ToLevels(image).to(ScalarType.Byte);
+        var levels = ToLevels(image);
+        if (shape[0] == 4)
+        {
+            var alpha = levels.narrow(0, 3, 1);
+            var colours = levels.narrow(0, 0, 3).minimum(alpha) * 255 / alpha.clamp_min(1);
+            levels = cat([colours.add(0.5).floor(), alpha]);
+        }
+
+        var bytes = levels.to(ScalarType.Byte);
         return bytes.permute(1, 2, 0).contiguous().cpu().data<byte>().ToArray();
     }
 
     /// <summary>
-    /// Writes images side by side, row by row, as one PNG without gaps; places left over are black. Sets of images
-    /// leave it out.
+    /// Writes images side by side, row by row, as one PNG without gaps; places left over are black, or transparent.
+    /// Sets of images leave it out.
     /// </summary>
     /// <param name="path">The file to write; its folder must exist.</param>
     /// <param name="images">[N, C, H, W], -1 to 1.</param>
@@ -142,8 +153,8 @@ public static class ImageWriter
 
     private static void RequireSize(int length, int width, int height, int channels)
     {
-        if (channels is not (1 or 3))
-            throw new ArgumentException($"{channels} channels; expected 1 or 3", nameof(channels));
+        if (channels is not (1 or 3 or 4))
+            throw new ArgumentException($"{channels} channels; expected 1, 3 or 4", nameof(channels));
         if (width < 1 || height < 1 || length != (long)width * height * channels)
             throw new ArgumentException($"{length} bytes are not {width} x {height} pixels of {channels} channels");
     }

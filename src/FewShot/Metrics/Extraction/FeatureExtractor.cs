@@ -82,18 +82,19 @@ internal sealed class FeatureExtractor : IDisposable
     {
         bool all = images.Count <= most;
         var batches = all ? ImageBatches.Of(images) : ImageBatches.Of(images, Drawn(images.Count, most));
-        var plain = Extract(batches);
-        var flipped = mirrored ? Extract(batches.Select(Mirror)).Features : null;
+        var plain = Extract(batches, images.Backdrop);
+        var flipped = mirrored ? Extract(batches.Select(Mirror), images.Backdrop).Features : null;
         return plain with { Mirrored = flipped, ImageHash = all
             ? images.Hash
             : FormattableString.Invariant($"{images.Hash}/{most}") };
     }
 
     /// <summary>The features of images that come in batches.</summary>
-    /// <param name="batches">Each [N, 1 or 3, H, W], about [-1, 1]; disposed when used.</param>
+    /// <param name="batches">Each [N, 1, 3 or 4, H, W], about [-1, 1]; disposed when used.</param>
+    /// <param name="backdrop">What images with alpha are laid over; white when null.</param>
     /// <returns>The caller disposes them.</returns>
     /// <exception cref="InputException">The network does not take them, or there are none.</exception>
-    public FeatureSet Extract(IEnumerable<Tensor> batches)
+    public FeatureSet Extract(IEnumerable<Tensor> batches, Backdrop? backdrop = null)
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
@@ -106,6 +107,7 @@ internal sealed class FeatureExtractor : IDisposable
             {
                 // Generated images as they would be written; those that were read from files are left as they are.
                 var levels = ImageWriter.ToLevels(part.cpu());
+                if (levels.shape[1] == 4) levels = (backdrop ?? Backdrop.White).BehindLevels(levels);
                 AddContents(contents, levels);
                 var outputs = Look(levels);
                 if (classifies) probabilities.Add(outputs[^1].flatten(1).softmax(1).MoveToOuterDisposeScope());

@@ -62,7 +62,7 @@ internal static class RecipeRules
         if (StyleGan2Shape.IsResolution(side))
         {
             foreach (var (key, message) in recipe.Generator.For(side, recipe.Data.ChannelCount, 0).Problems()
-                .Concat(recipe.Discriminator.For(side, recipe.Data.ChannelCount, 0).Problems()))
+                .Concat(recipe.Discriminator.For(side, recipe.Data.SeenChannelCount, 0).Problems()))
                 yield return new(key, message);
         }
 

@@ -2,6 +2,7 @@ using FewShotGan.Discriminators;
 using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators;
 using FewShotGan.Generators.StyleGan2;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Optimizers;
 using FewShotGan.Parts;
@@ -36,7 +37,9 @@ internal static class RecipeDefaults
         recipe = OfTypes(
             recipe, TypeOf<GeneratorOptions>(generator, source?.Generator),
             TypeOf<DiscriminatorOptions>(discriminator, source?.Discriminator));
-        var channels = source?.Generator?.ImageChannels == 1 ? "grey" : recipe.Data.Channels;
+        var channels = source?.Generator is { } pretrained
+            ? DataOptions.ChannelsOf(pretrained.ImageChannels)
+            : recipe.Data.Channels;
         recipe = recipe with { Data = recipe.Data with { Resolution = side, Channels = channels } };
         if (from is null) return recipe;
 

@@ -20,6 +20,7 @@ internal sealed class TrainingMetrics : IDisposable
     private const long Seed = 0;
 
     private readonly Device device;
+    private readonly Backdrop? backdrop;
     private readonly FeatureExtractor extractor;
     private readonly FeatureSet train;
     private readonly FeatureSet? heldOut;
@@ -33,7 +34,7 @@ internal sealed class TrainingMetrics : IDisposable
     /// <exception cref="InputException">The network is not there, or does not take the images.</exception>
     public TrainingMetrics(MetricsRecipe recipe, ImageSet images, ImageSet? others, Device device)
     {
-        this.device = device;
+        (this.device, backdrop) = (device, images.Backdrop);
         var few = Metric.Of(recipe.Names)
             .Where(metric => metric.IsAgainst(MetricValue.Train) && metric.FewestReals > images.Count)
             .Select(metric => metric.Name).ToList();
@@ -65,7 +66,7 @@ internal sealed class TrainingMetrics : IDisposable
     /// <exception cref="InputException">The generator's images have no features.</exception>
     public IReadOnlyList<MetricValue> Measure(ImageGenerator generator, int samples)
     {
-        using var fakes = extractor.Extract(SampleBatches.Of(generator, device, samples, Seed));
+        using var fakes = extractor.Extract(SampleBatches.Of(generator, device, samples, Seed), backdrop);
         return evaluation.Measure(fakes);
     }
 

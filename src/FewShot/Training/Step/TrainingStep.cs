@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Optimizers;
 using FewShotGan.Parts;
@@ -90,7 +91,9 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     public static TrainingStep FromRecipe(
         TrainingNetworks networks, Recipe recipe, RandomStreams streams, VisionAidedEnsemble? aided = null)
     {
-        var inputs = new InputChain(recipe.Inputs, recipe.Augment.Create(recipe.Training.Length), recipe.Augment.Scope);
+        var inputs = new InputChain(
+            recipe.Inputs, recipe.Augment.Create(recipe.Training.Length), recipe.Augment.Scope,
+            backdrop: Backdrop.For(recipe.Data));
         var passes = new TrainingPasses(networks, inputs, streams, new()
         {
             StyleMixing = recipe.Training.StyleMixingProb,

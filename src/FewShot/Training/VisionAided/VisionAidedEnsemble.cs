@@ -51,7 +51,8 @@ internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
             throw new InputException($"vision_aided.select: found best with {images.Count} images, expected at least "
                 + $"{FeatureRanking.FewestImages} to choose by; take given or random");
         Candidates = [.. Section.Networks.Select(name =>
-            VisionAidedCandidate.Of(name, Section, images.Resolution, images.Channels, images.Classes.Count))];
+            VisionAidedCandidate.Of(
+                name, Section, images.Resolution, recipe.Data.SeenChannelCount, images.Classes.Count))];
     }
 
     /// <summary>The discriminators, in the order in which they were added.</summary>
@@ -233,7 +234,8 @@ internal sealed class VisionAidedEnsemble : ITrainingState, IDisposable
         [], Section.Augment.Create(recipe.Training.Length), Section.Augment.Scope,
         Section.Augment is AdaAugmentOptions
             ? new DiffAugmentOptions { Policy = ["cutout"] }.Create(recipe.Training.Length)
-            : null);
+            : null,
+        Backdrop.For(recipe.Data));
 
     private void Clear()
     {

@@ -92,5 +92,9 @@ internal sealed class VisionAidedSelection(
     }
 
     // To the 256 levels that real images have: a network must not be chosen for seeing what a saved image lacks.
-    private static Tensor Rounded(Tensor x) => ImageWriter.ToLevels(x) / HalfWhite - 1;
+    private Tensor Rounded(Tensor x)
+    {
+        var levels = ImageWriter.ToLevels(x);
+        return (images.Backdrop?.BehindLevels(levels) ?? levels) / HalfWhite - 1;
+    }
 }

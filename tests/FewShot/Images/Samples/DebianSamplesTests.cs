@@ -21,6 +21,23 @@ public sealed class DebianSamplesTests
             set.Count * 3 / 4, set.Count);
     }
 
+    [Theory]
+    [DebianInlineData(DebianData.Stamps, "food", 60, 75)]
+    [DebianInlineData(DebianData.Stamps, "plants", 35, 45)]
+    [DebianInlineData(DebianData.Stamps, "vehicles", 34, 42)]
+    [DebianInlineData(DebianData.Stamps, "town", 70, 85)]
+    [DebianInlineData(DebianData.Flags, "flags", 240, 280)]
+    public void Other_subjects_are_there_without_images_held_out(string name, int least, int most)
+    {
+        var options = new DataOptions { Source = $"sample:{name}", Resolution = 16, Fit = "pad" };
+        var set = ImageSet.Load(options);
+        Assert.InRange(set.Count, least, most);
+        Assert.Contains(
+            $"sample:{name}: holds no images out",
+            Assert.Throws<InputException>(() => ImageSet.Load(options, DataPart.HeldOut)).Message,
+            StringComparison.Ordinal);
+    }
+
     [DebianFact(DebianData.FashionMnist)]
     public void Fashion_MNIST_holds_its_test_split_out()
     {
