@@ -4,15 +4,18 @@ using static TorchSharp.torch;
 namespace FewShotGan.Images;
 
 /// <summary>
-/// What images with alpha are laid over before anything looks at them: a colour, or one of its own for each image and
-/// look, so that a discriminator learns what alpha does.
+/// What images with alpha are laid over before anything looks at them: a colour, or a checkerboard of its own for each
+/// image and look. Over plain colours nothing tells a hole from one that is painted in such a colour: a generator paints
+/// smooth colours sooner than it makes holes, but no checkerboards. In training every fourth look, by chance, is at
+/// alpha itself, as a grey image.
 /// </summary>
 internal sealed class Backdrop
 {
-    /// <summary>What <see cref="DataOptions.Background"/> says for colours drawn at random.</summary>
+    /// <summary>What <see cref="DataOptions.Background"/> says for checkerboards drawn at random.</summary>
     public const string Random = "random";
 
     private const int Levels = 255, Colours = 3;
+    private const double LooksAtAlpha = 0.25;
     private readonly BackgroundColour colour;
     private readonly bool isRandom;
 
@@ -27,24 +30,28 @@ internal sealed class Backdrop
         : data.Background == Random ? new(White.colour, isRandom: true)
         : new(BackgroundColour.Parse(data.Background), isRandom: false);
 
-    /// <summary>Lays images over their backdrop, differentiably.</summary>
+    /// <summary>What a discriminator sees of images, differentiably.</summary>
     /// <param name="images">
     /// <c>[N, 4, H, W]</c> in <c>[-1, 1]</c>: red, green and blue times alpha, and alpha.
     /// </param>
     /// <param name="draws">
-    /// The CPU generator that colours are drawn from; null for white in place of random ones.
+    /// The CPU generator that checkerboards are drawn from, and the images of which alpha is shown; null for all images
+    /// over the colour, white in place of random ones.
     /// </param>
     /// <returns><c>[N, 3, H, W]</c> in <c>[-1, 1]</c>.</returns>
     public Tensor Behind(Tensor images, Generator? draws)
     {
         using var scope = NewDisposeScope();
         var behind = isRandom && draws is not null
-            ? rand(images.shape[0], Colours, 1, 1, generator: draws, device: CPU)
+            ? Checkers(images.shape, draws)
             : tensor(Parts(1.0 / Levels), [1, Colours, 1, 1], device: CPU);
 
         // With numbers from 0 to 1 this is p + (1 - a)·b.
-        var uncovered = (1 - images.narrow(1, Colours, 1)) * Upload.Like(behind, images);
-        return (images.narrow(1, 0, Colours) + uncovered).MoveToOuterDisposeScope();
+        var alpha = images.narrow(1, Colours, 1);
+        var over = images.narrow(1, 0, Colours) + ((1 - alpha) * Upload.Like(behind, images));
+        if (draws is null) return over.MoveToOuterDisposeScope();
+        var isAlpha = rand(images.shape[0], 1, 1, 1, generator: draws, device: CPU).lt(LooksAtAlpha);
+        return where(Upload.To(isAlpha, images.device), alpha.expand_as(over), over).MoveToOuterDisposeScope();
     }
 
     /// <summary>Lays images as they are written over the backdrop's colour, white for a random one.</summary>
@@ -57,6 +64,21 @@ internal sealed class Backdrop
         var behind = Upload.Like(tensor(Parts(1.0 / Levels), [1, Colours, 1, 1], device: CPU), levels);
         var colours = levels.narrow(1, 0, Colours).minimum(alpha);
         return (colours + ((Levels - alpha) * behind)).add(0.5).floor().MoveToOuterDisposeScope();
+    }
+
+    // A checkerboard an image, of two colours, cells of a quarter to a sixteenth of the side, and any offset.
+    private static Tensor Checkers(long[] shape, Generator draws)
+    {
+        var (n, h, w) = (shape[0], shape[2], shape[3]);
+        var side = rand(n, 1, 1, generator: draws, device: CPU).mul(3).floor().add(2).neg().exp2() * Math.Max(h, w);
+        var isLight = (Cells(h).unsqueeze(2) + Cells(w).unsqueeze(1)).remainder(2).unsqueeze(1).eq(0);
+        Tensor Colour() => rand(n, Colours, 1, 1, generator: draws, device: CPU);
+        return where(isLight, Colour(), Colour());
+
+        // The number of the cell of each pixel along an axis, [N, pixels].
+        Tensor Cells(long pixels) =>
+            ((arange(0, pixels, dtype: ScalarType.Float32, device: CPU) / side.squeeze(2))
+                + (2 * rand(n, 1, generator: draws, device: CPU))).floor();
     }
 
     private double[] Parts(double scale) => [colour.Red * scale, colour.Green * scale, colour.Blue * scale];

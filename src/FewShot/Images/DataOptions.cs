@@ -26,7 +26,7 @@ public sealed record DataOptions
 
     /// <summary>
     /// The colour that transparent parts are laid over: an HTML colour name or <c>#rrggbb</c>; with <c>channels:
-    /// rgba</c> also <c>random</c>, which is white where images are measured.
+    /// rgba</c> also <c>random</c>, checkerboards of random colours, and white where images are measured.
     /// </summary>
     public string Background { get; init; } = "white";
 

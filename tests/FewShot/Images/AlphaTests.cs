@@ -79,23 +79,45 @@ public sealed class AlphaTests : IDisposable
     }
 
     [Fact]
-    public void Random_backdrops_differ_from_image_to_image_and_repeat_with_their_draws()
+    public void Random_backdrops_differ_from_image_to_image_a_quarter_is_alpha_and_all_repeat_with_their_draws()
     {
         var backdrop = Backdrop.For(Options with { Background = "random" })!;
-        var clear = tensor(new[] { -1.0, -1, -1, -1 }, [1, 4, 1, 1]).expand(8, 4, 3, 3);
+        var clear = tensor(new[] { -1.0, -1, -1, -1 }, [1, 4, 1, 1]).expand(64, 4, 3, 3);
         var (one, again) = (Drawn(5), Drawn(5));
         Assert.Equal(one, again);
-        Assert.Equal(24, one.Distinct().Count());
         Assert.All(one, value => Assert.InRange(value, -1, 1));
+
+        // Alpha is -1 everywhere; where it is not shown itself all three colours are drawn.
+        var shown = one.Chunk(3).Select(colour => colour.All(value => value == -1)).ToList();
+        Assert.Equal(64, shown.Count);
+        Assert.InRange(shown.Count(isAlpha => isAlpha), 6, 28);
+        Assert.Equal(3 * shown.Count(isAlpha => !isAlpha), one.Where(value => value != -1).Distinct().Count());
         Assert.All(backdrop.Behind(clear, draws: null).data<double>().ToArray(), value => Assert.Equal(1, value));
 
         double[] Drawn(ulong seed)
         {
             using var draws = new torch.Generator(seed);
             var seen = backdrop.Behind(clear, draws);
-            Assert.Equal([8, 3, 3, 3], seen.shape);
+            Assert.Equal([64, 3, 3, 3], seen.shape);
             return seen.select(3, 0).select(2, 0).contiguous().data<double>().ToArray();
         }
+    }
+
+    [Fact]
+    public void A_random_backdrop_is_a_checkerboard_of_two_colours()
+    {
+        var backdrop = Backdrop.For(Options with { Background = "random" })!;
+        using var draws = new torch.Generator(1);
+        var clear = tensor(new[] { -1.0, -1, -1, -1 }, [1, 4, 1, 1]).expand(64, 4, 16, 16);
+        var seen = backdrop.Behind(clear, draws).permute(0, 2, 3, 1).contiguous().data<double>().ToArray();
+        var sizes = seen.Chunk(16 * 16 * 3).Select(image => image.Chunk(3).Select(pixel => (pixel[0], pixel[1], pixel[2])))
+            .Select(pixels => pixels.GroupBy(pixel => pixel).Select(colour => colour.Count()).ToList()).ToList();
+        Assert.All(sizes.Where(colours => colours.Count > 1), colours =>
+        {
+            Assert.Equal(2, colours.Count);
+            Assert.InRange(colours.Min(), 64, 128);
+        });
+        Assert.InRange(sizes.Count(colours => colours.Count == 2), 36, 58);
     }
 
     [Fact]
