@@ -5,9 +5,9 @@ namespace FewShotGan.Images;
 
 /// <summary>
 /// What images with alpha are laid over before anything looks at them: a colour, or a checkerboard of its own for each
-/// image and look. Over plain colours nothing tells a hole from one that is painted in such a colour: a generator paints
-/// smooth colours sooner than it makes holes, but no checkerboards. In training every fourth look, by chance, is at
-/// alpha itself, as a grey image.
+/// image and look. Over plain colours nothing tells a hole from one that is painted in such a colour: a generator
+/// paints smooth colours sooner than it makes holes, but no checkerboards. In training every fourth look, by chance, is
+/// at alpha itself, as a grey image.
 /// </summary>
 internal sealed class Backdrop
 {

@@ -110,8 +110,8 @@ public sealed class AlphaTests : IDisposable
         using var draws = new torch.Generator(1);
         var clear = tensor(new[] { -1.0, -1, -1, -1 }, [1, 4, 1, 1]).expand(64, 4, 16, 16);
         var seen = backdrop.Behind(clear, draws).permute(0, 2, 3, 1).contiguous().data<double>().ToArray();
-        var sizes = seen.Chunk(16 * 16 * 3).Select(image => image.Chunk(3).Select(pixel => (pixel[0], pixel[1], pixel[2])))
-            .Select(pixels => pixels.GroupBy(pixel => pixel).Select(colour => colour.Count()).ToList()).ToList();
+        var sizes = seen.Chunk(16 * 16 * 3).Select(image => image.Chunk(3)
+            .GroupBy(pixel => (pixel[0], pixel[1], pixel[2])).Select(colour => colour.Count()).ToList()).ToList();
         Assert.All(sizes.Where(colours => colours.Count > 1), colours =>
         {
             Assert.Equal(2, colours.Count);
