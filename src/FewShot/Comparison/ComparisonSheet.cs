@@ -46,7 +46,8 @@ internal static class ComparisonSheet
         try
         {
             using var read = Image.NewFromFile(path);
-            using var colour = read.Colourspace(Enums.Interpretation.Srgb);
+            using var whole = read.Colourspace(Enums.Interpretation.Srgb);
+            using var colour = whole.HasAlpha() ? whole.Flatten(background: Paper) : whole.Copy();
             int factor = Math.Max(1, LeastWidth / colour.Width);
             return colour.Zoom(factor, factor);
         }

@@ -42,9 +42,7 @@ internal sealed class Backdrop
     public Tensor Behind(Tensor images, Generator? draws)
     {
         using var scope = NewDisposeScope();
-        var behind = isRandom && draws is not null
-            ? Checkers(images.shape, draws)
-            : tensor(Parts(1.0 / Levels), [1, Colours, 1, 1], device: CPU);
+        var behind = isRandom && draws is not null ? Checkers(images.shape, draws) : Colour();
 
         // With numbers from 0 to 1 this is p + (1 - a)·b.
         var alpha = images.narrow(1, Colours, 1);
@@ -61,7 +59,7 @@ internal sealed class Backdrop
     {
         using var scope = NewDisposeScope();
         var alpha = levels.narrow(1, Colours, 1);
-        var behind = Upload.Like(tensor(Parts(1.0 / Levels), [1, Colours, 1, 1], device: CPU), levels);
+        var behind = Upload.Like(Colour(), levels);
         var colours = levels.narrow(1, 0, Colours).minimum(alpha);
         return (colours + ((Levels - alpha) * behind)).add(0.5).floor().MoveToOuterDisposeScope();
     }
@@ -72,8 +70,9 @@ internal sealed class Backdrop
         var (n, h, w) = (shape[0], shape[2], shape[3]);
         var side = rand(n, 1, 1, generator: draws, device: CPU).mul(3).floor().add(2).neg().exp2() * Math.Max(h, w);
         var isLight = (Cells(h).unsqueeze(2) + Cells(w).unsqueeze(1)).remainder(2).unsqueeze(1).eq(0);
-        Tensor Colour() => rand(n, Colours, 1, 1, generator: draws, device: CPU);
-        return where(isLight, Colour(), Colour());
+        return where(isLight, Drawn(), Drawn());
+
+        Tensor Drawn() => rand(n, Colours, 1, 1, generator: draws, device: CPU);
 
         // The number of the cell of each pixel along an axis, [N, pixels].
         Tensor Cells(long pixels) =>
@@ -81,5 +80,7 @@ internal sealed class Backdrop
                 + (2 * rand(n, 1, generator: draws, device: CPU))).floor();
     }
 
-    private double[] Parts(double scale) => [colour.Red * scale, colour.Green * scale, colour.Blue * scale];
+    // The colour, [1, 3, 1, 1], 0 to 1.
+    private Tensor Colour() => tensor(
+        [colour.Red / 255.0, colour.Green / 255.0, colour.Blue / 255.0], [1, Colours, 1, 1], device: CPU);
 }

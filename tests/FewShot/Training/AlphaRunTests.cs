@@ -81,6 +81,9 @@ public sealed class AlphaRunTests : IDisposable
         var recipe = Of("stylegan2", "random") with { Metrics = new() { Names = ["kid"], Samples = 16 } };
         var run = new Trainer(CPU, new TinyRun.Blind()).Start(recipe, tiny.Runs).Run;
         using (var grid = Image.NewFromFile(run.RealsPath)) Assert.Equal(4, grid.Bands);
+        FewShotGan.Comparison.ComparisonSheet.Write(
+            tiny.File("sheet.png"), [("alpha", run.RealsPath), ("once more", run.RealsPath)]);
+        using (var sheet = Image.NewFromFile(tiny.File("sheet.png"))) Assert.Equal(3, sheet.Bands);
 
         Directory.CreateDirectory(tiny.File("made"));
         using var generator = TrainedGenerator.Load(run.LatestCheckpoint!);
