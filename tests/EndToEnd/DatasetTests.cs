@@ -193,7 +193,7 @@ public class DatasetTests
         {
             "r.yaml:2: data.source: there is no 'sample:animls'; did you mean 'sample:animals'?",
                 "r.yaml:3: data.fit: found 'padd'", "did you mean 'pad'?",
-            "r.yaml:4: data.channels: found 'gray', expected rgb, grey; did you mean 'grey'?",
+            "r.yaml:4: data.channels: found 'gray', expected rgb, grey, rgba; did you mean 'grey'?",
             "r.yaml:5: data.on_bad_file: found 'skp'", "r.yaml:6: data.count: found 0, expected at least 1",
         })
             Assert.Contains(line, error, StringComparison.Ordinal);

@@ -150,12 +150,12 @@ public sealed class ImageSetErrorTests : IDisposable
     {
         AssertRefused("sample:emoij-faces", "there is no 'sample:emoij-faces'; did you mean 'sample:emoji-faces'?");
         AssertRefused("sample:fashion-mnist/sneakers", "did you mean 'sample:fashion-mnist/sneaker'?");
-        AssertRefused("sample:xyzzy-plugh", "the samples are sample:emoji-faces, ", "sample:animals");
+        AssertRefused("sample:xyzzy-plugh", "the samples are sample:fluent-faces, ", "sample:animals");
     }
 
     [Theory]
     [InlineData("fit", "data.fit: found 'squash', expected crop, pad, stretch")]
-    [InlineData("channels", "data.channels: found 'gray', expected rgb, grey; did you mean 'grey'?")]
+    [InlineData("channels", "data.channels: found 'gray', expected rgb, grey, rgba; did you mean 'grey'?")]
     [InlineData("labels", "data.labels: found 'folder', expected none, folders, dataset.json; did you mean 'folders'?")]
     [InlineData("on_bad_file", "data.on_bad_file: found 'ignore', expected stop, skip")]
     [InlineData("count", "data.count: found 0, expected at least 1")]
