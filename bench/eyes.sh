@@ -27,7 +27,8 @@ arm() {
   run=$(OMP_NUM_THREADS=1 taskset -c "$core" "$home/fewshot" train "$home/recipes/projected-64.yaml" -q --device cpu --out runs -s name="$name" \
     -s data.source="sample:$set" -s data.held_out="$held" -s data.fit=pad -s data.background=white -s seed="$seed" ${eyes[$eye]} \
     -s discriminator.feature_resolution="$sight" -s training.threads=1 -s training.kimg="$kimg" -s training.tick_kimg=1 \
-    -s training.sample_ticks=1 -s training.snapshot_ticks=100 -s metrics.network=m-lsd-512-large -s metrics.names=[fd,kid,pr,dc,copying] -s metrics.every_kimg=2 -s metrics.samples=500)
+    -s training.sample_ticks=1 -s training.snapshot_ticks=100 -s metrics.network=m-lsd-512-large \
+    -s metrics.names=[fd,kid,pr,dc,copying] -s metrics.every_kimg=2 -s metrics.samples=500)
   cp "$(compgen -G "$run/samples/*.png" | tail -1)" "$name.png"
   awk -F, -v arm="$set,$eye,$sight,$seed" -v columns="kimg seconds fd kid precision recall coverage diversity copying_p" '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; n = split(columns, name, " "); next }

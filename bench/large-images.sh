@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # StyleGAN2 at 128 and 256 px on a CPU: steps of batch 8 at the official width (channel_base 16384) and a narrow one (4096), with one
-# thread and two, the shortest of ROUNDS. Prints s/kimg, memory, and what a night of ten hours trains with 2, 8 and 16 cores: computed, from the part of
-# the time that two threads halve and the part that they leave (Amdahl's law).
+# thread and two, the shortest of ROUNDS. Prints s/kimg, memory, and what a night of ten hours trains with 2, 8 and 16 cores: computed,
+# from the part of the time that two threads halve and the part that they leave (Amdahl's law).
 # Usage: bench/large-images.sh [ROUNDS]; on a machine with nothing else to do. docs/performance.md shows what came out.
 set -euo pipefail
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")

@@ -32,7 +32,7 @@ internal sealed record DebianPackage(string Name, string Holds, int Megabytes)
     public string Folder(string folder, string purpose)
     {
         if (Find(folder) is { } found) return found;
-        UserCache.Folder(Cached, purpose, root => Unpack(root, purpose));
+        UserCache.Folder(Cached, purpose, (root, arrival) => Unpack(root, arrival, purpose));
         return Find(folder) ?? throw new InputException(
             $"{purpose}: the package {Name} in {Cached} has no {folder}; delete that folder, so that it is "
                 + "fetched again");
@@ -43,7 +43,7 @@ internal sealed record DebianPackage(string Name, string Holds, int Megabytes)
         ? given
         : "/";
 
-    private void Unpack(string root, string purpose)
+    private void Unpack(string root, string arrival, string purpose)
     {
         if (ExternalProgram.Find("apt-get") is not { } apt || ExternalProgram.Find("dpkg-deb") is not { } dpkg)
         {
@@ -53,31 +53,23 @@ internal sealed record DebianPackage(string Name, string Holds, int Megabytes)
                 + "that folder");
         }
 
-        var arrival = Directory.CreateTempSubdirectory("fewshot-apt-").FullName;
-        try
+        using (new FetchProgress($"fetching {Holds} with apt-get, once ({Megabytes} MB)", arrival))
         {
-            using (new FetchProgress($"fetching {Holds} with apt-get, once ({Megabytes} MB)", arrival))
+            // A list of packages that is empty or too old is fetched anew, aside from the system's.
+            var complaint = ExternalProgram.Run(apt, arrival, "-qq", "download", Name);
+            if (complaint is not null
+                && ExternalProgram.Run(apt, arrival, ["-qq", .. Own(arrival), "update"]) is null)
+                complaint = ExternalProgram.Run(apt, arrival, ["-qq", .. Own(arrival), "download", Name]);
+            if (complaint is not null)
             {
-                // A list of packages that is empty or too old is fetched anew, aside from the system's.
-                var complaint = ExternalProgram.Run(apt, arrival, "-qq", "download", Name);
-                if (complaint is not null
-                    && ExternalProgram.Run(apt, arrival, ["-qq", .. Own(arrival), "update"]) is null)
-                    complaint = ExternalProgram.Run(apt, arrival, ["-qq", .. Own(arrival), "download", Name]);
-                if (complaint is not null)
-                {
-                    throw new InputException($"{purpose}: apt-get could not fetch {Name}: {complaint[^1]}; "
-                        + "is this machine online?");
-                }
+                throw new InputException($"{purpose}: apt-get could not fetch {Name}: {complaint[^1]}; "
+                    + "is this machine online?");
             }
+        }
 
-            var archive = Directory.GetFiles(arrival, "*.deb").Single();
-            if (ExternalProgram.Run(dpkg, arrival, "--extract", archive, root) is { } trouble)
-                throw new InputException($"{purpose}: dpkg-deb could not unpack {Name}: {trouble[^1]}");
-        }
-        finally
-        {
-            Directory.Delete(arrival, recursive: true);
-        }
+        var archive = Directory.GetFiles(arrival, "*.deb").Single();
+        if (ExternalProgram.Run(dpkg, arrival, "--extract", archive, root) is { } trouble)
+            throw new InputException($"{purpose}: dpkg-deb could not unpack {Name}: {trouble[^1]}");
     }
 
     private static string[] Own(string arrival)

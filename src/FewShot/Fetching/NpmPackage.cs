@@ -45,19 +45,11 @@ internal sealed record NpmPackage(
     public string Folder => Path.Combine(UserCache.Root, "npm", Name, Version);
 
     /// <inheritdoc/>
-    public string Fetch(string purpose) => UserCache.Folder(Folder, purpose, folder =>
+    public string Fetch(string purpose) => UserCache.Folder(Folder, purpose, (folder, arrival) =>
     {
         var npm = ExternalProgram.Find("npm") ?? throw new InputException(
             $"{purpose}: npm, which fetches {Holds}, is not on the PATH; install Node.js, of which it is a part");
-        var arrival = Directory.CreateTempSubdirectory("fewshot-npm-").FullName;
-        try
-        {
-            Unpack(Download(npm, arrival, purpose), folder, purpose);
-        }
-        finally
-        {
-            Directory.Delete(arrival, recursive: true);
-        }
+        Unpack(Download(npm, arrival, purpose), folder, purpose);
     });
 
     // npm's own cache is left alone: what is kept of the package is in the user's cache for this tool.

@@ -23,19 +23,11 @@ internal sealed record NuGetPackage(
     public string Folder => Path.Combine(UserCache.Root, "nuget", Name, Version);
 
     /// <inheritdoc/>
-    public string Fetch(string purpose) => UserCache.Folder(Folder, purpose, folder =>
+    public string Fetch(string purpose) => UserCache.Folder(Folder, purpose, (folder, arrival) =>
     {
         var dotnet = ExternalProgram.Find("dotnet") ?? throw new InputException(
             $"{purpose}: dotnet, which fetches {Holds}, is not on the PATH; install the .NET SDK");
-        var arrival = Directory.CreateTempSubdirectory("fewshot-nuget-").FullName;
-        try
-        {
-            Keep(Download(dotnet, arrival, purpose), folder, purpose);
-        }
-        finally
-        {
-            Directory.Delete(arrival, recursive: true);
-        }
+        Keep(Download(dotnet, arrival, purpose), folder, purpose);
     });
 
     // A project that asks for the package alone, without what it depends on.

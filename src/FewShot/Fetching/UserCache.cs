@@ -19,23 +19,38 @@ internal static class UserCache
     /// </summary>
     /// <param name="path">Its full path.</param>
     /// <param name="purpose">What needs it, to begin an error message with.</param>
-    /// <param name="fill">Writes what it holds into the folder that it is given.</param>
+    /// <param name="fill">
+    /// Writes what it holds into the first folder that it is given; the second is empty, for what arrives on the way.
+    /// </param>
     /// <returns><paramref name="path"/>.</returns>
     /// <exception cref="InputException">It can't be filled.</exception>
-    internal static string Folder(string path, string purpose, Action<string> fill)
+    internal static string Folder(string path, string purpose, Action<string, string> fill)
     {
         if (Directory.Exists(path)) return path;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var turn = Turn(path + ".lock");
-            if (!Directory.Exists(path)) AtomicFolder.Write(path, fill);
+            if (!Directory.Exists(path)) AtomicFolder.Write(path, folder => WithArrivals(folder, fill));
             return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException(
                 $"{purpose}: {path} cannot be written: {e.Message}; set FEWSHOT_CACHE to a folder with room");
+        }
+    }
+
+    private static void WithArrivals(string folder, Action<string, string> fill)
+    {
+        var arrival = Directory.CreateTempSubdirectory("fewshot-fetch-").FullName;
+        try
+        {
+            fill(folder, arrival);
+        }
+        finally
+        {
+            Directory.Delete(arrival, recursive: true);
         }
     }
 

@@ -67,6 +67,8 @@ internal static class Checkpoint
         OptimizerFile.Read(Path.Combine(path, CheckpointFolder.OptimizerFile), Optimizers(session));
         ReadRng(Path.Combine(path, CheckpointFolder.RngFile), session, state);
         session.Counters = new TrainingCounters(state.Iteration, state.Nimg, state.Seconds);
+
+        // What the networks remember of their own growth is no longer that of the buffers just read.
         session.Step.Passes.Begin(state.Nimg);
     }
 

@@ -33,10 +33,7 @@ public class FeatureManifestTests
     [Fact]
     public void A_wrong_key_is_named_with_its_line()
     {
-        using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "mine.yaml");
-        File.WriteAllText(path, "file: [net.onnx]\nmeen: [0, 0, 0]\n");
-        var problem = Assert.Throws<InputException>(() => FeatureManifest.Find(path));
+        var problem = Refusal("file: [net.onnx]\nmeen: [0, 0, 0]\n");
         Assert.Contains("mine.yaml:2:", problem.Message, StringComparison.Ordinal);
         Assert.Contains("meen", problem.Message, StringComparison.Ordinal);
     }
@@ -44,10 +41,7 @@ public class FeatureManifestTests
     [Fact]
     public void A_single_value_where_a_list_is_expected_is_said_plainly()
     {
-        using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "mine.yaml");
-        File.WriteAllText(path, "licence: MIT\nfile: net.onnx\n");
-        var problem = Assert.Throws<InputException>(() => FeatureManifest.Find(path));
+        var problem = Refusal("licence: MIT\nfile: net.onnx\n");
         Assert.EndsWith(
             "mine.yaml:2: found a single value, expected a list: [value]", problem.Message, StringComparison.Ordinal);
     }
@@ -55,10 +49,7 @@ public class FeatureManifestTests
     [Fact]
     public void A_list_where_one_network_is_expected_is_said_plainly()
     {
-        using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "mine.yaml");
-        File.WriteAllText(path, "- name: mine\n  file: [net.onnx]\n");
-        var problem = Assert.Throws<InputException>(() => FeatureManifest.Find(path));
+        var problem = Refusal("- name: mine\n  file: [net.onnx]\n");
         Assert.EndsWith(
             "mine.yaml:1: expected the keys and values of one network, as docs/feature-networks.md shows them",
             problem.Message, StringComparison.Ordinal);
@@ -94,5 +85,12 @@ public class FeatureManifestTests
             Assert.Equal(
                 "mine: its file is a Git LFS pointer, not the network itself; git lfs pull gets that", problem.Message);
         }
+    }
+
+    private static InputException Refusal(string yaml)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("mine.yaml"), yaml);
+        return Assert.Throws<InputException>(() => FeatureManifest.Find(folder.File("mine.yaml")));
     }
 }
