@@ -50,9 +50,12 @@ public class HeldOutTests
     {
         using var work = new Work();
         var recipe = work.Recipe(Images(work), kimg: 0.008);
+        var plan = work.Call("train", recipe, "--dry-run", "-s", "metrics.names=[kid,copying]").Out;
+        Assert.Contains("held out       none; data.held_out (20%, or a folder) keeps", plan, StringComparison.Ordinal);
+        Assert.Contains("copying        told by leaving each image out in its turn\n", plan, StringComparison.Ordinal);
         Assert.Contains(
-            "held out       none: nothing can tell learning from learning by heart",
-            work.Call("train", recipe, "--dry-run").Out, StringComparison.Ordinal);
+            "copying        not measured, as metrics.names says\n", work.Call("train", recipe, "--dry-run").Out,
+            StringComparison.Ordinal);
 
         Directory.CreateDirectory(work.Path("others"));
         File.Move(work.Path("images/39.png"), work.Path("others/39.png"));

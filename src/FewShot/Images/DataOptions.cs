@@ -55,7 +55,8 @@ public sealed record DataOptions
     /// Images that training never sees: a number of the source's (<c>20</c>) or a part of them (<c>20%</c>), drawn at
     /// random within the classes with copies of one another kept together; another folder, archive or sample; a
     /// <c>.csv</c> file that lists them, such as a run's split.csv; <c>0</c> for none. Null for those that a sample
-    /// holds out itself.
+    /// holds out itself; of another source for a tenth, at most 50, if it has 200 images and <see cref="Count"/> is
+    /// null, else for none.
     /// </summary>
     public string? HeldOut { get; init; }
 

@@ -144,7 +144,7 @@ internal sealed record DatasetReport
     {
         try
         {
-            var choice = HeldOutChoice.Parse(options.HeldOut);
+            var choice = HeldOutChoice.Of(options, listing.Files.Count);
             return choice.Divides
                 ? ImageParts.Decode(listing, options, choice)
                 : DecodedImages.Read(listing, options, DataPart.Train);
@@ -160,7 +160,7 @@ internal sealed record DatasetReport
     {
         try
         {
-            var choice = HeldOutChoice.Parse(options.HeldOut);
+            var choice = HeldOutChoice.Of(options, decoded.Files.Count);
             return choice.Divides
                 ? ImageParts.Divide(options, choice, decoded)
                 : ImageParts.Undivided(options, choice, new ImageSet(options, decoded));

@@ -36,10 +36,9 @@ public static class Evaluator
 
         var count = Samples(request, fakes);
         var (train, heldOut) = References(request, fakes);
-        if (request.NamesMetrics) RequireHeldOut(request.Options, heldOut?.Count ?? 0);
         using var ofTrain = extractor.Extract(
             train,
-            mirrored: request.Pairs is not null || Metric.NeedMirrored(request.Options.Metrics, heldOut is not null));
+            mirrored: request.Pairs is not null || Metric.NeedMirrored(request.Options.Metrics));
         using var ofHeldOut = heldOut is null ? null : extractor.Extract(heldOut);
         var evaluation = new Evaluation(request.Options, ofTrain, ofHeldOut);
         using var ofFakes = extractor.Extract(
@@ -50,25 +49,6 @@ public static class Evaluator
         return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source,
             [.. leftOut, .. evaluation.Remarks, .. evaluation.RemarksOn(ofFakes), .. Bias(fakes.Recipe, network)],
             values);
-    }
-
-    /// <summary>
-    /// Throws unless the images held out suffice for the metrics that are measured against these only.
-    /// </summary>
-    private static void RequireHeldOut(EvaluationOptions options, int count)
-    {
-        var few = Metric.Of(options.Metrics).FirstOrDefault(
-            metric => metric.References == MetricReferences.HeldOut && count < metric.FewestReals);
-        if (few is null) return;
-        var found = count switch
-        {
-            0 => "is none",
-            1 => "is one",
-            _ => FormattableString.Invariant($"are {count}"),
-        };
-        throw new InputException(
-            FormattableString.Invariant($"metrics: {few.Name} needs {few.FewestReals} images held out or more, ")
-            + $"and there {found}; name a held-out set, or leave {few.Name} out");
     }
 
     private static IEnumerable<string> Bias(Recipe? recipe, string network) => recipe is null

@@ -3,14 +3,21 @@ using static TorchSharp.torch;
 
 namespace FewShotGan.Metrics;
 
-/// <summary>The data-copying test (<see cref="DataCopying"/>), with the training images' mirror images.</summary>
+/// <summary>
+/// The data-copying test (<see cref="DataCopying"/>), with the training images' mirror images: against those held out,
+/// and, as the training images' reference, with each of these left out in its turn.
+/// </summary>
 [Part("copying")]
 public sealed record CopyingMetric : Metric
 {
     private static readonly MetricNumber Statistic = new("copying_z")
     {
+        DependsOnCount = false,
         Columns =
         [
+            new(MetricValue.Train, new("copying_loo_p", "0 … 1",
+                "The chance, without copying, of generated images so near to the training images, compared "
+                + "with each of these left out in its turn: near 0 the generator copies.")) { IsPValue = true },
             new(MetricValue.HeldOut, new("copying_p", "0 … 1",
                 "The chance, without copying, of generated images so near to the training images, compared "
                 + "with those held out: near 0 the generator copies.")) { IsPValue = true },
@@ -20,8 +27,11 @@ public sealed record CopyingMetric : Metric
     private static readonly MetricNumber Share = new("copying_share")
     {
         IsLowerBetter = true,
+        DependsOnCount = false,
         Columns =
         [
+            new(MetricValue.Train, new("copying_loo_share", "0 … 1",
+                "Share of generated images nearer to a training image than the closest 1 % of these to another.")),
             new(MetricValue.HeldOut, new("copying_share", "0 … 1",
                 "Share of generated images nearer to a training image than the closest 1 % of those held out.")),
         ],
@@ -31,10 +41,7 @@ public sealed record CopyingMetric : Metric
     public override IReadOnlyList<MetricNumber> Numbers => [Statistic, Share];
 
     /// <inheritdoc/>
-    public override MetricReferences References => MetricReferences.HeldOut;
-
-    /// <inheritdoc/>
-    public override int FewestReals => 2;
+    public override int FewestReals => DataCopying.FewestToLeaveOneOut;
 
     /// <inheritdoc/>
     public override int FewestFakes => 2;
@@ -48,12 +55,19 @@ public sealed record CopyingMetric : Metric
     /// <inheritdoc/>
     public override IEnumerable<Measurement> Measure(MetricInput input)
     {
-        using var shown = input.TrainMirrored is { } mirrored ? cat([input.Train, mirrored]) : input.Train.alias();
-        var found = DataCopying.Of(shown, input.Reals, input.Fakes);
+        var found = input.IsAgainstTrain
+            ? DataCopying.OfLeaveOneOut(input.Train, input.TrainMirrored, input.Fakes)
+            : AgainstHeldOut(input);
         return
         [
             new(Statistic, found.Z) { PValue = found.P, Floor = 0 },
             Measurement.OfMean(Share, found.Near, input.Intervals) with { Floor = found.ExpectedShareNear },
         ];
+    }
+
+    private static DataCopying AgainstHeldOut(MetricInput input)
+    {
+        using var shown = input.TrainMirrored is { } mirrored ? cat([input.Train, mirrored]) : input.Train.alias();
+        return DataCopying.Of(shown, input.Reals, input.Fakes);
     }
 }

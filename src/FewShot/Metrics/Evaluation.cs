@@ -183,7 +183,7 @@ internal sealed class Evaluation
         if (count == 0)
         {
             yield return "no image is held out: numbers against the training images alone reward a generator that "
-                + "copies them, and copying is not tested";
+                + "copies them; copying tells it by leaving one of them out at a time";
             yield break;
         }
 

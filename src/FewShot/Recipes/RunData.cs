@@ -17,9 +17,13 @@ internal static class RunData
         var own = File.Exists(run.RecipePath) ? RecipeFile.ReadKept(run.RecipePath, []).Data : data;
         if (data.Source == own.Source) data = data with { Source = Found(run, data.Source, SplitFile.Train) };
         if (File.Exists(run.SplitPath)) return data with { HeldOut = run.SplitPath };
-        return HeldOutChoice.Parse(data.HeldOut) is { Kind: HeldOutKind.Source }
-            ? data with { HeldOut = Found(run, data.HeldOut!, SplitFile.HeldOut) }
-            : data;
+        return HeldOutChoice.Parse(data.HeldOut).Kind switch
+        {
+            HeldOutKind.Source => data with { HeldOut = Found(run, data.HeldOut!, SplitFile.HeldOut) },
+            // A run that was not divided stays so, however many images its source has by now.
+            HeldOutKind.Own when !SampleSets.HoldsOut(data.Source) => data with { HeldOut = "0" },
+            _ => data,
+        };
     }
 
     /// <summary>The run's images, to go on with.</summary>

@@ -43,5 +43,6 @@ internal static class BestEvaluation
     /// <summary>Whether generated images are nearer to training images than chance explains.</summary>
     /// <param name="evaluation">The evaluation.</param>
     public static bool IsAlarming(RunEvaluation evaluation) =>
-        evaluation.Find("copying_z", MetricValue.HeldOut)?.PValue < AlarmP;
+        evaluation.Find("copying_z", MetricValue.HeldOut)?.PValue < AlarmP
+            || evaluation.Find("copying_z", MetricValue.Train)?.PValue < AlarmP;
 }

@@ -32,6 +32,16 @@ internal static class SampleBatches
         TrainedGenerator generator, int count, long seed, SampleOptions? options = null) =>
         ImageBatches.Starts(count).Select(part => generator.Sample(Seeds(seed, part), options));
 
+    /// <summary>A loaded generator's images for some seeds.</summary>
+    /// <param name="generator">The generator.</param>
+    /// <param name="seeds">The seeds.</param>
+    /// <param name="options">Truncation and class.</param>
+    /// <returns>Each [N, C, H, W], about [-1, 1], on the CPU, to be disposed by the caller.</returns>
+    public static IEnumerable<Tensor> Of(
+        TrainedGenerator generator, IReadOnlyList<long> seeds, SampleOptions options) =>
+        ImageBatches.Starts(seeds.Count)
+            .Select(part => generator.Sample([.. seeds.Skip(part.Start).Take(part.Count)], options));
+
     private static List<long> Seeds(long seed, (int Start, int Count) part) =>
         [.. Enumerable.Range(part.Start, part.Count).Select(i => seed + i)];
 }

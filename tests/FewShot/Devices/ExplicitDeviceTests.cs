@@ -89,7 +89,7 @@ public sealed class ExplicitDeviceTests
         using FeatureSet train = Features(60, 1), heldOut = Features(55, 2), fakes = Features(80, 3);
         string[] metrics = ["fd", "kid", "pr", "dc", "copying"];
         var values = new Evaluation(new() { Metrics = metrics }, train, heldOut).Measure(fakes);
-        Assert.Equal(14, values.Count);
+        Assert.Equal(16, values.Count);
         Assert.All(values, value => Assert.True(double.IsFinite(value.Value), value.Name));
         using var draws = new torch.Generator(4);
         Assert.True(double.IsFinite(KernelDistance.OfSubsets(train.Features, fakes.Features, 5, 20, draws).Value));

@@ -46,6 +46,42 @@ public sealed class HeldOutTests : IDisposable
         Assert.InRange(heldOut.Count, Animals * 3 / 4, Animals);
     }
 
+    [Fact]
+    public void From_200_images_on_a_tenth_is_held_out_unless_the_recipe_says_otherwise()
+    {
+        var random = new Random(5);
+        void Write(string name, int count, Func<byte[]> pixels)
+        {
+            for (int i = 0; i < count; i++)
+                ImageWriter.SavePng(folder.File($"{name}/{i:D3}.png"), pixels(), 8, 8, 3);
+        }
+
+        byte[] Noise()
+        {
+            var pixels = new byte[8 * 8 * 3];
+            random.NextBytes(pixels);
+            return pixels;
+        }
+
+        Write("many", 210, Noise);
+        var many = new DataOptions { Source = folder.File("many"), Resolution = 8 };
+        var parts = ImageParts.Load(many);
+        Assert.Equal((189, 21, true), (parts.Train.Count, parts.HeldOut!.Count, parts.AreDivided));
+        Assert.Null(ImageParts.Load(many with { HeldOut = "0" }).HeldOut);
+        Assert.Null(ImageParts.Load(many with { Count = 205 }).HeldOut); // who draws some knows what he wants
+        Assert.Equal(210, ImageSet.Load(many).Count); // a set by itself is not divided
+
+        File.Delete(folder.File("many/000.png"));
+        for (int i = 1; i < 11; i++) File.Delete(folder.File($"many/{i:D3}.png"));
+        Assert.Null(ImageParts.Load(many).HeldOut); // 199
+
+        Write("same", 200, () => new byte[8 * 8 * 3]); // copies of one image cannot be divided, and nobody asked
+        Assert.Null(ImageParts.Load(many with { Source = folder.File("same") }).HeldOut);
+
+        Write("most", 600, Noise);
+        Assert.Equal(50, ImageParts.Load(many with { Source = folder.File("most") }).HeldOut!.Count);
+    }
+
     [DebianFact(DebianData.Stamps)]
     public void The_seed_and_the_files_decide_the_split()
     {

@@ -34,7 +34,7 @@ public sealed class EvaluationTests
         using FeatureSet train = Drawn(60, 1), heldOut = Drawn(55, 2), fakes = Drawn(80, 3, at: 0.4);
         string[] metrics = ["fd", "kid", "pr", "dc", "is", "copying"];
         var values = new Evaluation(new() { Metrics = metrics, Seed = 4 }, train, heldOut).Measure(fakes);
-        Assert.Equal(14, values.Count);
+        Assert.Equal(16, values.Count);
         Assert.All(values.Where(value => value.Name != "copying_z"), value =>
             Assert.InRange(value.Value, value.Low!.Value, value.High!.Value));
         Assert.All(values, value => Assert.NotNull(value.Floor));
@@ -51,7 +51,9 @@ public sealed class EvaluationTests
     {
         using FeatureSet train = Drawn(60, 1), fakes = Drawn(80, 3), few = Drawn(3, 4);
         var without = new Evaluation(new(), train, null);
-        Assert.Contains("copying is not tested", Assert.Single(without.Remarks), StringComparison.Ordinal);
+        Assert.Contains("by leaving one of them out", Assert.Single(without.Remarks), StringComparison.Ordinal);
+        Assert.Contains(
+            without.Measure(fakes), value => value is { Name: "copying_z", Reference: MetricValue.Train, PValue: > 0 });
         Assert.DoesNotContain(without.Measure(fakes), value => value.Reference == MetricValue.HeldOut);
         Assert.Contains("too few for pr, dc", new Evaluation(new(), train, few).Remarks[^1], StringComparison.Ordinal);
     }

@@ -37,6 +37,46 @@ public sealed class SetMetricsTests
         Assert.Equal(count <= dimensions, FrechetDistance.IsRankDeficient(features, features));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(50)]
+    public void Without_copying_leaving_one_out_alarms_about_as_often_as_its_p_value_says(int dimensions)
+    {
+        const int draws = 200;
+        using var stream = new torch.Generator(7);
+        var ps = Enumerable.Range(0, draws).Select(_ =>
+        {
+            using var scope = NewDisposeScope();
+            var (train, fresh) = (
+                randn(60, dimensions, generator: stream), randn(300, dimensions, generator: stream));
+            return DataCopying.OfLeaveOneOut(train, null, fresh).P;
+        }).ToList();
+        // 5 % of 200 draws, within three standard deviations of a binomial count.
+        Assert.InRange(ps.Count(p => p < 0.05), 1, 19);
+        Assert.InRange(ps.Count(p => p < 0.5), 70, 130);
+    }
+
+    [Fact]
+    public void Leaving_one_out_counts_neither_the_image_itself_nor_its_forms_nor_its_copies()
+    {
+        using var scope = NewDisposeScope();
+        var points = tensor(new float[] { 0, 0, 3, 10 }).view(4, 1);
+        Assert.Equal([3, 3, 3, 7], Neighbours.NearestOfOthers(points, points));
+        var mirrored = tensor(new float[] { 9, 0, 3.5f, -8 }).view(4, 1);
+        Assert.Equal([3, 3, 3, 1], Neighbours.NearestOfOthers(points, cat([points, mirrored])));
+    }
+
+    [Fact]
+    public void The_realism_score_is_the_largest_ratio_of_radius_to_distance_among_the_dense_half()
+    {
+        using var scope = NewDisposeScope();
+        // Radii for k = 1: 1, 1, 2, 7; the median's lower middle is 1, so only the first two balls count.
+        var real = tensor(new float[] { 0, 1, 3, 10 }).view(4, 1);
+        var fake = tensor(new float[] { 1.5f, 3, 1 }).view(3, 1);
+        Assert.Equal([2, 0.5, double.PositiveInfinity], Realism.Of(real, fake, k: 1));
+    }
+
     [Fact]
     public void Dimensions_without_variance_add_nothing_but_their_means()
     {

@@ -14,14 +14,15 @@ public class BestEvaluationTests
     };
 
     private static List<RunEvaluation> Run(
-        double[] train, double[]? heldOut = null, int count = 50, double[]? copying = null) =>
+        double[] train, double[]? heldOut = null, int count = 50, double[]? copying = null,
+        string from = MetricValue.HeldOut) =>
         [.. train.Select((value, i) => new RunEvaluation(1000 * (i + 1),
         [
             Kid(value, MetricValue.Train, 100),
             .. heldOut is null ? [] : (MetricValue[])[Kid(heldOut[i], MetricValue.HeldOut, count)],
             .. copying is null
             ? []
-            : (MetricValue[])[Kid(-3, MetricValue.HeldOut, count) with { Name = "copying_z", PValue = copying[i] }],
+            : (MetricValue[])[Kid(-3, from, count) with { Name = "copying_z", PValue = copying[i] }],
         ]))];
 
     [Fact]
@@ -42,6 +43,7 @@ public class BestEvaluationTests
         Assert.Equal(
             2, BestEvaluation.Of(Run([3, 2, 1, 0], [5, 4, 6, 7], count: 49, copying: [0.5, 0.01, 0.0099, 0]))!.Kimg);
         Assert.Null(BestEvaluation.Of(Run([3, 2], [5, 4], count: 49, copying: [0.001, 0.001])));
+        Assert.Equal(1, BestEvaluation.Of(Run([3, 1], copying: [0.5, 0.001], from: MetricValue.Train))!.Kimg);
     }
 
     [Fact]

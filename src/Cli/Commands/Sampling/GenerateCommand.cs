@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FewShotGan.Jobs;
 using TorchSharp;
 
 namespace FewShotGan.Cli;
@@ -19,21 +20,46 @@ internal static class GenerateCommand
             Description = "Also write grid.png with so many columns and rows.",
             HelpName = "8x4",
         };
+        var noCopies = new Option<bool>("--no-copies")
+        {
+            Description = "Leave out images that are nearer to a training image than the closest 1 % of these are to "
+                + "another, and say how many.",
+        };
+        var best = new Option<int?>("--best")
+        {
+            Description = "Keep so many: those most like the training images (realism score), which are less varied "
+                + "than all. --no-copies keeps copies of these from being the best.",
+            HelpName = "N",
+        };
         var command = shared.Command(
-            "generate", "Makes images with a trained generator, one PNG a seed.", [seeds, grid]);
+            "generate", "Makes images with a trained generator, one PNG a seed.", [seeds, grid, noCopies, best]);
         command.SetAction(parsed =>
         {
             var list = SeedList.Parse(parsed.GetValue(seeds)!, "--seeds");
-            int? columns = parsed.GetValue(grid) is { } text ? Columns(text, list.Count) : null;
+            var (isNew, most) = (parsed.GetValue(noCopies), parsed.GetValue(best));
+            if (most is < 1) throw new InputException($"--best {most}: expected 1 or more images");
+            int? columns = parsed.GetValue(grid) is { } text
+                ? Columns(text, Math.Min(list.Count, most ?? list.Count))
+                : null;
             using var work = shared.Open(parsed);
+            work.RequireNoOthers();
+            if (isNew || most is not null) list = Choose(work, list, isNew, most, terminal);
             return Execute(work, list, columns, terminal);
         });
         return command;
     }
 
+    private static IReadOnlyList<long> Choose(
+        ImageWork work, IReadOnlyList<long> seeds, bool noCopies, int? best, Terminal terminal)
+    {
+        using var chooser = SampleChooser.OfRun(work.Checkpoint, work.Generator.Device);
+        var choice = chooser.Choose(work.Generator, seeds, work.Options, noCopies, best);
+        foreach (var line in choice.Lines) terminal.Error.WriteLine(line);
+        return choice.Seeds;
+    }
+
     private static int Execute(ImageWork work, IReadOnlyList<long> seeds, int? columns, Terminal terminal)
     {
-        work.RequireNoOthers();
         var forGrid = new List<torch.Tensor>();
         foreach (var some in seeds.Chunk(ImagesAtOnce))
         {
@@ -43,7 +69,7 @@ internal static class GenerateCommand
             else forGrid.Add(images);
         }
 
-        if (columns is { } width)
+        if (columns is { } width && forGrid.Count > 0)
         {
             using var all = torch.cat(forGrid);
             work.Save("grid.png", all, width);

@@ -23,6 +23,7 @@ internal static class PlanText
             $"images       {plan.Images:N0} of {recipe.Data.Resolution} x {recipe.Data.Resolution} ")
                 + Text($"px{Kind(plan.Channels)} from {recipe.Data.Source}");
         yield return "held out       " + HeldOut(plan);
+        yield return "copying        " + Copying(plan);
         foreach (var warning in plan.Warnings) yield return $"warning        {warning}";
         yield return $"data hash      {plan.DataHash}";
         foreach (var line in BadImage.Lines(plan.LeftOut)) yield return $"left out       {line}";
@@ -118,9 +119,16 @@ internal static class PlanText
     };
 
     private static string HeldOut(TrainingPlan plan) => plan.HeldOut == 0
-        ? "none: nothing can tell learning from learning by heart; data.held_out (20%, or a folder) keeps images "
-            + "for that"
-        : Text($"{plan.HeldOut:N0} more, which training never sees ({plan.Recipe.Data.HeldOut ?? "the sample's own"})");
+        ? "none; data.held_out (20%, or a folder) keeps images that training never sees"
+        : Text($"{plan.HeldOut:N0} more, which training never sees (")
+            + (plan.Recipe.Data.HeldOut
+                ?? (SampleSets.HoldsOut(plan.Recipe.Data.Source) ? "the sample's own" : "data.held_out: 0 holds none"))
+            + ")";
+
+    /// <summary>What a run will know of learning by heart, and how.</summary>
+    private static string Copying(TrainingPlan plan) => !plan.Recipe.Metrics.Names.Contains("copying")
+        ? "not measured, as metrics.names says"
+        : "told by leaving each image out in its turn" + (plan.HeldOut == 0 ? "" : ", and by those held out");
 
     private static string Metrics(MetricsRecipe metrics) => metrics.Names.Count == 0
         ? "none"

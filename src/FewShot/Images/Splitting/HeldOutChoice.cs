@@ -8,6 +8,14 @@ namespace FewShotGan.Images;
 /// <param name="Place">The file that lists them, or their source.</param>
 internal sealed record HeldOutChoice(HeldOutKind Kind, double Amount = 0, string Place = "")
 {
+    /// <summary>From so many images on, a tenth is held out of a source unless the recipe says otherwise.</summary>
+    public const int FewestToDivide = 200;
+
+    private const int OneIn = 10, MostByDefault = 50;
+
+    /// <summary>Whether nobody asked for it, so that holding none out is no error.</summary>
+    public bool IsDefault { get; private init; }
+
     /// <summary>Whether the source's images are divided.</summary>
     public bool Divides => Kind is HeldOutKind.Count or HeldOutKind.Share or HeldOutKind.List;
 
@@ -21,6 +29,23 @@ internal sealed record HeldOutChoice(HeldOutKind Kind, double Amount = 0, string
         : Percent(text) is { } percent ? new(HeldOutKind.Share, percent / 100)
         : text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? new(HeldOutKind.List, Place: text)
         : new(HeldOutKind.Source, Place: text);
+
+    /// <summary>
+    /// What the key says of a source of so many images: where it says nothing, a tenth of them, at most 50, from 200
+    /// on, unless the source is a sample that holds images out itself or only <c>data.count</c> are learnt from.
+    /// </summary>
+    /// <param name="options">The <c>data</c> section of a recipe.</param>
+    /// <param name="images">How many images the source has.</param>
+    /// <exception cref="InputException">The key is a number that means nothing here.</exception>
+    public static HeldOutChoice Of(DataOptions options, int images)
+    {
+        var choice = Parse(options.HeldOut);
+        bool isDefault = choice.Kind == HeldOutKind.Own && !SampleSets.HoldsOut(options.Source)
+            && options.Count is null && images >= FewestToDivide;
+        return isDefault
+            ? new(HeldOutKind.Count, Math.Min(MostByDefault, images / OneIn)) { IsDefault = true }
+            : choice;
+    }
 
     /// <summary>What is wrong with the key's text, or null.</summary>
     /// <param name="text">The text, or null when the recipe says nothing.</param>

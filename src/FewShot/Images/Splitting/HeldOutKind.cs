@@ -3,7 +3,7 @@ namespace FewShotGan.Images;
 /// <summary>Where held-out images come from.</summary>
 internal enum HeldOutKind
 {
-    /// <summary>Those that a sample holds out itself; none from a folder or archive.</summary>
+    /// <summary>Those that a sample holds out itself; none of another source.</summary>
     Own,
 
     /// <summary>There are none.</summary>

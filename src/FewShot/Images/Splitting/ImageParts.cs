@@ -31,17 +31,13 @@ public sealed record ImageParts
     public static ImageParts Load(DataOptions options)
     {
         ImageSet.Require(options);
-        var choice = HeldOutChoice.Parse(options.HeldOut);
-        if (choice.Divides)
-        {
-            using var listing = ImageListing.Of(options.Source, DataPart.Train);
-            var decoded = Decode(listing, options, choice);
-            return decoded.Problem(listing.Source, options) is { } problem
-                ? throw new InputException(problem)
-                : Divide(options, choice, decoded);
-        }
-
-        return Undivided(options, choice, ImageSet.Read(options, DataPart.Train));
+        using var listing = ImageListing.Of(options.Source, DataPart.Train);
+        var choice = HeldOutChoice.Of(options, listing.Files.Count);
+        if (!choice.Divides) return Undivided(options, choice, ImageSet.Read(options, DataPart.Train));
+        var decoded = Decode(listing, options, choice);
+        return decoded.Problem(listing.Source, options) is { } problem
+            ? throw new InputException(problem)
+            : Divide(options, choice, decoded);
     }
 
     /// <summary>All images of one source to learn from, with those held out that are elsewhere.</summary>
@@ -105,7 +101,7 @@ public sealed record ImageParts
         var groups = DuplicateFinder.Indices(new ImageSet(options, decoded)).Select(group => group.Members);
         string?[] classOf = [.. decoded.Files.Select(file => decoded.Classes.Count == 0 ? null : file.Class)];
         var drawn = HeldOutDraw.Draw(groups, classOf, wanted, stream);
-        return drawn.Count > 0
+        return drawn.Count > 0 || choice.IsDefault
             ? drawn
             : throw new InputException(
                 $"data.held_out: found '{options.HeldOut}', but none of the {decoded.Files.Count} images can be held "

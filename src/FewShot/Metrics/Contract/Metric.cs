@@ -64,18 +64,12 @@ public abstract record Metric
 
     /// <summary>Whether metrics need the features of the training images' mirror images.</summary>
     /// <param name="names">Their names.</param>
-    /// <param name="isHeldOut">Whether images are held out, without which some metrics are not measured.</param>
-    internal static bool NeedMirrored(IEnumerable<string> names, bool isHeldOut) => Of(names).Any(
-        metric => metric.NeedsMirrored && (isHeldOut || metric.References != MetricReferences.HeldOut));
+    internal static bool NeedMirrored(IEnumerable<string> names) => Of(names).Any(metric => metric.NeedsMirrored);
 
     /// <summary>Whether it is measured against a reference.</summary>
     /// <param name="reference">
     /// <see cref="MetricValue.Train"/>, <see cref="MetricValue.HeldOut"/> or <see cref="MetricValue.None"/>.
     /// </param>
-    internal bool IsAgainst(string reference) => reference switch
-    {
-        MetricValue.Train => References == MetricReferences.TrainAndHeldOut,
-        MetricValue.HeldOut => References != MetricReferences.None,
-        _ => References == MetricReferences.None,
-    };
+    internal bool IsAgainst(string reference) =>
+        (References == MetricReferences.None) == (reference == MetricValue.None);
 }

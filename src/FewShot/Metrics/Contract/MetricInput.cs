@@ -27,6 +27,9 @@ public sealed class MetricInput
     /// </summary>
     public Tensor Reals { get; }
 
+    /// <summary>Whether the real images that are compared with are the training images themselves.</summary>
+    public bool IsAgainstTrain => ReferenceEquals(Reals, Train);
+
     /// <summary>Features of the generated images, float32 [M, D].</summary>
     public Tensor Fakes => fakes.Features;
 

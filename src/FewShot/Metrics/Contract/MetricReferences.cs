@@ -8,9 +8,6 @@ public enum MetricReferences
     /// </summary>
     TrainAndHeldOut,
 
-    /// <summary>The images held out only.</summary>
-    HeldOut,
-
     /// <summary>None: a score of the generated images alone.</summary>
     None,
 }

@@ -13,8 +13,11 @@ internal readonly record struct MannWhitney(double Z, double P)
     /// <summary>Tests two samples.</summary>
     /// <param name="first">Those that may be smaller, at least one.</param>
     /// <param name="second">The others, at least one.</param>
+    /// <param name="spread">
+    /// The standard deviation of the usual Z when both are drawn alike: 1 when all values are independent.
+    /// </param>
     /// <exception cref="ArgumentException">A sample is empty.</exception>
-    public static MannWhitney Of(IReadOnlyList<double> first, IReadOnlyList<double> second)
+    public static MannWhitney Of(IReadOnlyList<double> first, IReadOnlyList<double> second, double spread = 1)
     {
         if (first.Count == 0 || second.Count == 0)
             throw new ArgumentException("found an empty sample, expected a value in each");
@@ -31,7 +34,7 @@ internal readonly record struct MannWhitney(double Z, double P)
 
         double u = rankSum - (n * (n + 1) / 2);
         double variance = n * m / 12 * (total + 1 - (ties / (total * (total - 1))));
-        double z = variance > 0 ? (u - (n * m / 2)) / Math.Sqrt(variance) : 0;
+        double z = variance > 0 ? (u - (n * m / 2)) / (spread * Math.Sqrt(variance)) : 0;
         return new(z, NormalBelow(z));
     }
 

@@ -26,6 +26,29 @@ internal static class Neighbours
         return ([.. nearest], [.. indices]);
     }
 
+    /// <summary>
+    /// Each point's distance to the nearest other of a set that holds it. What is nearer than a thousandth of the
+    /// points' spread is a copy of it, not another, and does not count; infinite where there is no other.
+    /// </summary>
+    /// <param name="points">[N, D].</param>
+    /// <param name="set">[kN, D]: the points, then other forms of them in their order, which are not others.</param>
+    /// <returns>N distances.</returns>
+    public static double[] NearestOfOthers(Tensor points, Tensor set)
+    {
+        const double copy = 1e-3;
+        using var scope = NewDisposeScope();
+        double least = copy * points.to(ScalarType.Float64).var(0, unbiased: false).sum().sqrt().item<double>();
+        var nearest = new List<double>();
+        ForEachBlock(points, set, distances =>
+        {
+            var forms = distances.view(distances.shape[0], -1, points.shape[0]);
+            var own = arange(nearest.Count, nearest.Count + distances.shape[0], device: CPU).view(-1, 1, 1);
+            var isNone = own.eq(arange(points.shape[0], device: CPU)).logical_or(forms <= least);
+            nearest.AddRange(forms.masked_fill(isNone, double.PositiveInfinity).flatten(1).amin(1).data<double>());
+        });
+        return [.. nearest];
+    }
+
     /// <summary>Each point's distance to its k-th neighbour in its own set, itself not counted.</summary>
     /// <param name="set">[N, D], N above k.</param>
     /// <param name="k">Which neighbour.</param>

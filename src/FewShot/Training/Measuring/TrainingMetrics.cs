@@ -46,7 +46,7 @@ internal sealed class TrainingMetrics : IDisposable
         try
         {
             train = extractor.Extract(
-                images, MostReals, mirrored: Metric.NeedMirrored(names, others is not null));
+                images, MostReals, mirrored: Metric.NeedMirrored(names));
             heldOut = others is null ? null : extractor.Extract(others, MostReals);
             evaluation = new Evaluation(new() { Metrics = names, Seed = Seed }, train, heldOut);
         }

@@ -37,7 +37,7 @@ public class EvaluationScheduleTests
 
         var evaluations = EvaluationsCsv.Read(measured.EvaluationsPath);
         Assert.Equal([8, 16, 24, 32], evaluations.Select(evaluation => evaluation.Nimg));
-        Assert.All(evaluations, evaluation => Assert.Equal(14, evaluation.Values.Count));
+        Assert.All(evaluations, evaluation => Assert.Equal(16, evaluation.Values.Count));
         var rows = MetricsCsv.ReadRows(measured.MetricsPath);
         var last = evaluations[^1];
         Assert.Equal(
@@ -49,6 +49,9 @@ public class EvaluationScheduleTests
         Assert.Equal(
             last.Find("copying_z", "held-out")!.PValue,
             double.Parse(rows[^1]["copying_p"], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            last.Find("copying_z", "train")!.PValue,
+            double.Parse(rows[^1]["copying_loo_p"], System.Globalization.CultureInfo.InvariantCulture));
         Assert.All(rows, row => Assert.NotEqual("", row["coverage"]));
         Assert.All(MetricsCsv.ReadRows(plain.MetricsPath), row => Assert.Equal("", row["kid"] + row["copying_share"]));
     }
@@ -143,7 +146,7 @@ public class EvaluationScheduleTests
             "dc: not measured, since 4 images to learn from are too few", Assert.Single(observer.Warnings),
             StringComparison.Ordinal);
         Assert.Equal(
-            ["fd", "kid", "precision", "recall"],
+            ["fd", "kid", "precision", "recall", "copying_z", "copying_share"],
             Assert.Single(EvaluationsCsv.Read(run.EvaluationsPath)).Values.Select(value => value.Name));
     }
 
