@@ -40,7 +40,7 @@ arm() {
   run=$(OMP_NUM_THREADS=1 taskset -c "$core" "$home/fewshot" train "$home/recipes/first-run.yaml" -q --device cpu --out runs -s name="$name" \
     -s data.source="sample:$set" -s data.held_out="$held" -s data.fit=pad -s seed="$seed" "${options[@]}" -s training.kimg="$long" \
     -s training.tick_kimg=2 -s training.sample_ticks=2 -s training.snapshot_ticks=100 -s metrics.every_kimg=$every)
-  cp "$(compgen -G "$run/samples/*.png" | tail -1)" "$name.png"
+  cp "$(compgen -G "$run/samples/*.png" | sort | tail -1)" "$name.png"
   awk -F, -v arm="$set,$eye,$seed" -v cost="$cost" -v columns="fd kid precision recall coverage diversity copying_p" '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; n = split(columns, name, " "); next }
     $at["kid"] != "" { line = arm "," $at["kimg"] "," int($at["kimg"] * cost)

@@ -32,7 +32,7 @@ public sealed class Head : Module
                 + "scale out.", nameof(map));
         }
 
-        var sides = HeadShape.Sides(map.Side, options.Patch);
+        var sides = HeadShape.Sides(map.Side, options.Seen, options.Patch);
         var widths = sides.Select((side, i) => i == 0 ? map.Channels : options.HeadChannels ?? HeadShape.Channels(side))
             .ToList();
         blocks = [.. widths.Zip(widths.Skip(1), (before, after) => options.Patch

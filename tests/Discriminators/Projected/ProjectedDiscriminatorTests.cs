@@ -33,21 +33,24 @@ public sealed class ProjectedDiscriminatorTests
     }
 
     [Theory]
-    [InlineData(112, 4)]
-    [InlineData(56, 3)]
-    [InlineData(28, 2)]
-    [InlineData(14, 1)]
-    [InlineData(7, 0)]
-    [InlineData(128, 4)]
-    [InlineData(32, 2)]
-    [InlineData(12, 0)] // as near to 8 as to 16
-    [InlineData(13, 1)]
-    [InlineData(4, 0)]
-    public void A_head_halves_a_map_as_often_as_its_size_allows(int side, int halvings)
+    [InlineData(112, 4, 224)]
+    [InlineData(56, 3, 224)]
+    [InlineData(28, 2, 224)]
+    [InlineData(14, 1, 224)]
+    [InlineData(7, 0, 224)]
+    [InlineData(128, 4, 224)]
+    [InlineData(32, 2, 224)]
+    [InlineData(12, 0, 224)] // as near to 8 as to 16
+    [InlineData(13, 1, 224)]
+    [InlineData(4, 0, 224)]
+    [InlineData(128, 3, 512)] // as deep as for half the size, of which it is
+    [InlineData(64, 1, 1024)]
+    [InlineData(16, 0, 1024)]
+    public void A_head_halves_a_map_as_often_as_its_size_allows(int side, int halvings, int seen)
     {
         using var scope = NewDisposeScope();
         using var rng = new Generator(0);
-        using var head = new Head(new("map", 3, side, side), Small, rng);
+        using var head = new Head(new("map", 3, side, side), Small with { FeatureResolution = seen }, rng);
         Assert.Equal(
             halvings, head.named_parameters()
             .Count(pair => pair.Item1.EndsWith("main.0.bias", StringComparison.Ordinal)));

@@ -1,5 +1,6 @@
 using FewShotGan.Discriminators.Projected;
 using FewShotGan.Generators.FastGan;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Recipes;
@@ -166,7 +167,9 @@ public sealed class ProjectedRunTests
             (Assert.Single(discriminator.FeatureNetworks), recipe.Metrics.Network));
         var r1 = Assert.IsType<R1Options>(Assert.Single(recipe.Regularizers));
         Assert.Equal((0, 16), (r1.Gamma, r1.Interval));
-        Assert.Equal((64, 20, 0.05), (recipe.Training.Batch, recipe.Training.EmaKimg, recipe.Training.EmaRampup));
+        Assert.Equal((64, 20, 0.05), (recipe.Training.Batch, recipe.Training.EmaHalfLife, recipe.Training.EmaRampup));
+        Assert.Equal(5, (recipe.Training with { Batch = 16 }).EmaHalfLife); // batch * 10 / 32, as there
+        if (recipe.Generator is StyleGan2GeneratorOptions stylegan2) Assert.Equal(0.998, stylegan2.WAvgBeta);
         Assert.Equal(
             RecipeFile.Format(recipe), RecipeFile.Format(RecipeFile.Parse(RecipeFile.Format(recipe), "r.yaml")));
     }

@@ -34,9 +34,12 @@ public sealed record TrainingRecipe
     [AllowedValues("all", "discriminator")]
     public string WAvg { get; init; } = "all";
 
-    /// <summary>Half-life of the generator's moving average, in thousands of images.</summary>
+    /// <summary>
+    /// Half-life of the generator's moving average, in thousands of images; null for 10/32 of the batch's images, as in
+    /// Projected GAN's program.
+    /// </summary>
     [Range(0.0, double.MaxValue)]
-    public double EmaKimg { get; init; } = 1;
+    public double? EmaKimg { get; init; } = 1;
 
     /// <summary>Bounds the half-life to this share of the images shown so far; no bound when null.</summary>
     [Range(0.0, double.MaxValue)]
@@ -83,6 +86,9 @@ public sealed record TrainingRecipe
     /// </summary>
     [Range(0, 1024)]
     public int Threads { get; init; }
+
+    /// <summary>The half-life of the generator's moving average, whoever says it.</summary>
+    internal double EmaHalfLife => EmaKimg ?? Batch * 10 / 32.0;
 
     /// <summary>The length and the batch.</summary>
     internal RunLength Length => new(Kimg, Batch);

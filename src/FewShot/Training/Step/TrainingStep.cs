@@ -195,7 +195,7 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
             if (iteration % phase.Interval == 0)
                 phase.Run(given, report);
 
-        double beta = ExponentialMovingAverage.Beta(ShownBy(batch), schedule.EmaKimg, schedule.EmaRampup, nimg);
+        double beta = ExponentialMovingAverage.Beta(ShownBy(batch), schedule.EmaHalfLife, schedule.EmaRampup, nimg);
         ExponentialMovingAverage.Update(networks.GeneratorEma, networks.Generator, beta);
     }
 
