@@ -8,21 +8,21 @@ internal static class EvaluationText
 {
     public static IEnumerable<string> Lines(EvaluationResult result)
     {
-        var protocol = result.Values.Count > 0 ? result.Values[0].Protocol : null;
-        if (protocol is not null)
-        {
+        if (result.Values.Count > 0)
             yield return PlanText.Text(
-                $"{result.Evaluated}: {protocol.Samples:N0} images of {result.Resolution} px ")
+                $"{result.Evaluated}: {result.Values[0].Protocol.Samples:N0} images of {result.Resolution} px ")
                     + PlanText.Text($"against {result.Reference}");
+        foreach (var seen in result.Values.GroupBy(value => value.Protocol.Network))
+        {
+            var protocol = seen.First().Protocol;
             yield return PlanText.Text(
                 $"seen by {protocol.Network} ({protocol.NetworkSha256[..12]}), {protocol.Resize} px, ")
                     + PlanText.Text($"seed {protocol.Seed}, {protocol.Version}");
-        }
-
-        foreach (var reference in result.Values.GroupBy(value => (value.Reference, value.Protocol.ReferenceCount)))
-        {
-            yield return Heading(reference.Key.Reference, reference.Key.ReferenceCount);
-            foreach (var value in reference) yield return Row(value);
+            foreach (var reference in seen.GroupBy(value => (value.Reference, value.Protocol.ReferenceCount)))
+            {
+                yield return Heading(reference.Key.Reference, reference.Key.ReferenceCount);
+                foreach (var value in reference) yield return Row(value);
+            }
         }
 
         var noted = result.Values.Where(value => value.Note.Length > 0)
@@ -47,8 +47,7 @@ internal static class EvaluationText
         var test = value.PValue is { } p ? PlanText.Text($"p {p:G3}") : "";
         var floor = value.Floor is { } real ? PlanText.Text($"{real:G4}") : "";
         var decides = value.Decides ? "" : "  (decides nothing)";
-        return PlanText.Text(
-            $"  {value.Name,-14} {value.Value,12:G4}    {(test.Length > 0 ? test : interval),-24} {floor,-8}{decides}")
-                .TrimEnd();
+        var what = PlanText.Text($"  {MetricNumber.Bare(value.Name),-14} {value.Value,12:G4}    ");
+        return PlanText.Text($"{what}{(test.Length > 0 ? test : interval),-24} {floor,-8}{decides}").TrimEnd();
     }
 }

@@ -25,36 +25,43 @@ public static class Evaluator
     public static EvaluationResult Evaluate(EvaluationRequest request, Device device)
     {
         using var fakes = JudgedImages.Open(request.Source, request.Resolution, device);
-        var network = request.Network ?? fakes.Recipe?.Metrics.Network ?? FeatureExtractor.DefaultNetwork;
-        var entry = FeatureManifest.Find(network);
-        if (request.NamesMetrics && EvaluationOptions.Problem(request.Options.Metrics, entry) is { } impossible)
+        var networks = Networks(request, fakes);
+        if (request.NamesMetrics && EvaluationOptions.Problem(request.Options.Metrics, networks[0]) is { } impossible)
             throw new InputException($"metrics: {impossible}");
-        using var extractor = FeatureExtractor.Open(entry, device);
-        if (request.IsPublished && !extractor.Source.IsInception)
-            throw new InputException($"protocol: FID is of the Inception network, found {extractor.Source.Network}; "
+        if (request.IsPublished && networks[0].Name != FeatureSource.Inception)
+            throw new InputException($"protocol: FID is of the Inception network, found {networks[0].Name}; "
                 + "name the network inception-fid=FILE (docs/feature-networks.md says how to export it)");
 
         var count = Samples(request, fakes);
         var (train, heldOut) = References(request, fakes);
-        using var ofTrain = extractor.Extract(
-            train,
-            mirrored: request.Pairs is not null || Metric.NeedMirrored(request.Options.Metrics));
-        using var ofHeldOut = heldOut is null ? null : extractor.Extract(heldOut);
-        var evaluation = new Evaluation(request.Options, ofTrain, ofHeldOut);
-        using var ofFakes = extractor.Extract(
-            fakes.Batches(count, request.Options.Seed), Backdrop.For(fakes.Data));
+        using var evaluation = new NetworkEvaluation(
+            networks, device, request.Options, train, heldOut, mirrored: request.Pairs is not null);
+        using var ofFakes = evaluation.Look(fakes.Batches(count, request.Options.Seed));
         var values = evaluation.Measure(ofFakes);
-        if (request.Pairs is { } sheet) WritePairs(sheet, train, ofTrain, fakes, ofFakes, request.Options.Seed);
+        if (request.Pairs is { } sheet)
+            WritePairs(sheet, train, evaluation.Train, fakes, ofFakes.First, request.Options.Seed);
         var leftOut = new[] { fakes.OwnLeftOut, train.OwnLeftOut, heldOut?.OwnLeftOut }.OfType<string>().Distinct();
         return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source,
-            [.. leftOut, .. evaluation.Remarks, .. evaluation.RemarksOn(ofFakes), .. Bias(fakes.Recipe, network)],
+            [
+                .. leftOut, .. evaluation.Remarks, .. evaluation.RemarksOn(ofFakes),
+                .. Bias(fakes.Recipe, [.. networks.Select(network => network.Name)]),
+            ],
             values);
     }
 
-    private static IEnumerable<string> Bias(Recipe? recipe, string network) => recipe is null
+    /// <summary>The network that the user names, or those that measured the run.</summary>
+    private static IReadOnlyList<FeatureEntry> Networks(EvaluationRequest request, JudgedImages fakes) =>
+        request.Network is { } named ? [FeatureManifest.Find(named)]
+        : fakes.Recipe?.Metrics.Networks is { } own ? [.. own.Select(FeatureManifest.Find)]
+        : [FeatureManifest.Find(FeatureExtractor.DefaultNetwork)];
+
+    private static IEnumerable<string> Bias(Recipe? recipe, IReadOnlyList<string> networks) => recipe is null
         ? []
-        : (recipe.Metrics with { Names = EvaluationOptions.AllMetrics, Network = network })
-        .Warnings(recipe.FeatureNetworks);
+        : (recipe.Metrics with
+        {
+            Names = EvaluationOptions.AllMetrics, Network = networks[0],
+            SecondNetwork = networks.Skip(1).FirstOrDefault(),
+        }).Warnings(recipe.FeatureNetworks);
 
     private static int Samples(EvaluationRequest request, JudgedImages fakes)
     {

@@ -17,6 +17,9 @@ public sealed record KernelMetric : Metric
                 "Kernel distance from the training images, without bias: may be a little below 0.") { Screen = "G3" }),
             new(MetricValue.HeldOut, new("kid_held_out", "kernel",
                 "Kernel distance from the images held out.") { Screen = "G3" }),
+            new(MetricValue.Train, new("kid_second", "kernel",
+                "Kernel distance from the training images in the features of metrics.second_network; empty without.")
+            { Screen = "G3" }) { IsOfSecond = true },
         ],
     };
 

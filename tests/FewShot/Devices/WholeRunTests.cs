@@ -77,7 +77,7 @@ public sealed class WholeRunTests : IDisposable
         var run = new Trainer(CPU, observer, TimeProvider.System).Start(recipe, tiny.Runs).Run;
         Assert.Empty(observer.Warnings);
         var values = EvaluationsCsv.Read(run.EvaluationsPath)[^1].Values;
-        Assert.Equal(14, values.Count);
+        Assert.Equal(16, values.Count);
         Assert.All(values, value => Assert.True(double.IsFinite(value.Value), value.Name));
     }
 

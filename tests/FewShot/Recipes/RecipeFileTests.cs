@@ -86,6 +86,13 @@ public class RecipeFileTests
         Assert.Equal(
             "r.yaml:1: metrics.network: there is no feature network 'pp-ocr-detectr'; did you mean 'pp-ocr-detector'?",
             Problem("metrics: {network: pp-ocr-detectr}"));
+        Assert.Equal(
+            "r.yaml:1: metrics.second_network: found pp-ocr-detector, which metrics.network is too; name another, or "
+                + "leave it out",
+            Problem("metrics: {second_network: pp-ocr-detector}"));
+        Assert.StartsWith(
+            "r.yaml:1: metrics.second_network: there is no feature network 'blazeface-bak'",
+            Problem("metrics: {second_network: blazeface-bak}"), StringComparison.Ordinal);
         Assert.Equal("r.yaml:1: metrics.samples: found 9, expected at least 10", Problem("metrics: {samples: 9}"));
         Assert.Equal(
             "r.yaml:1: metrics.every_kimg: found 0, expected a number above 0", Problem("metrics: {every_kimg: 0}"));

@@ -10,6 +10,9 @@ namespace FewShotGan.Metrics;
 /// <param name="Column">The column.</param>
 public sealed record MetricColumn(string Reference, ReportedNumber Column)
 {
+    /// <summary>Whether the number that a second network gives stands there.</summary>
+    public bool IsOfSecond { get; init; }
+
     /// <summary>Whether the p-value stands there instead of the number itself.</summary>
     public bool IsPValue { get; init; }
 }

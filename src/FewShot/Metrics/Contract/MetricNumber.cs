@@ -22,10 +22,25 @@ public sealed record MetricNumber(string Name)
     /// <summary>Its columns in metrics.csv.</summary>
     public IReadOnlyList<MetricColumn> Columns { get; init; } = [];
 
-    /// <summary>The declared number of a name, on Inception or not; null for a name that no metric gives.</summary>
+    /// <summary>Stands between a number's name and that of a second network that measured it.</summary>
+    private const string By = " by ";
+
+    /// <summary>
+    /// The declared number of a name, on Inception or not, through a second network or not; null for a name that no
+    /// metric gives.
+    /// </summary>
     /// <param name="name">The name.</param>
-    internal static MetricNumber? Find(string name) =>
-        Metric.All.SelectMany(metric => metric.Numbers).FirstOrDefault(number => number.IsNamed(name));
+    internal static MetricNumber? Find(string name) => Metric.All.SelectMany(metric => metric.Numbers)
+        .FirstOrDefault(number => number.IsNamed(Bare(name)));
+
+    /// <summary>A number's name without that of a second network.</summary>
+    /// <param name="name">Its name in evaluations.csv.</param>
+    internal static string Bare(string name) => name.Split(By)[0];
+
+    /// <summary>What a number is called that a second network gives beside a first one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="network">The second network.</param>
+    internal static string NameBy(string name, string network) => name + By + network;
 
     /// <summary>Whether it has a name, on Inception or not.</summary>
     /// <param name="name">The name.</param>

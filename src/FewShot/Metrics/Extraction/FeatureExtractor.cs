@@ -94,12 +94,23 @@ internal sealed class FeatureExtractor : IDisposable
     /// <param name="backdrop">What images with alpha are laid over; white when null.</param>
     /// <returns>The caller disposes them.</returns>
     /// <exception cref="InputException">The network does not take them, or there are none.</exception>
-    public FeatureSet Extract(IEnumerable<Tensor> batches, Backdrop? backdrop = null)
+    public FeatureSet Extract(IEnumerable<Tensor> batches, Backdrop? backdrop = null) =>
+        Extract([this], batches, backdrop)[0];
+
+    /// <summary>The features of images for several networks, all of which look at a batch before the next.</summary>
+    /// <param name="extractors">The networks.</param>
+    /// <param name="batches">Each [N, 1, 3 or 4, H, W], about [-1, 1]; disposed when used.</param>
+    /// <param name="backdrop">What images with alpha are laid over; white when null.</param>
+    /// <returns>Those of each network, in order; the caller disposes them.</returns>
+    /// <exception cref="InputException">A network does not take them, or there are none.</exception>
+    public static IReadOnlyList<FeatureSet> Extract(
+        IReadOnlyList<FeatureExtractor> extractors, IEnumerable<Tensor> batches, Backdrop? backdrop = null)
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        var (features, probabilities, contents) = (new List<Tensor>(), new List<Tensor>(), new List<string>());
-        int atOnce = Math.Max(1, BatchPixels / (Source.Size * Source.Size));
+        int atOnce = Math.Max(1, BatchPixels / extractors.Max(one => one.Source.Size * one.Source.Size));
+        var contents = new List<string>();
+        var seen = extractors.Select(_ => (Features: new List<Tensor>(), Probabilities: new List<Tensor>())).ToList();
         foreach (var batch in batches)
         {
             using var inner = NewDisposeScope();
@@ -109,29 +120,32 @@ internal sealed class FeatureExtractor : IDisposable
                 var levels = ImageWriter.ToLevels(part.cpu());
                 if (levels.shape[1] == 4) levels = (backdrop ?? Backdrop.White).BehindLevels(levels);
                 AddContents(contents, levels);
-                var outputs = Look(levels);
-                if (classifies) probabilities.Add(outputs[^1].flatten(1).softmax(1).MoveToOuterDisposeScope());
-                features.Add(
-                    cat(outputs.SkipLast(classifies ? 1 : 0).Select(FeaturePooling.Average).ToArray(), 1)
-                    .MoveToOuterDisposeScope());
+                foreach (var (extractor, (features, probabilities)) in extractors.Zip(seen))
+                    extractor.Add(levels, features, probabilities);
             }
 
             batch.Dispose();
         }
 
-        if (features.Count == 0) throw new InputException("found no image to measure, expected some");
-        var all = cat(features);
-        if (!all.isfinite().all().item<bool>())
-            throw new InputException(
-                $"{Source.Network}: features of some images are not finite numbers; a generator that makes such has "
-                    + "diverged");
-        return new()
+        if (contents.Count == 0) throw new InputException("found no image to measure, expected some");
+        var sets = extractors.Zip(seen, (extractor, of) => new FeatureSet
         {
-            Source = Source,
-            Features = all.DetachFromDisposeScope(),
-            Probabilities = classifies ? cat(probabilities).DetachFromDisposeScope() : null,
+            Source = extractor.Source,
+            Features = cat(of.Features),
+            Probabilities = extractor.classifies ? cat(of.Probabilities) : null,
             Contents = contents,
-        };
+        }).ToList();
+        if (sets.FirstOrDefault(set => !set.Features.isfinite().all().item<bool>()) is { } bad)
+            throw new InputException(
+                $"{bad.Source.Network}: features of some images are not finite numbers; a generator that makes such "
+                    + "has diverged");
+        foreach (var set in sets)
+        {
+            set.Features.DetachFromDisposeScope();
+            set.Probabilities?.DetachFromDisposeScope();
+        }
+
+        return sets;
     }
 
     /// <inheritdoc/>
@@ -144,6 +158,16 @@ internal sealed class FeatureExtractor : IDisposable
         int size = bytes.Length / (int)levels.shape[0];
         for (int start = 0; start < bytes.Length; start += size)
             contents.Add(ContentHash.Of(bytes.Slice(start, size)));
+    }
+
+    /// <summary>Looks at images and adds what is seen of them, which moves to the outer scope.</summary>
+    private void Add(Tensor levels, List<Tensor> features, List<Tensor> probabilities)
+    {
+        var outputs = Look(levels);
+        if (classifies) probabilities.Add(outputs[^1].flatten(1).softmax(1).MoveToOuterDisposeScope());
+        features.Add(
+            cat(outputs.SkipLast(classifies ? 1 : 0).Select(FeaturePooling.Average).ToArray(), 1)
+            .MoveToOuterDisposeScope());
     }
 
     private IReadOnlyList<Tensor> Look(Tensor levels)

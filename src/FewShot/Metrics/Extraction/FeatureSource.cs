@@ -6,7 +6,8 @@ namespace FewShotGan.Metrics;
 /// <param name="Size">Height and width in pixels at which it saw the images.</param>
 internal sealed record FeatureSource(string Network, string Sha256, int Size)
 {
-    private const string Inception = "inception-fid";
+    /// <summary>The name of the network whose Fréchet distance is called FID.</summary>
+    public const string Inception = "inception-fid";
 
     /// <summary>Whether it is the network whose Fréchet distance is called FID.</summary>
     public bool IsInception => Network == Inception;

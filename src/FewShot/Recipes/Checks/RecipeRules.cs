@@ -184,6 +184,12 @@ internal static class RecipeRules
             yield return new("metrics.network", missing!);
         else if (EvaluationOptions.Problem(metrics.Names, network) is { } impossible)
             yield return new("metrics.names", impossible);
+        if (metrics.SecondNetwork is not { } second) yield break;
+        if (FeatureManifest.TryFind(second, out missing) is null) yield return new("metrics.second_network", missing!);
+        else if (second == metrics.Network)
+            yield return new(
+                "metrics.second_network",
+                $"found {second}, which metrics.network is too; name another, or leave it out");
     }
 
     private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';

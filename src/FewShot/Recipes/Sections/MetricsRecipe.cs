@@ -26,15 +26,32 @@ public sealed record MetricsRecipe
     /// <summary>The feature network, as <c>fewshot evaluate --network</c> takes it.</summary>
     public string Network { get; init; } = FeatureExtractor.DefaultNetwork;
 
+    /// <summary>
+    /// Another feature network, whose numbers stand beside those of the first in evaluations.csv and comparisons, since
+    /// each sees what it was trained to see; null for none. The best checkpoint is chosen by the first.
+    /// </summary>
+    public string? SecondNetwork { get; init; }
+
+    /// <summary>The networks that measure, the first one first.</summary>
+    internal IReadOnlyList<string> Networks => SecondNetwork is null ? [Network] : [Network, SecondNetwork];
+
     /// <summary>What of the section may not be what the user wants, a line each.</summary>
     /// <param name="discriminator">The feature networks that the discriminator looks through.</param>
     public IEnumerable<string> Warnings(IReadOnlyList<string> discriminator)
     {
         if (Names.Count == 0) yield break;
-        var mine = FeatureManifest.Find(Network);
-        if (discriminator.Select(FeatureManifest.Find)
-            .Any(entry => entry.Name == mine.Name || (mine.Sha256.Length > 0 && entry.Sha256 == mine.Sha256)))
-            yield return $"metrics.network {mine.Name} is what the discriminator looks through: the generator learns "
-                + "to please it, which makes its numbers too good; measure with another (fewshot features list)";
+        var eyes = discriminator.Select(FeatureManifest.Find).ToList();
+        if (Warning("metrics.network", Network, eyes) is { } first) yield return first;
+        if (SecondNetwork is { } name && Warning("metrics.second_network", name, eyes) is { } second)
+            yield return second;
+    }
+
+    private static string? Warning(string key, string name, IEnumerable<FeatureEntry> eyes)
+    {
+        var mine = FeatureManifest.Find(name);
+        return eyes.Any(entry => entry.Name == mine.Name || (mine.Sha256.Length > 0 && entry.Sha256 == mine.Sha256))
+            ? $"{key} {mine.Name} is what the discriminator looks through: the generator learns to please it, which "
+                + "makes its numbers too good; measure with another (fewshot features list)"
+            : null;
     }
 }

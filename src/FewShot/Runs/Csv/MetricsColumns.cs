@@ -61,7 +61,8 @@ internal static class MetricsColumns
     internal static IEnumerable<(string Column, double? Value)> OfMetrics(IReadOnlyList<MetricValue> values) =>
         from pair in OfNumbers
         let found = values.FirstOrDefault(
-            value => value.Reference == pair.Place.Reference && pair.Number.IsNamed(value.Name))
+            value => value.Reference == pair.Place.Reference && pair.Number.IsNamed(MetricNumber.Bare(value.Name))
+                && pair.Place.IsOfSecond == (MetricNumber.Bare(value.Name) != value.Name))
         select (pair.Place.Column.Name, pair.Place.IsPValue ? found?.PValue : found?.Value);
 
     private static IEnumerable<(MetricNumber Number, MetricColumn Place)> OfNumbers =>

@@ -1,3 +1,4 @@
+using FewShotGan.Features;
 using FewShotGan.Generators;
 using FewShotGan.Images;
 using FewShotGan.Metrics;
@@ -20,41 +21,26 @@ internal sealed class TrainingMetrics : IDisposable
     private const long Seed = 0;
 
     private readonly Device device;
-    private readonly Backdrop? backdrop;
-    private readonly FeatureExtractor extractor;
-    private readonly FeatureSet train;
-    private readonly FeatureSet? heldOut;
-    private readonly Evaluation evaluation;
+    private readonly NetworkEvaluation evaluation;
 
-    /// <summary>Loads the network and looks at the real images.</summary>
-    /// <param name="recipe">What to measure, and the network.</param>
+    /// <summary>Loads the networks and looks at the real images.</summary>
+    /// <param name="recipe">What to measure, and the networks.</param>
     /// <param name="images">The images to learn.</param>
     /// <param name="others">Images that training never sees; null without any.</param>
-    /// <param name="device">Where the generator is, and the network will be.</param>
-    /// <exception cref="InputException">The network is not there, or does not take the images.</exception>
+    /// <param name="device">Where the generator is, and the networks will be.</param>
+    /// <exception cref="InputException">A network is not there, or does not take the images.</exception>
     public TrainingMetrics(MetricsRecipe recipe, ImageSet images, ImageSet? others, Device device)
     {
-        (this.device, backdrop) = (device, images.Backdrop);
+        this.device = device;
         var few = Metric.Of(recipe.Names)
             .Where(metric => metric.IsAgainst(MetricValue.Train) && metric.FewestReals > images.Count)
             .Select(metric => metric.Name).ToList();
         if (few.Count > 0)
             Remarks =
                 [$"{string.Join(", ", few)}: not measured, since {images.Count} images to learn from are too few"];
-        IReadOnlyList<string> names = [.. recipe.Names.Except(few)];
-        extractor = FeatureExtractor.Open(recipe.Network, device);
-        try
-        {
-            train = extractor.Extract(
-                images, MostReals, mirrored: Metric.NeedMirrored(names));
-            heldOut = others is null ? null : extractor.Extract(others, MostReals);
-            evaluation = new Evaluation(new() { Metrics = names, Seed = Seed }, train, heldOut);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        evaluation = new(
+            recipe.Networks.Select(FeatureManifest.Find), device,
+            new() { Metrics = [.. recipe.Names.Except(few)], Seed = Seed }, images, others, MostReals);
     }
 
     /// <summary>What cannot be measured, a line each.</summary>
@@ -66,14 +52,9 @@ internal sealed class TrainingMetrics : IDisposable
     /// <exception cref="InputException">The generator's images have no features.</exception>
     public IReadOnlyList<MetricValue> Measure(ImageGenerator generator, int samples)
     {
-        using var fakes = extractor.Extract(SampleBatches.Of(generator, device, samples, Seed), backdrop);
+        using var fakes = evaluation.Look(SampleBatches.Of(generator, device, samples, Seed));
         return evaluation.Measure(fakes);
     }
 
-    public void Dispose()
-    {
-        train?.Dispose();
-        heldOut?.Dispose();
-        extractor.Dispose();
-    }
+    public void Dispose() => evaluation.Dispose();
 }

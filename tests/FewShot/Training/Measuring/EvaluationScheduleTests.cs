@@ -1,3 +1,4 @@
+using FewShotGan.Metrics;
 using FewShotGan.Optimizers;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
@@ -151,8 +152,33 @@ public class EvaluationScheduleTests
     }
 
     [Fact]
+    public void A_second_network_measures_beside_the_first_and_changes_none_of_its_numbers()
+    {
+        using var tiny = new TinyRun(images: 18);
+        var recipe = tiny.Recipe with { Metrics = new() { Samples = 12, Network = "blazeface-front" } };
+        var alone = Assert.Single(EvaluationsCsv.Read(Training().Start(recipe, tiny.File("alone")).Run.EvaluationsPath));
+        recipe = recipe with { Metrics = recipe.Metrics with { SecondNetwork = "blazeface-back" } };
+        var run = Training().Start(recipe, tiny.Runs).Run;
+        var both = Assert.Single(EvaluationsCsv.Read(run.EvaluationsPath)).Values;
+        Assert.Equal(alone.Values, both.Take(alone.Values.Count));
+        Assert.Equal(
+            alone.Values.Select(value => value.Name + " by blazeface-back"),
+            both.Skip(alone.Values.Count).Select(value => value.Name));
+        Assert.All(both.Skip(alone.Values.Count), value => Assert.Equal("blazeface-back", value.Protocol.Network));
+        var last = MetricsCsv.ReadRows(run.MetricsPath)[^1];
+        var kid = MetricValue.Find(both, "kid by blazeface-back", "train")!.Value;
+        Assert.Equal(kid, double.Parse(last["kid_second"], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.NotEqual(last["kid_second"], last["kid"]);
+        Assert.True(MetricNumber.Find("kid by blazeface-back")!.IsLowerBetter);
+    }
+
+    [Fact]
     public void The_network_that_the_discriminator_looks_through_is_warned_of()
     {
+        var second = new MetricsRecipe { Network = "m-lsd-512-large", SecondNetwork = "blazeface-back" };
+        Assert.StartsWith(
+            "metrics.second_network blazeface-back is what", Assert.Single(second.Warnings(["blazeface-back"])),
+            StringComparison.Ordinal);
         Assert.Empty(new MetricsRecipe().Warnings(["m-lsd-512-large"]));
         Assert.Empty(new MetricsRecipe { Names = [] }.Warnings(["pp-ocr-detector"]));
         Assert.StartsWith("metrics.network pp-ocr-detector is what the discriminator looks through",
