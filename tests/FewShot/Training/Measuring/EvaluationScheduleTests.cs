@@ -156,7 +156,8 @@ public class EvaluationScheduleTests
     {
         using var tiny = new TinyRun(images: 18);
         var recipe = tiny.Recipe with { Metrics = new() { Samples = 12, Network = "blazeface-front" } };
-        var alone = Assert.Single(EvaluationsCsv.Read(Training().Start(recipe, tiny.File("alone")).Run.EvaluationsPath));
+        var plain = Training().Start(recipe, tiny.File("alone")).Run;
+        var alone = Assert.Single(EvaluationsCsv.Read(plain.EvaluationsPath));
         recipe = recipe with { Metrics = recipe.Metrics with { SecondNetwork = "blazeface-back" } };
         var run = Training().Start(recipe, tiny.Runs).Run;
         var both = Assert.Single(EvaluationsCsv.Read(run.EvaluationsPath)).Values;
