@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Which eye? The first run's recipe at 64 px through the PP-OCR detector, ResNet-18 with all taps or its first three, and both
-# networks, which see 64 or 128 px; Fluent faces and animals; one thread each, two side by side; measured through M-LSD, which none
-# of them looks through. Every eye gets KIMG thousand images and, if that is more, as many as it learns from in SECONDS.
+# Which eye? The first run's recipe through the PP-OCR detector, ResNet-18 with all taps or its first three, and both networks, which see
+# 64 or 128 px; Fluent faces and animals; one thread each, two side by side; measured through BlazeFace back and M-LSD (kid_second), which
+# none of them looks through. Every eye gets KIMG thousand images and, if that is more, as many as it learns from in SECONDS_EACH (16 and 720).
 # FOLDER/costs.csv gets each eye's seconds a thousand images first, on a machine that does nothing else; eyes.csv then gets rows as runs
 # end, whose seconds are images by that cost, so that a busy machine does no harm. What is in either is not made again: kept, they
 # let the next machine go on. Grids land beside them.
@@ -15,7 +15,7 @@ seeds=${2:-0} sets=${3:-fluent-faces animals} chosen=${4:-$all}
 mkdir -p "$1"
 cd "$1"
 [[ -e costs.csv ]] || echo "eye,pass,seconds_per_kimg" >costs.csv
-[[ -e eyes.csv ]] || echo "set,eye,seed,kimg,seconds,fd,kid,precision,recall,coverage,diversity,copying_p" >eyes.csv
+[[ -e eyes.csv ]] || echo "set,eye,seed,kimg,seconds,fd,kid,precision,recall,coverage,diversity,copying_loo_p,kid_second" >eyes.csv
 
 early=ReLU283_Output_0,ReLU315_Output_0,ReLU347_Output_0
 # The keys of one eye, such as resnet18-early-128, one a line.
@@ -41,7 +41,7 @@ arm() {
     -s data.source="sample:$set" -s data.held_out="$held" -s data.fit=pad -s seed="$seed" "${options[@]}" -s training.kimg="$long" \
     -s training.tick_kimg=2 -s training.sample_ticks=2 -s training.snapshot_ticks=100 -s metrics.every_kimg=$every)
   cp "$(compgen -G "$run/samples/*.png" | sort | tail -1)" "$name.png"
-  awk -F, -v arm="$set,$eye,$seed" -v cost="$cost" -v columns="fd kid precision recall coverage diversity copying_p" '
+  awk -F, -v arm="$set,$eye,$seed" -v cost="$cost" -v columns="fd kid precision recall coverage diversity copying_loo_p kid_second" '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; n = split(columns, name, " "); next }
     $at["kid"] != "" { line = arm "," $at["kimg"] "," int($at["kimg"] * cost)
                        for (i = 1; i <= n; i++) line = line "," $at[name[i]]; print line }' "$run/metrics.csv" >"$name.rows"

@@ -10,7 +10,7 @@ mkdir -p "$1"
 cd "$1" || exit 2
 shift
 recipes=("$@")
-[[ $# -gt 0 ]] || recipes=(stylegan2-faces first-run projected-64)
+[[ $# -gt 0 ]] || recipes=(stylegan2-faces projected-32 projected-64)
 failed=0
 
 # One run, and its line: exit code, whether every number of metrics.csv is finite, what the losses and the penalties were.

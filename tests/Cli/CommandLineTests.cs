@@ -79,8 +79,8 @@ public class CommandLineTests
         var (code, output, _) = Run("recipe", "list");
         Assert.Equal(0, code);
         Assert.Contains(
-            "first-run                The first run: 100 emoji faces to a generator of such faces, on two CPU "
-                + "cores.\n", output, StringComparison.Ordinal);
+            "first-run                The first run: 100 shaded emoji faces to a generator of such faces at 64 px, on "
+                + "two CPU cores.\n", output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(Run("recipe", "list", "--json").Out);
         Assert.Contains(
             json.RootElement.EnumerateArray(), recipe => recipe.GetProperty("name").GetString() == "first-run");

@@ -35,8 +35,8 @@ public class ShippedRecipesTests
             Assert.DoesNotContain("\nwarning ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("metrics.network", output, StringComparison.Ordinal);
         Assert.Equal(
-            name is "finetune-faces" or "freezed-diffaugment-256" or "first-run" or "projected-64" or "projected-256"
-                or "vision-aided-fastgan-64", output.Contains("frozen", StringComparison.Ordinal));
+            name is "finetune-faces" or "freezed-diffaugment-256" or "first-run" or "projected-32" or "projected-64"
+                or "projected-256" or "vision-aided-fastgan-64", output.Contains("frozen", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -10,7 +10,8 @@ namespace FewShotGan.Recipes;
 public sealed record RecipeChoice(string Name, IReadOnlyList<RecipeOverride> Changes, IReadOnlyList<string> Reasons)
 {
     private const string OnCpu = "first-run", OnGpu = "diffaugment-256";
-    private const int CpuSide = 32, LongCpuSide = 64, GpuSide = 256, LeastSide = 8;
+    private const int CpuSide = 64, LongCpuSide = 128, GpuSide = 256, LeastSide = 8;
+    private const int ChannelsAtSide = 32;
     private const int LongCpuMinutes = 120;
     private const int VeryFew = 30;
 
@@ -43,13 +44,15 @@ public sealed record RecipeChoice(string Name, IReadOnlyList<RecipeOverride> Cha
 
         var changes = new List<RecipeOverride> { RecipeOverride.OfText("name", RunName(source)) };
         string name = gpu ? OnGpu : OnCpu;
+        // The first run leaves colour out for its white backgrounds; for other images it is the papers' choice.
+        if (!gpu) changes.Add(RecipeOverride.Parse("augment.policy=[color, translation, cutout]"));
         if (side != (gpu ? GpuSide : CpuSide)) changes.Add(RecipeOverride.Parse(Text($"data.resolution={side}")));
         if (side > CpuSide && !gpu)
         {
             // as wide at the image's side
-            changes.Add(RecipeOverride.Parse(Text($"generator.channel_base={CpuSide * side}")));
+            changes.Add(RecipeOverride.Parse(Text($"generator.channel_base={ChannelsAtSide * side}")));
             // as the recipe does it
-            changes.Add(RecipeOverride.Parse(Text($"discriminator.feature_resolution={2 * side}")));
+            changes.Add(RecipeOverride.Parse(Text($"discriminator.feature_resolution={side}")));
         }
 
         return new(name, changes, reasons);

@@ -8,10 +8,10 @@ namespace FewShotGan.Tests.Recipes;
 public class RecipeChoiceTests
 {
     [Theory]
-    [InlineData(100, false, null, "first-run", 32, 1024, 64)]
-    [InlineData(100, false, 119.0, "first-run", 32, 1024, 64)]
-    [InlineData(100, false, 120.0, "first-run", 64, 2048, 128)]
-    [InlineData(20, false, 120.0, "first-run", 16, 1024, 64)]
+    [InlineData(200, false, null, "first-run", 64, 2048, 64)]
+    [InlineData(200, false, 119.0, "first-run", 64, 2048, 64)]
+    [InlineData(200, false, 120.0, "first-run", 128, 4096, 128)]
+    [InlineData(20, false, 120.0, "first-run", 16, 2048, 64)]
     [InlineData(300, true, null, "diffaugment-256", 256, 32768, null)]
     [InlineData(100, true, 5.0, "diffaugment-256", 64, 32768, null)]
     public void Images_device_and_time_decide(

@@ -133,7 +133,7 @@ internal static class PlanText
     private static string Metrics(MetricsRecipe metrics) => metrics.Names.Count == 0
         ? "none"
         : Text($"{string.Join(", ", metrics.Names)} of {metrics.Samples:N0} samples every {metrics.EveryKimg} kimg, ")
-            + Text($"seen by {metrics.Network}");
+            + $"seen by {string.Join(" and ", metrics.Networks)}";
 
     private static string Augmentation(AugmentOptions augment, Recipe recipe) =>
         augment.Summary(recipe.Training.Length) + augment.AppliesTo switch
