@@ -47,7 +47,7 @@ public class CompareTests
         Assert.Contains(
             lines, line => line.StartsWith("kid (held-out) ↓ last, paired with plain", StringComparison.Ordinal)
             && line.EndsWith("2 pairs", StringComparison.Ordinal));
-        Assert.Equal(1 + (8 * (4 + 2)), File.ReadAllLines(work.Path("out/t.csv")).Length);
+        Assert.Equal(1 + (10 * (4 + 2)), File.ReadAllLines(work.Path("out/t.csv")).Length);
         Assert.StartsWith("|  | plain | strong |", File.ReadAllText(work.Path("t.md")), StringComparison.Ordinal);
 
         // Four grids of 3 x 2 images of 16 px, enlarged to at least 256 px where that takes whole pixels, under their

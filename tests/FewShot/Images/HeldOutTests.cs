@@ -75,6 +75,9 @@ public sealed class HeldOutTests : IDisposable
         for (int i = 1; i < 11; i++) File.Delete(folder.File($"many/{i:D3}.png"));
         Assert.Null(ImageParts.Load(many).HeldOut); // 199
 
+        File.WriteAllText(folder.File("many/bad.png"), "no image");
+        Assert.Null(ImageParts.Load(many with { OnBadFile = "skip" }).HeldOut);
+
         Write("same", 200, () => new byte[8 * 8 * 3]); // copies of one image cannot be divided, and nobody asked
         Assert.Null(ImageParts.Load(many with { Source = folder.File("same") }).HeldOut);
 

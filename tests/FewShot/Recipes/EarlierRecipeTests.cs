@@ -35,7 +35,8 @@ public class EarlierRecipeTests
     [InlineData("ada-faces")]
     [InlineData("vision-aided-faces", "metrics.second_network=resnet18")]
     [InlineData("ada-256")]
-    [InlineData("first-run", "generator.w_avg_beta=0.998", "name=projected-32", "metrics.second_network=blazeface-back")]
+    [InlineData(
+        "first-run", "name=projected-32", "generator.w_avg_beta=0.998", "metrics.second_network=blazeface-back")]
     public void A_run_of_a_shipped_recipe_has_that_recipe_but_for_what_changed_since(
         string name, params string[] since)
     {

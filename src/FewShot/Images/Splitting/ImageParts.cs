@@ -35,9 +35,11 @@ public sealed record ImageParts
         var choice = HeldOutChoice.Of(options, listing.Files.Count);
         if (!choice.Divides) return Undivided(options, choice, ImageSet.Read(options, DataPart.Train));
         var decoded = Decode(listing, options, choice);
-        return decoded.Problem(listing.Source, options) is { } problem
-            ? throw new InputException(problem)
-            : Divide(options, choice, decoded);
+        if (decoded.Problem(listing.Source, options) is { } problem) throw new InputException(problem);
+        choice = HeldOutChoice.Of(options, decoded.Files.Count); // files that can't be read are no images
+        return choice.Divides
+            ? Divide(options, choice, decoded)
+            : Undivided(options, choice, new ImageSet(options, decoded));
     }
 
     /// <summary>All images of one source to learn from, with those held out that are elsewhere.</summary>

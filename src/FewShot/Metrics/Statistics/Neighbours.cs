@@ -37,13 +37,13 @@ internal static class Neighbours
     {
         const double copy = 1e-3;
         using var scope = NewDisposeScope();
-        double least = copy * points.to(ScalarType.Float64).var(0, unbiased: false).sum().sqrt().item<double>();
+        var least = points.to(ScalarType.Float64).var(0, unbiased: false).sum().sqrt().mul(copy).cpu();
         var nearest = new List<double>();
         ForEachBlock(points, set, distances =>
         {
             var forms = distances.view(distances.shape[0], -1, points.shape[0]);
             var own = arange(nearest.Count, nearest.Count + distances.shape[0], device: CPU).view(-1, 1, 1);
-            var isNone = own.eq(arange(points.shape[0], device: CPU)).logical_or(forms <= least);
+            var isNone = own.eq(arange(points.shape[0], device: CPU)).logical_or(forms.le(least));
             nearest.AddRange(forms.masked_fill(isNone, double.PositiveInfinity).flatten(1).amin(1).data<double>());
         });
         return [.. nearest];
