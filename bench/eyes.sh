@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Which eye? The first run's recipe through the PP-OCR detector, ResNet-18 with all taps or its first three, and both networks, which see
 # 64 or 128 px; Fluent faces and animals; one thread each, two side by side; measured through BlazeFace back and M-LSD (kid_second), which
-# none of them looks through. Every eye gets KIMG thousand images and, if that is more, as many as it learns from in SECONDS_EACH (16 and 720).
+# none of them looks through. Every eye gets KIMG thousand images (16) and, if that is more, as many as it learns from in SECONDS_EACH (720).
 # FOLDER/costs.csv gets each eye's seconds a thousand images first, on a machine that does nothing else; eyes.csv then gets rows as runs
 # end, whose seconds are images by that cost, so that a busy machine does no harm. What is in either is not made again: kept, they
 # let the next machine go on. Grids land beside them.
@@ -20,7 +20,7 @@ cd "$1"
 early=ReLU283_Output_0,ReLU315_Output_0,ReLU347_Output_0
 # The keys of one eye, such as resnet18-early-128, one a line.
 keys() {
-  printf -- '-s\ndata.resolution=64\n-s\ntraining.threads=1\n-s\ndiscriminator.feature_resolution=%s\n' "${1##*-}"
+  printf -- '-s\ntraining.threads=1\n-s\ndiscriminator.feature_resolution=%s\n' "${1##*-}"
   case ${1%-*} in
     pp-ocr) printf -- '-s\ndiscriminator.feature_networks=[pp-ocr-detector]\n' ;;
     resnet18) printf -- '-s\ndiscriminator.feature_networks=[resnet18]\n' ;;
@@ -53,7 +53,7 @@ arm() {
 # The least of three passes, so that a slow minute of the machine falls on all alike.
 for pass in 1 2 3; do
   for eye in $chosen; do
-    [[ $(grep -c "^$eye,$pass," costs.csv) == 0 ]] || continue
+    grep -q "^$eye,$pass," costs.csv && continue
     mapfile -t options < <(keys "$eye")
     OMP_NUM_THREADS=1 taskset -c 0 "$home/fewshot" bench step --recipe "$home/recipes/first-run.yaml" --rounds 3 --json --device cpu "${options[@]}" |
       sed -E "s/.*\"best_seconds_per_kimg\":([0-9.]+).*/$eye,$pass,\1/" >>costs.csv

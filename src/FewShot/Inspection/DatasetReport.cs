@@ -144,10 +144,7 @@ internal sealed record DatasetReport
     {
         try
         {
-            var choice = HeldOutChoice.Of(options, listing.Files.Count);
-            return choice.Divides
-                ? ImageParts.Decode(listing, options, choice)
-                : DecodedImages.Read(listing, options, DataPart.Train);
+            return ImageParts.Decode(listing, options);
         }
         catch (InputException problem)
         {
@@ -160,10 +157,7 @@ internal sealed record DatasetReport
     {
         try
         {
-            var choice = HeldOutChoice.Of(options, decoded.Files.Count);
-            return choice.Divides
-                ? ImageParts.Divide(options, choice, decoded)
-                : ImageParts.Undivided(options, choice, new ImageSet(options, decoded));
+            return ImageParts.Of(options, decoded);
         }
         catch (InputException problem)
         {

@@ -36,14 +36,14 @@ internal static class GenerateCommand
         command.SetAction(parsed =>
         {
             var list = SeedList.Parse(parsed.GetValue(seeds)!, "--seeds");
-            var (isNew, most) = (parsed.GetValue(noCopies), parsed.GetValue(best));
+            var (leavesCopiesOut, most) = (parsed.GetValue(noCopies), parsed.GetValue(best));
             if (most is < 1) throw new InputException($"--best {most}: expected 1 or more images");
             int? columns = parsed.GetValue(grid) is { } text
                 ? Columns(text, Math.Min(list.Count, most ?? list.Count))
                 : null;
             using var work = shared.Open(parsed);
             work.RequireNoOthers();
-            if (isNew || most is not null) list = Choose(work, list, isNew, most, terminal);
+            if (leavesCopiesOut || most is not null) list = Choose(work, list, leavesCopiesOut, most, terminal);
             return Execute(work, list, columns, terminal);
         });
         return command;

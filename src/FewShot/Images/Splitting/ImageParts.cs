@@ -32,18 +32,23 @@ public sealed record ImageParts
     {
         ImageSet.Require(options);
         using var listing = ImageListing.Of(options.Source, DataPart.Train);
-        var choice = HeldOutChoice.Of(options, listing.Files.Count);
-        if (!choice.Divides) return Undivided(options, choice, ImageSet.Read(options, DataPart.Train));
-        var decoded = Decode(listing, options, choice);
-        if (decoded.Problem(listing.Source, options) is { } problem) throw new InputException(problem);
-        choice = HeldOutChoice.Of(options, decoded.Files.Count); // files that can't be read are no images
+        var decoded = Decode(listing, options);
+        return decoded.Problem(listing.Source, options) is { } problem
+            ? throw new InputException(problem)
+            : Of(options, decoded);
+    }
+
+    /// <summary>Both parts of what <see cref="Decode"/> gave; files that can't be read are no images.</summary>
+    internal static ImageParts Of(DataOptions options, DecodedImages decoded)
+    {
+        var choice = HeldOutChoice.Of(options, decoded.Files.Count);
         return choice.Divides
             ? Divide(options, choice, decoded)
             : Undivided(options, choice, new ImageSet(options, decoded));
     }
 
     /// <summary>All images of one source to learn from, with those held out that are elsewhere.</summary>
-    internal static ImageParts Undivided(DataOptions options, HeldOutChoice choice, ImageSet train) =>
+    private static ImageParts Undivided(DataOptions options, HeldOutChoice choice, ImageSet train) =>
         choice.Kind switch
     {
         HeldOutKind.Source => Beside(options, choice.Place, train),
@@ -56,9 +61,12 @@ public sealed record ImageParts
     /// <param name="path">The file, a CSV; replaced if it exists.</param>
     public void WriteSplit(string path) => SplitFile.Write(path, this);
 
-    /// <summary>Decodes what is to be divided: all images, or those that a file lists.</summary>
-    internal static DecodedImages Decode(ImageListing listing, DataOptions options, HeldOutChoice choice)
+    /// <summary>Decodes what is learnt from; with what is held out, where the source is to be divided.</summary>
+    internal static DecodedImages Decode(ImageListing listing, DataOptions options)
     {
+        var choice = HeldOutChoice.Of(options, listing.Files.Count);
+        if (!choice.Divides) return DecodedImages.Read(listing, options, DataPart.Train);
+
         options = options with { Count = null };
         if (choice.Kind != HeldOutKind.List) return DecodedImages.Read(listing, options, DataPart.Train);
 
@@ -73,7 +81,7 @@ public sealed record ImageParts
     }
 
     /// <summary>Divides the images of one source.</summary>
-    internal static ImageParts Divide(DataOptions options, HeldOutChoice choice, DecodedImages decoded)
+    private static ImageParts Divide(DataOptions options, HeldOutChoice choice, DecodedImages decoded)
     {
         using var stream = new torch.Generator((ulong)options.Seed);
         var heldOut = choice.Kind == HeldOutKind.List
