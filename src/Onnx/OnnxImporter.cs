@@ -35,7 +35,13 @@ internal static class OnnxImporter
     {
         if (options.Taps.Count > 0 && !IsAuto(options)) Select(graph, options.Taps);
         FoldConstants.Apply(graph);
-        if (!options.AsWritten) WidenHalves.Apply(graph);
+        if (!options.AsWritten)
+        {
+            WidenHalves.Apply(graph);
+            FloatInput.Apply(graph);
+            RefuseQuantizedActivations(graph);
+        }
+
         if (options.ChannelsLast)
         {
             NchwInput.Apply(graph);
@@ -57,6 +63,16 @@ internal static class OnnxImporter
         catch (Exception e) when (e is not OnnxImportException)
         {
             throw new OnnxImportException($"its graph makes no sense: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
+    private static void RefuseQuantizedActivations(OnnxGraph graph)
+    {
+        if (graph.Nodes.FirstOrDefault(node => node.Operator == "QuantizeLinear") is { } node)
+        {
+            throw new OnnxImportException(
+                $"{node}: it rounds what the network computes, and no gradient goes through that; supported are "
+                    + "quantised weights");
         }
     }
 

@@ -1,4 +1,5 @@
 using FewShotGan.Onnx.Graph;
+using FewShotGan.Onnx.Nodes;
 using FewShotGan.Onnx.Operators;
 using TorchSharp;
 using static TorchSharp.torch;

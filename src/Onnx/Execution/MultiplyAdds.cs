@@ -1,4 +1,6 @@
 using FewShotGan.Onnx.Graph;
+using FewShotGan.Onnx.Nodes;
+using FewShotGan.Onnx.Operators;
 
 namespace FewShotGan.Onnx.Execution;
 
@@ -17,6 +19,9 @@ internal static class MultiplyAdds
         "ConvTranspose" => Product(shapes[node.Inputs[0]]) * Product(shapes[node.Inputs[1]][1..]),
         "MatMul" => Product(result) * shapes[node.Inputs[0]][^1],
         "Gemm" => Product(shapes[node.Inputs[0]]) * result[^1],
+        "Einsum" => Product(
+            LinearOperators.EinsumLengths(new NodeReader(node), [.. node.Inputs.Select(name => shapes[name])])),
+        "Attention" => (Product(shapes[node.Inputs[0]]) + Product(result)) * shapes[node.Inputs[1]][^2],
         _ => 0,
     };
 

@@ -9,13 +9,16 @@ namespace FewShotGan.Onnx.Graph;
 internal static class GraphReader
 {
     /// <summary>The oldest and the newest version of ONNX's operator set that the operators here follow.</summary>
-    public const int MinOpset = 6, MaxOpset = 17;
+    public const int MinOpset = 6, MaxOpset = 23;
 
     /// <summary>
     /// Operators that mean the same since the first version, so that older files of nothing else are understood too.
     /// </summary>
     private static readonly string[] Unchanged =
-        ["Constant", "Conv", "ConvTranspose", "GlobalAveragePool", "Identity", "MatMul", "Not", "Shape", "Transpose"];
+    [
+        "Constant", "Conv", "ConvTranspose", "GlobalAveragePool", "Identity", "LRN", "LpNormalization", "MatMul", "Not",
+        "Shape", "Softplus", "Softsign", "SpaceToDepth", "Transpose",
+    ];
 
     /// <summary>Reads a file into a graph.</summary>
     /// <exception cref="OnnxImportException">It is no ONNX file that makes sense.</exception>

@@ -59,6 +59,10 @@ internal sealed class OnnxAttributes
     public OnnxAttributes With(string name, float value) =>
         new([.. byName.Values, new AttributeProto { Name = name, Type = AttributeType.Float, F = value }]);
 
+    /// <summary>These attributes without those of the given names.</summary>
+    public OnnxAttributes Without(params IReadOnlyList<string> names) =>
+        new(byName.Values.Where(attribute => !names.Contains(attribute.Name)));
+
     private AttributeProto? Find(string name, AttributeType type)
     {
         if (!byName.TryGetValue(name, out var found)) return null;

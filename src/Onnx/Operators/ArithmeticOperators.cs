@@ -1,3 +1,4 @@
+using FewShotGan.Onnx.Nodes;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -14,10 +15,28 @@ internal static class ArithmeticOperators
         Div = Operator.Binary((a, b) => a.is_floating_point() ? a / b : DivideIntegers(a, b)),
         // The result has the type of the base.
         Pow = Operator.Binary((a, b) => a.pow(b).to(a.dtype)),
+        Max = Operator.Variadic((a, b) => maximum(a, b)),
+        Min = Operator.Variadic((a, b) => minimum(a, b)),
+        Sum = Operator.Variadic((a, b) => a + b),
         Equal = Operator.Binary((a, b) => a.eq(b)),
+        Greater = Operator.Binary((a, b) => a.gt(b)),
+        GreaterOrEqual = Operator.Binary((a, b) => a.ge(b)),
+        Less = Operator.Binary((a, b) => a.lt(b)),
+        LessOrEqual = Operator.Binary((a, b) => a.le(b)),
+        And = Operator.Binary((a, b) => a.logical_and(b)),
+        Or = Operator.Binary((a, b) => a.logical_or(b)),
         Not = Operator.Unary(x => x.logical_not()),
         Sqrt = Operator.Unary(x => x.sqrt()),
         Erf = Operator.Unary(x => x.erf()),
+        Exp = Operator.Unary(x => x.exp()),
+        Log = Operator.Unary(x => x.log()),
+        Abs = Operator.Unary(x => x.abs()),
+        Neg = Operator.Unary(x => x.neg()),
+        Sin = Operator.Unary(x => x.sin()),
+        Cos = Operator.Unary(x => x.cos()),
+        Floor = Operator.Unary(x => x.floor()),
+        Ceil = Operator.Unary(x => x.ceil()),
+        Reciprocal = Operator.Unary(x => x.reciprocal()),
         Identity = Operator.Unary(x => x.alias()),
         Mod = Operator.Of(PrepareMod),
         Where = Operator.Of(_ => given =>

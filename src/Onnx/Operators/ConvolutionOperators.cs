@@ -1,3 +1,4 @@
+using FewShotGan.Onnx.Nodes;
 using TorchSharp;
 using static TorchSharp.torch;
 

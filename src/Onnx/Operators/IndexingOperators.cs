@@ -1,3 +1,4 @@
+using FewShotGan.Onnx.Nodes;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,9 +11,11 @@ internal static class IndexingOperators
         Concat = Operator.Of(PrepareConcat),
         Split = new(PrepareSplit, 1),
         Slice = Operator.Of(PrepareSlice, 1, 2, 3, 4),
-        Gather = Operator.Of(PrepareGather),
-        ScatterND = Operator.Of(PrepareScatterNd),
-        Pad = Operator.Of(PreparePad, 1, 2);
+        Pad = Operator.Of(PreparePad, 1, 2, 3),
+        Tile = Operator.Of(PrepareTile, 1),
+        Trilu = Operator.Of(PrepareTrilu, 1),
+        SpaceToDepth = Operator.Of(PrepareSpaceToDepth),
+        DepthToSpace = Operator.Of(PrepareDepthToSpace);
 
     private static Func<Arguments, Tensor> PrepareConcat(NodeReader node)
     {
@@ -31,7 +34,7 @@ internal static class IndexingOperators
 
     private static Kernel PrepareSplit(NodeReader node)
     {
-        var (along, attribute) = (node.Int("axis", 0), node.Ints("split"));
+        var (along, attribute, parts) = (node.Int("axis", 0), node.Ints("split"), node.Int("num_outputs", 0));
         return given =>
         {
             var axis = node.Axis(along, given[0].dim());
@@ -41,9 +44,14 @@ internal static class IndexingOperators
                 throw node.Error($"an axis of {length} split into [{string.Join(", ", sizes)}] for {count} results");
             return given[0].split(sizes, axis);
 
-            long[] Even() => length % count == 0
-                ? [.. Enumerable.Repeat(length / count, (int)count)]
-                : throw node.Error($"an axis of {length} split into {count} equal parts");
+            // From opset 18 on the last part may be smaller, if the number of parts is given.
+            long[] Even()
+            {
+                if (parts == 0 && length % count != 0)
+                    throw node.Error($"an axis of {length} split into {count} equal parts");
+                var each = (length + count - 1) / count;
+                return [.. Enumerable.Range(0, (int)count).Select(i => Math.Clamp(length - (i * each), 0, each))];
+            }
         };
     }
 
@@ -80,62 +88,22 @@ internal static class IndexingOperators
         return x.flip(axis).slice(axis, length - 1 - last, length - 1 - Math.Min(stop, last), -step);
     }
 
-    private static Func<Arguments, Tensor> PrepareGather(NodeReader node)
-    {
-        var along = node.Int("axis", 0);
-        return given =>
-        {
-            var (x, indices) = (given[0], given[1].to(ScalarType.Int64));
-            var axis = node.Axis(along, x.dim());
-            long[] shape = [.. x.shape[..axis], .. indices.shape, .. x.shape[(axis + 1)..]];
-            given.Reserve(shape);
-            var wrapped = where(indices.lt(0), indices + x.size(axis), indices);
-            return x.index_select(axis, wrapped.flatten()).reshape(shape);
-        };
-    }
-
-    private static Func<Arguments, Tensor> PrepareScatterNd(NodeReader node)
-    {
-        var reduction = node.Choice("reduction", "none", "none", "add", "mul");
-        return given =>
-        {
-            var (x, indices, updates) = (given[0].clone(), given[1].to(ScalarType.Int64), given[2]);
-            if (indices.dim() == 0 || indices.size(-1) is < 1 || indices.size(-1) > x.dim())
-                throw node.Error($"indices of shape [{string.Join(", ", indices.shape)}] into {x.dim()} axes");
-            var axes = indices.size(-1);
-            if (reduction == "none") return x.index_put_(updates, Places(indices));
-
-            // One after the other, since a place may be named several times.
-            var rows = indices.reshape(-1, axes);
-            var perRow = updates.reshape([rows.shape[0], .. x.shape[(int)axes..]]);
-            for (var row = 0; row < rows.shape[0]; row++)
-            {
-                var (places, update) = (Places(rows.narrow(0, row, 1)), perRow.narrow(0, row, 1));
-                x.index_put_(reduction == "add" ? x.index(places) + update : x.index(places) * update, places);
-            }
-
-            return x;
-        };
-
-        static TensorIndex[] Places(Tensor indices) =>
-            [.. indices.unbind(-1).Select(index => TensorIndex.Tensor(index))];
-    }
-
     private static Func<Arguments, Tensor> PreparePad(NodeReader node)
     {
-        var mode = node.Choice("mode", "constant", "constant", "reflect", "edge");
-        // From opset 11 on these are inputs.
+        var mode = node.Choice("mode", "constant", "constant", "reflect", "edge", "wrap");
+        // From opset 11 on these are inputs, from 18 on for some of the axes only.
         var (attribute, value) = (node.Ints("pads"), node.Float("value", 0));
         return given =>
         {
             var x = given[0];
             var pads = given.Longs(1) ?? attribute ?? throw node.Error("its pads are missing");
             var rank = (int)x.dim();
+            if (given.Longs(3) is { } named) pads = OfAllAxes(node, pads, node.Axes(named, rank), rank);
             if (pads.Length != 2 * rank) throw node.Error($"{pads.Length} pads for {rank} axes");
             if (pads.Any(pad => Math.Abs((double)pad) > int.MaxValue))
                 throw node.Error($"pads [{string.Join(", ", pads)}]");
             given.Reserve([.. x.shape.Select((length, i) => Math.Max(0, length + pads[i] + pads[i + rank]))]);
-            if (mode != "constant") return Repeat(node, x, pads, mode == "reflect");
+            if (mode != "constant") return Repeat(node, x, pads, mode);
 
             // libtorch's padding goes from the last axis to the first.
             var reversed = Enumerable.Range(0, rank).Reverse().SelectMany(i => new[] { pads[i], pads[i + rank] });
@@ -143,23 +111,88 @@ internal static class IndexingOperators
         };
     }
 
+    /// <summary>Pads of a few axes, first those before and then those after, as pads of every axis.</summary>
+    private static long[] OfAllAxes(NodeReader node, long[] pads, long[] axes, int rank)
+    {
+        if (pads.Length != 2 * axes.Length) throw node.Error($"{pads.Length} pads for {axes.Length} axes");
+        var all = new long[2 * rank];
+        for (var i = 0; i < axes.Length; i++)
+            (all[axes[i]], all[axes[i] + rank]) = (pads[i], pads[i + axes.Length]);
+        return all;
+    }
+
     /// <summary>
     /// Pads with elements of the tensor itself, whatever its type and number of axes: one gather an axis.
     /// </summary>
-    private static Tensor Repeat(NodeReader node, Tensor x, long[] pads, bool reflect)
+    private static Tensor Repeat(NodeReader node, Tensor x, long[] pads, string mode)
     {
         var rank = (int)x.dim();
         for (var axis = 0; axis < rank; axis++)
         {
             var (before, after, length) = (pads[axis], pads[axis + rank], x.size(axis));
             if (before == 0 && after == 0) continue;
-            if (length == 0 || (reflect && Math.Max(before, after) >= length))
+            if (length == 0 || (mode == "reflect" && Math.Max(before, after) >= length))
                 throw node.Error($"an axis of {length} padded by {before} and {after}");
             var from = arange(-before, length + after, dtype: ScalarType.Int64, device: x.device);
-            var inside = reflect ? (length - 1) - ((length - 1) - from.abs()).abs() : from.clamp(0, length - 1);
+            var inside = mode switch
+            {
+                "reflect" => (length - 1) - ((length - 1) - from.abs()).abs(),
+                "wrap" => from.remainder(length),
+                _ => from.clamp(0, length - 1),
+            };
             x = x.index_select(axis, inside);
         }
 
         return x;
+    }
+
+    private static Func<Arguments, Tensor> PrepareTile(NodeReader node) => given =>
+    {
+        var (x, repeats) = (given[0], given.Longs(1) ?? throw node.Error("its repeats are missing"));
+        if (repeats.Length != x.dim() || repeats.Any(times => times is < 0 or > int.MaxValue))
+            throw node.Error($"[{string.Join(", ", x.shape)}] repeated [{string.Join(", ", repeats)}] times");
+        given.Reserve([.. x.shape.Select((length, i) => length * repeats[i])]);
+        return x.repeat(repeats);
+    };
+
+    private static Func<Arguments, Tensor> PrepareTrilu(NodeReader node)
+    {
+        var isUpper = node.Flag("upper", true);
+        return given =>
+        {
+            var diagonal = (long)Math.Clamp(given.Number(1) ?? 0, int.MinValue, int.MaxValue);
+            return isUpper ? given[0].triu(diagonal) : given[0].tril(diagonal);
+        };
+    }
+
+    private static Func<Arguments, Tensor> PrepareSpaceToDepth(NodeReader node)
+    {
+        var block = node.Int("blocksize", 0);
+        return given =>
+        {
+            var x = given[0];
+            if (x.dim() != 4 || block < 1 || x.size(2) % block != 0 || x.size(3) % block != 0)
+                throw node.Error($"[{string.Join(", ", x.shape)}] cut into squares of {block}");
+            var cut = x.reshape(x.size(0), x.size(1), x.size(2) / block, block, x.size(3) / block, block);
+            return cut.permute(0, 3, 5, 1, 2, 4)
+                .reshape(x.size(0), -1, x.size(2) / block, x.size(3) / block);
+        };
+    }
+
+    private static Func<Arguments, Tensor> PrepareDepthToSpace(NodeReader node)
+    {
+        var block = node.Int("blocksize", 0);
+        var depthFirst = node.Choice("mode", "DCR", "DCR", "CRD") == "DCR";
+        return given =>
+        {
+            var x = given[0];
+            if (x.dim() != 4 || block is < 1 or > int.MaxValue || x.size(1) % (block * block) != 0)
+                throw node.Error($"the channels of [{string.Join(", ", x.shape)}] made squares of {block}");
+            long batch = x.size(0), channels = x.size(1) / (block * block), height = x.size(2), width = x.size(3);
+            var apart = depthFirst
+                ? x.reshape(batch, block, block, channels, height, width).permute(0, 3, 4, 1, 5, 2)
+                : x.reshape(batch, channels, block, block, height, width).permute(0, 1, 4, 2, 5, 3);
+            return apart.reshape(batch, channels, height * block, width * block);
+        };
     }
 }

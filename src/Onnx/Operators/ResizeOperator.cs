@@ -1,3 +1,4 @@
+using FewShotGan.Onnx.Nodes;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Onnx.Operators;
@@ -8,27 +9,33 @@ namespace FewShotGan.Onnx.Operators;
 /// </summary>
 internal sealed class ResizeOperator
 {
-    public static readonly Operator Resize = Operator.Of(node => new ResizeOperator(node).Compute, 1, 2, 3);
+    public static readonly Operator
+        Resize = Operator.Of(node => new ResizeOperator(node, node.Opset < 11).Compute, 1, 2, 3),
+        // What became Resize in opset 10, and computes like that.
+        Upsample = Operator.Of(node => new ResizeOperator(node, isOld: true).Compute, 1);
 
     private readonly NodeReader node;
-    private readonly string mode, coordinates, nearest;
+    private readonly string mode, coordinates, nearest, policy;
     private readonly double cubicA, extrapolation;
-    private readonly bool excludesOutside;
+    private readonly bool isOld, excludesOutside, antialias;
+    private readonly long[]? named;
 
-    private ResizeOperator(NodeReader node)
+    private ResizeOperator(NodeReader node, bool isOld)
     {
-        this.node = node;
+        (this.node, this.isOld) = (node, isOld);
         mode = node.Choice("mode", "nearest", "nearest", "linear", "cubic");
         // Opset 10 knows no other coordinates than these, and rounds down.
-        var old = node.Opset < 11;
-        coordinates = node.Choice("coordinate_transformation_mode", old ? "asymmetric" : "half_pixel",
-            "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_half_pixel_for_nn",
-            "tf_crop_and_resize");
-        nearest = node.Choice("nearest_mode", old ? "floor" : "round_prefer_floor",
+        coordinates = node.Choice("coordinate_transformation_mode", isOld ? "asymmetric" : "half_pixel",
+            "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric",
+            "tf_half_pixel_for_nn", "tf_crop_and_resize");
+        nearest = node.Choice("nearest_mode", isOld ? "floor" : "round_prefer_floor",
             "round_prefer_floor", "round_prefer_ceil", "floor", "ceil");
+        policy = node.Choice("keep_aspect_ratio_policy", "stretch", "stretch", "not_larger", "not_smaller");
+        named = node.Ints("axes");
         cubicA = node.Float("cubic_coeff_a", -0.75);
         extrapolation = node.Float("extrapolation_value", 0);
         excludesOutside = node.Flag("exclude_outside");
+        antialias = node.Flag("antialias");
     }
 
     /// <summary>
@@ -50,11 +57,16 @@ internal sealed class ResizeOperator
     private List<Axis> Axes(Arguments given, Tensor x)
     {
         var rank = (int)x.dim();
-        var scales = Present(given.Doubles(node.Opset < 11 ? 1 : 2));
-        var sizes = node.Opset < 11 ? null : Present(given.Longs(3));
-        var roi = node.Opset < 11 ? null : Present(given.Doubles(1));
-        if ((scales?.Length ?? sizes?.Length) != rank) throw node.Error($"neither scales nor sizes for {rank} axes");
-        if (roi is not null && roi.Length != 2 * rank) roi = null;
+        // From opset 18 on everything may be for some of the axes only.
+        var axes = named is null ? [.. Enumerable.Range(0, rank).Select(i => (long)i)] : node.Axes(named, rank);
+        // Opset 7 has an attribute in place of the input.
+        var scales = Present(given.Doubles(isOld ? 1 : 2))
+            ?? node.Floats("scales")?.Select(scale => (double)scale).ToArray();
+        var sizes = isOld ? null : Present(given.Longs(3));
+        var roi = isOld ? null : Present(given.Doubles(1));
+        if ((scales?.Length ?? sizes?.Length) != axes.Length)
+            throw node.Error($"neither scales nor sizes for {axes.Length} axes");
+        if (roi is not null && roi.Length != 2 * axes.Length) roi = null;
         var isPossible = x.shape.All(length => length > 0) && sizes?.All(size => size > 0) != false
             && scales?.All(scale => scale > 0 && double.IsFinite(scale)) != false;
         if (!isPossible)
@@ -63,19 +75,33 @@ internal sealed class ResizeOperator
             throw node.Error($"[{string.Join(", ", x.shape)}] resized {wanted}");
         }
 
+        if (sizes is not null && policy != "stretch") (sizes, scales) = KeepingAspect(x.shape, axes, sizes);
         return [.. x.shape.Select((from, i) =>
         {
-            var to = sizes?[i] ?? (long)Math.Min(Math.Floor(from * scales![i]), long.MaxValue / 2);
-            return new Axis(i, from, to, scales?[i] ?? (double)to / from, roi?[i] ?? 0, roi?[i + rank] ?? 1);
+            var at = Array.IndexOf(axes, i);
+            if (at < 0) return new Axis(i, from, from, 1, 0, 1);
+            var to = sizes?[at] ?? (long)Math.Min(Math.Floor(from * scales![at]), long.MaxValue / 2);
+            var (start, end) = (roi?[at] ?? 0, roi?[at + axes.Length] ?? 1);
+            return new Axis(i, from, to, scales?[at] ?? (double)to / from, start, end);
         })];
 
         // An input that does not count is left out or, in older files, empty.
         static T[]? Present<T>(T[]? values) => values is { Length: > 0 } ? values : null;
     }
 
+    /// <summary>One factor for all axes, the smallest or the largest of those that were asked for.</summary>
+    private (long[] Sizes, double[] Scales) KeepingAspect(long[] shape, long[] axes, long[] sizes)
+    {
+        var factors = axes.Select((axis, i) => (double)sizes[i] / shape[axis]).ToArray();
+        var scale = policy == "not_larger" ? factors.Min() : factors.Max();
+        return ([.. axes.Select(axis => (long)Math.Floor((scale * shape[axis]) + 0.5))],
+            [.. Enumerable.Repeat(scale, axes.Length)]);
+    }
+
     // What libtorch has a kernel for: bilinear, both image axes, factors that give whole lengths.
     private bool IsBilinear(Tensor x, List<Axis> axes) =>
-        mode == "linear" && x.dim() == 4 && axes.All(axis => axis.Index >= 2 && axis.From * axis.Scale == axis.To)
+        mode == "linear" && x.dim() == 4 && !antialias
+        && axes.All(axis => axis.Index >= 2 && axis.From * axis.Scale == axis.To)
         && (coordinates is "half_pixel" or "align_corners"
             || (coordinates == "pytorch_half_pixel" && axes.All(axis => axis.To > 1)));
 
@@ -98,6 +124,9 @@ internal sealed class ResizeOperator
     private double Place(int i, Axis axis) => coordinates switch
     {
         "half_pixel" => ((i + 0.5) / axis.Scale) - 0.5,
+        // The centre stays the centre where the length is rounded.
+        "half_pixel_symmetric" =>
+            (axis.From / 2.0 * (1 - (axis.To / (axis.From * axis.Scale)))) + ((i + 0.5) / axis.Scale) - 0.5,
         "pytorch_half_pixel" => axis.To > 1 ? ((i + 0.5) / axis.Scale) - 0.5 : 0,
         // The length before it is rounded down: so ONNX's own tests have it.
         "align_corners" => axis.To > 1 ? i * (axis.From - 1) / ((axis.From * axis.Scale) - 1) : 0,
@@ -124,40 +153,32 @@ internal sealed class ResizeOperator
     private Tensor Weigh(Tensor x, Axis axis, double[] places)
     {
         var weights = new double[axis.From * axis.To];
+        // Against aliasing the kernel is as much wider as the axis gets shorter.
+        var narrowing = antialias ? Math.Min(axis.Scale, 1) : 1;
+        var reach = (mode == "linear" ? 1 : 2) / narrowing;
         for (var i = 0; i < places.Length; i++)
         {
-            var below = Math.Floor(places[i]);
-            var taps = mode == "linear" ? Linear(places[i] - below) : Cubic(places[i] - below);
-            var first = below - (taps.Length / 2 - 1);
-            if (excludesOutside) Renormalize(taps, first, axis.From);
+            long first = (long)Math.Ceiling(places[i] - reach), last = (long)Math.Floor(places[i] + reach);
+            if (excludesOutside) (first, last) = (Math.Max(first, 0), Math.Min(last, axis.From - 1));
+            var taps = new double[Math.Max(0, last - first + 1)];
+            for (var k = 0; k < taps.Length; k++) taps[k] = Kernel(Math.Abs(first + k - places[i]) * narrowing);
+            var sum = taps.Sum();
             for (var k = 0; k < taps.Length; k++)
-                weights[(i * axis.From) + (long)Math.Clamp(first + k, 0, axis.From - 1)] += taps[k];
+                weights[(i * axis.From) + Math.Clamp(first + k, 0, axis.From - 1)] += taps[k] / sum;
         }
 
         var matrix = tensor(weights, [axis.To, axis.From], dtype: x.dtype, device: x.device);
         return x.transpose(axis.Index, -1).matmul(matrix.t()).transpose(axis.Index, -1);
     }
 
-    private static double[] Linear(double t) => [1 - t, t];
-
     /// <summary>
-    /// The four weights of cubic convolution (Keys 1981, equation 4), with a free where the paper has −1/2.
+    /// The weight at a distance: a triangle, or cubic convolution (Keys 1981, equation 4) with a free where the paper
+    /// has −1/2.
     /// </summary>
-    private double[] Cubic(double t)
+    private double Kernel(double d)
     {
-        double Near(double d) => ((((cubicA + 2) * d) - (cubicA + 3)) * d * d) + 1;
-        double Far(double d) => cubicA * (((((d - 5) * d) + 8) * d) - 4);
-        return [Far(t + 1), Near(t), Near(1 - t), Far(2 - t)];
-    }
-
-    private static void Renormalize(double[] taps, double first, long length)
-    {
-        for (var k = 0; k < taps.Length; k++)
-        {
-            if (first + k < 0 || first + k >= length) taps[k] = 0;
-        }
-
-        var sum = taps.Sum();
-        for (var k = 0; k < taps.Length; k++) taps[k] /= sum;
+        if (mode == "linear") return Math.Max(0, 1 - d);
+        if (d <= 1) return ((((cubicA + 2) * d) - (cubicA + 3)) * d * d) + 1;
+        return d < 2 ? cubicA * (((((d - 5) * d) + 8) * d) - 4) : 0;
     }
 }

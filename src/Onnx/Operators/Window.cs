@@ -1,3 +1,4 @@
+using FewShotGan.Onnx.Nodes;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Onnx.Operators;

@@ -1,5 +1,6 @@
 using FewShotGan.Onnx.Execution;
 using FewShotGan.Onnx.Graph;
+using FewShotGan.Onnx.Nodes;
 using FewShotGan.Onnx.Operators;
 using static TorchSharp.torch;
 

@@ -85,7 +85,11 @@ internal static class FreeSizes
         var roi = node.Inputs[1];
         if (roi.Length == 0 || !graph.Constants.ContainsKey(roi))
             graph.Constants[roi = graph.NewName(node.Output + ".roi")] = zeros(0, device: CPU);
-        return node with { Inputs = [node.Inputs[0], roi, scales] };
+        return node with
+        {
+            Inputs = [node.Inputs[0], roi, scales],
+            Attributes = node.Attributes.Without("axes", "keep_aspect_ratio_policy"), // the scales are every axis's own
+        };
     }
 
     /// <summary>Whether a Reshape begins with a batch that stands in the file.</summary>

@@ -41,17 +41,17 @@ public sealed class HostileFileTests : IDisposable
     [Fact]
     public void An_unsupported_operator_or_version_is_named_with_what_is_supported()
     {
-        Refused("node 'y' (GridSample, opset 16): this operator is not supported; supported are Add, AveragePool, ",
+        Refused("node 'y' (GridSample, opset 16): this operator is not supported; supported are Abs, Add, And, ",
             File([], [Node("GridSample", ["x", "x"], "y")], opset: 16));
-        Refused("the file is of opset 21; supported are 6 to 17", File([], [Node("Relu", ["x"], "y")], opset: 21));
+        Refused("the file is of opset 24; supported are 6 to 23", File([], [Node("Relu", ["x"], "y")], opset: 24));
         var custom = Node("Relu", ["x"], "y");
         custom.Domain = "com.example";
         Refused("node 'y' is a Relu of the domain 'com.example'", File([], [custom]));
-        Refused("mode is 'wrap', supported: constant, reflect, edge",
+        Refused("mode is 'mirror', supported: constant, reflect, edge, wrap",
             File([Longs("p", 0, 0, 1, 1, 0, 0, 1, 1)],
                 [Node("Pad", ["x", "p"], "y",
                     new AttributeProto { Name = "mode", Type = AttributeProto.Types.AttributeType.String,
-                        S = ByteString.CopyFromUtf8("wrap") })]));
+                        S = ByteString.CopyFromUtf8("mirror") })]));
     }
 
     [Fact]

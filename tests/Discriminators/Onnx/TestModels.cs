@@ -72,6 +72,14 @@ internal static class TestModels
     public static AttributeProto Int(string name, long value) =>
         new() { Name = name, Type = AttributeType.Int, I = value };
 
+    /// <summary>A number.</summary>
+    public static AttributeProto Float(string name, float value) =>
+        new() { Name = name, Type = AttributeType.Float, F = value };
+
+    /// <summary>A word.</summary>
+    public static AttributeProto Text(string name, string value) =>
+        new() { Name = name, Type = AttributeType.String, S = ByteString.CopyFromUtf8(value) };
+
     /// <summary>A float32 constant.</summary>
     public static TensorProto Floats(string name, long[] dims, params float[] values)
     {

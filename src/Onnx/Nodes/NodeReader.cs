@@ -1,7 +1,7 @@
 using FewShotGan.Onnx.Graph;
 using static TorchSharp.torch;
 
-namespace FewShotGan.Onnx.Operators;
+namespace FewShotGan.Onnx.Nodes;
 
 /// <summary>A node as its operator reads it: version, attributes, and errors that say where they happened.</summary>
 internal sealed class NodeReader(OnnxNode node)
@@ -32,6 +32,10 @@ internal sealed class NodeReader(OnnxNode node)
 
     /// <summary>An attribute that is a list of numbers, or null.</summary>
     public float[]? Floats(string name) => node.Attributes.Floats(name);
+
+    /// <summary>An attribute that is text and must be there.</summary>
+    public string Text(string name) =>
+        Has(name) ? node.Attributes.Text(name, "") : throw Error($"its attribute '{name}' is missing");
 
     /// <summary>An attribute that is one of a few words.</summary>
     public string Choice(string name, string otherwise, params IReadOnlyList<string> supported)

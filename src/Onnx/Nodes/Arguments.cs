@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace FewShotGan.Onnx.Operators;
+namespace FewShotGan.Onnx.Nodes;
 
 /// <summary>What a node is given on one run.</summary>
 /// <param name="node">The node, for messages.</param>

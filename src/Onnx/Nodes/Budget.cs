@@ -1,4 +1,4 @@
-namespace FewShotGan.Onnx.Operators;
+namespace FewShotGan.Onnx.Nodes;
 
 /// <summary>
 /// What one run of a graph may use. A few bytes of a file can ask for any amount of memory and time; no backbone comes

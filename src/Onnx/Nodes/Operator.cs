@@ -1,6 +1,9 @@
 using static TorchSharp.torch;
 
-namespace FewShotGan.Onnx.Operators;
+namespace FewShotGan.Onnx.Nodes;
+
+/// <summary>Computes the results of one node, in order, from what it is given.</summary>
+internal delegate Tensor[] Kernel(Arguments given);
 
 /// <summary>One of ONNX's operators.</summary>
 /// <param name="Prepare">Reads a node's attributes, once, and returns what computes it.</param>
@@ -27,6 +30,27 @@ internal sealed record Operator(Func<NodeReader, Kernel> Prepare, params int[] H
 
     /// <summary>An operator without attributes on one tensor, element by element.</summary>
     public static Operator Unary(Func<Tensor, Tensor> compute) => Of(_ => given => compute(given[0]));
+
+    /// <summary>An operator on one tensor, element by element, with an attribute that is a number.</summary>
+    public static Operator Scaled(string attribute, double otherwise, Func<Tensor, double, Tensor> compute) => Of(
+        node =>
+        {
+            var number = node.Float(attribute, otherwise);
+            return given => compute(given[0], number);
+        });
+
+    /// <summary>An operator on any number of tensors, from one on, that are broadcast against each other.</summary>
+    public static Operator Variadic(Func<Tensor, Tensor, Tensor> compute) => Of(_ => given =>
+    {
+        var result = given[0].alias();
+        for (var i = 1; i < given.Count; i++)
+        {
+            given.ReserveBroadcast(result, given[i]);
+            result = compute(result, given[i]);
+        }
+
+        return result;
+    });
 
     /// <summary>An operator on two tensors that are broadcast against each other.</summary>
     public static Operator Binary(Func<Tensor, Tensor, Tensor> compute) => Of(node =>
