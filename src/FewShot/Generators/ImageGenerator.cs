@@ -26,6 +26,9 @@ public abstract class ImageGenerator(string name, GeneratorOptions options) : Mo
     /// </summary>
     public virtual MappingNetwork? Mapping => null;
 
+    /// <summary>The network written as ONNX; null for one that <c>fewshot export --onnx</c> cannot write.</summary>
+    public virtual IOnnxGenerator? Onnx => null;
+
     /// <summary>From latents to ws.</summary>
     /// <param name="z">Latents <c>[N, ZDim]</c>, from N(0, 1).</param>
     /// <param name="labels">Labels <c>[N, CDim]</c>; null when there are none.</param>

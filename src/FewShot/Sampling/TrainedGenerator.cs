@@ -45,6 +45,9 @@ public sealed class TrainedGenerator : IDisposable
         ?? throw new InputException(
             "this generator is not style-based: it has no space W; take a checkpoint whose generator is stylegan2");
 
+    /// <summary>The network.</summary>
+    internal ImageGenerator Network => generator;
+
     /// <summary>Where the generator computes.</summary>
     public Device Device => device;
 
@@ -212,7 +215,8 @@ public sealed class TrainedGenerator : IDisposable
         return generator.Map(z, Labels(generator, seeds, device, options.Label), options.Psi, options.Cutoff);
     }
 
-    private static Tensor? Labels(ImageGenerator generator, IReadOnlyList<long> seeds, Device device, int? label)
+    /// <summary>Labels of a generator's images.</summary>
+    internal static Tensor? Labels(ImageGenerator generator, IReadOnlyList<long> seeds, Device device, int? label)
     {
         int classes = generator.Options.CDim;
         if (classes == 0) return null;

@@ -7,11 +7,7 @@ namespace FewShotGan.Cli;
 /// <summary>What every command that makes images with a trained generator takes.</summary>
 internal sealed class ImageOptions
 {
-    private readonly Argument<string> source = new("RUN|CHECKPOINT")
-    {
-        Description = "The folder of a run (its latest checkpoint is taken) or of one checkpoint, a run's name, or "
-            + "'latest'.",
-    };
+    private readonly Argument<string> source = Source();
 
     private readonly Option<double> psi = new("--trunc")
     {
@@ -41,6 +37,13 @@ internal sealed class ImageOptions
     };
 
     private readonly Option<string> device = SharedOptions.Device();
+
+    /// <summary>Which generator.</summary>
+    public static Argument<string> Source() => new("RUN|CHECKPOINT")
+    {
+        Description = "The folder of a run (its latest checkpoint is taken) or of one checkpoint, a run's name, or "
+            + "'latest'.",
+    };
 
     /// <summary>A list of seeds.</summary>
     public static Option<string> Seeds(string name, string what) => new(name)

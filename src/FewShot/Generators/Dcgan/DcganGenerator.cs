@@ -52,6 +52,9 @@ internal sealed class DcganGenerator : ImageGenerator
     public override int NumWs => 1;
 
     /// <inheritdoc/>
+    public override IOnnxGenerator Onnx => new DcganOnnx(this);
+
+    /// <inheritdoc/>
     public override Tensor Map(
         Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false)
     {

@@ -47,6 +47,9 @@ internal sealed class FastGanGenerator : ImageGenerator
     public FastGanSynthesis Synthesis => synthesis;
 
     /// <inheritdoc/>
+    public override IOnnxGenerator Onnx => new FastGanOnnx(this);
+
+    /// <inheritdoc/>
     public override Tensor Map(Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false)
     {
         if (psi != 1)
@@ -71,7 +74,7 @@ internal sealed class FastGanGenerator : ImageGenerator
 
     // The reference has no fixed noise. One image for all, the same whenever asked for, makes an image a function of
     // its latent alone; the two layers of a resolution share it.
-    private static Tensor FixedNoise(long[] shape)
+    internal static Tensor FixedNoise(long[] shape)
     {
         using var fixedStream = new Generator((ulong)shape[^1]);
         return randn([1, .. shape[1..]], generator: fixedStream, device: CPU);

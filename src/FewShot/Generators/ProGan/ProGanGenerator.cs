@@ -50,6 +50,9 @@ internal sealed class ProGanGenerator : ImageGenerator, IGrows
     public void Begin(long nimg) => growth.Value = options.Growth.Lod(nimg, options.Resolution);
 
     /// <inheritdoc/>
+    public override IOnnxGenerator Onnx => new ProGanOnnx(this);
+
+    /// <inheritdoc/>
     public override Tensor Map(
         Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false)
     {

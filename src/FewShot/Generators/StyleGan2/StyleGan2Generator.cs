@@ -57,6 +57,9 @@ internal sealed class StyleGan2Generator : ImageGenerator
     public override int NumWs => synthesis.NumWs;
 
     /// <inheritdoc/>
+    public override IOnnxGenerator Onnx => new StyleGan2Onnx(this);
+
+    /// <inheritdoc/>
     public override Tensor Map(Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false) =>
         mapping.Forward(z, labels, psi, cutoff, updateWAvg);
 

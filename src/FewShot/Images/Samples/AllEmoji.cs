@@ -11,6 +11,8 @@ internal sealed class AllEmoji(string vendor) : ISampleSet
 {
     public string Name => $"emoji/{vendor}";
 
+    public string Licence => vendor == "twitter" ? EmojiFaces.TwemojiLicence : "Noto Emoji, Apache-2.0";
+
     public string Fetch(string purpose) => IFetchedPackage.Of($"emoji-datasource-{vendor}").Fetch(purpose);
 
     public IReadOnlyList<ImageFile> Files(string package, DataPart part)

@@ -11,7 +11,12 @@ internal sealed class EmojiFaces : ISampleSet
     private const string Vendor = "twitter";
     private const int TrainCount = 100;
 
+    /// <summary>Names the source, as the licence asks.</summary>
+    public const string TwemojiLicence = "Twemoji, CC BY 4.0, © Twitter, Inc. and other contributors";
+
     public string Name => "emoji-faces";
+
+    public string Licence => TwemojiLicence;
 
     public bool HoldsOut => true;
 

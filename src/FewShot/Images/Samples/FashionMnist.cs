@@ -23,6 +23,8 @@ internal sealed class FashionMnist(int? chosen) : ISampleSet
 
     public bool HoldsOut => true;
 
+    public string Licence => "MIT";
+
     public string Fetch(string purpose) =>
         DebianPackage.FashionMnist.Folder("usr/share/datasets/fashion-mnist", purpose);
 

@@ -7,6 +7,8 @@ internal sealed class Flags : ISampleSet
 {
     public string Name => "flags";
 
+    public string Licence => "public domain";
+
     public string Fetch(string purpose) => DebianPackage.Flags.Folder("usr/share/iso-flags-png-320x240", purpose);
 
     public IReadOnlyList<ImageFile> Files(string package, DataPart part) => part == DataPart.Train

@@ -30,6 +30,8 @@ internal sealed class Fluent : ISampleSet
 
     public bool HoldsOut => facesOnly;
 
+    public string Licence => "Fluent emoji, MIT, © Microsoft";
+
     public string Fetch(string purpose) => IFetchedPackage.Of("@lobehub/fluent-emoji-3d").Fetch(purpose);
 
     public IReadOnlyList<ImageFile> Files(string package, DataPart part)

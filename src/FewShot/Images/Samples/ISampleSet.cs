@@ -12,6 +12,9 @@ internal interface ISampleSet
     /// <summary>Whether it holds images out.</summary>
     bool HoldsOut => false;
 
+    /// <summary>The images' licence.</summary>
+    string Licence { get; }
+
     /// <summary>The folder that the package is installed in, after installing it if it is not there.</summary>
     /// <param name="purpose">What needs it, to begin an error message with.</param>
     /// <exception cref="InputException">It can't be installed.</exception>

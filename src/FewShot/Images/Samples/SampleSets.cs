@@ -37,6 +37,9 @@ internal static class SampleSets
         return $"there is no '{source}'; {advice}";
     }
 
+    /// <summary>The licence of a sample's images; null for another source.</summary>
+    internal static string? LicenceOf(string source) => Find(source)?.Licence;
+
     /// <summary>A sample's files, fetched first if they are not there.</summary>
     /// <exception cref="InputException">There is no such sample, or it can't be fetched.</exception>
     internal static IReadOnlyList<ImageFile> Files(string source, DataPart part)

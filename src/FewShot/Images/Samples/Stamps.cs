@@ -14,6 +14,8 @@ internal sealed class Stamps(string subject) : ISampleSet
 
     public string Name => subject;
 
+    public string Licence => "GPL-2 or later";
+
     public string Fetch(string purpose) =>
         DebianPackage.Stamps.Folder($"usr/share/tuxpaint/stamps/{subject}", purpose);
 

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Globalization;
+using FewShotGan.Checkpoints;
+using FewShotGan.Files;
+using FewShotGan.Generators;
+using FewShotGan.Jobs;
+using FewShotGan.Runs;
+using FewShotGan.Sampling;
+using TorchSharp;
+
+namespace FewShotGan.Cli;
+
+/// <summary><c>fewshot export</c>.</summary>
+[TopLevelCommand(65)]
+internal static class ExportCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var source = ImageOptions.Source();
+        var onnx = new Option<string?>("--onnx")
+        {
+            Description = "Write the generator as an ONNX file, compared with ONNX Runtime first.",
+            HelpName = "FILE",
+        };
+        var weights = new Option<string?>("--safetensors")
+        {
+            Description = "Write its weights, under the names of the official program.",
+            HelpName = "FILE",
+        };
+        var part = new Option<GeneratorPart>("--part")
+        {
+            Description = "Of an ONNX file: all, or only from latents to ws, or from ws to images.",
+            HelpName = "whole|mapping|synthesis",
+        };
+        var noise = new Option<ExportedNoise>("--noise")
+        {
+            Description = "Of an ONNX file: the noise that is part of the network, fresh noise every time that the "
+                + "file runs, or none.",
+            HelpName = "fixed|drawn|none",
+        };
+        var command = new Command(
+            "export", "Writes a trained generator for other programs, with a card that says what it is.")
+        {
+            source, onnx, weights, part, noise,
+        };
+        command.SetAction(parsed =>
+        {
+            var files = new[] { parsed.GetValue(onnx), parsed.GetValue(weights) };
+            if (files.All(file => file is null))
+                throw new InputException("nothing to write: give --onnx FILE, --safetensors FILE or both");
+            foreach (var file in files.OfType<string>()) RequireNew(file);
+            SharedOptions.Resolve("cpu");
+            var checkpoint = RunFolder.FindCheckpoint(parsed.GetValue(source)!, RunFolder.DefaultParent);
+            if (files[1] is { } tensors) ExportWeights(checkpoint, tensors, terminal);
+            return files[0] is { } graph
+                ? ExportOnnx(checkpoint, graph, parsed.GetValue(part), parsed.GetValue(noise), terminal)
+                : FewShotCommand.Done;
+        });
+        return command;
+    }
+
+    private static int ExportOnnx(
+        string checkpoint, string file, GeneratorPart part, ExportedNoise noise, Terminal terminal)
+    {
+        using var generator = TrainedGenerator.Load(checkpoint, torch.CPU);
+        var options = new OnnxExportOptions
+        {
+            Part = part,
+            Noise = noise switch
+            {
+                ExportedNoise.Fixed => NoiseMode.Const,
+                ExportedNoise.Drawn => NoiseMode.Random,
+                _ => NoiseMode.None,
+            },
+        };
+        var export = OnnxExporter.Export(generator, options);
+        var difference = string.Create(
+            CultureInfo.InvariantCulture,
+            $"largest difference from ONNX Runtime {export.Difference:G2}, allowed {OnnxExport.Allowed:G2}");
+        if (!export.Agrees)
+        {
+            terminal.Error.WriteLine($"fewshot: {file}: not written: {difference}");
+            return FewShotCommand.Failed;
+        }
+
+        WholeFile.Write(file, path => File.WriteAllBytes(path, export.File));
+        var asked = (part == GeneratorPart.Whole ? "" : $" --part {part.ToString().ToLowerInvariant()}")
+            + (noise == ExportedNoise.Fixed ? "" : $" --noise {noise.ToString().ToLowerInvariant()}");
+        WriteCard(checkpoint, file, "--onnx", asked, export);
+        terminal.Out.WriteLine($"{file}: {difference}; {CardOf(file)} says what goes in and out");
+        return FewShotCommand.Done;
+    }
+
+    private static void ExportWeights(string checkpoint, string file, Terminal terminal)
+    {
+        using (TrainedGenerator.Load(checkpoint, torch.CPU))
+        {
+            // The checkpoint is whole, then, and its file is what is asked for.
+        }
+
+        var weights = Path.Combine(checkpoint, CheckpointFolder.GeneratorEmaFile);
+        WholeFile.Write(file, path => File.Copy(weights, path, overwrite: true));
+        WriteCard(checkpoint, file, "--safetensors", "", null);
+        terminal.Out.WriteLine($"{file}: the generator's weights; {CardOf(file)} says what it is");
+    }
+
+    private static void WriteCard(string checkpoint, string file, string option, string asked, OnnxExport? export)
+    {
+        // Without the folders of this machine.
+        var (name, source) = (Path.GetFileName(file), Path.GetFileName(Path.TrimEndingDirectorySeparator(checkpoint)));
+        if (RunFolder.OfCheckpoint(checkpoint) is { } run)
+            source = Path.Combine(Path.GetFileName(run.Root), Path.GetFileName(run.CheckpointsFolder), source);
+        var card = ExportCard.Write(checkpoint, name, $"fewshot export {source} {option} {name}{asked}", export);
+        WholeFile.Write(CardOf(file), path => File.WriteAllText(path, card));
+    }
+
+    private static string CardOf(string file) => file + ".md";
+
+    private static void RequireNew(string file)
+    {
+        if (File.Exists(file) || File.Exists(CardOf(file)))
+            throw new InputException($"{(File.Exists(file) ? file : CardOf(file))}: exists; name another file");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        if (!Directory.Exists(folder))
+            throw new InputException($"{file}: there is no folder {folder}; make it, or name another file");
+    }
+
+    private enum ExportedNoise
+    {
+        Fixed,
+        Drawn,
+        None,
+    }
+}
