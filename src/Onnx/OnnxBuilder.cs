@@ -31,22 +31,11 @@ public sealed class OnnxBuilder
         return new(this, name);
     }
 
-    /// <summary>Adds an input of float32 that may be left out.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="otherwise">What it is when it is left out.</param>
-    /// <param name="axes">Its shape.</param>
-    public OnnxValue OptionalInput(string name, Tensor otherwise, params IReadOnlyList<OnnxAxis> axes)
-    {
-        Input(name, axes);
-        return Constant(otherwise, name);
-    }
-
     /// <summary>Adds a constant.</summary>
     /// <param name="value">The tensor, which is copied.</param>
-    /// <param name="name">Its name, which no other value has; made up when null.</param>
-    public OnnxValue Constant(Tensor value, string? name = null)
+    public OnnxValue Constant(Tensor value)
     {
-        name ??= NewName("constant");
+        var name = NewName("constant");
         using var copy = value.detach().cpu();
         graph.Initializer.Add(OnnxTensors.Write(name, copy));
         return new(this, name);

@@ -20,6 +20,9 @@ public static class DebianData
     /// <summary>ONNX's tests of operators.</summary>
     public const string OnnxTests = "libonnx-testdata";
 
+    /// <summary>A browser, for pages.</summary>
+    public const string Chromium = "chromium";
+
     /// <summary>Why tests that want a package are skipped; null when they are not.</summary>
     /// <param name="package">One of the constants.</param>
     public static string? SkipReason(string package)
@@ -30,6 +33,7 @@ public static class DebianData
             Stamps => "usr/share/tuxpaint/stamps/animals",
             FashionMnist => "usr/share/datasets/fashion-mnist",
             Flags => "usr/share/iso-flags-png-320x240",
+            Chromium => "usr/lib/chromium",
             _ => "usr/share/libonnx-testdata/data",
         };
         string[] roots = ["/", Path.Combine(UserCache.Root, "debian", package)];

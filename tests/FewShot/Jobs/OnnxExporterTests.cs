@@ -91,7 +91,7 @@ public sealed class OnnxExporterTests
                 parameter.add_(randn(parameter.shape, generator: draws) * 0.1);
 
             // Spectral norms and running statistics follow the weights.
-            for (var i = 0; i < 20; i++)
+            for (var i = 0; i < 8; i++)
             {
                 using var scope = NewDisposeScope();
                 var z = randn([4, options.ZDim], generator: draws);

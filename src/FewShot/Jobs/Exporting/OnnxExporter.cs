@@ -106,10 +106,9 @@ public sealed class OnnxExporter
 
     private OnnxValue TruncationOf(OnnxBuilder graph)
     {
-        using var none = ones(1, device: CPU);
         values.Add((Truncation, $"[1] or [{network.NumWs}]",
-            "optional: 1 for all the variety learnt, towards 0 for images nearer to the mean; for all ws or for each"));
-        return graph.OptionalInput(Truncation, none, "truncated");
+            "1 for all the variety learnt, towards 0 for images nearer to the mean one; for all ws or for each"));
+        return graph.Input(Truncation, "truncated");
     }
 
     private void Say(string name, IReadOnlyList<long> axes, string meaning) =>
@@ -144,7 +143,7 @@ public sealed class OnnxExporter
             return new() { [Ws] = network.Map(LatentsOf(seeds), LabelsOf(seeds)) };
         var given = new Dictionary<string, Tensor> { [Z] = LatentsOf(seeds) };
         if (LabelsOf(seeds) is { } labels) given[Labels] = labels;
-        if (psi == 1) return given; // the optional input left out
+        if (!HasTruncation) return given;
         var each = Enumerable.Range(0, network.NumWs).Select(i => i < cutoff ? (float)psi : 1).ToArray();
         given[Truncation] = tensor(cutoff is null ? [(float)psi] : each, device: CPU);
         return given;
