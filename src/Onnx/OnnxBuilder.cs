@@ -48,8 +48,22 @@ public sealed class OnnxBuilder
         return Constant(value);
     }
 
+    /// <summary>Adds a whole number, such as a place along an axis.</summary>
+    public OnnxValue Constant(long number)
+    {
+        using var value = tensor(number, device: CPU);
+        return Constant(value);
+    }
+
     /// <summary>Adds whole numbers, such as a shape.</summary>
-    public OnnxValue Constant(params long[] numbers)
+    public OnnxValue Constant(long[] numbers)
+    {
+        using var value = tensor(numbers, device: CPU);
+        return Constant(value);
+    }
+
+    /// <summary>Adds numbers.</summary>
+    public OnnxValue Constant(float[] numbers)
     {
         using var value = tensor(numbers, device: CPU);
         return Constant(value);

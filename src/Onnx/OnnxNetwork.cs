@@ -8,8 +8,8 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Onnx;
 
 /// <summary>
-/// A network from an ONNX file, of opset 6 to 17, that gradients flow through. Its weights are parameters, its taps the
-/// results. <c>docs/feature-networks.md</c> says which operators and rewrites there are.
+/// A network from an ONNX file, of opset 6 to 23, that gradients flow through. Its weights are parameters, its taps the
+/// results. <c>docs/onnx.md</c> says which operators and rewrites there are.
 /// </summary>
 public sealed class OnnxNetwork : Module<Tensor, Tensor[]>
 {

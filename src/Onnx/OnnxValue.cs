@@ -50,11 +50,7 @@ public sealed record OnnxValue(OnnxBuilder Graph, string Name)
     public OnnxValue Unsqueeze(params long[] axes) => Apply("Unsqueeze", [Graph.Constant(axes)]);
 
     /// <summary>What lies at a place of an axis, without that axis.</summary>
-    public OnnxValue Select(long axis, long place)
-    {
-        using var index = tensor(place, device: CPU);
-        return Apply("Gather", [Graph.Constant(index)], ("axis", axis));
-    }
+    public OnnxValue Select(long axis, long place) => Apply("Gather", [Graph.Constant(place)], ("axis", axis));
 
     /// <summary>
     /// A convolution of stride 1 over two axes: weight <c>[O, I/groups, kh, kw]</c>, zeros before and behind.

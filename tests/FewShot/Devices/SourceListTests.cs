@@ -13,6 +13,7 @@ public sealed partial class SourceListTests
         NewWeights = "networks are made on the CPU, then moved",
         Probe = "an empty image, to learn shapes before the network is moved", ToShow = "images to be written or shown",
         Measured = "features are on the CPU, whose numbers these are",
+        Exported = "what is exported is on the CPU",
         Saved = "files are read and written from the CPU",
         Waits = "waits for the device, to take the time", Drawn = "a draw from a generator, which is the CPU's";
 
@@ -38,6 +39,7 @@ public sealed partial class SourceListTests
             "GraphProgram.cs", "Arguments.cs", "ShapeOperators.cs",
         ]),
         ("ONNX Runtime takes and gives arrays", ["OnnxRuntimeFeatureNetwork.cs"]),
+        (Exported, ["OnnxBuilder.cs", "OnnxExporter.cs", "ExportCommand.cs"]),
         (Measured, [
             "Bootstrap.cs", "DensityCoverage.cs", "InceptionScore.cs", "KernelDistance.cs",
             "MannWhitney.cs", "Neighbours.cs",
@@ -60,6 +62,7 @@ public sealed partial class SourceListTests
 
     private static readonly Dictionary<string, string> CopiesToCpu = Listed(
         (Saved, ["OptimizerFile.cs", "NetworkFile.cs", "Safetensors.cs"]),
+        (Exported, ["OnnxBuilder.cs"]),
         (ToShow, ["TrainedGenerator.cs", "ImageWriter.cs", "Inverter.cs"]),
         (Measured, ["PooledFeatures.cs", "FeatureExtractor.cs", "Neighbours.cs"]),
         ("ONNX Runtime takes and gives arrays", ["OnnxRuntimeFeatureNetwork.cs"]),

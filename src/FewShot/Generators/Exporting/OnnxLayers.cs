@@ -70,8 +70,7 @@ internal sealed class OnnxLayers(nn.Module network)
     public static OnnxValue Enlarge(OnnxValue x, int doublings = 1)
     {
         if (doublings == 0) return x;
-        using var scales = tensor(new float[] { 1, 1, 1 << doublings, 1 << doublings }, device: CPU);
-        return x.Apply("Resize", [null, x.Graph.Constant(scales)], ("mode", "nearest"),
+        return x.Apply("Resize", [null, x.Graph.Constant([1f, 1, 1 << doublings, 1 << doublings])], ("mode", "nearest"),
             ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
     }
 
