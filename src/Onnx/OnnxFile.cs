@@ -11,6 +11,9 @@ public sealed record OnnxFile(ReadOnlyMemory<byte> Bytes, string? Folder = null)
     /// <summary>Whether it is what Git LFS leaves in place of a file that it has not fetched.</summary>
     public bool IsLfsPointer => IsPointer(Bytes.Span);
 
+    /// <summary>Whether it is no ONNX file but a zip archive, as those of TorchScript are.</summary>
+    public bool IsTorchScript => Bytes.Span.StartsWith("PK\u0003\u0004"u8);
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="OnnxImportException">It cannot be read.</exception>

@@ -1,7 +1,8 @@
 namespace FewShotGan.Discriminators.Features;
 
 /// <summary>
-/// What one must know of an ONNX file to look through its network. Defaults are those of torchvision's networks.
+/// What one must know of an ONNX or TorchScript file to look through its network. Defaults are those of torchvision's
+/// networks.
 /// </summary>
 public sealed record FeatureNetworkOptions
 {
@@ -28,6 +29,12 @@ public sealed record FeatureNetworkOptions
 
     /// <summary><c>nchw</c> or <c>nhwc</c>.</summary>
     public string Layout { get; init; } = "nchw";
+
+    /// <summary>Of a TorchScript file: the method that is called with the images.</summary>
+    public string Method { get; init; } = "forward";
+
+    /// <summary>Of a TorchScript file: the method's arguments behind the images: numbers, true or false.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>How the file is imported for this.</summary>
     internal Onnx.OnnxImportOptions ToImport(bool trainable = false) => new()

@@ -11,12 +11,12 @@ namespace FewShotGan.Discriminators.Features;
 /// </summary>
 public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
 {
-    private const int Colours = 3;
+    private const int Colours = 3, LoadedAt = 224;
     private readonly FeaturePreprocessing preprocessing;
-    private readonly OnnxNetwork network;
+    private readonly Module<Tensor, Tensor[]> network;
 
     /// <summary>Imports the network.</summary>
-    /// <param name="file">The ONNX file.</param>
+    /// <param name="file">The ONNX file, or one of TorchScript.</param>
     /// <param name="options">What must be known of it.</param>
     /// <param name="trainable">Whether the weights can be trained; frozen otherwise.</param>
     /// <exception cref="OnnxImportException">
@@ -26,12 +26,25 @@ public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
         : base(nameof(TorchFeatureNetwork))
     {
         preprocessing = new FeaturePreprocessing(options);
-        network = OnnxNetwork.Load(file, options.ToImport(trainable));
+        if (file.IsTorchScript)
+        {
+            if (trainable)
+                throw new OnnxImportException("its weights are to be trained, which those of TorchScript are not here");
+            using var image = preprocessing.forward(zeros(1, Colours, LoadedAt, LoadedAt, device: CPU));
+            var script = new TorchScriptNetwork(file, options, image);
+            (network, Taps) = (script, script.Taps);
+        }
+        else
+        {
+            var imported = OnnxNetwork.Load(file, options.ToImport(trainable));
+            (network, Taps) = (imported, imported.Taps);
+        }
+
         RegisterComponents();
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Taps => network.Taps;
+    public IReadOnlyList<string> Taps { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Extract(Tensor images)
@@ -42,12 +55,17 @@ public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
         return features;
     }
 
-    /// <summary>Multiply-adds of looking at one image (<see cref="OnnxNetwork.CountMultiplyAdds"/>).</summary>
+    /// <summary>
+    /// Multiply-adds of looking at one image (<see cref="OnnxNetwork.CountMultiplyAdds"/>); not a number for
+    /// TorchScript, which does not tell.
+    /// </summary>
     /// <param name="side">Height and width of the image, in pixels.</param>
     /// <exception cref="OnnxImportException">The network does not take images of this size.</exception>
     public double CountMultiplyAdds(int side)
     {
         using var scope = NewDisposeScope();
-        return network.CountMultiplyAdds(preprocessing.forward(zeros(1, Colours, side, side, device: CPU)));
+        return network is OnnxNetwork imported
+            ? imported.CountMultiplyAdds(preprocessing.forward(zeros(1, Colours, side, side, device: CPU)))
+            : double.NaN;
     }
 }

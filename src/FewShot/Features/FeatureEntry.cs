@@ -71,6 +71,15 @@ public sealed record FeatureEntry
     /// <summary><c>nchw</c> or <c>nhwc</c>.</summary>
     public string Layout { get; init; } = new FeatureNetworkOptions().Layout;
 
+    /// <summary>Of a TorchScript file: the method that is called with the images.</summary>
+    public string Method { get; init; } = new FeatureNetworkOptions().Method;
+
+    /// <summary>Of a TorchScript file: the method's arguments behind the images: numbers, true or false.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Whether a TorchScript file without a hash here may run all the same.</summary>
+    public bool Trusted { get; init; }
+
     /// <summary>Whether the file comes with the tool.</summary>
     public bool IsShipped => Package.Length > 0;
 
@@ -84,5 +93,7 @@ public sealed record FeatureEntry
         Std = Std,
         Alpha = Alpha,
         Layout = Layout,
+        Method = Method,
+        Arguments = Arguments,
     };
 }

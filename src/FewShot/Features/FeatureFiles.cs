@@ -58,5 +58,14 @@ internal static class FeatureFiles
             throw new InputException($"{entry.Name}: its file has SHA-256 {hash}, expected {entry.Sha256}; "
                 + "fetch or export it again, or correct sha256");
         }
+
+        if (!file.IsTorchScript) return;
+        if (entry.Sha256.Length == 0 && !entry.Trusted)
+        {
+            throw new InputException($"{entry.Name}: its file is TorchScript, a program that runs with your rights; "
+                + $"if you trust where it is from, describe it in a YAML file with sha256: {hash}");
+        }
+
+        TorchScriptTrial.Require(entry, hash);
     }
 }

@@ -36,12 +36,12 @@ internal static class FeatureManifest
         }
 
         var extension = Path.GetExtension(source).ToLowerInvariant();
-        if (extension is ".onnx" or ".yaml" or ".yml")
+        if (IsFile(extension) || extension is ".yaml" or ".yml")
         {
             if (!File.Exists(source))
                 throw new InputException(
                     $"{source}: there is no such file; expected an ONNX file, or a YAML file that describes one");
-            return extension == ".onnx" ? new FeatureEntry { Name = source, File = [source] } : Own(source);
+            return IsFile(extension) ? new FeatureEntry { Name = source, File = [source] } : Own(source);
         }
 
         var names = known.Select(entry => entry.Name).ToList();
@@ -68,6 +68,8 @@ internal static class FeatureManifest
             return null;
         }
     }
+
+    private static bool IsFile(string extension) => extension is ".onnx" or ".pt" or ".pth" or ".ts";
 
     private static FeatureEntry Own(string path)
     {

@@ -21,6 +21,13 @@ internal sealed class ManifestNetworks : IFeatureNetworkSource
         {
             network = new TorchFeatureNetwork(file, entry.ToOptions());
             if (engineWithoutGradient != "onnxruntime") return (network, null);
+            if (file.IsTorchScript)
+            {
+                throw new InputException(
+                    $"discriminator.heads_engine: {entry.Name} is TorchScript, which ONNX Runtime does not run; "
+                    + "take torch");
+            }
+
             other = new OnnxRuntimeFeatureNetwork(file, entry.ToOptions());
             RequireAgreement(entry, network, other, side);
             return (network, other);

@@ -68,7 +68,7 @@ internal static class BenchMetricsCommand
     private static void Look(int size, int count)
     {
         var entry = FeatureManifest.Find(FeatureExtractor.DefaultNetwork);
-        using var network = new OnnxRuntimeFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions());
+        using var network = MeasuringNetwork.Open(entry);
         using var draws = new torch.Generator(0);
         using var noise = randn(Batch, 3, size, size, generator: draws, device: CPU);
         for (int start = 0; start < count; start += Batch)

@@ -59,7 +59,7 @@ internal static class DatasetInspectCommand
     private static DatasetReport WithOutliers(DatasetReport report, DataOptions options, FeatureEntry entry)
     {
         SharedOptions.Resolve("cpu");
-        using var network = new OnnxRuntimeFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions());
+        using var network = MeasuringNetwork.Open(entry);
         return report.WithOutliers(options, network, Math.Max(OutlierSide, entry.MinimumSize));
     }
 

@@ -13,6 +13,7 @@ internal static class FeaturesCommand
             FeaturesVerifyCommand.Create(terminal),
             FeaturesProbeCommand.Create(terminal),
             FeaturesRankCommand.Create(terminal),
+            FeaturesLoadCommand.Create(terminal),
         };
 
     /// <summary>A network's name or file.</summary>

@@ -48,7 +48,7 @@ internal static class FeaturesProbeCommand
             throw new InputException($"--size {size}: {entry.Name} takes {entry.MinimumSize} px or more");
         try
         {
-            using var network = new OnnxRuntimeFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions());
+            using var network = MeasuringNetwork.Open(entry);
             var images = ImageSet.Load(new DataOptions { Source = data, Resolution = size });
             var others = against is null
                 ? null

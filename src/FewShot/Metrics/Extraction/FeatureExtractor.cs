@@ -27,10 +27,10 @@ internal sealed class FeatureExtractor : IDisposable
     private const int BatchPixels = 1 << 20; // 12 MiB of resized images, and some 200 MiB in the network
     private const double HalfWhite = 127.5;
 
-    private readonly OnnxRuntimeFeatureNetwork network;
+    private readonly IFeatureNetwork network;
     private readonly bool classifies;
 
-    private FeatureExtractor(FeatureSource source, OnnxRuntimeFeatureNetwork network, bool classifies)
+    private FeatureExtractor(FeatureSource source, IFeatureNetwork network, bool classifies)
     {
         (Source, this.network, this.classifies) = (source, network, classifies);
     }
@@ -63,7 +63,7 @@ internal sealed class FeatureExtractor : IDisposable
             var source = new FeatureSource(
                 entry.Name, ContentHash.Of(file.Bytes.Span),
                 Math.Max(UsualSize, entry.MinimumSize));
-            return new(source, new OnnxRuntimeFeatureNetwork(file, options, device), classifies);
+            return new(source, MeasuringNetwork.Open(file, options, device), classifies);
         }
         catch (OnnxImportException problem)
         {
