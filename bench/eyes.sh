@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Which eye? The first run's recipe through the PP-OCR detector, ResNet-18 with all taps or its first three, and both networks, which see
 # 64 or 128 px; Fluent faces and animals; one thread each, two side by side; measured through BlazeFace back and M-LSD (kid_second), which
-# none of them looks through. Every eye gets KIMG thousand images (16) and, if that is more, as many as it learns from in SECONDS_EACH (720).
+# none of them looks through. Every eye gets KIMG thousand images (12) and, if that is more, as many as it learns from in SECONDS_EACH (600).
+# Two tables are printed at the end: at equal time, at most SECONDS_EACH by costs.csv, and at equal images, KIMG; means over the seeds,
+# with 95 % intervals by Student's t from two on.
 # FOLDER/costs.csv gets each eye's seconds a thousand images first, on a machine that does nothing else; eyes.csv then gets rows as runs
 # end, whose seconds are images by that cost, so that a busy machine does no harm. What is in either is not made again: kept, they
 # let the next machine go on. Grids land beside them.
@@ -9,7 +11,7 @@
 set -euo pipefail
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 (($# >= 1 && $# <= 4)) || { echo "usage: bench/eyes.sh FOLDER [SEEDS [SETS [EYES]]]" >&2; exit 2; }
-kimg=${KIMG:-16} seconds=${SECONDS_EACH:-720} every=4
+kimg=${KIMG:-12} seconds=${SECONDS_EACH:-600} every=4
 all="pp-ocr-64 resnet18-64 resnet18-early-64 pp-ocr-128 resnet18-early-128 resnet18-128 both-64 both-128"
 seeds=${2:-0} sets=${3:-fluent-faces animals} chosen=${4:-$all}
 mkdir -p "$1"
@@ -73,3 +75,25 @@ for ((i = 0; i < ${#todo[@]}; i += 2)); do
   if ((i + 1 < ${#todo[@]})); then arm 1 ${todo[i + 1]}; fi
   wait "$first"
 done
+
+# Rows of Markdown: each eye's last measurement within `limit` of the column `by`.
+table() {
+  awk -F, -v by="$1" -v limit="$2" '
+    BEGIN { split("12.71 4.30 3.18 2.78 2.57", t, " "); split("7 13 8 9 10 11 6", shown, " ")
+            print "| set | eye | seeds | kimg | KID, BlazeFace | KID, M-LSD | precision | recall | coverage | diversity | FD |"
+            print "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |" }
+    NR > 1 && $by <= limit * 1.05 { run = $1 "," $2 "," $3; if (!(run in last)) order[++runs] = run; last[run] = $0 }
+    END { for (i = 1; i <= runs; i++) { split(last[order[i]], row, ","); arm = row[1] " | " row[2]
+            if (!(arm in n)) arms[++count] = arm
+            n[arm]++; kimg[arm] = row[4]
+            for (k = 1; k <= 7; k++) { sum[arm, k] += row[shown[k]]; square[arm, k] += row[shown[k]] ^ 2 } }
+          for (i = 1; i <= count; i++) { arm = arms[i]; line = "| " arm " | " n[arm] " | " kimg[arm]
+            for (k = 1; k <= 7; k++) { mean = sum[arm, k] / n[arm]; line = line sprintf(" | %.3g", mean)
+              if (n[arm] > 1) { v = (square[arm, k] - n[arm] * mean ^ 2) / (n[arm] - 1); if (v < 0) v = 0
+                half = t[n[arm] - 1] * sqrt(v / n[arm]); line = line sprintf(" [%.3g, %.3g]", mean - half, mean + half) } }
+            print line " |" } }' eyes.csv
+}
+printf 'At equal time:\n\n'
+table 5 "$seconds"
+printf '\nAt equal images:\n\n'
+table 4 "$kimg"
