@@ -10,6 +10,8 @@ namespace FewShotGan.Features;
 /// </summary>
 internal static class TorchScriptTrial
 {
+    // In the environment of the process that tries a file.
+    private const string ChildMark = "FEWSHOT_TORCHSCRIPT_TRIAL";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs a file unless it ran before.</summary>
@@ -37,9 +39,6 @@ internal static class TorchScriptTrial
         }
     }
 
-    /// <summary>Set in the environment of the process that tries a file.</summary>
-    public const string ChildMark = "FEWSHOT_TORCHSCRIPT_TRIAL";
-
     /// <summary>What went wrong, or null.</summary>
     private static string? Problem(string[] program, FeatureEntry entry)
     {
@@ -55,7 +54,6 @@ internal static class TorchScriptTrial
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };
         child.StartInfo.Environment[ChildMark] = "1";
-        child.StartInfo.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         child.Start();
         child.StandardInput.Close();
         var said = child.StandardError.ReadToEndAsync();
