@@ -56,16 +56,16 @@ public sealed class TorchFeatureNetwork : Module, IFeatureNetwork
     }
 
     /// <summary>
-    /// Multiply-adds of looking at one image (<see cref="OnnxNetwork.CountMultiplyAdds"/>); not a number for
-    /// TorchScript, which does not tell.
+    /// Multiply-adds of looking at one image (<see cref="OnnxNetwork.CountMultiplyAdds"/>); null for TorchScript,
+    /// which does not tell.
     /// </summary>
     /// <param name="side">Height and width of the image, in pixels.</param>
     /// <exception cref="OnnxImportException">The network does not take images of this size.</exception>
-    public double CountMultiplyAdds(int side)
+    public double? CountMultiplyAdds(int side)
     {
         using var scope = NewDisposeScope();
         return network is OnnxNetwork imported
             ? imported.CountMultiplyAdds(preprocessing.forward(zeros(1, Colours, side, side, device: CPU)))
-            : double.NaN;
+            : null;
     }
 }

@@ -48,7 +48,7 @@ public sealed record TrainingPlan
     /// image.
     /// </summary>
     public required IReadOnlyList<(
-        string Network, int Seen, VisionAidedHeadKind Head, double MultiplyAdds)> Candidates { get; init; }
+        string Network, int Seen, VisionAidedHeadKind Head, double? MultiplyAdds)> Candidates { get; init; }
 
     /// <summary>The names of the classes; empty without labels.</summary>
     public required IReadOnlyList<string> Classes { get; init; }

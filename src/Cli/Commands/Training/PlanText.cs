@@ -107,7 +107,8 @@ internal static class PlanText
         foreach (var (network, seen, head, multiplyAdds) in plan.Candidates)
         {
             var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(head.ToString());
-            yield return Text($"  {network}: {seen} px, head {name}, {multiplyAdds / 1e6:N0} M multiply-adds an image");
+            var cost = multiplyAdds is { } count ? Text($", {count / 1e6:N0} M multiply-adds an image") : "";
+            yield return Text($"  {network}: {seen} px, head {name}{cost}");
         }
     }
 

@@ -8,7 +8,7 @@ namespace FewShotGan.Runs;
 /// <param name="Network">The network's name.</param>
 /// <param name="Nimg">Real images shown when it was chosen.</param>
 /// <param name="Why">Why it was chosen, in words.</param>
-/// <param name="MultiplyAdds">What looking at one image through it takes.</param>
+/// <param name="MultiplyAdds">What looking at one image through it takes; null where that is not known.</param>
 /// <param name="Images">
 /// By how many real images, and as many generated ones, the candidates were ranked; null where they were not.
 /// </param>
@@ -16,6 +16,6 @@ namespace FewShotGan.Runs;
 /// <param name="Low">The lower end of its 95 % interval.</param>
 /// <param name="High">The upper end.</param>
 public sealed record VisionAidedChoice(
-    string Network, long Nimg, string Why, double MultiplyAdds,
+    string Network, long Nimg, string Why, double? MultiplyAdds,
     [property: JsonPropertyName("pictures")] int? Images = null, double? Accuracy = null, double? Low = null,
     double? High = null);

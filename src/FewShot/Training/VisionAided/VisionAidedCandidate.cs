@@ -14,9 +14,9 @@ namespace FewShotGan.Training;
 /// <param name="Entry">What the manifest says of it.</param>
 /// <param name="Sha256">Of its file, lower-case hexadecimal.</param>
 /// <param name="Options">Sizes and head of the discriminator.</param>
-/// <param name="MultiplyAdds">What looking at one image takes.</param>
+/// <param name="MultiplyAdds">What looking at one image takes; null where that is not known.</param>
 internal sealed record VisionAidedCandidate(
-    FeatureEntry Entry, string Sha256, VisionAidedDiscriminatorOptions Options, double MultiplyAdds)
+    FeatureEntry Entry, string Sha256, VisionAidedDiscriminatorOptions Options, double? MultiplyAdds)
 {
     /// <summary>Height and width of what it sees, in pixels.</summary>
     public int Seen => Options.Seen!.Value;

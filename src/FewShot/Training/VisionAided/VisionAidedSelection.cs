@@ -68,7 +68,8 @@ internal sealed class VisionAidedSelection(
         var why = alike == 1
             ? $"the most accurate of {left.Count}"
             : $"the cheapest of {alike} that cannot be told apart, of {left.Count}";
-        return new(best.Network, nimg, why, best.Cost, ranking.Images, best.Accuracy, best.Interval.Low,
+        double? cost = double.IsFinite(best.Cost) ? best.Cost : null;
+        return new(best.Network, nimg, why, cost, ranking.Images, best.Accuracy, best.Interval.Low,
             best.Interval.High);
     }
 
@@ -79,7 +80,7 @@ internal sealed class VisionAidedSelection(
         return new(
             candidate.Entry.Name, Features(ImageBatches.Of(images, indices)),
             Features(SampleBatches.Of(generator, device, indices.Length, 0)),
-            candidate.MultiplyAdds);
+            candidate.MultiplyAdds ?? double.PositiveInfinity); // what is not known is not the cheapest
 
         Tensor Features(IEnumerable<Tensor> batches)
         {
