@@ -51,18 +51,20 @@ internal static class ExportCommand
             foreach (var file in files.OfType<string>()) RequireNew(file);
             SharedOptions.Resolve("cpu");
             var checkpoint = RunFolder.FindCheckpoint(parsed.GetValue(source)!, RunFolder.DefaultParent);
+            // Also before its file of weights is copied: a damaged checkpoint is found so.
+            using var generator = TrainedGenerator.Load(checkpoint, torch.CPU);
             if (files[1] is { } tensors) ExportWeights(checkpoint, tensors, terminal);
             return files[0] is { } graph
-                ? ExportOnnx(checkpoint, graph, parsed.GetValue(part), parsed.GetValue(noise), terminal)
+                ? ExportOnnx(generator, checkpoint, graph, parsed.GetValue(part), parsed.GetValue(noise), terminal)
                 : FewShotCommand.Done;
         });
         return command;
     }
 
     private static int ExportOnnx(
-        string checkpoint, string file, GeneratorPart part, ExportedNoise noise, Terminal terminal)
+        TrainedGenerator generator, string checkpoint, string file, GeneratorPart part, ExportedNoise noise,
+        Terminal terminal)
     {
-        using var generator = TrainedGenerator.Load(checkpoint, torch.CPU);
         var options = new OnnxExportOptions
         {
             Part = part,
@@ -93,11 +95,6 @@ internal static class ExportCommand
 
     private static void ExportWeights(string checkpoint, string file, Terminal terminal)
     {
-        using (TrainedGenerator.Load(checkpoint, torch.CPU))
-        {
-            // The checkpoint is whole, then, and its file is what is asked for.
-        }
-
         var weights = Path.Combine(checkpoint, CheckpointFolder.GeneratorEmaFile);
         WholeFile.Write(file, path => File.Copy(weights, path, overwrite: true));
         WriteCard(checkpoint, file, "--safetensors", "", null);

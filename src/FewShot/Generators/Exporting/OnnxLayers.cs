@@ -39,6 +39,10 @@ internal sealed class OnnxLayers(nn.Module network)
         return Activate(y, activation) * BiasAct.DefaultGain(activation);
     }
 
+    /// <summary>The ws of a generator without a mapping network: z, followed by the label where there is one.</summary>
+    public static OnnxValue JoinedLatent(OnnxValue z, OnnxValue? labels) =>
+        (labels is null ? z : z.Apply("Concat", [labels], ("axis", 1))).Unsqueeze(1);
+
     /// <summary>x·Wᵀ + b.</summary>
     public static OnnxValue Linear(OnnxValue x, Tensor weight, Tensor? bias) => x.Apply(
         "Gemm", bias is null ? [x.Graph.Constant(weight)] : [x.Graph.Constant(weight), x.Graph.Constant(bias)],

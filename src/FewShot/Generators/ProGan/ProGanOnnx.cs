@@ -10,8 +10,7 @@ internal sealed class ProGanOnnx(ProGanGenerator generator) : IOnnxGenerator
     private readonly OnnxLayers layers = new(generator);
 
     /// <inheritdoc/>
-    public OnnxValue Map(OnnxValue z, OnnxValue? labels, OnnxValue? psi) =>
-        (labels is null ? z : z.Apply("Concat", [labels], ("axis", 1))).Unsqueeze(1);
+    public OnnxValue Map(OnnxValue z, OnnxValue? labels, OnnxValue? psi) => OnnxLayers.JoinedLatent(z, labels);
 
     /// <inheritdoc/>
     public OnnxValue Synthesize(OnnxValue ws, NoiseMode noise)

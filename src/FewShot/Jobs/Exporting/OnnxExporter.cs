@@ -130,7 +130,8 @@ public sealed class OnnxExporter
                 var found = Run(session, Given(seeds, psi, cutoff));
                 if (!found.shape.SequenceEqual(expected.shape)) return double.PositiveInfinity;
                 var difference = (found - expected).abs().max().ToDouble();
-                if (!(difference <= largest)) largest = difference; // NaN too
+                if (!double.IsFinite(difference)) return double.PositiveInfinity;
+                largest = Math.Max(largest, difference);
             }
         }
 
