@@ -89,6 +89,12 @@ public class EvaluateTests
             "blazeface-front is what the discriminator looks through",
             work.Call([.. evaluate, "--network", "blazeface-front"]).Out, StringComparison.Ordinal);
         Assert.DoesNotContain("looks through", work.Call(evaluate).Out, StringComparison.Ordinal);
+
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "script.pt"), work.Path("eye.pt"));
+        work.Write("eye.yaml", "file: [eye.pt]\nmethod: maps\ntrusted: true\n");
+        var (code, output, error) = work.Call([.. evaluate, "--network", work.Path("eye.yaml")]);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("seen by eye (", output, StringComparison.Ordinal);
     }
 
     [DebianFact(DebianData.Stamps)]
@@ -177,8 +183,8 @@ public class EvaluateTests
     [InlineData("--samples 1,5: expected a whole number", "evaluate", Faces, "--samples", "1,5")]
     [InlineData("--samples 2000000000: expected at most 1000000", "evaluate", Faces, "--samples", "2000000000")]
     [InlineData(
-        "name the network inception-fid=FILE", "evaluate", Faces, "--reference", Faces, "--protocol", "fid5k-train")]
-    [InlineData("expected fid5k-train", "evaluate", Faces, "--protocol", "fid50k")]
+        "take inception-2015-12-05=FILE", "evaluate", Faces, "--reference", Faces, "--protocol", "fid5k-train")]
+    [InlineData("protocol fid50k: expected one of fid5k-train", "evaluate", Faces, "--protocol", "fid50k")]
     [InlineData("leave out --samples 10", "evaluate", Faces, "--protocol", "fid5k-train", "--samples", "10")]
     [InlineData(
         "there is no such file; expected the ONNX file of inception-fid", "evaluate", Faces, "--reference", Faces,

@@ -9,8 +9,6 @@ namespace FewShotGan.Cli;
 [TopLevelCommand(70)]
 internal static class EvaluateCommand
 {
-    private const string Published = "fid5k-train";
-
     public static Command Create(Terminal terminal)
     {
         var source = new Argument<string>("RUN|CHECKPOINT|DIR|ZIP")
@@ -28,7 +26,7 @@ internal static class EvaluateCommand
         var network = Text(
             "--network", "NAME|FILE",
             $"The feature network; that of the run's own metrics unless given, {FeatureExtractor.DefaultNetwork} for "
-                + "images. inception-fid=FILE makes the number FID.");
+                + "images. inception-2015-12-05=FILE makes the number FID.");
         var samples = Number("--samples", "How many images: all of a folder, or 5000 of a generator, unless given.");
         var resolution = Number(
             "--resolution",
@@ -37,8 +35,9 @@ internal static class EvaluateCommand
             "--seed") { Description = "A generator's first seed, and what intervals and halves are drawn by.",
             HelpName = "N" };
         var protocol = Text(
-            "--protocol", Published,
-            "The low-shot papers' FID: 5,000 samples against the whole training set, on the Inception network.");
+            "--protocol", "NAME",
+            "An FID as published programs compute it, against the training images: "
+                + string.Join(", ", PublishedFid.All.Select(one => $"{one.Name} as {one.Program}")) + ".");
         var csv = Text("--csv", "FILE", "Also write the numbers as CSV.");
         var pairs = Text(
             "--pairs", "FILE",
@@ -53,26 +52,27 @@ internal static class EvaluateCommand
         };
         command.SetAction(parsed =>
         {
-            var isPublished = parsed.GetValue(protocol) is { } named && IsPublished(named);
-            if (isPublished && (parsed.GetValue(metrics) ?? parsed.GetValue(heldOut)) is { } settled)
-                throw new InputException($"--protocol {Published} settles metrics and references; leave out {settled}");
-            if (isPublished && parsed.GetValue(samples) is { } given)
+            var published = parsed.GetValue(protocol) is { } named ? PublishedFid.Find(named) : null;
+            if (published is not null && (parsed.GetValue(metrics) ?? parsed.GetValue(heldOut)) is { } settled)
                 throw new InputException(
-                    $"--protocol {Published} is of {Evaluator.DefaultSamples} samples; leave out --samples {given}");
+                    $"--protocol {published.Name} settles metrics and references; leave out {settled}");
+            if (published is not null && parsed.GetValue(samples) is { } given)
+                throw new InputException(
+                    $"--protocol {published.Name} is of {published.Samples} samples; leave out --samples {given}");
             var request = new EvaluationRequest(parsed.GetValue(source)!)
             {
                 Reference = parsed.GetValue(reference),
                 HeldOut = parsed.GetValue(heldOut),
                 Options = new()
                 {
-                    Metrics = Metrics(parsed.GetValue(metrics), isPublished),
+                    Metrics = Metrics(parsed.GetValue(metrics)),
+                    Published = published,
                     Seed = NotNegative("--seed", parsed.GetValue(seed)),
                 },
                 NamesMetrics = parsed.GetValue(metrics) is not null,
                 Network = parsed.GetValue(network),
-                Samples = isPublished ? Evaluator.DefaultSamples : Positive("--samples", parsed.GetValue(samples)),
+                Samples = Positive("--samples", parsed.GetValue(samples)),
                 Resolution = Positive("--resolution", parsed.GetValue(resolution)),
-                IsPublished = isPublished,
                 Pairs = SharedOptions.Writable("--pairs", parsed.GetValue(pairs)),
             };
             var table = SharedOptions.Writable("--csv", parsed.GetValue(csv));
@@ -92,14 +92,8 @@ internal static class EvaluateCommand
     private static Option<int?> Number(string name, string description) =>
         new(name) { Description = description, HelpName = "N" };
 
-    private static bool IsPublished(string protocol) =>
-        protocol == Published ? true : throw new InputException($"--protocol {protocol}: expected {Published}");
-
-    private static IReadOnlyList<string> Metrics(string? text, bool isPublished)
-    {
-        if (isPublished) return ["fd"];
-        return text is null ? EvaluationOptions.AllMetrics : EvaluationOptions.Parse(text, "--metrics");
-    }
+    private static IReadOnlyList<string> Metrics(string? text) =>
+        text is null ? EvaluationOptions.AllMetrics : EvaluationOptions.Parse(text, "--metrics");
 
     private static int? Positive(string option, int? value) =>
         value is null or > 0 ? value : throw new InputException($"{option} {value}: expected 1 or more");

@@ -16,7 +16,7 @@ internal static class EvaluationText
         {
             var protocol = seen.First().Protocol;
             yield return PlanText.Text(
-                $"seen by {protocol.Network} ({protocol.NetworkSha256[..12]}), {protocol.Resize} px, ")
+                $"seen by {protocol.Network} ({protocol.NetworkSha256[..12]}), resized {protocol.Resize}, ")
                     + PlanText.Text($"seed {protocol.Seed}, {protocol.Version}");
             foreach (var reference in seen.GroupBy(value => (value.Reference, value.Protocol.ReferenceCount)))
             {

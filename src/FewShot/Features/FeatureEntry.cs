@@ -53,6 +53,14 @@ public sealed record FeatureEntry
     /// </summary>
     public string Logits { get; init; } = "";
 
+    /// <summary>
+    /// Whether it is the network of FID, or one of the same form: Fréchet distances through it are called so.
+    /// </summary>
+    public bool Inception { get; init; }
+
+    /// <summary>Whether it takes images of any size and resizes them itself, as published FIDs want it.</summary>
+    public bool Resizes { get; init; }
+
     /// <summary>What black and white are before mean and standard deviation apply.</summary>
     public IReadOnlyList<double> ValueRange { get; init; } = new FeatureNetworkOptions().ValueRange;
 

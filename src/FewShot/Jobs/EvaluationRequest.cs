@@ -12,7 +12,9 @@ public sealed record EvaluationRequest(string Source)
     /// <summary>Images that training never saw; null for those that the run holds out, if it does.</summary>
     public string? HeldOut { get; init; }
 
-    /// <summary>Metrics and seed.</summary>
+    /// <summary>
+    /// Metrics and seed. A published FID settles the number of samples, and nothing is held out.
+    /// </summary>
     public EvaluationOptions Options { get; init; } = new();
 
     /// <summary>Whether one of the metrics that can't be had is an error rather than left out.</summary>
@@ -26,9 +28,6 @@ public sealed record EvaluationRequest(string Source)
 
     /// <summary>Height and width in pixels; null for that of the evaluated images.</summary>
     public int? Resolution { get; init; }
-
-    /// <summary>Whether it is the low-shot papers' FID: 5,000 samples against the training set.</summary>
-    public bool IsPublished { get; init; }
 
     /// <summary>A PNG to write the closest pairs to; none when null.</summary>
     public string? Pairs { get; init; }

@@ -1,4 +1,5 @@
 using FewShotGan.Features;
+using FewShotGan.Generators;
 using FewShotGan.Images;
 using FewShotGan.Metrics;
 using FewShotGan.Recipes;
@@ -25,18 +26,19 @@ public static class Evaluator
     public static EvaluationResult Evaluate(EvaluationRequest request, Device device)
     {
         using var fakes = JudgedImages.Open(request.Source, request.Resolution, device);
-        var networks = Networks(request, fakes);
+        var sources = Networks(request, fakes);
+        List<FeatureEntry> networks = [.. sources.Select(FeatureManifest.Find)];
         if (request.NamesMetrics && EvaluationOptions.Problem(request.Options.Metrics, networks[0]) is { } impossible)
             throw new InputException($"metrics: {impossible}");
-        if (request.IsPublished && networks[0].Name != FeatureSource.Inception)
-            throw new InputException($"protocol: FID is of the Inception network, found {networks[0].Name}; "
-                + "name the network inception-fid=FILE (docs/feature-networks.md says how to export it)");
+        var published = request.Options.Published;
+        if (published?.Problem(networks[0]) is { } unfit) throw new InputException($"protocol: {unfit}");
 
         var count = Samples(request, fakes);
         var (train, heldOut) = References(request, fakes);
         using var evaluation = new NetworkEvaluation(
             networks, device, request.Options, train, heldOut, mirrored: request.Pairs is not null);
-        using var ofFakes = evaluation.Look(fakes.Batches(count, request.Options.Seed));
+        using var ofFakes = evaluation.Look(
+            fakes.Batches(count, request.Options.Seed, published is null ? NoiseMode.Const : NoiseMode.Random));
         var values = evaluation.Measure(ofFakes);
         if (request.Pairs is { } sheet)
             WritePairs(sheet, train, evaluation.Train, fakes, ofFakes.First, request.Options.Seed);
@@ -44,16 +46,16 @@ public static class Evaluator
         return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source,
             [
                 .. leftOut, .. evaluation.Remarks, .. evaluation.RemarksOn(ofFakes),
-                .. Bias(fakes.Recipe, [.. networks.Select(network => network.Name)]),
+                .. Bias(fakes.Recipe, sources),
             ],
             values);
     }
 
     /// <summary>The network that the user names, or those that measured the run.</summary>
-    private static IReadOnlyList<FeatureEntry> Networks(EvaluationRequest request, JudgedImages fakes) =>
-        request.Network is { } named ? [FeatureManifest.Find(named)]
-        : fakes.Recipe?.Metrics.Networks is { } own ? [.. own.Select(FeatureManifest.Find)]
-        : [FeatureManifest.Find(FeatureExtractor.DefaultNetwork)];
+    private static IReadOnlyList<string> Networks(EvaluationRequest request, JudgedImages fakes) =>
+        request.Network is { } named ? [named]
+        : fakes.Recipe?.Metrics.Networks is { } own ? [.. own]
+        : [FeatureExtractor.DefaultNetwork];
 
     private static IEnumerable<string> Bias(Recipe? recipe, IReadOnlyList<string> networks) => recipe is null
         ? []
@@ -65,11 +67,11 @@ public static class Evaluator
 
     private static int Samples(EvaluationRequest request, JudgedImages fakes)
     {
-        if (request.Samples > fakes.Count)
+        var asked = request.Options.Published?.Samples ?? request.Samples;
+        if (asked > fakes.Count)
             throw new InputException(
-                $"{fakes.Name}: found {fakes.Count} images, expected {request.Samples}; give more, or ask for "
-                    + "fewer samples");
-        return request.Samples ?? fakes.Count ?? DefaultSamples;
+                $"{fakes.Name}: found {fakes.Count} images, expected {asked}; give more, or ask for fewer samples");
+        return asked ?? fakes.Count ?? DefaultSamples;
     }
 
     /// <summary>
@@ -94,7 +96,7 @@ public static class Evaluator
         }
 
         if (request.HeldOut is { } source) heldOut = ImageSet.Load(Others(fakes.Data, source));
-        return (train, request.IsPublished ? null : heldOut);
+        return (train, request.Options.Published is null ? heldOut : null);
     }
 
     private static DataOptions Others(DataOptions data, string source) =>

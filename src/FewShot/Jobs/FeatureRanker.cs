@@ -53,7 +53,7 @@ public static class FeatureRanker
         try
         {
             using var network = new TorchFeatureNetwork(FeatureFiles.Read(entry), entry.ToOptions()).to(device);
-            var seconds = FeatureCost.SecondsPerThousand(network, extractor.Source.Size, device);
+            var seconds = FeatureCost.SecondsPerThousand(network, extractor.Side, device);
             return new(entry.Name, real.Features.to(ScalarType.Float64), fake.Features.to(ScalarType.Float64), seconds);
         }
         catch (OnnxImportException problem)

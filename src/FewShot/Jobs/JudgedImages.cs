@@ -1,4 +1,5 @@
 using FewShotGan.Checkpoints;
+using FewShotGan.Generators;
 using FewShotGan.Images;
 using FewShotGan.Metrics;
 using FewShotGan.Recipes;
@@ -56,8 +57,11 @@ internal sealed class JudgedImages : IDisposable
     /// <summary>The images, in batches that the taker disposes.</summary>
     /// <param name="count">How many, from the first on.</param>
     /// <param name="seed">A generator's first seed.</param>
-    public IEnumerable<torch.Tensor> Batches(int count, long seed) =>
-        generator is null ? ImageBatches.Of(stream!, count) : SampleBatches.Of(generator, count, seed);
+    /// <param name="noise">Where a generator's noise comes from.</param>
+    public IEnumerable<torch.Tensor> Batches(int count, long seed, NoiseMode noise = NoiseMode.Const) =>
+        generator is null
+            ? ImageBatches.Of(stream!, count)
+            : SampleBatches.Of(generator, count, seed, new() { Noise = noise });
 
     /// <summary>Some of these images.</summary>
     /// <param name="indices">Which.</param>

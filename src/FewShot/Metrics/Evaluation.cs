@@ -33,14 +33,14 @@ internal sealed class Evaluation
             throw new ArgumentException(
                 $"features come from {train.Source} and {heldOut.Source}; expected one source", nameof(heldOut));
         (this.options, this.train, this.heldOut) = (options, train, heldOut);
-        var wanted = Metric.Of(options.Metrics).ToList();
+        var wanted = options.Wanted.ToList();
         foreach (var metric in wanted.Where(metric => metric.IsAgainst(MetricValue.Train)))
             Require(metric, "training images", train.Count, metric.FewestReals);
         references = [Prepare(MetricValue.Train, "training images", train, wanted)];
         if (heldOut is not null) references.Add(Prepare(MetricValue.HeldOut, "images held out", heldOut, wanted));
         references.Add(new(
             MetricValue.None, "", null, [.. wanted.Where(metric => metric.IsAgainst(MetricValue.None))], []));
-        Remarks = [.. OnHeldOut(heldOut?.Count ?? 0, wanted)];
+        Remarks = options.Published is null ? [.. OnHeldOut(heldOut?.Count ?? 0, wanted)] : [];
     }
 
     /// <summary>What the images held out, and how many they are, mean for the numbers: a sentence each.</summary>
@@ -164,7 +164,7 @@ internal sealed class Evaluation
         {
             Network = train.Source.Network,
             NetworkSha256 = train.Source.Sha256,
-            Resize = FormattableString.Invariant($"{BicubicResize.Name} {train.Source.Size}"),
+            Resize = train.Source.Resize,
             ReferenceHash = reference.Reals?.ImageHash,
             ReferenceCount = reference.Reals?.Count ?? 0,
             Samples = fakes.Count,

@@ -20,6 +20,13 @@ public sealed record EvaluationOptions
     /// <summary>The seed of generated images, random halves and intervals, 0 or above.</summary>
     public long Seed { get; init; }
 
+    /// <summary>The published FID that is measured in place of <see cref="Metrics"/>; null for these.</summary>
+    public PublishedFid? Published { get; init; }
+
+    /// <summary>The metrics that are measured.</summary>
+    internal IEnumerable<Metric> Wanted =>
+        Published is null ? Metric.Of(Metrics) : [new FrechetMetric { Published = Published }];
+
     /// <summary>Which of some metrics a network can't give, in words; null when it gives all.</summary>
     /// <param name="metrics">The metrics that are asked for.</param>
     /// <param name="network">The feature network.</param>

@@ -26,8 +26,12 @@ public sealed record FrechetMetric : Metric
         ],
     };
 
+    /// <summary>The published FID that is wanted; null for the distance as the tool defines it.</summary>
+    internal PublishedFid? Published { get; init; }
+
     /// <inheritdoc/>
-    public override IReadOnlyList<MetricNumber> Numbers => [Distance];
+    public override IReadOnlyList<MetricNumber> Numbers =>
+        [Published is null ? Distance : new(Published.Name) { IsLowerBetter = true }];
 
     /// <inheritdoc/>
     public override int FewestReals => 2;
@@ -42,7 +46,7 @@ public sealed record FrechetMetric : Metric
     public override IEnumerable<Measurement> Measure(MetricInput input)
     {
         var (real, fake) = (input.Reals, input.Fakes);
-        double value = FrechetDistance.Of(real, fake);
+        double value = FrechetDistance.Of(real, fake, Published?.IsBiased ?? false);
         var (n, m, dimensions) = (real.shape[0], fake.shape[0], real.shape[1]);
         var notes = new List<string>();
         if (FrechetDistance.IsRankDeficient(real, fake))
@@ -58,6 +62,6 @@ public sealed record FrechetMetric : Metric
                 notes.Add("the interval reaches below 0, which no distance is: these images do not tell it from 0");
         }
 
-        return [new(Distance, value) { Interval = interval, Note = string.Join("; ", notes) }];
+        return [new(Numbers[0], value) { Interval = interval, Note = string.Join("; ", notes) }];
     }
 }

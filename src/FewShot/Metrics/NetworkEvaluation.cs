@@ -29,11 +29,13 @@ internal sealed class NetworkEvaluation : IDisposable
         int most = int.MaxValue, bool mirrored = false)
     {
         backdrop = train.Backdrop;
-        mirrored |= Metric.NeedMirrored(options.Metrics);
+        mirrored |= options.Wanted.Any(metric => metric.NeedsMirrored);
+        var networkResizes = options.Published is { NetworkResizes: true };
         try
         {
             foreach (var network in networks)
-                eyes.Add(Eye.Open(FeatureExtractor.Open(network, device), options, train, heldOut, most, mirrored));
+                eyes.Add(Eye.Open(
+                    FeatureExtractor.Open(network, device, networkResizes), options, train, heldOut, most, mirrored));
         }
         catch
         {

@@ -1,3 +1,5 @@
+using FewShotGan.Generators;
+
 namespace FewShotGan.Sampling;
 
 /// <summary>How a trained generator's images are made, beside their seeds.</summary>
@@ -15,4 +17,10 @@ public sealed record SampleOptions
     /// The class of a generator with labels, from 0; when null, seed i shows class i modulo their number.
     /// </summary>
     public int? Label { get; init; }
+
+    /// <summary>
+    /// Where the layers' noise comes from: constant, which is part of the weights, or random, drawn by the seeds of the
+    /// images that are made at once.
+    /// </summary>
+    public NoiseMode Noise { get; init; } = NoiseMode.Const;
 }

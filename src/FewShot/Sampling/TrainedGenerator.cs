@@ -15,6 +15,7 @@ namespace FewShotGan.Sampling;
 public sealed class TrainedGenerator : IDisposable
 {
     private const int ImagesAtOnce = 32;
+    private const ulong NoiseStream = 1UL << 32; // far from the seeds of latents
     private readonly ImageGenerator generator;
     private readonly Device device;
 
@@ -97,10 +98,13 @@ public sealed class TrainedGenerator : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        options ??= new();
         var parts = seeds.Chunk(ImagesAtOnce).Select(some =>
         {
             using var inner = NewDisposeScope();
-            return Synthesize(generator, Ws(generator, some, device, options ?? new())).MoveToOuterDisposeScope();
+            using var noise = new torch.Generator(NoiseStream + (ulong)some[0]);
+            var ws = Ws(generator, some, device, options);
+            return generator.Synthesize(ws, options.Noise, noise).cpu().MoveToOuterDisposeScope();
         }).ToList();
         return cat(parts).MoveToOuterDisposeScope();
     }

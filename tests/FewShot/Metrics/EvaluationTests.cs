@@ -6,10 +6,10 @@ namespace FewShotGan.Tests.Metrics;
 
 public sealed class EvaluationTests
 {
-    private static FeatureSet Drawn(long count, ulong seed, string network = "n", double at = 0)
+    private static FeatureSet Drawn(long count, ulong seed, bool inception = false, double at = 0)
     {
         using var draws = new torch.Generator(seed);
-        return new() { Source = new(network, "hash", 128), Features = randn(count, 12, generator: draws) + at,
+        return new() { Source = new("n", "hash", 128, inception), Features = randn(count, 12, generator: draws) + at,
             ImageHash = $"images {seed}" };
     }
 
@@ -61,7 +61,7 @@ public sealed class EvaluationTests
     [Fact]
     public void Only_the_inception_network_gives_FID_and_features_of_two_networks_are_not_mixed()
     {
-        using FeatureSet train = Drawn(60, 1, "inception-fid"), fakes = Drawn(80, 3, "inception-fid"),
+        using FeatureSet train = Drawn(60, 1, inception: true), fakes = Drawn(80, 3, inception: true),
             others = Drawn(80, 3);
         var evaluation = new Evaluation(new() { Metrics = ["fd"] }, train, null);
         Assert.Equal("fid", Assert.Single(evaluation.Measure(fakes)).Name);

@@ -1,3 +1,4 @@
+using FewShotGan.Generators;
 using FewShotGan.Images;
 using FewShotGan.Sampling;
 using FewShotGan.Training;
@@ -53,6 +54,22 @@ public sealed class TrainedGeneratorTests : IDisposable
         AssertSame(generator.Sample([6], new() { Psi = 0.5 }), generator.Sample([6], new() { Psi = 0.5, Cutoff = 4 }));
         var coarse = generator.Sample([6], new() { Psi = 0.5, Cutoff = 2 });
         Assert.False(Close(coarse, full) || Close(coarse, generator.Sample([6], new() { Psi = 0.5 })));
+    }
+
+    [Fact]
+    public void Random_noise_is_drawn_anew_for_each_image_and_alike_each_time()
+    {
+        using var scope = NewDisposeScope();
+        using (no_grad())
+            foreach (var (name, parameter) in generator.Network.named_parameters())
+                if (name.EndsWith("noise_strength", StringComparison.Ordinal)) parameter.fill_(1);
+        SampleOptions random = new() { Noise = NoiseMode.Random };
+        var twice = generator.Sample([6, 6], random);
+        AssertSame(twice, generator.Sample([6, 6], random));
+        Assert.False(Close(twice[0], twice[1]));
+        var constant = generator.Sample([6, 6]);
+        AssertSame(constant[0], constant[1]);
+        Assert.False(Close(twice[0], constant[0]));
     }
 
     [Theory]

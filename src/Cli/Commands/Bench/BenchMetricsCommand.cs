@@ -52,7 +52,7 @@ internal static class BenchMetricsCommand
         generator.eval();
         using var extractor = FeatureExtractor.Open(FeatureExtractor.DefaultNetwork);
         double generating = Seconds(time, () => Generate(generator, count));
-        double looking = Seconds(time, () => Look(extractor.Source.Size, count));
+        double looking = Seconds(time, () => Look(extractor.Side, count));
         ProcessMemory.ResetPeak();
         double before = ProcessMemory.PeakMb;
         double evaluating = Seconds(time, () => Evaluate(generator, extractor, count));

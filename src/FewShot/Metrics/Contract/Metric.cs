@@ -62,10 +62,6 @@ public abstract record Metric
     internal static int FewestSamples(IEnumerable<string> names) =>
         Of(names).Select(metric => metric.FewestFakes).Append(EvaluationOptions.FewestSamples).Max();
 
-    /// <summary>Whether metrics need the features of the training images' mirror images.</summary>
-    /// <param name="names">Their names.</param>
-    internal static bool NeedMirrored(IEnumerable<string> names) => Of(names).Any(metric => metric.NeedsMirrored);
-
     /// <summary>Whether it is measured against a reference.</summary>
     /// <param name="reference">
     /// <see cref="MetricValue.Train"/>, <see cref="MetricValue.HeldOut"/> or <see cref="MetricValue.None"/>.

@@ -10,9 +10,9 @@ namespace FewShotGan.Metrics;
 
 /// <summary>
 /// Images in, one feature vector each out: rounded to 8 bits as a saved image is, resized in float
-/// (<see cref="BicubicResize"/>), seen by a feature network, and its maps averaged over their area and joined. Real and
-/// generated images take the same way, so judging a generator and judging a folder of its images gives the same
-/// numbers. No image is kept.
+/// (<see cref="BicubicResize"/>) unless the network does that, seen by it, and its maps averaged over their area and
+/// joined. Real and generated images take the same way, so judging a generator and judging a folder of its images gives
+/// the same numbers. No image is kept.
 /// </summary>
 internal sealed class FeatureExtractor : IDisposable
 {
@@ -30,13 +30,16 @@ internal sealed class FeatureExtractor : IDisposable
     private readonly IFeatureNetwork network;
     private readonly bool classifies;
 
-    private FeatureExtractor(FeatureSource source, IFeatureNetwork network, bool classifies)
+    private FeatureExtractor(FeatureSource source, int side, IFeatureNetwork network, bool classifies)
     {
-        (Source, this.network, this.classifies) = (source, network, classifies);
+        (Source, Side, this.network, this.classifies) = (source, side, network, classifies);
     }
 
     /// <summary>What the features are computed by.</summary>
     public FeatureSource Source { get; }
+
+    /// <summary>Height and width, in pixels, at which the network sees images, or about that.</summary>
+    public int Side { get; }
 
     /// <summary>Loads a network.</summary>
     /// <param name="name">What <see cref="FeatureManifest.Find"/> takes.</param>
@@ -47,8 +50,9 @@ internal sealed class FeatureExtractor : IDisposable
     /// <summary>Loads a network.</summary>
     /// <param name="entry">The network.</param>
     /// <param name="device">Where to compute; the CPU when null.</param>
+    /// <param name="networkResizes">Whether images come to it in their own size, for a network that resizes.</param>
     /// <exception cref="InputException">Its file is missing or not usable.</exception>
-    public static FeatureExtractor Open(FeatureEntry entry, Device? device = null)
+    public static FeatureExtractor Open(FeatureEntry entry, Device? device = null, bool networkResizes = false)
     {
         var file = FeatureFiles.Read(entry);
         var options = entry.ToOptions();
@@ -60,10 +64,10 @@ internal sealed class FeatureExtractor : IDisposable
         if (classifies) options = options with { Taps = [.. options.Taps, entry.Logits] };
         try
         {
+            int side = Math.Max(UsualSize, entry.MinimumSize);
             var source = new FeatureSource(
-                entry.Name, ContentHash.Of(file.Bytes.Span),
-                Math.Max(UsualSize, entry.MinimumSize));
-            return new(source, MeasuringNetwork.Open(file, options, device), classifies);
+                entry.Name, ContentHash.Of(file.Bytes.Span), networkResizes ? null : side, entry.Inception);
+            return new(source, side, MeasuringNetwork.Open(file, options, device), classifies);
         }
         catch (OnnxImportException problem)
         {
@@ -108,7 +112,7 @@ internal sealed class FeatureExtractor : IDisposable
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        int atOnce = Math.Max(1, BatchPixels / extractors.Max(one => one.Source.Size * one.Source.Size));
+        int atOnce = Math.Max(1, BatchPixels / extractors.Max(one => one.Side * one.Side));
         var contents = new List<string>();
         var seen = extractors.Select(_ => (Features: new List<Tensor>(), Probabilities: new List<Tensor>())).ToList();
         foreach (var batch in batches)
@@ -172,10 +176,10 @@ internal sealed class FeatureExtractor : IDisposable
 
     private IReadOnlyList<Tensor> Look(Tensor levels)
     {
-        var resized = (BicubicResize.Apply(levels, Source.Size) / HalfWhite) - 1;
+        var sized = Source.Size is { } size ? BicubicResize.Apply(levels, size) : levels;
         try
         {
-            return network.Extract(resized);
+            return network.Extract((sized / HalfWhite) - 1);
         }
         catch (OnnxImportException problem)
         {
