@@ -36,6 +36,10 @@ public abstract record DiscriminatorOptions
     [JsonIgnore]
     public virtual BatchUse Batch => BatchUse.Separate;
 
+    /// <summary>Whether images may come in another size than <see cref="Resolution"/>, such as parts of them.</summary>
+    [JsonIgnore]
+    public virtual bool TakesAnySize => false;
+
     /// <summary>These options for some images.</summary>
     /// <param name="resolution">Side of the images in pixels.</param>
     /// <param name="channels">Their channels.</param>

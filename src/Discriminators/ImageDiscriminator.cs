@@ -75,5 +75,6 @@ public abstract class ImageDiscriminator(string name, DiscriminatorOptions optio
     /// <summary>Refuses images of another shape than the options'.</summary>
     /// <param name="images">The images.</param>
     /// <exception cref="ArgumentException">They have another shape.</exception>
-    protected void CheckShape(Tensor images) => ImageShape.Require(images, Options.ImageChannels, Options.Resolution);
+    protected void CheckShape(Tensor images) =>
+        ImageShape.Require(images, Options.ImageChannels, Options.TakesAnySize ? null : Options.Resolution);
 }

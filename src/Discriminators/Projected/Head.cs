@@ -9,7 +9,7 @@ namespace FewShotGan.Discriminators.Projected;
 /// convolution to logits. With labels it gives vectors instead, whose product with the mapped label is the logit
 /// (Miyato and Koyama 2018).
 /// </summary>
-public sealed class Head : Module
+public sealed class Head : ScaleHead
 {
     private const double Slope = 0.2;
     private readonly Module<Tensor, Tensor>[] blocks;
@@ -49,11 +49,8 @@ public sealed class Head : Module
         RegisterOfficially();
     }
 
-    /// <summary>Judges features.</summary>
-    /// <param name="features"><c>[N, C, H, W]</c>.</param>
-    /// <param name="label">Labels <c>[N, CDim]</c>; null without labels.</param>
-    /// <returns>Logits <c>[N, 1, h, w]</c>.</returns>
-    public Tensor Forward(Tensor features, Tensor? label = null)
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor features, Tensor? label = null)
     {
         using var scope = NewDisposeScope();
         var x = features;
@@ -70,13 +67,6 @@ public sealed class Head : Module
 
     /// <summary>Leaky ReLU, in place: what goes in is a normalisation's result, which nothing else needs.</summary>
     internal static Tensor Activate(Tensor x) => functional.leaky_relu(x, Slope, inplace: true);
-
-    /// <inheritdoc/>
-    // TorchSharp 0.107 calls this when the module becomes a part of another one, and would give the fields a second
-    // name: their own.
-    protected override void RegisterComponents()
-    {
-    }
 
     private void RegisterOfficially()
     {

@@ -7,7 +7,7 @@ namespace FewShotGan.Discriminators.Projected;
 /// <summary>One head a scale (Sauer et al. 2021, section 3.1); what it gives is all their logits.</summary>
 public sealed class MultiScaleDiscriminator : Module
 {
-    private readonly List<(int Scale, Head Head)> heads;
+    private readonly List<(int Scale, ScaleHead Head)> heads;
 
     /// <summary>Draws the weights.</summary>
     /// <param name="maps">The features, from fine to coarse.</param>
@@ -20,9 +20,12 @@ public sealed class MultiScaleDiscriminator : Module
     {
         var scales = options.Scales.Count > 0 ? options.Scales : Enumerable.Range(0, maps.Count);
         heads = [.. scales.Select(scale => scale >= 0 && scale < maps.Count
-            ? (scale, new Head(maps[scale], options, init))
+            ? (scale, Head(maps[scale]))
             : throw new ArgumentException($"scales has {scale}; there are 0 to {maps.Count - 1}.", nameof(options)))];
         register_module("mini_discs", new Sequence(heads.Select(entry => ($"{entry.Scale}", (Module)entry.Head))));
+
+        ScaleHead Head(FeatureMap map) =>
+            options.JudgesTokens ? new TokenHead(map, options, init) : new Head(map, options, init);
     }
 
     /// <summary>Judges features.</summary>

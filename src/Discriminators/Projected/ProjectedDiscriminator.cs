@@ -72,8 +72,16 @@ public sealed class ProjectedDiscriminator : ImageDiscriminator
     {
         CheckShape(images);
         using var scope = NewDisposeScope();
-        var seen = options.Seen == options.Resolution ? images : BilinearResize.Apply(images, options.Seen);
-        return [.. branches.SelectMany(branch => branch.Features.Extract(seen)).Select(scope.MoveToOuter)];
+        return [.. branches.SelectMany(branch => branch.Features.Extract(Seen(images))).Select(scope.MoveToOuter)];
+    }
+
+    // As in the references: StyleGAN-T averages over areas.
+    private Tensor Seen(Tensor images)
+    {
+        if (images.shape[2] == options.Seen && images.shape[3] == options.Seen) return images;
+        return options.JudgesTokens
+            ? functional.interpolate(images, [options.Seen, options.Seen], mode: InterpolationMode.Area)
+            : BilinearResize.Apply(images, options.Seen);
     }
 
     /// <inheritdoc/>

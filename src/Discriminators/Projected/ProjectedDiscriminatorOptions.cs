@@ -19,8 +19,8 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     public IReadOnlyList<string> Taps { get; init; } = [];
 
     /// <summary>
-    /// The side to which images are scaled for the networks; null for 224 where they are smaller, and their own size
-    /// otherwise.
+    /// The side to which images are scaled for the networks; null for 224 where they are smaller or heads are of
+    /// tokens, and their own size otherwise.
     /// </summary>
     [Range(1, 1024)]
     public int? FeatureResolution { get; init; }
@@ -30,6 +30,13 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     /// </summary>
     [AllowedValues("torch", "onnxruntime")]
     public string HeadsEngine { get; init; } = "torch";
+
+    /// <summary>
+    /// What judges the features of a scale: <c>conv</c>, Projected GAN's convolutions, or <c>tokens</c>, StyleGAN-T's
+    /// one-dimensional heads for the tokens of a transformer (Sauer et al. 2023). Tokens are maps for the former.
+    /// </summary>
+    [AllowedValues("conv", "tokens")]
+    public string Heads { get; init; } = "conv";
 
     /// <summary>
     /// How features are mixed at random: <c>none</c>, <c>ccm</c> (across channels) or <c>csm</c> (also across scales).
@@ -70,6 +77,10 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
     public override BatchUse Batch => BatchUse.Whole("batch normalisation");
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool TakesAnySize => true;
+
+    /// <inheritdoc/>
     public override DiscriminatorOptions Tiny(string featureNetwork) => this with
     {
         FeatureNetworks = [featureNetwork], Taps = [], Scales = [], FeatureResolution = 32, ProjectionChannels = 4,
@@ -90,13 +101,26 @@ public sealed record ProjectedDiscriminatorOptions : DiscriminatorOptions
                 + "file that describes it");
         }
 
+        if (JudgesTokens)
+        {
+            const string Tokens = "with heads: tokens, which have no such thing; expected ";
+            if (Projection != "none") yield return ("discriminator.projection", $"found {Projection} {Tokens}none");
+            if (Separable) yield return ("discriminator.separable", $"found true {Tokens}false");
+            if (Patch) yield return ("discriminator.patch", $"found true {Tokens}false");
+            if (HeadChannels is { } width)
+                yield return ("discriminator.head_channels", $"found {width} {Tokens}null");
+        }
+
         if (Scales.Any(scale => scale < 0) || Scales.Distinct().Count() < Scales.Count)
             yield return (
                 "discriminator.scales", $"found [{string.Join(", ", Scales)}], expected numbers from 0, each once");
     }
 
     /// <summary>The side of what the networks see.</summary>
-    internal int Seen => FeatureResolution ?? Math.Max(Resolution, LeastSeen);
+    internal int Seen => FeatureResolution ?? (JudgesTokens ? LeastSeen : Math.Max(Resolution, LeastSeen));
+
+    /// <summary>Whether heads take a sequence of tokens.</summary>
+    internal bool JudgesTokens => Heads == "tokens";
 
     private const int LeastSeen = 224;
 

@@ -50,7 +50,8 @@ internal sealed class ProjectedFeatures : Module
     public IReadOnlyList<Tensor> Extract(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var maps = Projection.Forward([.. Engine(images).Extract(images).Select(MemoryFormat.ChannelsLast)]);
+        var maps = Projection.Forward(
+            [.. Engine(images).Extract(images).Select(TransformerTokens.ToMap).Select(MemoryFormat.ChannelsLast)]);
         foreach (var map in maps) map.MoveToOuterDisposeScope();
         return maps;
     }
@@ -78,9 +79,10 @@ internal sealed class ProjectedFeatures : Module
         using var scope = NewDisposeScope();
         using var off = no_grad();
         var maps = network.Extract(zeros(1, 3, side, side, dtype: ScalarType.Float32, device: CPU));
-        return [.. maps.Zip(network.Taps, (map, tap) => map.dim() == 4
+        return [.. maps.Select(TransformerTokens.ToMap).Zip(network.Taps, (map, tap) => map.dim() == 4
             ? new FeatureMap($"{name}'s {tap}", (int)map.shape[1], (int)map.shape[2], (int)map.shape[3])
             : throw new OnnxImportException(
-                $"{name}: {tap}: found the shape [{string.Join(", ", map.shape)}], expected maps [N, C, H, W]"))];
+                $"{name}: {tap}: found the shape [{string.Join(", ", map.shape)}], expected maps [N, C, H, W] "
+                + "or tokens [N, T, C]"))];
     }
 }

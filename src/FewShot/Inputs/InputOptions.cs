@@ -1,4 +1,5 @@
 using FewShotGan.Augment;
+using FewShotGan.Discriminators;
 using FewShotGan.Parts;
 
 namespace FewShotGan.Inputs;
@@ -17,6 +18,10 @@ public abstract record InputOptions
 
     /// <summary>The numbers that it reports, in losses or as <see cref="InputTransform.Values"/>.</summary>
     public virtual IReadOnlyList<ReportedNumber> Reports => [];
+
+    /// <summary>Why a discriminator can't have it: a key, empty for the part itself, and a message.</summary>
+    /// <param name="discriminator">What sees what comes of it.</param>
+    public virtual IEnumerable<(string Key, string Message)> Problems(DiscriminatorOptions discriminator) => [];
 
     /// <summary>Makes the transform.</summary>
     public abstract InputTransform Create();

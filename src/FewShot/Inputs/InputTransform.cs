@@ -22,7 +22,7 @@ public abstract class InputTransform : ITrainingState, IDisposable
     /// <param name="images"><c>[N, C, H, W]</c>, about <c>[-1, 1]</c>.</param>
     /// <param name="draws">The CPU generator that random numbers are drawn from.</param>
     /// <param name="secondOrder">Whether the gradient will be differentiated again.</param>
-    /// <returns>The same shape.</returns>
+    /// <returns>The same shape, or a part of each image for a discriminator that takes any size.</returns>
     public abstract Tensor Apply(Tensor images, Generator draws, bool secondOrder);
 
     /// <summary>Is told that an iteration begins.</summary>

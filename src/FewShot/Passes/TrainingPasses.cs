@@ -94,7 +94,7 @@ public sealed class TrainingPasses
 
     /// <summary>
     /// What the discriminator sees of generated and of real images. A frozen part of it looks at both at once, where
-    /// neither needs a gradient.
+    /// neither needs a gradient and one has not been cropped.
     /// </summary>
     /// <param name="fakes">Generated images <c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
     /// <param name="reals">Real images <c>[M, C, H, W]</c> in <c>[-1, 1]</c>.</param>
@@ -102,12 +102,11 @@ public sealed class TrainingPasses
     {
         if (!Discriminator.HasFrozenPart || fakes.requires_grad || reals.requires_grad)
             return (See(fakes, DiscriminatorInput.Fakes), See(reals, DiscriminatorInput.Reals));
-        var both = cat(
-        [
-            inputs.Apply(fakes, DiscriminatorInput.Fakes, streams.Augment),
-            inputs.Apply(reals, DiscriminatorInput.Reals, streams.Augment),
-        ]);
-        return new SeenImages(Discriminator, both, options.Frozen).Split(fakes.shape[0]);
+        var fake = inputs.Apply(fakes, DiscriminatorInput.Fakes, streams.Augment);
+        var real = inputs.Apply(reals, DiscriminatorInput.Reals, streams.Augment);
+        return fake.shape[2] == real.shape[2] && fake.shape[3] == real.shape[3]
+            ? new SeenImages(Discriminator, cat([fake, real]), options.Frozen).Split(fakes.shape[0])
+            : (new SeenImages(Discriminator, fake, options.Frozen), new(Discriminator, real, options.Frozen));
     }
 
     /// <summary>

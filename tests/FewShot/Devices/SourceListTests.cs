@@ -21,7 +21,7 @@ public sealed partial class SourceListTests
     private static readonly Dictionary<string, string> NamesCpu = Listed(
         (NewWeights, [
             "BatchNorm2dLayer.cs", "Conv2dLayer.cs", "FullyConnectedLayer.cs", "LayerNorm2dLayer.cs",
-            "LevelOfDetail.cs", "MappingNetwork.cs", "UpFirDn2d.cs",
+            "LocalBatchNorm.cs", "LevelOfDetail.cs", "MappingNetwork.cs", "UpFirDn2d.cs",
             "DcganDownConv.cs", "DcganUpConv.cs",
             "FeaturePreprocessing.cs", "BlurPool.cs",
             "ConditionalBatchNorm.cs", "NoiseInjection.cs",
@@ -97,7 +97,7 @@ public sealed partial class SourceListTests
     ];
 
     private static readonly Dictionary<string, string> ReadsInStep = Listed(
-        (Drawn, ["TrainingPasses.cs", "ImageOrder.cs", "TrainingImages.cs", "GatedDraw.cs"]),
+        (Drawn, ["CropOptions.cs", "TrainingPasses.cs", "ImageOrder.cs", "TrainingImages.cs", "GatedDraw.cs"]),
         ("on the CPU alone", ["BiasAct.cs", "FirProducts.cs"]),
         ("how far a network has grown, of one that is not in training", ["LevelOfDetail.cs"]),
         ("once an interval of ADA", ["LogitMean.cs"]),

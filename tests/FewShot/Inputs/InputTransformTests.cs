@@ -39,6 +39,31 @@ public sealed class InputTransformTests
     }
 
     [Fact]
+    public void Crops_are_parts_of_images_as_often_as_asked_all_at_one_place_of_every_place()
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new torch.Generator(1);
+        using var crop = new CropOptions { P = 0.25, Side = 6 }.Create();
+        var images = arange(64, dtype: ScalarType.Float32, device: CPU).reshape(1, 1, 8, 8).expand(2, 3, -1, -1);
+        var corners = new List<int>();
+        for (int i = 0; i < 800; i++)
+        {
+            using var inner = NewDisposeScope();
+            var cut = crop.Apply(images, rng, secondOrder: false);
+            if (ReferenceEquals(cut, images)) continue;
+            Assert.Equal([2, 3, 6, 6], cut.shape);
+            var (row, column) = Math.DivRem(cut[0, 0, 0, 0].ToInt32(), 8);
+            Assert.True(cut.Equals(images.narrow(2, row, 6).narrow(3, column, 6)));
+            corners.Add((row * 3) + column);
+        }
+
+        Assert.InRange(corners.Count, 800 * (0.25 - 0.06), 800 * (0.25 + 0.06)); // four standard deviations
+        Assert.Equal(Enumerable.Range(0, 9), corners.Distinct().Order());
+        using var whole = new CropOptions { P = 1, Side = 8 }.Create();
+        Assert.Same(images, whole.Apply(images, rng, secondOrder: false));
+    }
+
+    [Fact]
     public void Instance_noise_has_its_deviation_and_fades_linearly()
     {
         using var scope = NewDisposeScope();

@@ -9,7 +9,7 @@ internal static class PairwiseCover
     /// <summary>Finds the combinations.</summary>
     /// <param name="levels">How many levels each factor has, 0 being what it is where nothing else is wanted.</param>
     /// <param name="isAllowed">
-    /// Whether levels, one a factor, go together; two that never do with all others at 0 are left out.
+    /// Whether levels, one a factor, go together; two that don't with all others, or all but one, at 0 are left out.
     /// </param>
     /// <returns>One level a factor each.</returns>
     public static IReadOnlyList<int[]> Of(IReadOnlyList<int> levels, Func<int[], bool> isAllowed)
@@ -19,7 +19,7 @@ internal static class PairwiseCover
             from other in Enumerable.Range(factor + 1, levels.Count - factor - 1)
             from level in Enumerable.Range(0, levels[factor])
             from otherLevel in Enumerable.Range(0, levels[other])
-            where isAllowed(Row((factor, level), (other, otherLevel)))
+            where Beginning(factor, level, other, otherLevel) is not null
             select (factor, level, other, otherLevel));
         var rows = new List<int[]>();
         while (missing.Count > 0)
@@ -37,10 +37,21 @@ internal static class PairwiseCover
             return row;
         }
 
-        // Begins with a pair that is missing. What is not chosen yet stands at 0, so that 0 is always allowed.
+        // Two levels, and what else has to stand for them to go together; null when nothing makes them.
+        int[]? Beginning(int factor, int level, int other, int otherLevel)
+        {
+            var row = Row((factor, level), (other, otherLevel));
+            if (isAllowed(row)) return row;
+            return Enumerable.Range(0, levels.Count).Where(third => third != factor && third != other)
+                .SelectMany(third => Enumerable.Range(1, levels[third] - 1)
+                    .Select(thirdLevel => Row((factor, level), (other, otherLevel), (third, thirdLevel))))
+                .FirstOrDefault(isAllowed);
+        }
+
+        // Begins with a pair that is missing. What is not chosen yet stands as there, so that this is always allowed.
         int[] Next((int Factor, int Level, int Other, int OtherLevel) first)
         {
-            var row = Row((first.Factor, first.Level), (first.Other, first.OtherLevel));
+            var row = Beginning(first.Factor, first.Level, first.Other, first.OtherLevel)!;
             var chosen = new List<int> { first.Factor, first.Other };
             var others = Enumerable.Range(0, levels.Count).Except(chosen).ToList();
             foreach (int factor in others.OrderByDescending(factor => levels[factor]))

@@ -17,13 +17,24 @@ public sealed class ProjectedRunTests
     private static Recipe Projected(TinyRun tiny, string generator = "fastgan") =>
         tiny.Projected(generator, "pp-ocr-detector", "m-lsd-512-tiny");
 
+    private static Recipe OfTokens(Recipe recipe) => recipe with
+    {
+        Discriminator = (ProjectedDiscriminatorOptions)recipe.Discriminator with
+        {
+            Heads = "tokens", Projection = "none", Scales = [0, 1], HeadChannels = null,
+        },
+        Inputs = [new CropOptions { Side = 24 }],
+    };
+
     [Theory]
-    [InlineData("fastgan")]
-    [InlineData("stylegan2")]
-    public void A_run_that_was_stopped_and_resumed_is_bit_for_bit_the_one_that_was_not(string generator)
+    [InlineData("fastgan", false)]
+    [InlineData("stylegan2", false)]
+    [InlineData("stylegan2", true)]
+    public void A_run_that_was_stopped_and_resumed_is_bit_for_bit_the_one_that_was_not(string generator, bool tokens)
     {
         using var tiny = new TinyRun();
         var recipe = Projected(tiny, generator);
+        if (tokens) recipe = OfTokens(recipe);
         var training = new Trainer(CPU, new TinyRun.Blind(), TimeProvider.System);
         var whole = training.Start(recipe, tiny.File("whole"));
         Assert.True(whole.Complete);
@@ -126,10 +137,31 @@ public sealed class ProjectedRunTests
     [InlineData("loss.r1_gamma=1", "loss.r1_gamma: this key has moved; write regularizers.r1.gamma")]
     [InlineData("training.style_mixing_prob=0.5", "whose layers take one latent; expected 0")]
     [InlineData("generator.ngf=0", "generator.ngf: found 0")]
+    [InlineData("discriminator.heads=linear", "found 'linear', expected conv, tokens")]
+    [InlineData("inputs.crop.p=1.5", "inputs.crop.p: found 1.5, expected 0 to 1")]
     public void A_wrong_key_is_refused_by_name(string change, string message) => Assert.Contains(
         message,
         Assert.Throws<InputException>(() => RecipeFile.Parse(
             "preset: projected_fastgan_lite\ndata: {resolution: 64}", "r.yaml", RecipeOverride.Parse(change))).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("scales: []", "discriminator.projection: found csm with heads: tokens, which have no such thing")]
+    [InlineData("separable: true", "discriminator.separable: found true with heads: tokens")]
+    [InlineData("patch: true", "discriminator.patch: found true with heads: tokens")]
+    [InlineData("head_channels: 8", "discriminator.head_channels: found 8 with heads: tokens")]
+    public void What_only_convolutional_heads_have_is_refused_with_heads_of_tokens(string key, string message) =>
+        Assert.Contains(
+            message,
+            Assert.Throws<InputException>(() => RecipeFile.Parse(
+                $"preset: projected_fastgan_lite\ndata: {{resolution: 64}}\ndiscriminator: {{heads: tokens, {key}}}",
+                "r.yaml")).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_discriminator_that_takes_whole_images_only_has_no_crops() => Assert.Contains(
+        "inputs.crop: found with discriminator.type stylegan2, which takes whole images only",
+        Assert.Throws<InputException>(() => RecipeFile.Parse("inputs: {crop: {}}", "r.yaml")).Message,
         StringComparison.Ordinal);
 
     [Fact]

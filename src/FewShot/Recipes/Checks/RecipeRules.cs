@@ -23,7 +23,7 @@ internal static class RecipeRules
         List<RecipeProblem> together =
         [
             .. General(recipe), .. Networks(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe),
-                .. Regularizers(recipe), .. Optimizer(recipe),
+                .. Inputs(recipe), .. Regularizers(recipe), .. Optimizer(recipe),
             .. Transfer(recipe), .. Training(recipe), .. Metrics(recipe.Metrics),
         ];
 
@@ -93,10 +93,15 @@ internal static class RecipeRules
         }
     }
 
+    private static IEnumerable<RecipeProblem> Inputs(Recipe recipe) => recipe.Inputs.SelectMany(part =>
+        part.Problems(recipe.Discriminator).Select(problem => OfPart("inputs", part, problem)));
+
     private static IEnumerable<RecipeProblem> Regularizers(Recipe recipe) => recipe.Regularizers.SelectMany(part =>
-        part.Problems(recipe.Generator, recipe.Training.Batch).Select(problem => new RecipeProblem(
-            $"regularizers.{PartRegistry.NameOf(part)}{(problem.Key.Length == 0 ? "" : ".")}{problem.Key}",
-            problem.Message)));
+        part.Problems(recipe.Generator, recipe.Training.Batch)
+            .Select(problem => OfPart("regularizers", part, problem)));
+
+    private static RecipeProblem OfPart(string section, object part, (string Key, string Message) problem) => new(
+        $"{section}.{PartRegistry.NameOf(part)}{(problem.Key.Length == 0 ? "" : ".")}{problem.Key}", problem.Message);
 
     private static IEnumerable<RecipeProblem> Optimizer(Recipe recipe) =>
         recipe.Optimizer.Problems().Select(problem => new RecipeProblem("optimizer." + problem.Key, problem.Message));
