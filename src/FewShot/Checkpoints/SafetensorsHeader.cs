@@ -35,7 +35,6 @@ internal sealed class SafetensorsHeader
         stream.ReadExactly(prefix);
         var size = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         bool fits = size is >= 2 and <= MaxLength && (long)size <= length - 8;
-        if (!fits && PythonFile.Problem(file, prefix) is { } foreign) throw new InputException(foreign);
         if (size > MaxLength) throw Bad(file, $"has a header of {size} bytes", $"at most {MaxLength}");
         if (!fits)
             throw Bad(file, $"has a header of {size} bytes in a file of {length}", "a header inside the file");

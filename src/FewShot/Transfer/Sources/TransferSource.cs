@@ -1,4 +1,6 @@
 using FewShotGan.Checkpoints;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Parts;
 using FewShotGan.Runs;
 using static TorchSharp.torch;
@@ -6,8 +8,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Transfer;
 
 /// <summary>
-/// Pretrained networks: a checkpoint of this tool, or a <c>.safetensors</c> file with official names, prefixed
-/// <c>G.</c>, <c>G_ema.</c> and <c>D.</c>, or of one network without a prefix.
+/// Pretrained networks: a checkpoint of this tool, a <c>.safetensors</c> file with official names, prefixed <c>G.</c>,
+/// <c>G_ema.</c> and <c>D.</c>, or of one network without a prefix, or a file of Python's (<see cref="PythonNetworks"/>).
 /// </summary>
 internal sealed class TransferSource : IDisposable
 {
@@ -18,7 +20,7 @@ internal sealed class TransferSource : IDisposable
         (NetworkRole.Discriminator, "D.", CheckpointFolder.DiscriminatorFile),
     ];
 
-    private readonly List<Safetensors> files = [];
+    private readonly List<IDisposable> owned = [];
     private readonly Dictionary<NetworkRole, IReadOnlyDictionary<string, Tensor>> networks = [];
 
     private TransferSource(string path) => Path = path;
@@ -57,7 +59,7 @@ internal sealed class TransferSource : IDisposable
         var source = new TransferSource(Locate(from));
         try
         {
-            if (File.Exists(source.Path)) source.ReadFile();
+            if (File.Exists(source.Path)) source.ReadFile(source.Path);
             else source.ReadCheckpoint();
             return source;
         }
@@ -89,22 +91,50 @@ internal sealed class TransferSource : IDisposable
             return new SourceArchitecture(state.Generator, state.Discriminator, Inferred: false);
         }
 
-        var shapes = ByRole(
-            path, Header(path).Entries.ToDictionary(entry => entry.Name, entry => entry.Shape.ToArray()));
-        var generator = shapes.GetValueOrDefault(NetworkRole.GeneratorEma)
-            ?? shapes.GetValueOrDefault(NetworkRole.Generator);
+        return OfFile(path);
+    }
+
+    /// <summary>The architecture of a file's networks.</summary>
+    /// <param name="path">A safetensors file, or one of Python's.</param>
+    /// <exception cref="InputException">It is damaged, or holds no such network.</exception>
+    public static SourceArchitecture OfFile(string path)
+    {
+        if (PythonFile.Is(path)) return Of(path, PythonNetworks.Read(path));
+        var shapes = Header(path).Entries.ToDictionary(entry => entry.Name, entry => entry.Shape.ToArray());
+        var (generator, _, discriminator) = Inferred(path, shapes);
+        return new SourceArchitecture(generator, discriminator, Inferred: true);
+    }
+
+    /// <summary>The architecture of networks in a file of Python's.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="python">What is in it.</param>
+    /// <exception cref="InputException">It holds no StyleGAN2 network.</exception>
+    public static SourceArchitecture Of(string path, PythonNetworks python)
+    {
+        var (generator, role, discriminator) = Inferred(
+            path, python.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Shape));
         return new SourceArchitecture(
-            generator is null ? null : new ArchitectureInference(path, generator).Generator(),
-            shapes.TryGetValue(NetworkRole.Discriminator, out var discriminator)
-                ? new ArchitectureInference(path, discriminator).Discriminator()
-                : null,
-            Inferred: true);
+            generator is null ? null : python.Generator(role, generator),
+            discriminator is null ? null : python.Discriminator(discriminator), Inferred: !python.KnowsAll);
     }
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
-        foreach (var file in files) file.Dispose();
+        foreach (var one in owned) one.Dispose();
+    }
+
+    private static (StyleGan2GeneratorOptions?, NetworkRole, StyleGan2DiscriminatorOptions?) Inferred(
+        string path, Dictionary<string, long[]> entries)
+    {
+        var shapes = ByRole(path, entries);
+        var role = shapes.ContainsKey(NetworkRole.GeneratorEma) ? NetworkRole.GeneratorEma : NetworkRole.Generator;
+        return (
+            shapes.TryGetValue(role, out var generator) ? new ArchitectureInference(path, generator).Generator() : null,
+            role,
+            shapes.TryGetValue(NetworkRole.Discriminator, out var discriminator)
+                ? new ArchitectureInference(path, discriminator).Discriminator()
+                : null);
     }
 
     private static SafetensorsHeader Header(string path)
@@ -154,23 +184,36 @@ internal sealed class TransferSource : IDisposable
         $"{path}: found the tensor '{name}', expected official StyleGAN2 names (G.…, G_ema.…, D.…, or one "
             + "network's own)");
 
-    private void ReadFile()
+    private void ReadFile(string path)
     {
-        var file = Safetensors.Read(Path);
-        files.Add(file);
-        foreach (var (role, tensors) in ByRole(Path, file.Tensors)) networks[role] = tensors;
+        foreach (var (role, tensors) in ByRole(path, PythonFile.Is(path) ? Python(path) : Whole(path)))
+            networks[role] = tensors;
         Complete(NetworkRole.Generator, NetworkRole.GeneratorEma);
         Complete(NetworkRole.GeneratorEma, NetworkRole.Generator);
     }
 
     private void ReadCheckpoint()
     {
-        foreach (var (role, _, name) in Roles)
+        foreach (var (role, _, name) in Roles) networks[role] = Whole(System.IO.Path.Combine(Path, name));
+    }
+
+    private IReadOnlyDictionary<string, Tensor> Whole(string path)
+    {
+        var file = Safetensors.Read(path);
+        owned.Add(file);
+        return file.Tensors;
+    }
+
+    private Dictionary<string, Tensor> Python(string path)
+    {
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in PythonNetworks.Read(path).Tensors)
         {
-            var file = Safetensors.Read(System.IO.Path.Combine(Path, name));
-            files.Add(file);
-            networks[role] = file.Tensors;
+            tensors.Add(name, tensor.ToTensor());
+            owned.Add(tensors[name]);
         }
+
+        return tensors;
     }
 
     private void Complete(NetworkRole absent, NetworkRole present)
