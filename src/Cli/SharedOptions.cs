@@ -51,4 +51,16 @@ internal static class SharedOptions
             throw new InputException($"{option} {path}: cannot be written ({problem.Message}); name another file");
         }
     }
+
+    /// <summary>Refuses to write over files, or into a folder that is not there.</summary>
+    /// <param name="files">What will be written, into one folder.</param>
+    /// <exception cref="InputException">One of them exists, or there is no such folder.</exception>
+    public static void RequireNew(params string[] files)
+    {
+        if (files.FirstOrDefault(File.Exists) is { } existing)
+            throw new InputException($"{existing}: exists; name another file");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(files[0]))!;
+        if (!Directory.Exists(folder))
+            throw new InputException($"{files[0]}: there is no folder {folder}; make it, or name another file");
+    }
 }

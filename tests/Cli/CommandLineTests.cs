@@ -162,10 +162,10 @@ public class CommandLineTests
             "two.yaml:3: found a second YAML document", "train", Written("two.yaml", "seed: 1\n---\nseed: 2\n"),
             "--dry-run");
         AssertRefused(
-            "w.pkl: it is named as Python's files", "train", "--data", ".", "--dry-run", "-s",
+            "w.pkl: found neither a pickle nor an archive of torch.save", "train", "--data", ".", "--dry-run", "-s",
             $"transfer.from={Written("w.pkl", "no pickle at all")}");
         AssertRefused(
-            "w.pt: it is a zip archive", "train", "--data", ".", "--dry-run", "-s",
+            "w.pt: cannot be read (", "train", "--data", ".", "--dry-run", "-s",
             $"transfer.from={Written("w.pt", "PK\u0003\u0004\0\0\b\b\0\0")}");
         AssertRefused(
             "-s training.batch: found 400000000, expected 1 to 8192", "train", "--data", ".", "-s",

@@ -114,7 +114,7 @@ public class ShippedRecipesTests
         }
 
         if (name is "freezed-diffaugment-256" or "ada-finetune-256")
-            WriteNetworks(work.Path("ffhq256.safetensors"), side);
+            WriteNetworks(work.Path("ffhq256.pkl"), side);
         return work;
     }
 

@@ -32,7 +32,7 @@ public sealed partial class SourceListTests
             "ProjectedFeatures.cs", "VisionAidedDiscriminator.cs",
         ]),
         (FromFile, [
-            "GraphReader.cs", "OnnxTensors.cs", "TorchScriptNetwork.cs",
+            "GraphReader.cs", "OnnxTensors.cs", "TorchScriptNetwork.cs", "PickledTensor.cs",
             "FoldAffine.cs", "FreeSizes.cs",
         ]),
         ("shapes and numbers among an operator's inputs", [

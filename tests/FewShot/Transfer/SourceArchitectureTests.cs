@@ -150,25 +150,19 @@ public sealed class SourceArchitectureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x.pt", new byte[] { 0x50, 0x4B, 3, 4, 0, 0, 8, 8, 0, 0 }, "it is a zip archive, as torch.save writes")]
-    [InlineData(
-        "renamed.safetensors", new byte[] { 0x50, 0x4B, 3, 4, 0, 0, 0, 0, 0, 0 },
-        "it is a zip archive, as torch.save writes")]
-    [InlineData("x.pkl", new byte[] { 0x80, 3, 0x7D, 0x71, 0, 0x28, 0x58, 1, 0 }, "it is a Python pickle")]
-    [InlineData("weights", new byte[] { 0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46 }, "it is a Python pickle")]
-    [InlineData("x.CKPT", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "named as Python's files of weights are")]
-    [InlineData("x.pth", new byte[] { 9, 9, 9, 9, 9, 9, 9, 9, 9 }, "named as Python's files of weights are")]
-    public void Files_that_only_Python_reads_are_named_as_such(string name, byte[] content, string kind)
+    [InlineData("x.pt", new byte[] { 0x50, 0x4B, 3, 4, 0, 0, 8, 8, 0, 0 }, "cannot be read (")]
+    [InlineData("renamed.safetensors", new byte[] { 0x50, 0x4B, 3, 4, 0, 0, 0, 0, 0, 0 }, "cannot be read (")]
+    [InlineData("x.pkl", new byte[] { 0x80, 3, 0x7D, 0x71, 0, 0x28, 0x58, 1, 0 }, "found 9 bytes, expected at least 4")]
+    [InlineData("weights", new byte[] { 0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46 }, "found 8 bytes, expected at")]
+    [InlineData("x.CKPT", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "found neither a pickle nor an archive of torch")]
+    [InlineData("x.pth", new byte[] { 9, 9, 9, 9, 9, 9, 9, 9, 9 }, "found neither a pickle nor an archive of torch")]
+    public void Damaged_files_of_Pythons_are_named_as_such(string name, byte[] content, string kind)
     {
         File.WriteAllBytes(folder.File(name), content);
         foreach (var problem in new[] { Assert.Throws<InputException>(() => Find(folder.File(name))),
             Assert.Throws<InputException>(() => TransferSource.Open(folder.File(name))) })
         {
-            Assert.StartsWith(
-                $"{folder.File(name)}: {(kind.StartsWith("it", StringComparison.Ordinal) ? "" : "it is ")}{kind}",
-                problem.Message, StringComparison.Ordinal);
-            Assert.Contains(
-                "expected a .safetensors file: docs/transfer.md", problem.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"{folder.File(name)}: {kind}", problem.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', problem.Message);
         }
     }
@@ -189,6 +183,7 @@ public sealed class SourceArchitectureTests : IDisposable
         }
 
         Assert.Equal([0x80, 2], start[..2]);
+        Assert.False(PythonFile.Is(folder.File("x.pt")));
         using var found = Safetensors.Read(folder.File("x.pt"));
         Assert.Equal(3, found.Tensors["w"].sum().item<float>());
     }

@@ -48,7 +48,7 @@ internal static class ExportCommand
             var files = new[] { parsed.GetValue(onnx), parsed.GetValue(weights) };
             if (files.All(file => file is null))
                 throw new InputException("nothing to write: give --onnx FILE, --safetensors FILE or both");
-            foreach (var file in files.OfType<string>()) RequireNew(file);
+            foreach (var file in files.OfType<string>()) SharedOptions.RequireNew(file, CardOf(file));
             SharedOptions.Resolve("cpu");
             var checkpoint = RunFolder.FindCheckpoint(parsed.GetValue(source)!, RunFolder.DefaultParent);
             // Also before its file of weights is copied: a damaged checkpoint is found so.
@@ -112,15 +112,6 @@ internal static class ExportCommand
     }
 
     private static string CardOf(string file) => file + ".md";
-
-    private static void RequireNew(string file)
-    {
-        if (File.Exists(file) || File.Exists(CardOf(file)))
-            throw new InputException($"{(File.Exists(file) ? file : CardOf(file))}: exists; name another file");
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        if (!Directory.Exists(folder))
-            throw new InputException($"{file}: there is no folder {folder}; make it, or name another file");
-    }
 
     private enum ExportedNoise
     {

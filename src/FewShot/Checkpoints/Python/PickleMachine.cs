@@ -101,7 +101,8 @@ internal sealed class PickleMachine(
             case 0x81: Push(Make(Last(2))); break; // NEWOBJ
             case (byte)'b': Build(Pop()); break;
             case (byte)'Q': Push((load ?? throw Damaged())(Pop())); break; // BINPERSID
-            default: throw Bad($"the instruction 0x{opcode:x2} at byte {Position - 1}", "what pickles of networks have");
+            default:
+                throw Bad($"the instruction 0x{opcode:x2} at byte {Position - 1}", "those that networks need");
         }
     }
 

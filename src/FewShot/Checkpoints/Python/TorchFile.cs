@@ -99,7 +99,8 @@ internal static class TorchFile
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
         long read = 0;
-        var data = archive.Entries.FirstOrDefault(entry => entry.FullName.EndsWith("/" + Data, StringComparison.Ordinal))
+        var data = archive.Entries
+            .FirstOrDefault(entry => entry.FullName.EndsWith("/" + Data, StringComparison.Ordinal))
             ?? throw new InputException($"{path}: found an archive without {Data}, expected what torch.save writes");
         var folder = data.FullName[..^Data.Length];
         var storages = new Dictionary<string, PickledStorage>(StringComparer.Ordinal);
@@ -124,7 +125,10 @@ internal static class TorchFile
                 ?? throw new InputException($"{path}: found no data/{key}, expected it in the archive; it is damaged");
             var held = Whole(entry);
             var size = new PickledStorage(scalar, 0).Size;
-            return storages[key] = new(scalar, held.Length / size) { Bytes = held.AsMemory(0, held.Length / size * size) };
+            return storages[key] = new(scalar, held.Length / size)
+            {
+                Bytes = held.AsMemory(0, held.Length / size * size),
+            };
         }
 
         byte[] Whole(ZipArchiveEntry entry)

@@ -180,7 +180,9 @@ internal static partial class RosinalityNames
         return PickledTensor.Of(filter);
     }
 
-    /// <summary>The mean w of random latents (Karras et al. 2019, section 2.1), which the checkpoint does not hold.</summary>
+    /// <summary>
+    /// The mean w of random latents (Karras et al. 2019, section 2.1), which most checkpoints do not hold.
+    /// </summary>
     private static PickledTensor MeanW(string path, Dictionary<string, PickledTensor> own)
     {
         using var scope = NewDisposeScope();
@@ -188,7 +190,9 @@ internal static partial class RosinalityNames
         Tensor? w = null;
         for (int layer = 1; own.TryGetValue($"style.{layer}.weight", out var weight); layer++)
         {
-            if (weight.Shape.Length != 2 || !own.TryGetValue($"style.{layer}.bias", out var bias))
+            if (weight.Shape.Length != 2 || (w is not null && w.shape[1] != weight.Shape[1])
+                || !own.TryGetValue($"style.{layer}.bias", out var bias)
+                || !bias.Shape.SequenceEqual([weight.Shape[0]]))
                 throw Unknown(path, $"style.{layer}.weight");
             if (w is null)
             {
@@ -197,13 +201,19 @@ internal static partial class RosinalityNames
             }
 
             const double Slowness = 0.01;
-            using Tensor matrix = weight.ToTensor(), shift = bias.ToTensor();
+            using Tensor matrix = Float(weight), shift = Float(bias);
             w = nn.functional.leaky_relu(
                 nn.functional.linear(w, matrix * (Slowness / Math.Sqrt(weight.Shape[1])), shift * Slowness), 0.2)
                 * Math.Sqrt(2);
         }
 
         return PickledTensor.Of((w ?? throw Unknown(path, "style.1.weight")).mean([0]));
+    }
+
+    private static Tensor Float(PickledTensor tensor)
+    {
+        using var found = tensor.ToTensor();
+        return found.to(ScalarType.Float32);
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -9,7 +9,8 @@ namespace FewShotGan.Transfer;
 
 /// <summary>
 /// Pretrained networks: a checkpoint of this tool, a <c>.safetensors</c> file with official names, prefixed <c>G.</c>,
-/// <c>G_ema.</c> and <c>D.</c>, or of one network without a prefix, or a file of Python's (<see cref="PythonNetworks"/>).
+/// <c>G_ema.</c> and <c>D.</c>, or of one network without a prefix, or a file of Python's
+/// (<see cref="PythonNetworks"/>).
 /// </summary>
 internal sealed class TransferSource : IDisposable
 {
@@ -100,7 +101,9 @@ internal sealed class TransferSource : IDisposable
     public static SourceArchitecture OfFile(string path)
     {
         if (PythonFile.Is(path)) return Of(path, PythonNetworks.Read(path));
-        var shapes = Header(path).Entries.ToDictionary(entry => entry.Name, entry => entry.Shape.ToArray());
+        var header = Header(path);
+        if (ArchitectureMetadata.Read(path, header.Metadata) is { } written) return written;
+        var shapes = header.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape.ToArray());
         var (generator, _, discriminator) = Inferred(path, shapes);
         return new SourceArchitecture(generator, discriminator, Inferred: true);
     }
@@ -146,7 +149,8 @@ internal sealed class TransferSource : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: cannot be read ({e.Message}); expected a safetensors file");
+            throw new InputException(
+                $"{path}: cannot be read ({e.Message}); expected a safetensors file, a pickle or a PyTorch file");
         }
     }
 
