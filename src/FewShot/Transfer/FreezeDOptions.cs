@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Discriminators;
 using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
 
@@ -22,7 +23,7 @@ public sealed record FreezeDOptions : TransferMethodOptions
 
     /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems(
-        DiscriminatorOptions discriminator, bool hasSource, int resolution)
+        GeneratorOptions generator, DiscriminatorOptions discriminator, bool hasSource, int resolution)
     {
         if (discriminator is not StyleGan2DiscriminatorOptions)
         {

@@ -107,7 +107,8 @@ internal static class RecipeRules
         recipe.Optimizer.Problems().Select(problem => new RecipeProblem("optimizer." + problem.Key, problem.Message));
 
     private static IEnumerable<RecipeProblem> Transfer(Recipe recipe) => recipe.Transfer.Method
-        .Problems(recipe.Discriminator, recipe.Transfer.From is not null, recipe.Data.Resolution)
+        .Problems(
+            recipe.Generator, recipe.Discriminator, recipe.Transfer.From is not null, recipe.Data.Resolution)
         .Select(problem => new RecipeProblem(
             $"transfer.method{(problem.Key.Length == 0 ? "" : ".")}{problem.Key}", problem.Message));
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FewShotGan.Discriminators;
+using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
 using FewShotGan.Transfer;
@@ -21,7 +22,7 @@ public sealed record ExampleTransfer : TransferMethodOptions
 
     /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems(
-        DiscriminatorOptions discriminator, bool hasSource, int resolution)
+        GeneratorOptions generator, DiscriminatorOptions discriminator, bool hasSource, int resolution)
     {
         if (!hasSource) yield return ("", "found example without transfer.from, expected a checkpoint");
         if (Compiled() is null) yield return ("trained", $"found {Trained}, expected a regular expression");

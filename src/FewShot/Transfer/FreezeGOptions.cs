@@ -1,0 +1,42 @@
+using System.Globalization;
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
+using FewShotGan.Layers;
+using FewShotGan.Parts;
+
+namespace FewShotGan.Transfer;
+
+/// <summary>
+/// FreezeG (Lee 2020, the public program bryandlee/FreezeG): the generator's mapping and its coarse blocks keep their
+/// pretrained values, and with them what lies where in an image; the finer blocks and the discriminator are trained.
+/// </summary>
+[Part("freezeg")]
+public sealed record FreezeGOptions : TransferMethodOptions, ITransferMethod
+{
+    private const string Block = "synthesis.b";
+
+    /// <summary>The generator's blocks from 4 px up to this resolution are frozen.</summary>
+    public int Resolution { get; init; } = 16;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Key, string Message)> Problems(
+        GeneratorOptions generator, DiscriminatorOptions discriminator, bool hasSource, int resolution)
+    {
+        foreach (var problem in OfStyles("freezeg", generator, hasSource)) yield return problem;
+        if (!(Resolution >= 4 && Resolution < resolution && int.IsPow2(Resolution)))
+            yield return ("resolution", string.Create(
+                CultureInfo.InvariantCulture,
+                $"found {Resolution}, expected a power of 2 from 4 to below data.resolution ({resolution})"));
+    }
+
+    /// <inheritdoc/>
+    public override ITransferMethod Create(DiscriminatorOptions discriminator) => this;
+
+    /// <inheritdoc/>
+    public bool Loads(NetworkRole network, string tensor) => true;
+
+    /// <inheritdoc/>
+    public bool Trains(NetworkRole network, string parameter) => network == NetworkRole.Discriminator
+        || (parameter.StartsWith(Block, StringComparison.Ordinal)
+            && int.Parse(parameter[Block.Length..].Split('.')[0], CultureInfo.InvariantCulture) > Resolution);
+}
