@@ -108,8 +108,8 @@ internal sealed class PickleMachine(
 
     private PickledGlobal Named(string module, string name) =>
         PickleNames.Find($"{module}.{name}") ?? throw new InputException(
-            $"{file}: it asks for {Shown($"{module}.{name}")}, which no network needs; it is refused, and nothing of "
-            + "it was run");
+            $"{file}: it asks for {PickleNames.Shown($"{module}.{name}")}, which no network needs; it is refused, and "
+            + "nothing of it was run");
 
     private object? Call(object?[] call)
     {
@@ -126,7 +126,7 @@ internal sealed class PickleMachine(
     }
 
     private object Make(object?[] call) => call is [PickledGlobal global, object?[]]
-        ? PickleNames.Make(global) ?? throw Bad($"an object of {Shown(global.Name)}", "objects of networks")
+        ? PickleNames.Make(global) ?? throw Bad($"an object of {PickleNames.Shown(global.Name)}", "objects of networks")
         : throw Damaged();
 
     private void Build(object? state)
@@ -240,8 +240,4 @@ internal sealed class PickleMachine(
 
     private InputException Damaged() =>
         new($"{file}: the pickle is damaged at byte {Position}; fetch or copy it again");
-
-    // A name that is shown is a line, whatever the file says.
-    private static string Shown(string name) =>
-        string.Concat(name.Take(100).Select(character => char.IsControl(character) ? '?' : character));
 }

@@ -11,6 +11,7 @@ internal static class PickleNames
     /// <summary>What reads a file of <c>torch.save</c> that a pickle holds.</summary>
     public const string InnerFile = "torch.storage._load_from_bytes";
 
+    private const int LongestShown = 100;
     private const string TorchModules = "torch.nn.modules.", Persistent = "torch_utils.persistence.";
 
     private static readonly Dictionary<string, Func<string, object?[], object?>> Functions = new()
@@ -56,7 +57,7 @@ internal static class PickleNames
     public static object? Call(string file, PickledGlobal global, object?[] arguments)
     {
         if (!Functions.TryGetValue(global.Name, out var function) || (arguments.Length == 0 && !MayBeEmpty(global)))
-            throw new InputException($"{file}: found a call of {global.Name}, expected those that make tensors");
+            throw new InputException($"{file}: found a call of {Shown(global.Name)}, expected those that make tensors");
         return function(file, arguments);
     }
 
@@ -65,6 +66,11 @@ internal static class PickleNames
     public static object? Make(PickledGlobal global) => MayBeEmpty(global)
         ? Functions[global.Name]("", [])
         : IsClass(global.Name) ? new PickledObject(global.Name) : null;
+
+    /// <summary>A name as messages show it, which are one line, whatever a file says.</summary>
+    /// <param name="name">The name.</param>
+    public static string Shown(string name) => string.Concat(
+        name.Take(LongestShown).Select(character => char.IsControl(character) ? '?' : character));
 
     private static bool IsClass(string name) =>
         Classes.Contains(name) || name.StartsWith(TorchModules, StringComparison.Ordinal);

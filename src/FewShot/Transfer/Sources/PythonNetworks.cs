@@ -87,7 +87,7 @@ internal sealed class PythonNetworks
         {
             case PickledObject network:
                 AddModule(network, "", 0);
-                Kind = $"a pickle of one {network.Class}";
+                Kind = $"a pickle of one {PickleNames.Shown(network.Class)}";
                 if (Arguments(network) is { } given)
                     arguments[tensors.Keys.Any(IsOfGenerator) ? NetworkRole.GeneratorEma : NetworkRole.Discriminator] =
                         given;
@@ -118,7 +118,7 @@ internal sealed class PythonNetworks
             var (role, keys) = Roles.FirstOrDefault(known => known.Keys.Contains(key));
             if (keys is null)
             {
-                others.Add(key);
+                others.Add(PickleNames.Shown(key));
                 continue;
             }
 
@@ -172,6 +172,8 @@ internal sealed class PythonNetworks
 
     private void Add(string name, PickledTensor tensor)
     {
+        if (name != PickleNames.Shown(name))
+            throw new InputException($"{path}: found a tensor named '{PickleNames.Shown(name)}', expected a name");
         if (!tensors.TryAdd(name, tensor))
             throw new InputException($"{path}: found the tensor '{name}' twice, expected each once");
     }
