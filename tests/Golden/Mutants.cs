@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FewShotGan.Golden;
 
 /// <summary>
-/// Damaged copies of files of networks. FEWSHOT_FUZZ=10000 makes as many in every test that uses them, FEWSHOT_FUZZ_SEED
+/// Damaged copies of networks. FEWSHOT_FUZZ=10000 makes as many in every test that uses them, FEWSHOT_FUZZ_SEED
 /// begins at another one.
 /// </summary>
 public static class Mutants

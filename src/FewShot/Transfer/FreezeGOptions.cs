@@ -16,17 +16,17 @@ public sealed record FreezeGOptions : TransferMethodOptions, ITransferMethod
     private const string Block = "synthesis.b";
 
     /// <summary>The generator's blocks from 4 px up to this resolution are frozen.</summary>
-    public int Resolution { get; init; } = 16;
+    public int UpTo { get; init; } = 16;
 
     /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems(
         GeneratorOptions generator, DiscriminatorOptions discriminator, bool hasSource, int resolution)
     {
         foreach (var problem in OfStyles("freezeg", generator, hasSource)) yield return problem;
-        if (!(Resolution >= 4 && Resolution < resolution && int.IsPow2(Resolution)))
-            yield return ("resolution", string.Create(
+        if (!(UpTo >= 4 && UpTo < resolution && int.IsPow2(UpTo)))
+            yield return ("up_to", string.Create(
                 CultureInfo.InvariantCulture,
-                $"found {Resolution}, expected a power of 2 from 4 to below data.resolution ({resolution})"));
+                $"found {UpTo}, expected a power of 2 from 4 to below data.resolution ({resolution})"));
     }
 
     /// <inheritdoc/>
@@ -38,5 +38,5 @@ public sealed record FreezeGOptions : TransferMethodOptions, ITransferMethod
     /// <inheritdoc/>
     public bool Trains(NetworkRole network, string parameter) => network == NetworkRole.Discriminator
         || (parameter.StartsWith(Block, StringComparison.Ordinal)
-            && int.Parse(parameter[Block.Length..].Split('.')[0], CultureInfo.InvariantCulture) > Resolution);
+            && int.Parse(parameter[Block.Length..].Split('.')[0], CultureInfo.InvariantCulture) > UpTo);
 }

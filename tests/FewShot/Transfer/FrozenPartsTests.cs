@@ -16,7 +16,7 @@ public sealed class FrozenPartsTests : IDisposable
     [Theory]
     [InlineData("{type: transfergan}", "^$", "^$")]
     [InlineData("{type: freezed, resolution: 8}", "^$", @"^b8\.")]
-    [InlineData("{type: freezeg, resolution: 4}", @"^mapping\.(?!w_avg)|^synthesis\.b4\.", "^$")]
+    [InlineData("{type: freezeg, up_to: 4}", @"^mapping\.(?!w_avg)|^synthesis\.b4\.", "^$")]
     [InlineData(
         "{type: scale_shift}", @"^mapping\.(?!w_avg)|\.const$|(conv\d|torgb)\.weight$|noise_strength$", "^$")]
     public void Frozen_tensors_keep_their_bits_and_all_others_move(
@@ -51,8 +51,8 @@ public sealed class FrozenPartsTests : IDisposable
     [Theory]
     [InlineData("{type: scale_shift}", "", "found scale_shift without transfer.from")]
     [InlineData("{type: freezeg}", "", "found freezeg without transfer.from")]
-    [InlineData("{type: freezeg, resolution: 12}", "", "transfer.method.resolution: found 12, expected a power of 2")]
-    [InlineData("{type: freezeg, resolution: 32}", "data: {resolution: 32}", "from 4 to below data.resolution (32)")]
+    [InlineData("{type: freezeg, up_to: 12}", "", "transfer.method.up_to: found 12, expected a power of 2")]
+    [InlineData("{type: freezeg, up_to: 32}", "data: {resolution: 32}", "from 4 to below data.resolution (32)")]
     [InlineData(
         "{type: scale_shift}", "generator: {type: dcgan}",
         "found scale_shift with generator.type dcgan, expected stylegan2 there")]
