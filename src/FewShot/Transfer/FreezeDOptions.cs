@@ -31,11 +31,7 @@ public sealed record FreezeDOptions : TransferMethodOptions
                 + "stylegan2 there, or transfergan here: pretrained layers of others are never trained");
         }
 
-        if (!hasSource)
-        {
-            yield return ("", "found freezed without transfer.from, expected a checkpoint: random layers are not worth "
-                + "freezing");
-        }
+        if (!hasSource) yield return WithoutSource();
 
         if (Layers is null == Resolution is null)
         {

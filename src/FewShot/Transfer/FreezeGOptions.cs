@@ -22,7 +22,7 @@ public sealed record FreezeGOptions : TransferMethodOptions, ITransferMethod
     public override IEnumerable<(string Key, string Message)> Problems(
         GeneratorOptions generator, DiscriminatorOptions discriminator, bool hasSource, int resolution)
     {
-        foreach (var problem in OfStyles("freezeg", generator, hasSource)) yield return problem;
+        foreach (var problem in OfStyles(generator, hasSource)) yield return problem;
         if (!(UpTo >= 4 && UpTo < resolution && int.IsPow2(UpTo)))
             yield return ("up_to", string.Create(
                 CultureInfo.InvariantCulture,

@@ -9,7 +9,7 @@ namespace FewShotGan.Transfer;
 /// Scale and shift (Noguchi and Harada 2019, "Image Generation from Small Datasets via Batch Statistics Adaptation"):
 /// of the generator only what scales and shifts features is trained, in StyleGAN2 the affine maps of styles and the
 /// biases of its layers; the discriminator is trained altogether, with the adversarial loss, as in FreezeD's program
-/// (Mo et al. 2020, <c>--only_adain</c>) and table 5 of Zhao et al. 2020.
+/// (Mo et al. 2020, <c>--only_adain</c>).
 /// </summary>
 [Part("scale_shift")]
 public sealed record ScaleShiftOptions : TransferMethodOptions, ITransferMethod
@@ -19,7 +19,7 @@ public sealed record ScaleShiftOptions : TransferMethodOptions, ITransferMethod
     /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems(
         GeneratorOptions generator, DiscriminatorOptions discriminator, bool hasSource, int resolution) =>
-        OfStyles("scale_shift", generator, hasSource);
+        OfStyles(generator, hasSource);
 
     /// <inheritdoc/>
     public override ITransferMethod Create(DiscriminatorOptions discriminator) => this;

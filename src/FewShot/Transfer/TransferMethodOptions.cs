@@ -27,22 +27,21 @@ public abstract record TransferMethodOptions
     /// <summary>
     /// What is wrong for a method that freezes parts of StyleGAN2's generator by their official names.
     /// </summary>
-    /// <param name="method">The method's name.</param>
     /// <param name="generator">The recipe's generator.</param>
     /// <param name="hasSource">Whether the recipe names pretrained networks.</param>
-    private protected static IEnumerable<(string Key, string Message)> OfStyles(
-        string method, GeneratorOptions generator, bool hasSource)
+    private protected IEnumerable<(string Key, string Message)> OfStyles(GeneratorOptions generator, bool hasSource)
     {
         if (!generator.HasStyles)
         {
-            yield return ("", $"found {method} with generator.type {PartRegistry.NameOf(generator)}, expected "
-                + "stylegan2 there, or transfergan here");
+            yield return ("", $"found {PartRegistry.NameOf(this)} with generator.type "
+                + $"{PartRegistry.NameOf(generator)}, expected stylegan2 there, or transfergan here");
         }
 
-        if (!hasSource)
-        {
-            yield return ("", $"found {method} without transfer.from, expected a checkpoint: random layers are not "
-                + "worth freezing");
-        }
+        if (!hasSource) yield return WithoutSource();
     }
+
+    /// <summary>The problem of a method that freezes layers of networks that begin at random.</summary>
+    private protected (string Key, string Message) WithoutSource() =>
+        ("", $"found {PartRegistry.NameOf(this)} without transfer.from, expected a checkpoint: random layers are not "
+            + "worth freezing");
 }

@@ -26,7 +26,7 @@ internal sealed class LocalBatchNorm : Module<Tensor, Tensor>
     }
 
     /// <summary>Normalises.</summary>
-    /// <param name="input"><c>[N, C, L]</c>; where eight do not divide N, groups are as alike as they can be.</param>
+    /// <param name="input"><c>[N, C, L]</c>, in ⌈N/8⌉ groups whose sizes differ by one at most.</param>
     /// <returns>The same shape.</returns>
     public override Tensor forward(Tensor input)
     {

@@ -12,8 +12,8 @@ internal sealed class PickledStorage(ScalarType type, long count)
     {
         ["FloatStorage"] = ScalarType.Float32, ["HalfStorage"] = ScalarType.Float16,
         ["DoubleStorage"] = ScalarType.Float64, ["BFloat16Storage"] = ScalarType.BFloat16,
-        ["LongStorage"] = ScalarType.Int64, ["IntStorage"] = ScalarType.Int32, ["ShortStorage"] = ScalarType.Int16,
-        ["CharStorage"] = ScalarType.Int8, ["ByteStorage"] = ScalarType.Byte, ["BoolStorage"] = ScalarType.Bool,
+        ["LongStorage"] = ScalarType.Int64, ["IntStorage"] = ScalarType.Int32, ["ByteStorage"] = ScalarType.Byte,
+        ["BoolStorage"] = ScalarType.Bool,
     };
 
     /// <summary>The names of PyTorch's classes of storages, without their module.</summary>
@@ -29,13 +29,7 @@ internal sealed class PickledStorage(ScalarType type, long count)
     public ReadOnlyMemory<byte> Bytes { get; set; }
 
     /// <summary>Bytes of one number.</summary>
-    public int Size => type switch
-    {
-        ScalarType.Float64 or ScalarType.Int64 => 8,
-        ScalarType.Float32 or ScalarType.Int32 => 4,
-        ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2,
-        _ => 1,
-    };
+    public int Size => SafetensorsType.Of(type).Size;
 
     /// <summary>The type of the numbers of a class of storages; null for another class.</summary>
     /// <param name="name">The class's name with its module.</param>

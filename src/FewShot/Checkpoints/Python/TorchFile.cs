@@ -124,7 +124,7 @@ internal static class TorchFile
             var entry = Find("data/" + key)
                 ?? throw new InputException($"{path}: found no data/{key}, expected it in the archive; it is damaged");
             var held = Whole(entry);
-            var size = new PickledStorage(scalar, 0).Size;
+            var size = SafetensorsType.Of(scalar).Size;
             return storages[key] = new(scalar, held.Length / size)
             {
                 Bytes = held.AsMemory(0, held.Length / size * size),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FewShotGan.Checkpoints;
 using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators.StyleGan2;
@@ -161,7 +160,7 @@ internal sealed class PythonNetworks
                 if (value is PickledTensor tensor) Add(prefix + name, tensor);
         foreach (var (name, value) in Section(module.State, "_modules").Texts)
             if (value is PickledObject inner)
-                AddModule(inner, string.Create(CultureInfo.InvariantCulture, $"{prefix}{name}."), depth + 1);
+                AddModule(inner, $"{prefix}{name}.", depth + 1);
     }
 
     private void AddTensors(PickledDict state, string prefix)

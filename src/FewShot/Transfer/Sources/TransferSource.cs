@@ -98,7 +98,7 @@ internal sealed class TransferSource : IDisposable
     /// <summary>The architecture of a file's networks.</summary>
     /// <param name="path">A safetensors file, or one of Python's.</param>
     /// <exception cref="InputException">It is damaged, or holds no such network.</exception>
-    public static SourceArchitecture OfFile(string path)
+    private static SourceArchitecture OfFile(string path)
     {
         if (PythonFile.Is(path)) return Of(path, PythonNetworks.Read(path));
         var header = Header(path);
