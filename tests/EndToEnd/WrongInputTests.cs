@@ -150,7 +150,7 @@ public class WrongInputTests
     {
         using var work = new Work();
         var recipe = work.Write(
-            "r.yaml", "data: {source: \"sample:emoji/google\", held_out: 0}\naugment: {type: ada, control: r_v}\n");
+            "r.yaml", "data: {source: \"sample:emoji-faces\", held_out: 0}\naugment: {type: ada, control: r_v}\n");
         AssertRefused(
             work.Call("train", recipe, "--dry-run"), "augment.control: r_v needs images held out", "take r_t");
     }

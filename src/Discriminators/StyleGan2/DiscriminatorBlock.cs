@@ -52,16 +52,18 @@ public sealed class DiscriminatorBlock : Module
     /// <param name="x">Activations <c>[N, C, R, R]</c>; null in the first block.</param>
     /// <param name="image">The image at this resolution, <c>[N, 3, R, R]</c>; null where it is not used.</param>
     /// <param name="type">What the activations are computed in; null for the type of the weights.</param>
+    /// <param name="keep">Is shown what each convolution makes of them, by its name; null for nobody.</param>
     /// <returns>Activations <c>[N, C', R/2, R/2]</c> and, with skips, the image at half the resolution.</returns>
-    public (Tensor X, Tensor? Image) Forward(Tensor? x, Tensor? image, ScalarType? type = null)
+    public (Tensor X, Tensor? Image) Forward(
+        Tensor? x, Tensor? image, ScalarType? type = null, Action<string, Tensor>? keep = null)
     {
         using var scope = NewDisposeScope();
         var computed = type ?? resample_filter.dtype;
-        (x, image) = Layers(x?.to(computed), image?.to(computed));
+        (x, image) = Layers(x?.to(computed), image?.to(computed), keep);
         return (x!.MoveToOuterDisposeScope(), image?.MoveToOuterDisposeScope());
     }
 
-    private (Tensor X, Tensor? Image) Layers(Tensor? x, Tensor? image)
+    private (Tensor X, Tensor? Image) Layers(Tensor? x, Tensor? image, Action<string, Tensor>? keep)
     {
         if (fromrgb is not null)
         {
@@ -70,10 +72,13 @@ public sealed class DiscriminatorBlock : Module
             image = architecture == "skip" ? UpFirDn2d.Downsample2d(image!, resample_filter, 2) : null;
         }
 
-        if (skip is null) return (conv1.forward(conv0.forward(x!)), image);
-
         // Both branches have unit variance; so does their sum.
-        var half = Math.Sqrt(0.5);
-        return (skip.Forward(x!, half).add_(conv1.Forward(conv0.forward(x!), half)), image);
+        var gain = skip is null ? 1 : Math.Sqrt(0.5);
+        var shortcut = skip?.Forward(x!, gain);
+        x = conv0.forward(x!);
+        keep?.Invoke(nameof(conv0), x);
+        x = conv1.Forward(x, gain);
+        keep?.Invoke(nameof(conv1), x / gain);
+        return (shortcut?.add_(x) ?? x, image);
     }
 }

@@ -15,7 +15,11 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
     private readonly DiscriminatorEpilogue b4;
 #pragma warning restore IDE1006
     private readonly DiscriminatorBlock[] blocks;
+    private readonly PatchHead[] patchHeads;
     private readonly StyleGan2DiscriminatorOptions options;
+
+    // Their blocks are those of 32 and 16 px, or what there is of them.
+    private const int MostOfPatches = 32;
 
     /// <summary>Draws the weights.</summary>
     /// <param name="options">Sizes and architecture.</param>
@@ -38,7 +42,18 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
         var cmapDim = options.CDim == 0 ? 0 : options.CMapDim ?? Width(4);
         if (cmapDim > 0) mapping = new MappingNetwork(Labels(options, cmapDim), init);
         b4 = new DiscriminatorEpilogue(options, Width(4), cmapDim, init);
+        patchHeads = blocks.Where(block => block.Resolution <= MostOfPatches).Take(2)
+            .SelectMany(block => new[]
+            {
+                (block.Resolution, Layer: "conv0", Channels: Width(block.Resolution)),
+                (block.Resolution, Layer: "conv1", Channels: Width(block.Resolution / 2)),
+            })
+            .Take(options.PatchHeads)
+            .Select((place, i) => new PatchHead(
+                $"patches{i}", place.Resolution, place.Layer,
+                new Conv2dLayer(place.Channels, 1, 3, init, activation: options.Activation))).ToArray();
         foreach (var block in blocks) register_module($"b{block.Resolution}", block);
+        foreach (var head in patchHeads) register_module(head.Name, head.Network);
         RegisterComponents();
     }
 
@@ -51,12 +66,33 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
     /// <summary>Maps labels <c>[N, CDim]</c> to <c>[N, CMapDim]</c>; null without labels.</summary>
     public MappingNetwork? Mapping => mapping;
 
+    /// <summary>
+    /// What <see cref="Examine"/> gives beside the logits: results of blocks, <c>b64</c> and so on down to <c>b8</c>,
+    /// and the logits of patch heads, <c>patches0</c> and so on. Nothing else of a pass is kept.
+    /// </summary>
+    public IReadOnlyList<string> Examined { get; set; } = [];
+
     /// <inheritdoc/>
     /// <remarks>
     /// The upper resolutions are <see cref="StyleGan2Shape.FirstMixed"/> and above; weights, minibatch std and logits
     /// stay in the weights' type.
     /// </remarks>
-    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
+    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null) =>
+        Run(seen, labels, upper, [], []);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A block of R px gives <c>[N, C, R/2, R/2]</c>, a patch head <c>[N, patches]</c>, both in the weights' type.
+    /// </remarks>
+    public override Judgement Examine(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
+    {
+        var more = new Dictionary<string, Tensor>();
+        return new(Run(seen, labels, upper, Examined, more)) { More = more };
+    }
+
+    private Tensor Run(
+        IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper, IReadOnlyList<string> wanted,
+        Dictionary<string, Tensor> more)
     {
         var images = seen[0];
         CheckShape(images);
@@ -68,9 +104,31 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
             images, StyleGan2Shape.Channels(options.Resolution, options.ChannelBase, options.ChannelMax));
         int firstMixed = StyleGan2Shape.FirstMixed(options.Resolution);
         foreach (var block in blocks)
-            (x, image) = block.Forward(x, image, block.Resolution >= firstMixed ? upper : null);
+        {
+            var name = $"b{block.Resolution}";
+            (x, image) = block.Forward(
+                x, image, block.Resolution >= firstMixed ? upper : null,
+                Patches(block.Resolution, wanted, images.dtype, more));
+            if (wanted.Contains(name)) more.Add(name, x.to(images.dtype).alias());
+        }
+
+        foreach (var features in more.Values) features.MoveToOuterDisposeScope();
         return b4.Forward(x!.to(images.dtype), image?.to(images.dtype), mapping?.Forward(null, labels))
             .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Shows a block's convolutions to its patch heads that are wanted; null where none is.</summary>
+    private Action<string, Tensor>? Patches(
+        int resolution, IReadOnlyList<string> wanted, ScalarType type, Dictionary<string, Tensor> more)
+    {
+        var own = patchHeads.Where(head => head.Resolution == resolution && wanted.Contains(head.Name)).ToList();
+        return own.Count == 0 ? null : Show;
+
+        void Show(string layer, Tensor x)
+        {
+            foreach (var head in own.Where(head => head.Layer == layer))
+                more.Add(head.Name, head.Network.forward(x).to(type).flatten(1).MoveToOuterDisposeScope());
+        }
     }
 
     private static MappingOptions Labels(StyleGan2DiscriminatorOptions options, int cmapDim) => new()
@@ -83,4 +141,7 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
         LayerFeatures = options.LayerFeatures,
         LrMultiplier = options.MappingLrMultiplier,
     };
+
+    /// <summary>A head that judges patches.</summary>
+    private sealed record PatchHead(string Name, int Resolution, string Layer, Conv2dLayer Network);
 }

@@ -32,6 +32,13 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
     [Range(0, 4096)]
     public int MbstdChannels { get; init; } = 1;
 
+    /// <summary>
+    /// Heads that judge patches, as the adaptation of Ojha et al. 2021 has them: convolutions on the results of
+    /// <c>conv0</c> and <c>conv1</c> of the first two blocks of at most 32 px, in this order; 0 for none.
+    /// </summary>
+    [Range(0, 4)]
+    public int PatchHeads { get; init; }
+
     /// <summary>Largest absolute value of a convolution's result; null for none.</summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? ConvClamp { get; init; }
@@ -88,5 +95,7 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
     {
         if (ChannelBase < Resolution)
             yield return ("discriminator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));
+        if (PatchHeads > 2 && Resolution == 8)
+            yield return ("discriminator.patch_heads", $"found {PatchHeads}, expected 2 or fewer at 8 px");
     }
 }

@@ -5,7 +5,7 @@ using FewShotGan.Parts;
 namespace FewShotGan.Inputs;
 
 /// <summary>What an augmentation is built from: the <c>augment</c> section of a recipe.</summary>
-public abstract record AugmentOptions
+public abstract record AugmentOptions : IReportsNumbers
 {
     /// <summary>
     /// Which images: <c>both</c>, all that the discriminator sees; <c>reals</c> or <c>discriminator</c> (its step

@@ -8,7 +8,7 @@ namespace FewShotGan.Inputs;
 /// What an input transform is built from: a section of a recipe's <c>inputs</c>. All that the discriminator sees goes
 /// through it, in both networks' steps, or real images alone, before or after the augmentation.
 /// </summary>
-public abstract record InputOptions
+public abstract record InputOptions : IReportsNumbers
 {
     /// <summary>Whether images meet it before the augmentation.</summary>
     public abstract bool IsBeforeAugmentation { get; }

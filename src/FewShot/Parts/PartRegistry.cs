@@ -20,6 +20,12 @@ public static class PartRegistry
         (IReadOnlyDictionary<string, Type>)typeof(PartRegistry)
         .GetMethod(nameof(All), genericParameterCount: 1, [])!.MakeGenericMethod(kind).Invoke(null, null)!;
 
+    /// <summary>The records of all kinds that have something in common, in no particular order.</summary>
+    /// <typeparam name="TContract">What they have in common.</typeparam>
+    internal static IEnumerable<Type> Every<TContract>() => LoadedTypes.Using(typeof(PartAttribute).Assembly)
+        .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(TContract))
+            && type.GetCustomAttribute<PartAttribute>() is not null);
+
     /// <summary>The name of a part.</summary>
     /// <param name="options">Its record.</param>
     public static string NameOf(object options) => NameOf(options.GetType());
@@ -33,12 +39,7 @@ public static class PartRegistry
     {
         public static readonly Lazy<SortedDictionary<string, Type>> Parts = new(Find);
 
-        private static SortedDictionary<string, Type> Find()
-        {
-            var parts = LoadedTypes.Using(typeof(PartAttribute).Assembly)
-                .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(TOptions))
-                    && type.GetCustomAttribute<PartAttribute>() is not null);
-            return new(parts.ToDictionary(NameOf), StringComparer.Ordinal);
-        }
+        private static SortedDictionary<string, Type> Find() =>
+            new(Every<TOptions>().ToDictionary(NameOf), StringComparer.Ordinal);
     }
 }

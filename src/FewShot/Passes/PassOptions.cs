@@ -23,6 +23,9 @@ internal sealed record PassOptions
     /// <summary>How many images frozen networks see at a time.</summary>
     public MicroBatches Frozen { get; init; } = new();
 
+    /// <summary>What a method changes on the way; null for nothing.</summary>
+    public IPassChanges? Changes { get; init; }
+
     /// <summary>The type that the networks' upper resolutions compute in; null for that of the weights.</summary>
     public ScalarType? Upper { get; init; }
 }

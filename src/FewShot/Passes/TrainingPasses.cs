@@ -66,8 +66,10 @@ public sealed class TrainingPasses
     {
         using var scope = NewDisposeScope();
         bool movesWAvg = isDiscriminatorStep || !options.MovesWAvgInDiscriminatorStepOnly;
-        var ws = networks.Generator.Map(z, labels, updateWAvg: movesWAvg);
-        if (options.StyleMixing > 0 && Uniform() < options.StyleMixing) ws = Mixed(ws, z, labels);
+        var own = options.Changes?.Latents(z) ?? z;
+        var ws = networks.Generator.Map(own, labels, updateWAvg: movesWAvg);
+        bool mixes = options.StyleMixing > 0 && Uniform() < options.StyleMixing && ReferenceEquals(own, z);
+        if (mixes) ws = Mixed(ws, z, labels);
         return ws.MoveToOuterDisposeScope();
     }
 
@@ -142,7 +144,18 @@ public sealed class TrainingPasses
     /// <summary>What the discriminator says in training.</summary>
     /// <param name="seen">What it sees.</param>
     /// <param name="labels">Labels <c>[N, c_dim]</c>; null without labels.</param>
-    public Judgement Judge(SeenImages seen, Tensor? labels) => Discriminator.Examine(seen.Maps, labels, options.Upper);
+    public Judgement Judge(SeenImages seen, Tensor? labels)
+    {
+        var judgement = Examine(Discriminator, seen, labels);
+        return options.Changes?.Judged(judgement) ?? judgement;
+    }
+
+    /// <summary>What a discriminator, such as a frozen copy of the one in training, says of images.</summary>
+    /// <param name="discriminator">The discriminator, of the same architecture.</param>
+    /// <param name="seen">What it sees.</param>
+    /// <param name="labels">Labels <c>[N, c_dim]</c>; null without labels.</param>
+    public Judgement Examine(ImageDiscriminator discriminator, SeenImages seen, Tensor? labels) =>
+        discriminator.Examine(seen.Maps, labels, options.Upper);
 
     /// <summary>
     /// Asks the discriminator about images without training it: in evaluation mode, so that no statistic and no

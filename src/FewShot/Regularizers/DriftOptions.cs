@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Augment;
-using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
@@ -42,10 +41,10 @@ public sealed record DriftOptions : RegularizerOptions
 
     private sealed class Term(DriftOptions options) : Regularizer(options)
     {
-        public override Tensor? AddTo(Turn turn, DiscriminatorInput input, Tensor images, Judgement judged)
+        public override Tensor? AddTo(Turn turn, JudgedImages judged)
         {
-            if (input != DiscriminatorInput.Reals) return null;
-            var squares = judged.Logits.square();
+            if (judged.Input != DiscriminatorInput.Reals) return null;
+            var squares = judged.Judgement.Logits.square();
             turn.Report(StateName, squares);
             return squares * options.Weight;
         }

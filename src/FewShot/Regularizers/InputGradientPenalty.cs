@@ -84,7 +84,8 @@ public abstract class InputGradientPenalty(RegularizerOptions options, double we
             logits = turn.Passes.Judge(seen, labels).Logits;
         }
 
-        var penalty = Of(Gradients(logits, inputs));
+        // Of several logits an image, such as those of patches, it is their mean that is the image's.
+        var penalty = Of(Gradients(logits.mean([1]), inputs));
         if (Input == DiscriminatorInput.Reals)
         {
             turn.Report("scores_real", logits);

@@ -1,11 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FewShotGan.Augment;
-using FewShotGan.Discriminators;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace FewShotGan.Regularizers;
 
@@ -29,22 +26,6 @@ public abstract class Regularizer(RegularizerOptions options) : LossTerm, ITrain
     public virtual void LoadState(JsonElement saved)
     {
     }
-
-    /// <inheritdoc/>
-    public override void Accumulate(Turn turn)
-    {
-    }
-
-    /// <summary>
-    /// What it adds to the loss of a pass that the adversarial loss makes anyway, where it comes in every iteration:
-    /// for terms of logits, features or auxiliary predictions, which need no pass of their own.
-    /// </summary>
-    /// <param name="turn">The turn.</param>
-    /// <param name="input">Which images the discriminator has judged, and in whose step.</param>
-    /// <param name="images">The images, before the input transforms <c>[N, C, H, W]</c>.</param>
-    /// <param name="judged">What it said of them.</param>
-    /// <returns>Losses, of which the mean is added; null for nothing.</returns>
-    public virtual Tensor? AddTo(Turn turn, DiscriminatorInput input, Tensor images, Judgement judged) => null;
 
     /// <inheritdoc/>
     public virtual void Dispose() => GC.SuppressFinalize(this);

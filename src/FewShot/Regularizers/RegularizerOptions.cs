@@ -8,7 +8,7 @@ namespace FewShotGan.Regularizers;
 /// What a regulariser is built from: a section of a recipe's <c>regularizers</c>. A regulariser adds a term to the loss
 /// of one network.
 /// </summary>
-public abstract record RegularizerOptions
+public abstract record RegularizerOptions : IReportsNumbers
 {
     /// <summary>
     /// Iterations from one run to the next, in an update of its own with the term times the interval, and the optimiser

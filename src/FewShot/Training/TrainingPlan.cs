@@ -72,7 +72,7 @@ public sealed record TrainingPlan
     [
         .. Recipe.Loss.Reports, AdversarialLoss.SignOfReals,
         .. Recipe.Regularizers.Where(part => part.IsOn).SelectMany(part => part.Reports), .. Recipe.Augment.Reports,
-        .. Recipe.Inputs.SelectMany(part => part.Reports),
+        .. Recipe.Inputs.SelectMany(part => part.Reports), .. Recipe.Transfer.Method.Reports,
     ];
 
     /// <summary>Iterations of the whole run.</summary>

@@ -73,14 +73,19 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="source">The pretrained networks.</param>
     /// <returns>What became of each tensor.</returns>
     /// <exception cref="InputException">Not everything fits, and the recipe does not allow that.</exception>
-    public TransferReport BeginFrom(TransferSource source) => NetworkTransfer.Load(
-        source,
-        Recipe.Transfer.Method.Create(Networks.Discriminator.Options),
-        PartRegistry.NameOf(Recipe.Transfer.Method),
-        Recipe.Transfer.AllowPartial,
-        (NetworkRole.Generator, Networks.Generator),
-        (NetworkRole.GeneratorEma, Networks.GeneratorEma),
-        (NetworkRole.Discriminator, Networks.Discriminator));
+    public TransferReport BeginFrom(TransferSource source)
+    {
+        var report = NetworkTransfer.Load(
+            source,
+            Step.Transfer,
+            PartRegistry.NameOf(Recipe.Transfer.Method),
+            Recipe.Transfer.AllowPartial,
+            (NetworkRole.Generator, Networks.Generator),
+            (NetworkRole.GeneratorEma, Networks.GeneratorEma),
+            (NetworkRole.Discriminator, Networks.Discriminator));
+        Step.Transfer.Loaded(report);
+        return report;
+    }
 
     /// <summary>Adds a vision-aided discriminator if the recipe has it that it is time for one.</summary>
     /// <param name="hasStalled">Whether the run's evaluations no longer get better.</param>

@@ -21,7 +21,7 @@ internal static class NetworkTransfer
     /// Not everything fits, and <paramref name="allowPartial"/> is false; or a tensor to load is not finite.
     /// </exception>
     public static TransferReport Load(
-        TransferSource source, ITransferMethod method, string name, bool allowPartial,
+        TransferSource source, TransferMethod method, string name, bool allowPartial,
         params (NetworkRole Role, nn.Module Network)[] networks)
     {
         var pairs = networks.SelectMany(network => Entries(network.Role, network.Network, source, method)).ToList();
@@ -36,11 +36,11 @@ internal static class NetworkTransfer
         foreach (var (row, value) in pairs)
             if (row.State == LoadState.Loaded)
                 value.copy_(source.Networks[row.Network][row.Name]);
-        return new TransferReport(source.Path, name, tensors, unused, source.StandIn);
+        return new TransferReport(source.Path, name, tensors, unused, source.StandIn, method.Stages);
     }
 
     private static IEnumerable<(TransferredTensor Row, Tensor Value)> Entries(
-        NetworkRole role, nn.Module network, TransferSource source, ITransferMethod method)
+        NetworkRole role, nn.Module network, TransferSource source, TransferMethod method)
     {
         var pretrained = source.Networks.GetValueOrDefault(role);
         foreach (var (name, parameter) in network.named_parameters())

@@ -7,8 +7,11 @@ namespace FewShotGan.Transfer;
 /// <summary>
 /// What of pretrained networks a run takes and trains: the <c>transfer.method</c> section of a recipe.
 /// </summary>
-public abstract record TransferMethodOptions
+public abstract record TransferMethodOptions : IReportsNumbers
 {
+    /// <summary>The numbers that it reports.</summary>
+    public virtual IReadOnlyList<ReportedNumber> Reports => [];
+
     /// <summary>
     /// What is wrong with the options in a recipe: a key of the section, empty for the part itself, and what was found
     /// and expected.
@@ -20,9 +23,17 @@ public abstract record TransferMethodOptions
     public virtual IEnumerable<(string Key, string Message)> Problems(
         GeneratorOptions generator, DiscriminatorOptions discriminator, bool hasSource, int resolution) => [];
 
+    /// <summary>What a recipe's generator begins with when it names the method.</summary>
+    /// <param name="generator">The generator otherwise.</param>
+    public virtual GeneratorOptions For(GeneratorOptions generator) => generator;
+
+    /// <summary>What a recipe's discriminator begins with when it names the method.</summary>
+    /// <param name="discriminator">The discriminator otherwise.</param>
+    public virtual DiscriminatorOptions For(DiscriminatorOptions discriminator) => discriminator;
+
     /// <summary>Makes the method.</summary>
-    /// <param name="discriminator">The discriminator that is to be trained.</param>
-    public abstract ITransferMethod Create(DiscriminatorOptions discriminator);
+    /// <param name="setting">The run's networks, before anything is loaded, and its seed.</param>
+    public abstract TransferMethod Create(TransferSetting setting);
 
     /// <summary>
     /// What is wrong for a method that freezes parts of StyleGAN2's generator by their official names.
@@ -40,8 +51,9 @@ public abstract record TransferMethodOptions
         if (!hasSource) yield return WithoutSource();
     }
 
-    /// <summary>The problem of a method that freezes layers of networks that begin at random.</summary>
-    private protected (string Key, string Message) WithoutSource() =>
-        ("", $"found {PartRegistry.NameOf(this)} without transfer.from, expected a checkpoint: random layers are not "
-            + "worth freezing");
+    /// <summary>The problem of a method that makes no sense for networks that begin at random.</summary>
+    /// <param name="reason">Why.</param>
+    private protected (string Key, string Message) WithoutSource(
+        string reason = "random layers are not worth freezing") =>
+        ("", $"found {PartRegistry.NameOf(this)} without transfer.from, expected a checkpoint: {reason}");
 }

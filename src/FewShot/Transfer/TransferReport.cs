@@ -12,8 +12,9 @@ public sealed class TransferReport
 
     internal TransferReport(
         string source, string method, IReadOnlyList<TransferredTensor> tensors,
-        IReadOnlyList<(NetworkRole Network, string Name)> unused, NetworkRole? standIn)
+        IReadOnlyList<(NetworkRole Network, string Name)> unused, NetworkRole? standIn, string? stages)
     {
+        Stages = stages;
         Source = source;
         Method = method;
         Tensors = tensors;
@@ -36,6 +37,14 @@ public sealed class TransferReport
     /// <summary>The generator that stood in for the one that the source lacks, or null.</summary>
     public NetworkRole? StandIn { get; }
 
+    /// <summary>What is trained when, where that changes; null for methods without stages.</summary>
+    public string? Stages { get; }
+
+    /// <summary>The official names of a network's tensors that have their pretrained values.</summary>
+    /// <param name="network">The network.</param>
+    public IReadOnlySet<string> LoadedOf(NetworkRole network) => Tensors
+        .Where(row => row.Network == network && row.State == LoadState.Loaded).Select(row => row.Name).ToHashSet();
+
     /// <summary>Writes one row a tensor.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     public void WriteCsv(string path)
@@ -55,6 +64,7 @@ public sealed class TransferReport
         yield return $"transfer       {Method} from {Source}";
         if (StandIn is { } standIn)
             yield return $"               one generator in the source: both begin as its {Name(standIn)}";
+        if (Stages is { } stages) yield return $"               {stages}";
         foreach (var network in Tensors.GroupBy(row => row.Network))
         {
             yield return $"{Name(network.Key),-14} {Totals(network.ToList())}";

@@ -13,6 +13,7 @@ public sealed class MappingNetwork : Module
     private readonly FullyConnectedLayer[] layers;
 #pragma warning disable IDE1006, IDE0044 // Official parameter names; Module.to rewrites these fields.
     private readonly FullyConnectedLayer? embed;
+    private readonly Miner? miner;
     private Tensor? w_avg;
 #pragma warning restore IDE1006, IDE0044
 
@@ -41,6 +42,7 @@ public sealed class MappingNetwork : Module
                 lrMultiplier: options.LrMultiplier);
         }
 
+        if (options.MinerLayers > 0) miner = new Miner(options.ZDim, options.MinerLayers, init);
         if (options.NumWs is not null) w_avg = zeros(options.WDim, dtype: ScalarType.Float32, device: CPU);
         RegisterComponents();
         for (var i = 0; i < layers.Length; i++) register_module($"fc{i}", layers[i]);
@@ -76,7 +78,7 @@ public sealed class MappingNetwork : Module
             throw new ArgumentException($"z must be [N, {Options.ZDim}].", nameof(z));
         if (embed is not null && (c is null || c.dim() != 2 || c.shape[1] != Options.CDim))
             throw new ArgumentException($"The network has labels: c must be [N, {Options.CDim}].", nameof(c));
-        var latent = Options.ZDim > 0 ? NormalizeSecondMoment(z!) : null;
+        var latent = Options.ZDim > 0 ? NormalizeSecondMoment(miner?.forward(z!) ?? z!) : null;
         if (embed is null) return latent!;
         var label = NormalizeSecondMoment(embed.forward(c!));
         return latent is null ? label : cat([latent, label], 1);

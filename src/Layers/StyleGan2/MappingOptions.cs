@@ -24,6 +24,9 @@ public sealed record MappingOptions
     /// <summary>Size of the hidden layers; null for <see cref="WDim"/>.</summary>
     public int? LayerFeatures { get; init; }
 
+    /// <summary>Layers of a miner before the others, which turns latents into latents; 0 for none.</summary>
+    public int MinerLayers { get; init; }
+
     /// <summary>Activation of every layer.</summary>
     public Activation Activation { get; init; } = Activation.LRelu;
 

@@ -79,7 +79,7 @@ public sealed partial class SourceListTests
         (FromFile, [
             "ShapeOperators.cs", "FoldAffineBefore.cs", "FreeSizes.cs", "RecogniseHardSwish.cs",
         ]),
-        (Drawn, ["TrainingPasses.cs", "VisionAidedSelection.cs"]),
+        (Drawn, ["TrainingPasses.cs", "VisionAidedSelection.cs", "CdcOptions.cs"]),
         (Saved, ["OptimizerFile.cs"]),
         (Waits, ["ConvolutionPeak.cs", "StepTimer.cs"]),
         ("sums, read once a tick", ["LossMeter.cs"]),
@@ -93,11 +93,14 @@ public sealed partial class SourceListTests
     [
         "src/Layers", "src/Augment", "src/Discriminators", "src/FewShot/Generators", "src/FewShot/Inputs",
         "src/FewShot/Losses", "src/FewShot/Optimizers", "src/FewShot/Passes", "src/FewShot/Regularizers",
-        "src/FewShot/Training/Step",
+        "src/FewShot/Training/Step", "src/FewShot/Transfer",
     ];
 
     private static readonly Dictionary<string, string> ReadsInStep = Listed(
-        (Drawn, ["CropOptions.cs", "TrainingPasses.cs", "ImageOrder.cs", "TrainingImages.cs", "GatedDraw.cs"]),
+        (Drawn, [
+            "CdcOptions.cs", "CropOptions.cs", "DistanceConsistency.cs", "GatedDraw.cs", "ImageOrder.cs",
+            "TrainingImages.cs", "TrainingPasses.cs",
+        ]),
         ("on the CPU alone", ["BiasAct.cs", "FirProducts.cs"]),
         ("how far a network has grown, of one that is not in training", ["LevelOfDetail.cs"]),
         ("once an interval of ADA", ["LogitMean.cs"]),

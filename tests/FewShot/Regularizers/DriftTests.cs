@@ -21,13 +21,16 @@ public sealed class DriftTests
         using var meter = new LossMeter();
         var turn = new Turn("Dmain", 1, null!, null!, [], meter);
         foreach (var input in new[] { DiscriminatorInput.Fakes, DiscriminatorInput.FakesOfGenerator })
-            Assert.Null(drift.AddTo(turn, input, logits, new Judgement(logits)));
-        var term = drift.AddTo(turn, DiscriminatorInput.Reals, logits, new Judgement(logits))!;
+            Assert.Null(drift.AddTo(turn, Judged(input, logits)));
+        var term = drift.AddTo(turn, Judged(DiscriminatorInput.Reals, logits))!;
         GoldenAssert.Close(golden["drift.loss"], term.mean().reshape(1), Tolerance.Operator, "loss");
         GoldenAssert.Gradients(
             term.mean(), ones([], device: CPU), "drift", Tolerance.Gradient, ("logits", golden["drift.grad"], logits));
         Assert.Equal(golden["drift.loss"].item<double>() / 0.001, meter.Mean("drift")!.Value, 1e-6);
     }
+
+    private static JudgedImages Judged(DiscriminatorInput input, Tensor logits) =>
+        new(input, logits, null, null!, new(logits));
 
     [Fact]
     public void It_comes_in_every_iteration_alone()

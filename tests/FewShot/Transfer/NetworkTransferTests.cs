@@ -251,7 +251,7 @@ public sealed class NetworkTransferTests : IDisposable
     private static List<string> AssertMoved(TrainingSession session, TrainingNetworks before)
     {
         var frozen = new List<string>();
-        var method = session.Recipe.Transfer.Method.Create(session.Networks.Discriminator.Options);
+        var method = session.Step.Transfer;
         foreach (var (role, network, old) in new (NetworkRole, nn.Module, nn.Module)[]
                  {
                      (NetworkRole.Generator, session.Networks.Generator, before.Generator),

@@ -37,6 +37,7 @@ internal sealed class StyleGan2Generator : ImageGenerator
                 WDim = options.WDim,
                 NumWs = synthesis.NumWs,
                 Layers = options.MappingLayers,
+                MinerLayers = options.MinerLayers,
                 EmbedFeatures = options.EmbedFeatures,
                 LayerFeatures = options.LayerFeatures,
                 Activation = options.MappingActivation,

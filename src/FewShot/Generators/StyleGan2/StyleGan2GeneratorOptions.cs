@@ -16,6 +16,10 @@ public sealed record StyleGan2GeneratorOptions : GeneratorOptions
     [Range(1, 100)]
     public int MappingLayers { get; init; } = 8;
 
+    /// <summary>Layers of a miner between z and the mapping network, as MineGAN has it; 0 for none.</summary>
+    [Range(0, 100)]
+    public int MinerLayers { get; init; }
+
     /// <summary>Size of the embedded label; null for <see cref="WDim"/>.</summary>
     [Range(1, 4096)]
     public int? EmbedFeatures { get; init; }

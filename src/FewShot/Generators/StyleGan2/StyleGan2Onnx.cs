@@ -13,6 +13,13 @@ internal sealed class StyleGan2Onnx(StyleGan2Generator generator) : IOnnxGenerat
     /// <inheritdoc/>
     public OnnxValue Map(OnnxValue z, OnnxValue? labels, OnnxValue? psi)
     {
+        for (var i = 0; i < options.MinerLayers; i++)
+        {
+            if (i > 0) z = OnnxLayers.Activate(z, Activation.Relu);
+            z = OnnxLayers.Linear(
+                z, layers[$"mapping.miner.fc{i}.weight"], layers[$"mapping.miner.fc{i}.bias"]);
+        }
+
         var x = OnnxLayers.PixelNorm(z);
         if (labels is not null)
         {

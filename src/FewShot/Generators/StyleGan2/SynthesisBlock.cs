@@ -65,12 +65,14 @@ internal sealed class SynthesisBlock : Module
     /// <param name="noiseMode">Where noise comes from.</param>
     /// <param name="noise">The CPU generator for <see cref="NoiseMode.Random"/>.</param>
     /// <param name="type">What the activations are computed in; null for the type of the weights.</param>
+    /// <param name="features">Receives what each convolution gives, <c>[N, O, R, R]</c>; null for nobody.</param>
     /// <returns>Activations <c>[N, O, R, R]</c> and the image, <c>[N, C, R, R]</c> or null.</returns>
     public (Tensor X, Tensor? Image) Forward(
-        Tensor? x, Tensor? image, Tensor ws, NoiseMode noiseMode, Generator? noise = null, ScalarType? type = null)
+        Tensor? x, Tensor? image, Tensor ws, NoiseMode noiseMode, Generator? noise = null, ScalarType? type = null,
+        ICollection<Tensor>? features = null)
     {
         using var scope = NewDisposeScope();
-        x = Convolutions(x?.to(type ?? ws.dtype), ws, noiseMode, noise);
+        x = Convolutions(x?.to(type ?? ws.dtype), ws, noiseMode, noise, features);
         if (image is not null) image = UpFirDn2d.Upsample2d(image, resample_filter, 2);
         if (torgb is not null)
         {
@@ -81,20 +83,27 @@ internal sealed class SynthesisBlock : Module
         return (x.MoveToOuterDisposeScope(), image?.MoveToOuterDisposeScope());
     }
 
-    private Tensor Convolutions(Tensor? x, Tensor ws, NoiseMode noiseMode, Generator? noise)
+    private Tensor Convolutions(
+        Tensor? x, Tensor ws, NoiseMode noiseMode, Generator? noise, ICollection<Tensor>? features)
     {
         var w0 = ws.select(1, 0);
         if (conv0 is null)
-            return conv1.Forward(
-                MemoryFormat.ChannelsLast(@const!.unsqueeze(0).expand(ws.shape[0], -1, -1, -1)), w0, noiseMode, noise);
+            return Kept(conv1.Forward(
+                MemoryFormat.ChannelsLast(@const!.unsqueeze(0).expand(ws.shape[0], -1, -1, -1)), w0, noiseMode, noise));
 
         var w1 = ws.select(1, 1);
         if (skip is null)
-            return conv1.Forward(conv0.Forward(x!, w0, noiseMode, noise), w1, noiseMode, noise);
+            return Kept(conv1.Forward(Kept(conv0.Forward(x!, w0, noiseMode, noise)), w1, noiseMode, noise));
 
         // Both branches have unit variance; so does their sum.
         var half = Math.Sqrt(0.5);
-        var y = conv0.Forward(x!, w0, noiseMode, noise);
-        return skip.Forward(x!, half).add_(conv1.Forward(y, w1, noiseMode, noise, half));
+        var y = Kept(conv0.Forward(x!, w0, noiseMode, noise));
+        return skip.Forward(x!, half).add_(Kept(conv1.Forward(y, w1, noiseMode, noise, half)));
+
+        Tensor Kept(Tensor result)
+        {
+            features?.Add(result.alias().DetachFromDisposeScope());
+            return result;
+        }
     }
 }

@@ -39,9 +39,14 @@ internal sealed class SynthesisNetwork : Module
     /// <param name="upper">The type that the upper resolutions compute in, <see cref="StyleGan2Shape.FirstMixed"/> and
     /// above; null for the type of the weights everywhere. Weights, demodulation and the image stay in the weights'
     /// type.</param>
+    /// <param name="features">
+    /// Receives what each convolution gives, in order, the caller's to dispose; null for nobody.
+    /// </param>
     /// <returns>Images <c>[N, C, R, R]</c>, about <c>[-1, 1]</c>.</returns>
     /// <exception cref="ArgumentException">The ws have another shape.</exception>
-    public Tensor Forward(Tensor ws, NoiseMode noiseMode, Generator? noise = null, ScalarType? upper = null)
+    public Tensor Forward(
+        Tensor ws, NoiseMode noiseMode, Generator? noise = null, ScalarType? upper = null,
+        ICollection<Tensor>? features = null)
     {
         if (ws.dim() != 3 || ws.shape[1] != NumWs || ws.shape[2] != wDim)
         {
@@ -58,7 +63,7 @@ internal sealed class SynthesisNetwork : Module
         {
             var own = ws.narrow(1, first, block.NumConv + block.NumToRgb);
             var type = block.Resolution >= firstMixed ? upper : null;
-            (x, image) = block.Forward(x, image, own, noiseMode, noise, type);
+            (x, image) = block.Forward(x, image, own, noiseMode, noise, type, features);
             first += block.NumConv;
         }
 

@@ -27,7 +27,21 @@ internal static class RecipeDefaults
     /// <param name="from">Its transfer.from, or null.</param>
     /// <param name="generator">Its generator.type, or null.</param>
     /// <param name="discriminator">Its discriminator.type, or null.</param>
-    public static Recipe For(string? preset, int? resolution, string? from, string? generator, string? discriminator)
+    /// <param name="method">Its transfer.method, or null.</param>
+    public static Recipe For(
+        string? preset, int? resolution, string? from, string? generator, string? discriminator, string? method)
+    {
+        var recipe = For(preset, resolution, from, generator, discriminator);
+        return TypeOf<TransferMethodOptions>(method, source: null) is { } type
+            && Activator.CreateInstance(type) is TransferMethodOptions transfer
+            ? recipe with
+            {
+                Generator = transfer.For(recipe.Generator), Discriminator = transfer.For(recipe.Discriminator),
+            }
+            : recipe;
+    }
+
+    private static Recipe For(string? preset, int? resolution, string? from, string? generator, string? discriminator)
     {
         var source = from is null ? null : TransferSource.FindArchitecture(from);
         int side = resolution ?? source?.Generator?.Resolution ?? source?.Discriminator?.Resolution

@@ -40,7 +40,7 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
         int? resolution = Peek(root, "data", "resolution") is { } side ? Scalar(side, typeof(int)) as int? : null;
         var recipe = RecipeDefaults.For(
             Peek(root, "preset"), resolution, Peek(root, "transfer", "from"), PeekType(root, "generator"),
-            PeekType(root, "discriminator"));
+            PeekType(root, "discriminator"), PeekType(root, "transfer", "method"));
         Fill(recipe, root, prefix: "");
         return recipe;
     }
@@ -68,8 +68,8 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
         return RecipeKeys.IsNull(node) ? null : (node as YamlScalarNode)?.Value;
     }
 
-    private static string? PeekType(YamlNode root, string section) =>
-        Peek(root, section) ?? Peek(root, section, RecipeKeys.Type);
+    private static string? PeekType(YamlNode root, params string[] section) =>
+        Peek(root, section) ?? Peek(root, [.. section, RecipeKeys.Type]);
 
     private void Fill(object section, YamlMappingNode node, string prefix, Type? kind = null)
     {

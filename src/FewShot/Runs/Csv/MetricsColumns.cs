@@ -1,8 +1,6 @@
-using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Metrics;
 using FewShotGan.Parts;
-using FewShotGan.Regularizers;
 
 namespace FewShotGan.Runs;
 
@@ -49,8 +47,8 @@ internal static class MetricsColumns
         .. new IEnumerable<ReportedNumber>[]
         {
             Loop, AdversarialLoss.Columns, OfNumbers.Select(pair => pair.Place.Column),
-            Of<RegularizerOptions>(part => part.Reports), Of<AugmentOptions>(part => part.Reports),
-            Of<InputOptions>(part => part.Reports),
+            PartRegistry.Every<IReportsNumbers>()
+                .SelectMany(type => ((IReportsNumbers)Activator.CreateInstance(type)!).Reports),
         }.SelectMany(numbers => numbers).DistinctBy(number => number.Name)
             .OrderBy(number => Array.IndexOf(First, number.Name) is >= 0 and var place ? place : First.Length)
             .ThenBy(number => number.Name, StringComparer.Ordinal),
@@ -70,8 +68,4 @@ internal static class MetricsColumns
         from number in metric.Numbers
         from place in number.Columns
         select (number, place);
-
-    private static IEnumerable<ReportedNumber> Of<TOptions>(Func<TOptions, IEnumerable<ReportedNumber>> reports)
-        where TOptions : class =>
-        PartRegistry.All<TOptions>().Values.SelectMany(type => reports((TOptions)Activator.CreateInstance(type)!));
 }

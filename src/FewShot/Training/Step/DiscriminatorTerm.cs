@@ -2,7 +2,6 @@ using FewShotGan.Augment;
 using FewShotGan.Discriminators;
 using FewShotGan.Losses;
 using FewShotGan.Passes;
-using FewShotGan.Regularizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,10 +16,10 @@ namespace FewShotGan.Training;
 /// <param name="loss">What the networks play for.</param>
 /// <param name="aided">The vision-aided discriminators; none when null.</param>
 /// <param name="riders">
-/// The discriminator's regularisers that come in every iteration, which may add to these passes.
+/// The discriminator's other terms that come in every iteration, which may add to these passes.
 /// </param>
 internal sealed class DiscriminatorTerm(
-    AdversarialLoss loss, VisionAidedEnsemble? aided = null, params IReadOnlyList<Regularizer> riders) : LossTerm
+    AdversarialLoss loss, VisionAidedEnsemble? aided = null, params IReadOnlyList<LossTerm> riders) : LossTerm
 {
     /// <inheritdoc/>
     public override void Accumulate(Turn turn)
@@ -80,7 +79,7 @@ internal sealed class DiscriminatorTerm(
         var judged = Judge(turn, DiscriminatorInput.Fakes, fakes);
         var losses = separate.Fake(judged.Logits);
         turn.Report("loss_d_fake", losses);
-        turn.Backward(losses, parts, Added(turn, DiscriminatorInput.Fakes, fakes.Images, judged));
+        turn.Backward(losses, parts, Added(turn, DiscriminatorInput.Fakes, fakes, judged));
         AidOnFakes(turn, fakes.Images, fakes.Labels, part, parts);
     }
 
@@ -90,7 +89,7 @@ internal sealed class DiscriminatorTerm(
         var judged = Judge(turn, DiscriminatorInput.Reals, reals);
         var losses = separate.Real(judged.Logits);
         turn.Report("loss_d_real", losses);
-        turn.Backward(losses, parts, Added(turn, DiscriminatorInput.Reals, reals.Images, judged));
+        turn.Backward(losses, parts, Added(turn, DiscriminatorInput.Reals, reals, judged));
         AidOnReals(turn, reals.Images, reals.Labels, part, parts);
     }
 
@@ -104,8 +103,8 @@ internal sealed class DiscriminatorTerm(
         turn.Report("loss_d", losses);
         turn.Backward(losses, parts,
         [
-            .. Added(turn, DiscriminatorInput.Fakes, fakes.Images, ofFakes),
-            .. Added(turn, DiscriminatorInput.Reals, reals.Images, ofReals),
+            .. Added(turn, DiscriminatorInput.Fakes, fakes, ofFakes),
+            .. Added(turn, DiscriminatorInput.Reals, reals, ofReals),
         ]);
         return fakes.Images.MoveToOuterDisposeScope();
     }
@@ -143,8 +142,11 @@ internal sealed class DiscriminatorTerm(
         return judged;
     }
 
-    private IEnumerable<Tensor?> Added(Turn turn, DiscriminatorInput input, Tensor images, Judgement judged) =>
-        riders.Select(rider => rider.AddTo(turn, input, images, judged));
+    private IEnumerable<Tensor?> Added(Turn turn, DiscriminatorInput input, Shown shown, Judgement judged)
+    {
+        var images = new JudgedImages(input, shown.Images, shown.Labels, shown.Seen, judged);
+        return riders.Select(rider => rider.AddTo(turn, images));
+    }
 
     private void AidOnFakes(Turn turn, Tensor fakes, Tensor? labels, long part, long parts)
     {

@@ -1,7 +1,6 @@
 using FewShotGan.Augment;
 using FewShotGan.Losses;
 using FewShotGan.Passes;
-using FewShotGan.Regularizers;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Training;
@@ -12,9 +11,9 @@ namespace FewShotGan.Training;
 /// </summary>
 /// <param name="loss">What the networks play for.</param>
 /// <param name="aided">The vision-aided discriminators; none when null.</param>
-/// <param name="riders">The generator's regularisers that come in every iteration, which may add to this pass.</param>
+/// <param name="riders">The generator's other terms that come in every iteration, which may add to this pass.</param>
 internal sealed class GeneratorTerm(
-    AdversarialLoss loss, VisionAidedEnsemble? aided = null, params IReadOnlyList<Regularizer> riders) : LossTerm
+    AdversarialLoss loss, VisionAidedEnsemble? aided = null, params IReadOnlyList<LossTerm> riders) : LossTerm
 {
     /// <inheritdoc/>
     public override void Accumulate(Turn turn)
@@ -37,9 +36,8 @@ internal sealed class GeneratorTerm(
             };
             turn.Report("scores_fake", judged.Logits);
             turn.Report("loss_g", losses);
-            turn.Backward(
-                losses, parts,
-                riders.Select(rider => rider.AddTo(turn, DiscriminatorInput.FakesOfGenerator, fakes.Leaf, judged)));
+            var shown = new JudgedImages(DiscriminatorInput.FakesOfGenerator, fakes.Leaf, labels, seen, judged);
+            turn.Backward(losses, parts, riders.Select(rider => rider.AddTo(turn, shown)));
             seen.Backward();
             if (aided is not null)
                 passes.InFrozenParts(fakes.Leaf, labels, (part, parts), (images, own, index, count) =>

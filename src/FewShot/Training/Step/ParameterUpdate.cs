@@ -12,14 +12,18 @@ internal sealed class ParameterUpdate(NetworkOptimizer optimizer)
     public IReadOnlyList<Parameter> Parameters => optimizer.Parameters;
 
     /// <summary>Forgets the gradients and asks for new ones.</summary>
-    public void Begin()
+    /// <param name="rests">
+    /// Whether the parameter of that place keeps its value this time; null where none ever does.
+    /// </param>
+    /// <returns>What is trained this time.</returns>
+    public IReadOnlyList<Parameter> Begin(Func<int, bool>? rests = null)
     {
-        foreach (var parameter in Parameters)
-        {
-            // No gradient rather than zero: a parameter that a loss does not reach must not count a step.
-            parameter.grad = null;
-            parameter.requires_grad = true;
-        }
+        var trained = rests is null ? Parameters : [.. Parameters.Where((_, place) => !rests(place))];
+
+        // No gradient rather than zero: a parameter that a loss does not reach must not count a step.
+        foreach (var parameter in Parameters) parameter.grad = null;
+        foreach (var parameter in trained) parameter.requires_grad = true;
+        return trained;
     }
 
     /// <summary>Bounds the gradients that came and takes one step.</summary>

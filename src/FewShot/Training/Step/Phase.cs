@@ -34,6 +34,11 @@ internal sealed class Phase(
     /// <summary>The largest absolute value that parameters keep after the update; null for no bound.</summary>
     public double? Clip { get; init; }
 
+    /// <summary>
+    /// Whether the parameter of that place keeps its value in the iteration under way; null where none ever does.
+    /// </summary>
+    public Func<int, bool>? Rests { get; init; }
+
     /// <summary>What adds up to the loss.</summary>
     public IReadOnlyList<LossTerm> Terms => terms;
 
@@ -51,12 +56,12 @@ internal sealed class Phase(
     public void Run(PhaseBatch batch, ILossReport report)
     {
         using var scope = NewDisposeScope();
-        var turn = new Turn(name, interval, batch, passes, Parameters, report);
-        update.Begin();
+        var trained = update.Begin(Rests);
+        var turn = new Turn(name, interval, batch, passes, trained, report);
         foreach (var term in terms) term.Accumulate(turn);
         if (update.Step() is { } cleaned) report.Report(name, GradientCleaning.Of(name), cleaned);
         if (Clip is { } most)
             using (no_grad())
-                foreach (var parameter in Parameters) parameter.clamp_(-most, most);
+                foreach (var parameter in trained) parameter.clamp_(-most, most);
     }
 }

@@ -6,6 +6,7 @@ using FewShotGan.Parts;
 using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
+using FewShotGan.Transfer;
 using TorchSharp;
 
 namespace FewShotGan.Training;
@@ -31,13 +32,17 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     /// <param name="discriminatorOptimizer">The discriminator's optimiser; disposed with this.</param>
     /// <param name="phases">The updates in their order.</param>
     /// <param name="aided">The vision-aided discriminators beside the own one; none when null.</param>
+    /// <param name="transfer">
+    /// What is taken from pretrained networks, disposed with this; when null, all that is loaded is trained.
+    /// </param>
     public TrainingStep(
         TrainingNetworks networks, TrainingPasses passes, TrainingRecipe schedule, OptimizerOptions rates,
         NetworkOptimizer generatorOptimizer, NetworkOptimizer discriminatorOptimizer, IReadOnlyList<Phase> phases,
-        VisionAidedEnsemble? aided = null)
+        VisionAidedEnsemble? aided = null, TransferMethod? transfer = null)
     {
         (this.networks, this.passes, this.schedule, this.rates, this.aided) = (
             networks, passes, schedule, rates, aided);
+        Transfer = transfer ?? new PartlyTrained((_, _) => true);
         (GeneratorOptimizer, DiscriminatorOptimizer, Phases) = (generatorOptimizer, discriminatorOptimizer, phases);
         Runs = [.. phases.SelectMany(phase => Enumerable.Range(0, phase.Steps).Select(i => (phase, i)))];
     }
@@ -56,6 +61,9 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     /// <summary>The discriminator's optimiser.</summary>
     public NetworkOptimizer DiscriminatorOptimizer { get; }
 
+    /// <summary>What is taken from pretrained networks.</summary>
+    public TransferMethod Transfer { get; }
+
     /// <summary>How the networks are called.</summary>
     public TrainingPasses Passes => passes;
 
@@ -63,7 +71,7 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     public IEnumerable<Regularizer> Regularizers => Phases.SelectMany(phase => phase.Terms).OfType<Regularizer>();
 
     /// <summary>The parts that keep something between iterations, this one included.</summary>
-    public IEnumerable<ITrainingState> States => [this, .. Regularizers, .. passes.Inputs.Transforms];
+    public IEnumerable<ITrainingState> States => [this, Transfer, .. Regularizers, .. passes.Inputs.Transforms];
 
     /// <summary>Real images that an iteration shows the discriminator.</summary>
     /// <param name="batch">Images in a batch.</param>
@@ -91,6 +99,7 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     public static TrainingStep FromRecipe(
         TrainingNetworks networks, Recipe recipe, RandomStreams streams, VisionAidedEnsemble? aided = null)
     {
+        var method = recipe.Transfer.Method.Create(new(networks.Generator, networks.Discriminator, recipe.Seed));
         var inputs = new InputChain(
             recipe.Inputs, recipe.Augment.Create(recipe.Training.Length), recipe.Augment.Scope,
             backdrop: Backdrop.For(recipe.Data));
@@ -100,47 +109,60 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
             MovesWAvgInDiscriminatorStepOnly = recipe.Training.WAvg == "discriminator",
             Trained = MicroBatches.OfTrained(recipe.Training.MicroBatch, networks),
             Frozen = new(recipe.Training.MicroBatch),
+            Changes = method,
             Upper = MixedPrecision.UpperType(recipe.Training.Precision, networks.Device),
         });
         var regularizers = recipe.Regularizers.Where(part => part.IsOn).Select(part => part.Create(recipe.Seed))
             .ToList();
-        var method = recipe.Transfer.Method.Create(networks.Discriminator.Options);
-        var generator = Optimizer(NetworkRole.Generator, networks.Generator, recipe.Optimizer.GLr, _ => true);
-        var discriminator = Optimizer(
+        var (generator, ofGenerator) = Optimizer(
+            NetworkRole.Generator, networks.Generator, recipe.Optimizer.GLr, _ => true);
+        var (discriminator, ofDiscriminator) = Optimizer(
             NetworkRole.Discriminator, networks.Discriminator, recipe.Optimizer.DLr, networks.Discriminator.Trains);
         return new TrainingStep(networks, passes, recipe.Training, recipe.Optimizer, generator, discriminator,
         [
-            .. PhasesOf(NetworkRole.Generator, "G", generator, riders => new GeneratorTerm(recipe.Loss, aided, riders)),
             .. PhasesOf(
-                NetworkRole.Discriminator, "D", discriminator,
+                NetworkRole.Generator, "G", generator, ofGenerator,
+                riders => new GeneratorTerm(recipe.Loss, aided, riders)),
+            .. PhasesOf(
+                NetworkRole.Discriminator, "D", discriminator, ofDiscriminator,
                 riders => new DiscriminatorTerm(recipe.Loss, aided, riders),
                 recipe.Optimizer.DSteps, recipe.Optimizer.WeightClip),
-        ], aided);
+        ], aided, method);
 
-        NetworkOptimizer Optimizer(NetworkRole role, torch.nn.Module network, double rate, Func<string, bool> trains) =>
-            recipe.Optimizer.Create(
-                [.. network.named_parameters().Where(pair => trains(pair.Item1) && method.Trains(role, pair.Item1))
-                    .Select(pair => pair.Item2)],
-                rate, LazyShare(recipe.Regularizers.Where(part => part.Network == role)));
+        (NetworkOptimizer Optimizer, IReadOnlyList<string> Names) Optimizer(
+            NetworkRole role, torch.nn.Module network, double rate, Func<string, bool> trains)
+        {
+            var trained = network.named_parameters()
+                .Where(pair => trains(pair.Item1) && method.Trains(role, pair.Item1)).ToList();
+            double share = LazyShare(recipe.Regularizers.Where(part => part.Network == role));
+            return (
+                recipe.Optimizer.Create([.. trained.Select(pair => pair.Item2)], rate, share),
+                [.. trained.Select(pair => pair.Item1)]);
+        }
 
         // What comes in every iteration adds to the loss's own update; what is lazy shares one with what is as lazy.
         IEnumerable<Phase> PhasesOf(
-            NetworkRole role, string name, NetworkOptimizer optimizer, Func<IReadOnlyList<Regularizer>, LossTerm> loss,
-            int steps = 1, double? clip = null)
+            NetworkRole role, string name, NetworkOptimizer optimizer, IReadOnlyList<string> names,
+            Func<IReadOnlyList<LossTerm>, LossTerm> loss, int steps = 1, double? clip = null)
         {
             var own = regularizers.Where(part => part.Options.Network == role).ToList();
-            var eager = own.Where(part => part.Options.Interval is null).ToList();
+            List<LossTerm> eager = [.. own.Where(part => part.Options.Interval is null), .. method.Terms(role)];
             yield return new(name + "main", 1, optimizer, passes, [loss(eager), .. eager])
             {
-                Steps = steps, Clip = clip,
+                Steps = steps, Clip = clip, Rests = Rests,
             };
             var lazy = own.Where(part => part.Options.Interval is not null)
                 .GroupBy(part => part.Options.Interval!.Value).ToList();
             foreach (var group in lazy.OrderBy(group => group.Key))
             {
                 var which = lazy.Count == 1 ? "" : group.Key.ToString(CultureInfo.InvariantCulture);
-                yield return new($"{name}reg{which}", group.Key, optimizer, passes, [.. group]) { Clip = clip };
+                yield return new($"{name}reg{which}", group.Key, optimizer, passes, [.. group])
+                {
+                    Clip = clip, Rests = Rests,
+                };
             }
+
+            bool Rests(int place) => method.Rests(role, names[place]);
         }
     }
 
@@ -184,6 +206,7 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(batches.Count, Runs.Count);
         int batch = (int)batches[0].Reals.shape[0];
+        Transfer.Begin(iteration, nimg);
         passes.Begin(nimg);
         if (rates.RateAt(nimg, ShownBy(batch), schedule.Kimg) is { } factor)
         {
@@ -205,6 +228,7 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
         GeneratorOptimizer.Dispose();
         DiscriminatorOptimizer.Dispose();
         foreach (var regularizer in Regularizers) regularizer.Dispose();
+        Transfer.Dispose();
         passes.Inputs.Dispose();
     }
 

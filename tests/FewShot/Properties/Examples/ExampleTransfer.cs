@@ -29,7 +29,7 @@ public sealed record ExampleTransfer : TransferMethodOptions
     }
 
     /// <inheritdoc/>
-    public override ITransferMethod Create(DiscriminatorOptions discriminator) => new Method(Compiled()!);
+    public override TransferMethod Create(TransferSetting setting) => new Method(Compiled()!);
 
     private Regex? Compiled()
     {
@@ -43,11 +43,9 @@ public sealed record ExampleTransfer : TransferMethodOptions
         }
     }
 
-    private sealed class Method(Regex trained) : ITransferMethod
+    private sealed class Method(Regex trained) : TransferMethod
     {
-        public bool Loads(NetworkRole network, string tensor) => true;
-
-        public bool Trains(NetworkRole network, string parameter) =>
+        public override bool Trains(NetworkRole network, string parameter) =>
             trained.IsMatch((network == NetworkRole.Discriminator ? "D." : "G.") + parameter);
     }
 }

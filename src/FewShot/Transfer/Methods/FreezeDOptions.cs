@@ -46,7 +46,11 @@ public sealed record FreezeDOptions : TransferMethodOptions
     }
 
     /// <inheritdoc/>
-    public override ITransferMethod Create(DiscriminatorOptions discriminator) => Layers is { } count
-        ? FreezeD.ByLayers((StyleGan2DiscriminatorOptions)discriminator, count)
-        : FreezeD.ByResolution((StyleGan2DiscriminatorOptions)discriminator, Resolution!.Value);
+    public override TransferMethod Create(TransferSetting setting)
+    {
+        var discriminator = (StyleGan2DiscriminatorOptions)setting.Discriminator.Options;
+        return Layers is { } count
+            ? FreezeD.ByLayers(discriminator, count)
+            : FreezeD.ByResolution(discriminator, Resolution!.Value);
+    }
 }

@@ -8,7 +8,7 @@ namespace FewShotGan.Transfer;
 /// FreezeD (Mo et al. 2020, "Freeze the Discriminator: a Simple Baseline for Fine-Tuning GANs"): as TransferGAN, but
 /// the discriminator's lower layers, those next to the image, keep their pretrained values.
 /// </summary>
-internal sealed class FreezeD : ITransferMethod
+internal sealed class FreezeD : TransferMethod
 {
     private readonly HashSet<string> frozen;
 
@@ -30,10 +30,7 @@ internal sealed class FreezeD : ITransferMethod
         new(Layers(discriminator).Where(layer => layer.Resolution >= resolution).Select(layer => layer.Name));
 
     /// <inheritdoc/>
-    public bool Loads(NetworkRole network, string tensor) => true;
-
-    /// <inheritdoc/>
-    public bool Trains(NetworkRole network, string parameter) =>
+    public override bool Trains(NetworkRole network, string parameter) =>
         network != NetworkRole.Discriminator || !frozen.Contains(parameter[..parameter.LastIndexOf('.')]);
 
     private static IEnumerable<(int Resolution, string Name)> Layers(StyleGan2DiscriminatorOptions discriminator)

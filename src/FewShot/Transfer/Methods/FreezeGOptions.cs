@@ -11,7 +11,7 @@ namespace FewShotGan.Transfer;
 /// pretrained values, and with them what lies where in an image; the finer blocks and the discriminator are trained.
 /// </summary>
 [Part("freezeg")]
-public sealed record FreezeGOptions : TransferMethodOptions, ITransferMethod
+public sealed record FreezeGOptions : TransferMethodOptions
 {
     private const string Block = "synthesis.b";
 
@@ -30,13 +30,9 @@ public sealed record FreezeGOptions : TransferMethodOptions, ITransferMethod
     }
 
     /// <inheritdoc/>
-    public override ITransferMethod Create(DiscriminatorOptions discriminator) => this;
+    public override TransferMethod Create(TransferSetting setting) => new PartlyTrained(Trains);
 
-    /// <inheritdoc/>
-    public bool Loads(NetworkRole network, string tensor) => true;
-
-    /// <inheritdoc/>
-    public bool Trains(NetworkRole network, string parameter) => network == NetworkRole.Discriminator
+    private bool Trains(NetworkRole network, string parameter) => network == NetworkRole.Discriminator
         || (parameter.StartsWith(Block, StringComparison.Ordinal)
             && int.Parse(parameter[Block.Length..].Split('.')[0], CultureInfo.InvariantCulture) > UpTo);
 }

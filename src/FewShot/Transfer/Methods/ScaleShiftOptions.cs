@@ -12,7 +12,7 @@ namespace FewShotGan.Transfer;
 /// (Mo et al. 2020, <c>--only_adain</c>).
 /// </summary>
 [Part("scale_shift")]
-public sealed record ScaleShiftOptions : TransferMethodOptions, ITransferMethod
+public sealed record ScaleShiftOptions : TransferMethodOptions
 {
     private const string Synthesis = "synthesis.", Affine = ".affine.", Bias = ".bias";
 
@@ -22,13 +22,9 @@ public sealed record ScaleShiftOptions : TransferMethodOptions, ITransferMethod
         OfStyles(generator, hasSource);
 
     /// <inheritdoc/>
-    public override ITransferMethod Create(DiscriminatorOptions discriminator) => this;
+    public override TransferMethod Create(TransferSetting setting) => new PartlyTrained(Trains);
 
-    /// <inheritdoc/>
-    public bool Loads(NetworkRole network, string tensor) => true;
-
-    /// <inheritdoc/>
-    public bool Trains(NetworkRole network, string parameter) => network == NetworkRole.Discriminator
+    private static bool Trains(NetworkRole network, string parameter) => network == NetworkRole.Discriminator
         || (parameter.StartsWith(Synthesis, StringComparison.Ordinal)
             && (parameter.Contains(Affine, StringComparison.Ordinal)
                 || parameter.EndsWith(Bias, StringComparison.Ordinal)));

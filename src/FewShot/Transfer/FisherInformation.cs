@@ -1,0 +1,65 @@
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
+using FewShotGan.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Transfer;
+
+/// <summary>
+/// What generated images tell of each parameter of their generator (Li et al. 2020, section 3.2): the mean over images
+/// of the squared gradient of log σ(D(G(z))).
+/// </summary>
+internal static class FisherInformation
+{
+    // Images that are judged together, for the minibatch standard deviation of groups of any size up to this.
+    private const int Group = 4;
+
+    /// <summary>Computes the diagonal.</summary>
+    /// <param name="table">A table of the generator's parameters, which is filled.</param>
+    /// <param name="setting">Generator and discriminator, with their pretrained values.</param>
+    /// <param name="samples">Generated images.</param>
+    /// <param name="draws">The CPU generator that latents, classes and noise are drawn from.</param>
+    public static void Fill(ParameterTable table, TransferSetting setting, int samples, torch.Generator draws)
+    {
+        var parameters = setting.Generator.named_parameters().ToList();
+        var networks = new nn.Module[] { setting.Generator, setting.Discriminator };
+        foreach (var network in networks) network.eval();
+        foreach (var (_, parameter) in parameters) parameter.requires_grad = true;
+        for (int done = 0; done < samples; done += Group)
+        {
+            using var scope = NewDisposeScope();
+            int count = Math.Min(Group, samples - done);
+            var logits = Judged(setting, count, draws);
+            for (int i = 0; i < count; i++) Add(nn.functional.logsigmoid(logits[i].mean()));
+        }
+
+        foreach (var (_, parameter) in parameters) parameter.requires_grad = false;
+        foreach (var network in networks) network.train();
+
+        void Add(Tensor likelihood)
+        {
+            foreach (var (_, parameter) in parameters) parameter.grad = null;
+            likelihood.backward(retain_graph: true);
+            using var off = no_grad();
+            foreach (var (name, parameter) in parameters)
+                if (parameter.grad is { } gradient) table[name].add_(gradient.square(), 1.0 / samples);
+            foreach (var (_, parameter) in parameters) parameter.grad = null;
+        }
+    }
+
+    private static Tensor Judged(TransferSetting setting, int count, torch.Generator draws)
+    {
+        var (generator, like) = (setting.Generator, setting.Generator.parameters().First());
+        var z = Upload.Like(randn(count, generator.Options.ZDim, generator: draws, device: CPU), like);
+        Tensor? labels = null;
+        if (generator.Options.CDim > 0)
+        {
+            var classes = randint(0, generator.Options.CDim, [count], generator: draws, device: CPU);
+            labels = Upload.Like(nn.functional.one_hot(classes, generator.Options.CDim), like);
+        }
+
+        var images = generator.Synthesize(generator.Map(z, labels), NoiseMode.Random, draws);
+        return setting.Discriminator.Forward(images, labels);
+    }
+}
