@@ -26,6 +26,17 @@ public abstract class ImageDiscriminator(string name, DiscriminatorOptions optio
     /// <param name="parameter">Its official name.</param>
     public virtual bool Trains(string parameter) => true;
 
+    /// <summary>
+    /// The resolution of the block that a parameter or buffer belongs to, in a network that grows and so may begin
+    /// from one that lacks it; the largest number for what only a network that grows has. Null for everything else.
+    /// </summary>
+    /// <param name="tensor">Its official name.</param>
+    public virtual int? ResolutionOf(string tensor) => null;
+
+    /// <summary>The axis of a parameter along which each number of classes has its own; null without one.</summary>
+    /// <param name="parameter">Its official name.</param>
+    public virtual int? ClassAxis(string parameter) => null;
+
     /// <summary>Judges a batch.</summary>
     /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
     /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>

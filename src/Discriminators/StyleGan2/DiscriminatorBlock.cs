@@ -25,7 +25,7 @@ public sealed class DiscriminatorBlock : Module
         architecture = options.Architecture;
         Resolution = resolution;
         resample_filter = UpFirDn2d.SetupFilter(options.ResampleFilter);
-        if (isFirst || architecture == "skip")
+        if (isFirst || architecture == "skip" || resolution >= options.StartResolution)
         {
             fromrgb = new Conv2dLayer(
                 options.ImageChannels, channels, 1, init, activation: options.Activation, convClamp: options.ConvClamp);
@@ -63,13 +63,22 @@ public sealed class DiscriminatorBlock : Module
         return (x!.MoveToOuterDisposeScope(), image?.MoveToOuterDisposeScope());
     }
 
+    /// <summary>The activations that the block makes of an image.</summary>
+    /// <param name="image"><c>[N, 3, R, R]</c>.</param>
+    /// <returns><c>[N, C, R, R]</c>.</returns>
+    internal Tensor FromImage(Tensor image) => fromrgb!.forward(image);
+
+    /// <summary>An image at half the resolution.</summary>
+    /// <param name="image"><c>[N, 3, R, R]</c>.</param>
+    internal Tensor Downsample(Tensor image) => UpFirDn2d.Downsample2d(image, resample_filter, 2);
+
     private (Tensor X, Tensor? Image) Layers(Tensor? x, Tensor? image, Action<string, Tensor>? keep)
     {
-        if (fromrgb is not null)
+        if (x is null || architecture == "skip")
         {
-            var y = fromrgb.forward(image!);
+            var y = FromImage(image!);
             x = x is null ? y : x + y;
-            image = architecture == "skip" ? UpFirDn2d.Downsample2d(image!, resample_filter, 2) : null;
+            image = architecture == "skip" ? Downsample(image!) : null;
         }
 
         // Both branches have unit variance; so does their sum.

@@ -1,3 +1,4 @@
+using System.Numerics;
 using FewShotGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,14 +9,16 @@ namespace FewShotGan.Discriminators.StyleGan2;
 /// The StyleGAN2 discriminator (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN",
 /// section 4.1 and figure 7). Parameters carry the official names.
 /// </summary>
-public sealed class StyleGan2Discriminator : ImageDiscriminator
+public sealed class StyleGan2Discriminator : ImageDiscriminator, IFollowsGrowth
 {
 #pragma warning disable IDE1006 // Official names.
     private readonly MappingNetwork? mapping;
     private readonly DiscriminatorEpilogue b4;
+    private readonly LevelOfDetail? growth;
 #pragma warning restore IDE1006
     private readonly DiscriminatorBlock[] blocks;
     private readonly PatchHead[] patchHeads;
+    private readonly int doublings;
     private readonly StyleGan2DiscriminatorOptions options;
 
     // Their blocks are those of 32 and 16 px, or what there is of them.
@@ -35,6 +38,7 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
         }
 
         this.options = options;
+        doublings = BitOperations.Log2((uint)(options.Resolution / (options.StartResolution ?? options.Resolution)));
         int Width(int r) => StyleGan2Shape.Channels(r, options.ChannelBase, options.ChannelMax);
         blocks = StyleGan2Shape.Blocks(options.Resolution).Skip(1).Reverse()
             .Select(r => new DiscriminatorBlock(options, r, Width(r), Width(r / 2), r == options.Resolution, init))
@@ -52,6 +56,7 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
             .Select((place, i) => new PatchHead(
                 $"patches{i}", place.Resolution, place.Layer,
                 new Conv2dLayer(place.Channels, 1, 3, init, activation: options.Activation))).ToArray();
+        if (options.StartResolution is not null) growth = new(0);
         foreach (var block in blocks) register_module($"b{block.Resolution}", block);
         foreach (var head in patchHeads) register_module(head.Name, head.Network);
         RegisterComponents();
@@ -71,6 +76,20 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
     /// and the logits of patch heads, <c>patches0</c> and so on. Nothing else of a pass is kept.
     /// </summary>
     public IReadOnlyList<string> Examined { get; set; } = [];
+
+    /// <inheritdoc/>
+    public override int? ResolutionOf(string tensor) => growth is null ? null
+        : tensor.StartsWith("growth.", StringComparison.Ordinal) ? int.MaxValue
+        : StyleGan2Shape.ResolutionOf(tensor, "b");
+
+    /// <inheritdoc/>
+    public override int? ClassAxis(string parameter) => parameter == "mapping.embed.weight" ? 1 : null;
+
+    /// <inheritdoc/>
+    public void Follow(double lod)
+    {
+        if (growth is not null) growth.Value = Math.Min(lod, doublings);
+    }
 
     /// <inheritdoc/>
     /// <remarks>
@@ -103,12 +122,21 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator
         Tensor? image = MemoryFormat.Fastest(
             images, StyleGan2Shape.Channels(options.Resolution, options.ChannelBase, options.ChannelMax));
         int firstMixed = StyleGan2Shape.FirstMixed(options.Resolution);
-        foreach (var block in blocks)
+        var (lacking, coarser) = LevelOfDetail.Split(growth?.Value ?? 0);
+        foreach (var block in blocks.Take(lacking)) image = block.Downsample(image);
+        for (int i = lacking; i < blocks.Length; i++)
         {
+            var (block, whole) = (blocks[i], image);
             var name = $"b{block.Resolution}";
             (x, image) = block.Forward(
                 x, image, block.Resolution >= firstMixed ? upper : null,
                 Patches(block.Resolution, wanted, images.dtype, more));
+            if (i == lacking && coarser > 0)
+            {
+                var reduced = blocks[i + 1].FromImage(block.Downsample(whole!.to(x.dtype)));
+                x = LevelOfDetail.Blend(x, reduced, coarser);
+            }
+
             if (wanted.Contains(name)) more.Add(name, x.to(images.dtype).alias());
         }
 

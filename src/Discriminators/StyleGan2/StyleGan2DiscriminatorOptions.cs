@@ -20,6 +20,12 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
     [Range(1, 4096)]
     public int ChannelMax { get; init; } = 512;
 
+    /// <summary>
+    /// The resolution that the network has at first, beside a generator that grows (<see cref="IGrows"/>): it follows
+    /// that one, and has an input at this and at all higher resolutions. Null for the images' own alone.
+    /// </summary>
+    public int? StartResolution { get; init; }
+
     /// <summary><c>resnet</c>, <c>skip</c> or <c>orig</c>.</summary>
     [AllowedValues("skip", "resnet", "orig")]
     public string Architecture { get; init; } = "resnet";
@@ -95,6 +101,17 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
     {
         if (ChannelBase < Resolution)
             yield return ("discriminator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));
+        if (StartResolution is { } start)
+        {
+            if (StyleGan2Shape.NoStart(start, 8, Resolution) is { } problem)
+                yield return ("discriminator.start_resolution", problem);
+            if (Architecture != "resnet")
+            {
+                yield return ("discriminator.start_resolution",
+                    $"found {start} with architecture {Architecture}, expected resnet: others do not grow here");
+            }
+        }
+
         if (PatchHeads > 2 && Resolution == 8)
             yield return ("discriminator.patch_heads", $"found {PatchHeads}, expected 2 or fewer at 8 px");
     }

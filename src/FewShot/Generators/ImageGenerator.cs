@@ -29,6 +29,17 @@ public abstract class ImageGenerator(string name, GeneratorOptions options) : Mo
     /// <summary>The network written as ONNX; null for one that <c>fewshot export --onnx</c> cannot write.</summary>
     public virtual IOnnxGenerator? Onnx => null;
 
+    /// <summary>
+    /// The resolution of the block that a parameter or buffer belongs to, in a network that grows and so may begin
+    /// from one that lacks it; the largest number for what only a network that grows has. Null for everything else.
+    /// </summary>
+    /// <param name="tensor">Its official name.</param>
+    public virtual int? ResolutionOf(string tensor) => null;
+
+    /// <summary>The axis of a parameter along which each number of classes has its own; null without one.</summary>
+    /// <param name="parameter">Its official name.</param>
+    public virtual int? ClassAxis(string parameter) => null;
+
     /// <summary>From latents to ws.</summary>
     /// <param name="z">Latents <c>[N, ZDim]</c>, from N(0, 1).</param>
     /// <param name="labels">Labels <c>[N, CDim]</c>; null when there are none.</param>

@@ -80,6 +80,7 @@ internal sealed class TrainingSession : IDisposable
             Step.Transfer,
             PartRegistry.NameOf(Recipe.Transfer.Method),
             Recipe.Transfer.AllowPartial,
+            Images.Classes,
             (NetworkRole.Generator, Networks.Generator),
             (NetworkRole.GeneratorEma, Networks.GeneratorEma),
             (NetworkRole.Discriminator, Networks.Discriminator));

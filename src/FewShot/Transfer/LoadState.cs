@@ -6,6 +6,14 @@ public enum LoadState
     /// <summary>With its pretrained value.</summary>
     Loaded,
 
+    /// <summary>
+    /// With the pretrained values of the classes that the source has by the same names, and their mean for others.
+    /// </summary>
+    ByClass,
+
+    /// <summary>Anew, as it belongs to a resolution above the source's.</summary>
+    Grown,
+
     /// <summary>Anew, as the source has no tensor of that name.</summary>
     Missing,
 

@@ -1,4 +1,6 @@
 using FewShotGan.Checkpoints;
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
 using FewShotGan.Parts;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,16 +17,19 @@ internal static class NetworkTransfer
     /// <param name="method">What is loaded and what will be trained.</param>
     /// <param name="name">What recipes call the method.</param>
     /// <param name="allowPartial">Whether tensors may be missing, of another shape or left over.</param>
+    /// <param name="classes">The names of the run's classes, in the order of the labels; empty without labels.</param>
     /// <param name="networks">The run's networks; they keep device and type.</param>
     /// <returns>What became of each tensor.</returns>
     /// <exception cref="InputException">
     /// Not everything fits, and <paramref name="allowPartial"/> is false; or a tensor to load is not finite.
     /// </exception>
     public static TransferReport Load(
-        TransferSource source, TransferMethod method, string name, bool allowPartial,
+        TransferSource source, TransferMethod method, string name, bool allowPartial, IReadOnlyList<string> classes,
         params (NetworkRole Role, nn.Module Network)[] networks)
     {
-        var pairs = networks.SelectMany(network => Entries(network.Role, network.Network, source, method)).ToList();
+        var labels = new TransferredClasses(source.Classes, source.NamesClasses, classes);
+        var pairs = networks
+            .SelectMany(network => Entries(network.Role, network.Network, source, method, labels)).ToList();
         var unused = networks.SelectMany(network => Unused(network.Role, network.Network, source)).ToList();
         var tensors = pairs.Select(pair => pair.Row).ToList();
         RefuseFrozenAtRandom(source.Path, tensors);
@@ -33,32 +38,62 @@ internal static class NetworkTransfer
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var (row, value) in pairs)
-            if (row.State == LoadState.Loaded)
-                value.copy_(source.Networks[row.Network][row.Name]);
-        return new TransferReport(source.Path, name, tensors, unused, source.StandIn, method.Stages);
+        foreach (var (row, value, axis) in pairs)
+        {
+            if (row.State is not (LoadState.Loaded or LoadState.ByClass)) continue;
+            var pretrained = source.Networks[row.Network][row.Name];
+            value.copy_(row.State == LoadState.ByClass ? labels.Arrange(pretrained, axis!.Value) : pretrained);
+        }
+
+        return new TransferReport(source.Path, name, tensors, unused, source.StandIn)
+        {
+            Remarks = [.. new[]
+            {
+                tensors.Any(row => row.State == LoadState.ByClass) ? labels.Remark : null,
+                tensors.Any(row => row.State == LoadState.Grown) ? "resolutions above the source's fade in" : null,
+                method.Stages,
+            }.OfType<string>()],
+        };
     }
 
-    private static IEnumerable<(TransferredTensor Row, Tensor Value)> Entries(
-        NetworkRole role, nn.Module network, TransferSource source, TransferMethod method)
+    private static IEnumerable<(TransferredTensor Row, Tensor Value, int? ClassAxis)> Entries(
+        NetworkRole role, nn.Module network, TransferSource source, TransferMethod method, TransferredClasses labels)
     {
         var pretrained = source.Networks.GetValueOrDefault(role);
+        int top = pretrained?.Keys.Select(name => ResolutionOf(network, name))
+            .Where(resolution => resolution < int.MaxValue).Max() ?? int.MaxValue;
         foreach (var (name, parameter) in network.named_parameters())
-            yield return (
-                Row(name, parameter, role == NetworkRole.GeneratorEma ? null : method.Trains(role, name)), parameter);
-        foreach (var (name, buffer) in network.named_buffers())
-            yield return (Row(name, buffer, trained: null), buffer);
+            yield return Entry(
+                name, parameter, role == NetworkRole.GeneratorEma ? null : method.Trains(role, name));
+        foreach (var (name, buffer) in network.named_buffers()) yield return Entry(name, buffer, trained: null);
 
-        TransferredTensor Row(string name, Tensor value, bool? trained)
+        (TransferredTensor, Tensor, int?) Entry(string name, Tensor value, bool? trained)
         {
             var found = pretrained?.GetValueOrDefault(name)?.shape;
+            var axis = ClassAxis(network, name);
             var state = !method.Loads(role, name) ? LoadState.NotLoaded
-                : found is null ? LoadState.Missing
+                : found is null ? ResolutionOf(network, name) > top ? LoadState.Grown : LoadState.Missing
+                : axis is { } classes && labels.Differ && TransferredClasses.Fit(found, value.shape, classes)
+                    ? LoadState.ByClass
                 : found.SequenceEqual(value.shape) ? LoadState.Loaded
                 : LoadState.OtherShape;
-            return new TransferredTensor(role, name, value.shape, state, found, trained);
+            return (new TransferredTensor(role, name, value.shape, state, found, trained), value, axis);
         }
     }
+
+    private static int? ResolutionOf(nn.Module network, string tensor) => network switch
+    {
+        ImageGenerator generator => generator.ResolutionOf(tensor),
+        ImageDiscriminator discriminator => discriminator.ResolutionOf(tensor),
+        _ => null,
+    };
+
+    private static int? ClassAxis(nn.Module network, string parameter) => network switch
+    {
+        ImageGenerator generator => generator.ClassAxis(parameter),
+        ImageDiscriminator discriminator => discriminator.ClassAxis(parameter),
+        _ => null,
+    };
 
     private static IEnumerable<(NetworkRole, string)> Unused(NetworkRole role, nn.Module network, TransferSource source)
     {
@@ -104,7 +139,8 @@ internal static class NetworkTransfer
     {
         var own = networks.ToDictionary(network => network.Role, network => network.Network);
         Finiteness.Require($"transfer.from: {source.Path}", tensors
-            .Where(row => row.State == LoadState.Loaded && NetworkFile.IsOwn(own[row.Network], row.Name))
+            .Where(row => row.State is LoadState.Loaded or LoadState.ByClass)
+            .Where(row => NetworkFile.IsOwn(own[row.Network], row.Name))
             .Select(row => (Title(row), source.Networks[row.Network][row.Name])));
     }
 

@@ -1,5 +1,6 @@
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Parts;
 
 namespace FewShotGan.Transfer;
@@ -50,6 +51,17 @@ public abstract record TransferMethodOptions : IReportsNumbers
 
         if (!hasSource) yield return WithoutSource();
     }
+
+    /// <summary>Whether a generator's images have a lower resolution at first.</summary>
+    /// <param name="generator">The recipe's generator.</param>
+    /// <param name="resolution">Side of the images in pixels.</param>
+    private protected static bool IsGrowing(GeneratorOptions generator, int resolution) =>
+        generator is StyleGan2GeneratorOptions { StartResolution: { } start } && start < resolution;
+
+    /// <summary>The problem of a method that compares networks of one resolution.</summary>
+    private protected (string Key, string Message) Growing() =>
+        ("", $"found {PartRegistry.NameOf(this)} with a generator that grows, expected a source of data.resolution: "
+            + "it compares with the pretrained networks at the images' resolution");
 
     /// <summary>The problem of a method that makes no sense for networks that begin at random.</summary>
     /// <param name="reason">Why.</param>

@@ -12,9 +12,8 @@ public sealed class TransferReport
 
     internal TransferReport(
         string source, string method, IReadOnlyList<TransferredTensor> tensors,
-        IReadOnlyList<(NetworkRole Network, string Name)> unused, NetworkRole? standIn, string? stages)
+        IReadOnlyList<(NetworkRole Network, string Name)> unused, NetworkRole? standIn)
     {
-        Stages = stages;
         Source = source;
         Method = method;
         Tensors = tensors;
@@ -37,8 +36,8 @@ public sealed class TransferReport
     /// <summary>The generator that stood in for the one that the source lacks, or null.</summary>
     public NetworkRole? StandIn { get; }
 
-    /// <summary>What is trained when, where that changes; null for methods without stages.</summary>
-    public string? Stages { get; }
+    /// <summary>What the tensors do not say: classes, growth, what is trained when.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>The official names of a network's tensors that have their pretrained values.</summary>
     /// <param name="network">The network.</param>
@@ -64,7 +63,7 @@ public sealed class TransferReport
         yield return $"transfer       {Method} from {Source}";
         if (StandIn is { } standIn)
             yield return $"               one generator in the source: both begin as its {Name(standIn)}";
-        if (Stages is { } stages) yield return $"               {stages}";
+        foreach (var remark in Remarks) yield return $"               {remark}";
         foreach (var network in Tensors.GroupBy(row => row.Network))
         {
             yield return $"{Name(network.Key),-14} {Totals(network.ToList())}";
@@ -126,6 +125,8 @@ public sealed class TransferReport
     private static string Text(LoadState state) => state switch
     {
         LoadState.Loaded => "loaded",
+        LoadState.ByClass => "by class",
+        LoadState.Grown => "grown",
         LoadState.Missing => "missing",
         LoadState.OtherShape => "other shape",
         _ => "not loaded",

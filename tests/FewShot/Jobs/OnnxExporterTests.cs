@@ -38,6 +38,7 @@ public sealed class OnnxExporterTests
         var options = (StyleGan2GeneratorOptions)new StyleGan2GeneratorOptions().Tiny();
         Agrees((options with { Architecture = "resnet", ConvClamp = 0.3 }).For(32, 3, 0));
         Agrees((options with { Architecture = "orig", UseNoise = false, Activation = Activation.Swish }).For(16, 3, 0));
+        Agrees((options with { MinerLayers = 3 }).For(16, 3, 2));
         Agrees((options with { ResampleFilter = [1], MappingActivation = Activation.Tanh }).For(16, 3, 0));
         Agrees((options with { ResampleFilter = [1, 2, 3, 4, 4, 3, 2, 1, 1] }).For(16, 4, 2));
     }
@@ -59,6 +60,14 @@ public sealed class OnnxExporterTests
     [InlineData(3)]
     public void A_ProGAN_agrees_as_far_as_it_has_grown(double lod) => Agrees(
         new ProGanOptions { ZDim = 8, ChannelBase = 256, ChannelMax = 8 }.For(32, 3, 0),
+        network => network.state_dict()["growth.lod"].fill_(lod));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1.25)]
+    [InlineData(2)]
+    public void A_StyleGAN2_agrees_as_far_as_it_has_grown(double lod) => Agrees(
+        ((StyleGan2GeneratorOptions)new StyleGan2GeneratorOptions().Tiny() with { StartResolution = 8 }).For(32, 3, 0),
         network => network.state_dict()["growth.lod"].fill_(lod));
 
     [Theory]

@@ -8,12 +8,15 @@ namespace FewShotGan.Generators.StyleGan2;
 /// The StyleGAN2 generator (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN").
 /// Parameters carry the official names.
 /// </summary>
-internal sealed class StyleGan2Generator : ImageGenerator
+internal sealed class StyleGan2Generator : ImageGenerator, IGrows
 {
 #pragma warning disable IDE1006 // Official names.
     private readonly SynthesisNetwork synthesis;
     private readonly MappingNetwork mapping;
+    private readonly LevelOfDetail? growth;
 #pragma warning restore IDE1006
+
+    private readonly GrowthSchedule? schedule;
 
     /// <summary>Draws the weights.</summary>
     /// <param name="options">Sizes and architecture.</param>
@@ -29,6 +32,9 @@ internal sealed class StyleGan2Generator : ImageGenerator
         }
 
         synthesis = new SynthesisNetwork(options, init);
+        if (options.StartResolution is { } start)
+            schedule = new() { StartResolution = start, StableKimg = [0], FadeKimg = [options.FadeKimg] };
+        if (schedule is not null) growth = new(schedule.Lod(0, options.Resolution));
         mapping = new MappingNetwork(
             new MappingOptions
             {
@@ -55,6 +61,23 @@ internal sealed class StyleGan2Generator : ImageGenerator
     public SynthesisNetwork Synthesis => synthesis;
 
     /// <inheritdoc/>
+    public double Lod => growth?.Value ?? 0;
+
+    /// <inheritdoc/>
+    public void Begin(long nimg)
+    {
+        if (growth is not null) growth.Value = schedule!.Lod(nimg, Options.Resolution);
+    }
+
+    /// <inheritdoc/>
+    public override int? ResolutionOf(string tensor) => growth is null ? null
+        : tensor.StartsWith("growth.", StringComparison.Ordinal) ? int.MaxValue
+        : StyleGan2Shape.ResolutionOf(tensor, "synthesis.b");
+
+    /// <inheritdoc/>
+    public override int? ClassAxis(string parameter) => parameter == "mapping.embed.weight" ? 1 : null;
+
+    /// <inheritdoc/>
     public override int NumWs => synthesis.NumWs;
 
     /// <inheritdoc/>
@@ -67,7 +90,7 @@ internal sealed class StyleGan2Generator : ImageGenerator
     /// <inheritdoc/>
     public override Tensor Synthesize(
         Tensor ws, NoiseMode noiseMode = NoiseMode.Const, Generator? noise = null, ScalarType? upper = null) =>
-        synthesis.Forward(ws, noiseMode, noise, upper);
+        synthesis.Forward(ws, noiseMode, noise, upper, lod: Lod);
 
     /// <summary>Makes images from latents.</summary>
     /// <param name="z">Latents <c>[N, ZDim]</c>, from N(0, 1).</param>
@@ -84,5 +107,5 @@ internal sealed class StyleGan2Generator : ImageGenerator
         int? cutoff = null,
         NoiseMode noiseMode = NoiseMode.Const,
         Generator? noise = null) =>
-        synthesis.Forward(mapping.Forward(z, c, psi, cutoff), noiseMode, noise);
+        Synthesize(mapping.Forward(z, c, psi, cutoff), noiseMode, noise);
 }

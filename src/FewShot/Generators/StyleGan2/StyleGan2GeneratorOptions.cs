@@ -44,6 +44,16 @@ public sealed record StyleGan2GeneratorOptions : GeneratorOptions
     [Range(1, 4096)]
     public int ChannelMax { get; init; } = 512;
 
+    /// <summary>
+    /// The resolution that the network has at first; those above it fade in, one after the other, as in a ProGAN
+    /// (<see cref="IGrows"/>). Null for all from the beginning.
+    /// </summary>
+    public int? StartResolution { get; init; }
+
+    /// <summary>Thousands of real images in which each of these fades in.</summary>
+    [Range(0.0, double.MaxValue)]
+    public double FadeKimg { get; init; } = 10;
+
     /// <summary><c>skip</c>, <c>resnet</c> or <c>orig</c>.</summary>
     [AllowedValues("skip", "resnet", "orig")]
     public string Architecture { get; init; } = "skip";
@@ -81,6 +91,14 @@ public sealed record StyleGan2GeneratorOptions : GeneratorOptions
     {
         if (ChannelBase < Resolution)
             yield return ("generator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));
+        if (StartResolution is not { } start) yield break;
+        if (StyleGan2Shape.NoStart(start, 4, Resolution) is { } problem)
+            yield return ("generator.start_resolution", problem);
+        if (Architecture != "skip")
+        {
+            yield return ("generator.start_resolution",
+                $"found {start} with architecture {Architecture}, expected skip: others have no image to begin with");
+        }
     }
 
     /// <inheritdoc/>

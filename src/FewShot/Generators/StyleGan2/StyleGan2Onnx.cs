@@ -1,3 +1,4 @@
+using System.Numerics;
 using FewShotGan.Layers;
 using FewShotGan.Onnx;
 using static TorchSharp.torch;
@@ -44,6 +45,14 @@ internal sealed class StyleGan2Onnx(StyleGan2Generator generator) : IOnnxGenerat
         foreach (var block in generator.Synthesis.Blocks)
         {
             var name = $"synthesis.b{block.Resolution}";
+            double share = SynthesisNetwork.Share(
+                BitOperations.Log2((uint)(options.Resolution / block.Resolution)), generator.Lod);
+            if (share == 0)
+            {
+                image = Upsample(image!, layers[$"{name}.resample_filter"]);
+                continue;
+            }
+
             var before = x;
             var isResnet = before is not null && options.Architecture == "resnet";
             if (before is not null) x = Layer(before, ws.Select(1, first), $"{name}.conv0", noise, 2);
@@ -54,6 +63,7 @@ internal sealed class StyleGan2Onnx(StyleGan2Generator generator) : IOnnxGenerat
             if (image is not null) image = Upsample(image, layers[$"{name}.resample_filter"]);
             if (block.NumToRgb == 0) continue;
             var rgb = ToRgb(x, ws.Select(1, first), $"{name}.torgb");
+            if (share < 1) rgb *= share;
             image = image is null ? rgb : image + rgb;
         }
 

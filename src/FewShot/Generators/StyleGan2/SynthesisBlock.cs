@@ -66,22 +66,28 @@ internal sealed class SynthesisBlock : Module
     /// <param name="noise">The CPU generator for <see cref="NoiseMode.Random"/>.</param>
     /// <param name="type">What the activations are computed in; null for the type of the weights.</param>
     /// <param name="features">Receives what each convolution gives, <c>[N, O, R, R]</c>; null for nobody.</param>
+    /// <param name="share">What of the block's own image is added, from 0 to 1.</param>
     /// <returns>Activations <c>[N, O, R, R]</c> and the image, <c>[N, C, R, R]</c> or null.</returns>
     public (Tensor X, Tensor? Image) Forward(
         Tensor? x, Tensor? image, Tensor ws, NoiseMode noiseMode, Generator? noise = null, ScalarType? type = null,
-        ICollection<Tensor>? features = null)
+        ICollection<Tensor>? features = null, double share = 1)
     {
         using var scope = NewDisposeScope();
         x = Convolutions(x?.to(type ?? ws.dtype), ws, noiseMode, noise, features);
-        if (image is not null) image = UpFirDn2d.Upsample2d(image, resample_filter, 2);
+        if (image is not null) image = Upsample(image);
         if (torgb is not null)
         {
             var rgb = torgb.Forward(x, ws.select(1, NumConv));
+            if (share < 1) rgb *= share;
             image = image is null ? rgb : image + rgb;
         }
 
         return (x.MoveToOuterDisposeScope(), image?.MoveToOuterDisposeScope());
     }
+
+    /// <summary>The image of the block before at the block's resolution.</summary>
+    /// <param name="image"><c>[N, C, R/2, R/2]</c>.</param>
+    public Tensor Upsample(Tensor image) => UpFirDn2d.Upsample2d(image, resample_filter, 2);
 
     private Tensor Convolutions(
         Tensor? x, Tensor ws, NoiseMode noiseMode, Generator? noise, ICollection<Tensor>? features)

@@ -42,11 +42,14 @@ internal sealed class SynthesisNetwork : Module
     /// <param name="features">
     /// Receives what each convolution gives, in order, the caller's to dispose; null for nobody.
     /// </param>
+    /// <param name="lod">
+    /// How many doublings the images lack (<see cref="IGrows.Lod"/>); blocks that are not reached are not computed.
+    /// </param>
     /// <returns>Images <c>[N, C, R, R]</c>, about <c>[-1, 1]</c>.</returns>
     /// <exception cref="ArgumentException">The ws have another shape.</exception>
     public Tensor Forward(
         Tensor ws, NoiseMode noiseMode, Generator? noise = null, ScalarType? upper = null,
-        ICollection<Tensor>? features = null)
+        ICollection<Tensor>? features = null, double lod = 0)
     {
         if (ws.dim() != 3 || ws.shape[1] != NumWs || ws.shape[2] != wDim)
         {
@@ -59,14 +62,28 @@ internal sealed class SynthesisNetwork : Module
         Tensor? x = null;
         Tensor? image = null;
         long first = 0;
-        foreach (var block in blocks)
+        for (int i = 0; i < blocks.Length; i++)
         {
+            var block = blocks[i];
+            double share = Share(blocks.Length - 1 - i, lod);
+            if (share == 0)
+            {
+                image = block.Upsample(image!);
+                continue;
+            }
+
             var own = ws.narrow(1, first, block.NumConv + block.NumToRgb);
             var type = block.Resolution >= firstMixed ? upper : null;
-            (x, image) = block.Forward(x, image, own, noiseMode, noise, type, features);
+            (x, image) = block.Forward(x, image, own, noiseMode, noise, type, features, share);
             first += block.NumConv;
         }
 
         return image!.MoveToOuterDisposeScope();
     }
+
+    /// <summary>What of a block's own image there is.</summary>
+    /// <param name="doublings">How many doublings the block is below the full resolution.</param>
+    /// <param name="lod">How many doublings the images lack.</param>
+    /// <returns>From 0, not reached, to 1.</returns>
+    internal static double Share(int doublings, double lod) => Math.Clamp(doublings + 1 - lod, 0, 1);
 }

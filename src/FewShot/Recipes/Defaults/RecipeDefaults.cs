@@ -62,10 +62,26 @@ internal static class RecipeDefaults
         return recipe with
         {
             Training = recipe.Training with { EmaRampup = null },
-            Generator = Of(source?.Generator, source?.Inferred == true, recipe.Generator),
-            Discriminator = Of(source?.Discriminator, source?.Inferred == true, recipe.Discriminator),
+            Generator = Grown(
+                Of(source?.Generator, source?.Inferred == true, recipe.Generator), source?.Generator, side),
+            Discriminator = Grown(
+                Of(source?.Discriminator, source?.Inferred == true, recipe.Discriminator), source?.Discriminator, side),
         };
     }
+
+    /// <summary>A generator that grows from its source's resolution, if the images' is a higher one.</summary>
+    private static GeneratorOptions Grown(GeneratorOptions own, GeneratorOptions? source, int side) =>
+        own is StyleGan2GeneratorOptions network && source is StyleGan2GeneratorOptions { Resolution: var from } before
+        && (from < side || before.StartResolution is not null)
+            ? network with { StartResolution = Math.Min(from, side) }
+            : own;
+
+    /// <summary>A discriminator that can follow it, with the inputs that its source has.</summary>
+    private static DiscriminatorOptions Grown(DiscriminatorOptions own, DiscriminatorOptions? source, int side) =>
+        own is StyleGan2DiscriminatorOptions network
+        && source is StyleGan2DiscriminatorOptions { Resolution: var from } before && from < side
+            ? network with { StartResolution = before.StartResolution ?? from }
+            : own;
 
     /// <summary>What the options of a part begin as where a recipe names its type.</summary>
     /// <param name="section">The section's key.</param>

@@ -53,6 +53,7 @@ public sealed record CdcOptions : TransferMethodOptions
         GeneratorOptions generator, DiscriminatorOptions discriminator, bool hasSource, int resolution)
     {
         foreach (var problem in OfStyles(generator, hasSource)) yield return problem;
+        if (IsGrowing(generator, resolution)) yield return Growing();
         if (discriminator is not StyleGan2DiscriminatorOptions { PatchHeads: > 0 })
         {
             yield return ("", "found cdc without patch heads, expected discriminator.type stylegan2 with "

@@ -47,6 +47,7 @@ public sealed record FeatureMatchingOptions : TransferMethodOptions
                 + $"{PartRegistry.NameOf(discriminator)}, expected stylegan2 there: others have no such blocks");
         }
 
+        if (IsGrowing(generator, resolution)) yield return Growing();
         if (!hasSource) yield return WithoutSource("there is no discriminator to be compared with");
         if (!(Resolution >= 8 && Resolution <= resolution && int.IsPow2(Resolution)))
             yield return ("resolution", string.Create(

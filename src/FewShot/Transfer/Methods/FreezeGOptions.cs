@@ -13,8 +13,6 @@ namespace FewShotGan.Transfer;
 [Part("freezeg")]
 public sealed record FreezeGOptions : TransferMethodOptions
 {
-    private const string Block = "synthesis.b";
-
     /// <summary>The generator's blocks from 4 px up to this resolution are frozen.</summary>
     public int UpTo { get; init; } = 16;
 
@@ -33,6 +31,5 @@ public sealed record FreezeGOptions : TransferMethodOptions
     public override TransferMethod Create(TransferSetting setting) => new PartlyTrained(Trains);
 
     private bool Trains(NetworkRole network, string parameter) => network == NetworkRole.Discriminator
-        || (parameter.StartsWith(Block, StringComparison.Ordinal)
-            && int.Parse(parameter[Block.Length..].Split('.')[0], CultureInfo.InvariantCulture) > UpTo);
+        || StyleGan2Shape.ResolutionOf(parameter, "synthesis.b") > UpTo;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FewShotGan.Checkpoints;
 using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators.StyleGan2;
@@ -33,6 +34,15 @@ internal sealed class TransferSource : IDisposable
     /// The tensors of each network by official name, on the CPU; a network that the source lacks is absent.
     /// </summary>
     public IReadOnlyDictionary<NetworkRole, IReadOnlyDictionary<string, Tensor>> Networks => networks;
+
+    /// <summary>
+    /// The names of the classes in the order of the labels; a file does not say them, and numbers them from 0 as
+    /// StyleGAN2-ADA's <c>dataset.json</c> does. Empty without labels.
+    /// </summary>
+    public IReadOnlyList<string> Classes { get; private set; } = [];
+
+    /// <summary>Whether these are the names that the source says.</summary>
+    public bool NamesClasses { get; private set; }
 
     /// <summary>The generator that stands in for one that the source lacks, or null.</summary>
     public NetworkRole? StandIn { get; private set; }
@@ -192,6 +202,9 @@ internal sealed class TransferSource : IDisposable
     {
         foreach (var (role, tensors) in ByRole(path, PythonFile.Is(path) ? Python(path) : Whole(path)))
             networks[role] = tensors;
+        long count = networks.Values.Select(tensors => tensors.GetValueOrDefault("mapping.embed.weight"))
+            .FirstOrDefault(embed => embed is not null)?.shape[1] ?? 0;
+        Classes = [.. Enumerable.Range(0, (int)count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
         Complete(NetworkRole.Generator, NetworkRole.GeneratorEma);
         Complete(NetworkRole.GeneratorEma, NetworkRole.Generator);
     }
@@ -199,6 +212,7 @@ internal sealed class TransferSource : IDisposable
     private void ReadCheckpoint()
     {
         foreach (var (role, _, name) in Roles) networks[role] = Whole(System.IO.Path.Combine(Path, name));
+        (Classes, NamesClasses) = (CheckpointState.Read(Path).Classes, true);
     }
 
     private IReadOnlyDictionary<string, Tensor> Whole(string path)
