@@ -3,6 +3,7 @@ using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Images;
 using FewShotGan.Losses;
 using FewShotGan.Machine;
+using FewShotGan.Parts;
 using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
@@ -51,6 +52,8 @@ internal sealed class StepTimer : IDisposable
         (session.Networks.Generator.Options, session.Networks.Discriminator.Options, session.Recipe.Loss)
             is (StyleGan2GeneratorOptions generator, StyleGan2DiscriminatorOptions discriminator, SeparateLoss)
             && session.VisionAided.Members.Count == 0 && session.Step.Regularizers.All(IsCounted)
+            && new[] { NetworkRole.Generator, NetworkRole.Discriminator }
+                .All(network => !session.Step.Transfer.Terms(network).Any())
             ? ConvolutionCost.OfPhase(phase, generator, discriminator, session.Recipe.Training.Batch, PathLengthShare)
             : null;
 

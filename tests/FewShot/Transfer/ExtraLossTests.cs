@@ -72,15 +72,13 @@ public sealed class ExtraLossTests : IDisposable
         Move(discriminator);
         var reals = (rand(4, 3, 8, 8) * 2) - 1;
         var seen = session.Step.Passes.See(reals, DiscriminatorInput.Reals);
-        discriminator.Examined = source.Examined = ["b8"];
+        source.Examined = ["b8"];
         var expected = (discriminator.Examine(seen.Maps, null).More["b8"]
             - source.Examine(seen.Maps, null).More["b8"]).square().mean().item<float>();
 
         using var meter = new LossMeter();
         var term = Assert.Single(session.Step.Transfer.Terms(NetworkRole.Discriminator));
         var turn = new Turn("Dmain", 1, null!, session.Step.Passes, [], meter);
-        discriminator.Examined = [];
-        session.Step.Transfer.Begin(0, 0);
         var judged = new JudgedImages(
             DiscriminatorInput.Reals, reals, null, seen, session.Step.Passes.Judge(seen, null));
         Assert.Equal(2 * expected, term.AddTo(turn, judged)!.item<float>(), 1e-5 * expected);

@@ -78,7 +78,6 @@ public sealed record CdcOptions : TransferMethodOptions
         private readonly StyleGan2Generator source;
         private readonly DistanceConsistency consistency;
         private readonly StyleGan2Generator generator;
-        private readonly StyleGan2Discriminator discriminator;
         private readonly int heads;
         private readonly torch.Generator draws;
         private readonly Tensor anchors;
@@ -88,9 +87,9 @@ public sealed record CdcOptions : TransferMethodOptions
         {
             this.options = options;
             generator = (StyleGan2Generator)setting.Generator;
-            discriminator = (StyleGan2Discriminator)setting.Discriminator;
             source = FrozenNetworks.Copy(generator);
-            heads = ((StyleGan2DiscriminatorOptions)discriminator.Options).PatchHeads;
+            heads = ((StyleGan2DiscriminatorOptions)setting.Discriminator.Options).PatchHeads;
+            ((StyleGan2Discriminator)setting.Discriminator).Examined = [.. Enumerable.Range(0, heads).Select(NameOf)];
             draws = RandomStreams.Of(setting.Seed, "cdc");
             anchors = randn(options.Anchors, generator.Options.ZDim, generator: draws, device: CPU)
                 .DetachFromDisposeScope();
@@ -109,11 +108,8 @@ public sealed record CdcOptions : TransferMethodOptions
 
         public override void Loaded(TransferReport report) => FrozenNetworks.CopyValues(generator, source);
 
-        public override void Begin(long iteration, long nimg)
-        {
+        public override void Begin(long iteration, long nimg) =>
             isNearAnchors = iteration % options.AnchorInterval == 0;
-            discriminator.Examined = isNearAnchors ? [] : [.. Enumerable.Range(0, heads).Select(NameOf)];
-        }
 
         public override Tensor Latents(Tensor z)
         {

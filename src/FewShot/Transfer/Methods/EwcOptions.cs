@@ -18,9 +18,12 @@ namespace FewShotGan.Transfer;
 [Part("ewc")]
 public sealed record EwcOptions : TransferMethodOptions
 {
-    /// <summary>λ.</summary>
+    /// <summary>
+    /// λ. What is much depends on the networks, whose Fisher information it is multiplied by: <c>ewc</c> in
+    /// metrics.csv times this should not be far above <c>loss_g</c>.
+    /// </summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
-    public double Weight { get; init; } = 5e8;
+    public double Weight { get; init; } = 10;
 
     /// <summary>Generated images that the Fisher information is the mean of.</summary>
     [Range(1, 1_000_000)]

@@ -60,21 +60,24 @@ public sealed record FeatureMatchingOptions : TransferMethodOptions
 
     private string Block => string.Create(CultureInfo.InvariantCulture, $"b{Resolution}");
 
-    private sealed class Method(FeatureMatchingOptions options, TransferSetting setting) : TransferMethod
+    private sealed class Method : TransferMethod
     {
-        private readonly StyleGan2Discriminator own = (StyleGan2Discriminator)setting.Discriminator;
-        private readonly StyleGan2Discriminator source = FrozenNetworks.Copy(
-            (StyleGan2Discriminator)setting.Discriminator);
+        private readonly FeatureMatchingOptions options;
+        private readonly StyleGan2Discriminator own, source;
+
+        public Method(FeatureMatchingOptions options, TransferSetting setting)
+        {
+            (this.options, own) = (options, (StyleGan2Discriminator)setting.Discriminator);
+            source = FrozenNetworks.Copy(own);
+            own.Examined = source.Examined = [options.Block];
+        }
 
         public override IEnumerable<(string Name, nn.Module Network)> Networks => [("source_discriminator", source)];
 
         public override IEnumerable<LossTerm> Terms(NetworkRole network) =>
             network == NetworkRole.Discriminator ? [new Term(options, source)] : [];
 
-        public override void Begin(long iteration, long nimg) => own.Examined = source.Examined = [options.Block];
-
-        public override void Loaded(TransferReport report) =>
-            FrozenNetworks.CopyValues(setting.Discriminator, source);
+        public override void Loaded(TransferReport report) => FrozenNetworks.CopyValues(own, source);
 
         public override void Dispose()
         {
