@@ -66,6 +66,32 @@ public sealed partial class ExportTests : IDisposable
         Assert.Contains("give --onnx FILE", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_pair_in_half_precision_is_half_as_large_and_a_run_begins_from_it()
+    {
+        var (pair, halves) = (work.Path("pair.safetensors"), work.Path("halves.safetensors"));
+        Assert.Equal(0, work.Call("export", run.Root, "--safetensors", pair, "--discriminator").Code);
+        Assert.Equal(0, work.Call("export", run.Root, "--safetensors", halves, "--discriminator", "--half").Code);
+        using (var whole = Safetensors.Read(pair))
+        using (var half = Safetensors.Read(halves))
+        {
+            Assert.Equal(whole.Tensors.Keys.Order(), half.Tensors.Keys.Order());
+            Assert.All(whole.Tensors, entry => Assert.True(
+                entry.Value.allclose(half.Tensors[entry.Key].to(ScalarType.Float32), rtol: 1e-3, atol: 1e-4)));
+        }
+
+        Assert.InRange((double)new FileInfo(halves).Length / new FileInfo(pair).Length, 0.45, 0.6);
+        var recipe = work.Write(
+            "from.yaml", $"data: {{source: \"sample:emoji-faces\"}}\ntransfer: {{from: \"{halves}\"}}\n");
+        var (code, plan, error) = work.Call("train", recipe, "--dry-run", "-q");
+        Assert.True(code == 0, error);
+        Assert.Contains("one generator in the source: both begin as its G_ema", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("missing", plan, StringComparison.Ordinal);
+
+        (code, _, error) = work.Call("export", run.Root, "--onnx", work.Path("x.onnx"), "--half");
+        Assert.Equal((2, "fewshot: --half goes with --safetensors FILE, which is missing\n"), (code, error));
+    }
+
     /// <summary>With truncation 0 every image is the mean one.</summary>
     [DebianFact(DebianData.Chromium)]
     public void A_page_runs_it_in_the_browser()

@@ -27,6 +27,14 @@ internal static class ExportCommand
             Description = "Write its weights, under the names of the official program.",
             HelpName = "FILE",
         };
+        var pair = new Option<bool>("--discriminator")
+        {
+            Description = "With --safetensors: write the discriminator too, in a file for transfer.from.",
+        };
+        var half = new Option<bool>("--half")
+        {
+            Description = "With --safetensors: write numbers in half precision, in half the bytes.",
+        };
         var part = new Option<GeneratorPart>("--part")
         {
             Description = "Of an ONNX file: all, or only from latents to ws, or from ws to images.",
@@ -41,7 +49,7 @@ internal static class ExportCommand
         var command = new Command(
             "export", "Writes a trained generator for other programs, with a card that says what it is.")
         {
-            source, onnx, weights, part, noise,
+            source, onnx, weights, pair, half, part, noise,
         };
         command.SetAction(parsed =>
         {
@@ -49,11 +57,15 @@ internal static class ExportCommand
             if (files.All(file => file is null))
                 throw new InputException("nothing to write: give --onnx FILE, --safetensors FILE or both");
             foreach (var file in files.OfType<string>()) SharedOptions.RequireNew(file, CardOf(file));
+            var (isPair, isHalf) = (parsed.GetValue(pair), parsed.GetValue(half));
+            if (files[1] is null && (isPair || isHalf))
+                throw new InputException(
+                    $"{(isPair ? "--discriminator" : "--half")} goes with --safetensors FILE, which is missing");
             SharedOptions.Resolve("cpu");
             var checkpoint = RunFolder.FindCheckpoint(parsed.GetValue(source)!, RunFolder.DefaultParent);
             // Also before its file of weights is copied: a damaged checkpoint is found so.
             using var generator = TrainedGenerator.Load(checkpoint, torch.CPU);
-            if (files[1] is { } tensors) ExportWeights(checkpoint, tensors, terminal);
+            if (files[1] is { } tensors) ExportWeights(checkpoint, tensors, isPair, isHalf, terminal);
             return files[0] is { } graph
                 ? ExportOnnx(generator, checkpoint, graph, parsed.GetValue(part), parsed.GetValue(noise), terminal)
                 : FewShotCommand.Done;
@@ -93,12 +105,14 @@ internal static class ExportCommand
         return FewShotCommand.Done;
     }
 
-    private static void ExportWeights(string checkpoint, string file, Terminal terminal)
+    private static void ExportWeights(
+        string checkpoint, string file, bool withDiscriminator, bool inHalf, Terminal terminal)
     {
-        var weights = Path.Combine(checkpoint, CheckpointFolder.GeneratorEmaFile);
-        WholeFile.Write(file, path => File.Copy(weights, path, overwrite: true));
-        WriteCard(checkpoint, file, "--safetensors", "", null);
-        terminal.Out.WriteLine($"{file}: the generator's weights; {CardOf(file)} says what it is");
+        WeightsExporter.Write(checkpoint, file, withDiscriminator, inHalf);
+        var asked = (withDiscriminator ? " --discriminator" : "") + (inHalf ? " --half" : "");
+        WriteCard(checkpoint, file, "--safetensors", asked, null);
+        var what = withDiscriminator ? "the weights of generator and discriminator" : "the generator's weights";
+        terminal.Out.WriteLine($"{file}: {what}; {CardOf(file)} says what it is");
     }
 
     private static void WriteCard(string checkpoint, string file, string option, string asked, OnnxExport? export)

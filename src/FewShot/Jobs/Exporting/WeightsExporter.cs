@@ -1,0 +1,49 @@
+using FewShotGan.Checkpoints;
+using FewShotGan.Discriminators.StyleGan2;
+using FewShotGan.Files;
+using FewShotGan.Transfer;
+using static TorchSharp.torch;
+
+namespace FewShotGan.Jobs;
+
+/// <summary>Writes the weights of a checkpoint as one safetensors file, under the official program's names.</summary>
+internal static class WeightsExporter
+{
+    /// <summary>Writes the generator's moving average, and the discriminator beside it if that is wanted.</summary>
+    /// <param name="checkpoint">The checkpoint's folder.</param>
+    /// <param name="file">The file; replaced if it exists.</param>
+    /// <param name="withDiscriminator">
+    /// Whether the file is for <c>transfer.from</c>: names then begin with <c>G_ema.</c> and <c>D.</c>, and its metadata
+    /// hold the architecture.
+    /// </param>
+    /// <param name="inHalf">Whether numbers are written in half precision, in half the bytes.</param>
+    /// <exception cref="InputException">
+    /// The checkpoint is damaged, its discriminator is of no type that a file can be a source with, or a number is too
+    /// large for half precision.
+    /// </exception>
+    public static void Write(string checkpoint, string file, bool withDiscriminator, bool inHalf)
+    {
+        var state = CheckpointState.Read(checkpoint);
+        if (withDiscriminator && state.Discriminator is not StyleGan2DiscriminatorOptions)
+            throw new InputException(
+                $"--discriminator: found one of type {state.DiscriminatorType}, expected stylegan2, of which alone a "
+                    + "file can be read by transfer.from; leave it out");
+        using var scope = NewDisposeScope();
+        using var generator = Safetensors.Read(Path.Combine(checkpoint, CheckpointFolder.GeneratorEmaFile));
+        using var discriminator = withDiscriminator
+            ? Safetensors.Read(Path.Combine(checkpoint, CheckpointFolder.DiscriminatorFile))
+            : null;
+        var tensors = generator.Tensors.Select(entry => (withDiscriminator ? "G_ema." : "", entry)).ToList();
+        if (discriminator is not null) tensors.AddRange(discriminator.Tensors.Select(entry => ("D.", entry)));
+        var written = tensors
+            .Select(pair => (Name: pair.Item1 + pair.entry.Key, Value: Narrowed(pair.entry.Value, inHalf))).ToList();
+        Finiteness.Require($"{checkpoint}: in half precision", written.Select(pair => (pair.Name, pair.Value)));
+        var metadata = withDiscriminator
+            ? ArchitectureMetadata.Of(new(state.Generator, state.Discriminator, Inferred: false))
+            : null;
+        WholeFile.Write(file, path => Safetensors.Write(path, written, metadata));
+    }
+
+    private static Tensor Narrowed(Tensor value, bool inHalf) =>
+        inHalf && value.is_floating_point() ? value.to(ScalarType.Float16) : value;
+}
