@@ -5,7 +5,7 @@ namespace FewShotGan.Augment.Tests;
 
 public sealed class DiffAugmentTests
 {
-    private static readonly string[] Everything = ["color", "translation", "cutout"];
+    private static readonly string[] Everything = [.. DiffAugment.Names];
 
     [Fact]
     public void The_same_generator_state_gives_the_same_images()
@@ -45,6 +45,80 @@ public sealed class DiffAugmentTests
         Assert.Equal(2 * (256 - pixels), y.sum().item<float>());
     }
 
+    /// <summary>Each place of the result shows, bilinearly, the place that the transform moved there.</summary>
+    [Theory]
+    [InlineData("shift", 0.9, 0.2)]
+    [InlineData("scale", 0.1, 0)]
+    [InlineData("scale", 0.95, 0)]
+    [InlineData("rotation", 0.8, 0)]
+    [InlineData("shear", 0.05, 0)]
+    public void A_warp_moves_places_about_the_centre(string name, double u, double v)
+    {
+        using var scope = NewDisposeScope();
+        const int height = 12, width = 9;
+        var x = randn(1, 1, height, width, dtype: ScalarType.Float64, generator: new Generator(3));
+        var one = tensor(new[] { u }, dtype: ScalarType.Float64);
+        var draws = new DiffAugmentDraws
+        {
+            Shift = tensor(new[] { u, v }, dtype: ScalarType.Float64).reshape(1, 2), Scale = one, Rotation = one,
+            Shear = one,
+        };
+        var augment = new DiffAugment([name]);
+        var actual = augment.Apply(x, draws);
+        GoldenAssert.Close(actual, augment.Apply(x, draws, secondOrder: true), new(1e-12, 1e-12), "second order");
+        for (int row = 0; row < height; row++)
+            for (int column = 0; column < width; column++)
+            {
+                // From the centre, to the right and up.
+                var (right, up) = (column - ((width - 1) / 2.0), ((height - 1) / 2.0) - row);
+                var angle = (u - 0.5) * Math.PI / 3;
+                var (fromRight, fromUp) = name switch
+                {
+                    "shift" => (right - ((v - 0.5) / 2 * width), up + ((u - 0.5) / 2 * height)),
+                    "scale" => (right / (0.75 + (u / 2)), up / (0.75 + (u / 2))),
+                    "rotation" => ((right * Math.Cos(angle)) + (up * Math.Sin(angle)),
+                        (up * Math.Cos(angle)) - (right * Math.Sin(angle))),
+                    _ => (right + ((u - 0.5) / 2 * up), up),
+                };
+                double expected = At(((height - 1) / 2.0) - fromUp, fromRight + ((width - 1) / 2.0));
+                Assert.Equal(expected, actual[0, 0, row, column].item<double>(), 1e-9);
+            }
+
+        double At(double row, double column)
+        {
+            double sum = 0;
+            for (int r = 0; r < height; r++)
+                for (int c = 0; c < width; c++)
+                    sum += Math.Max(0, 1 - Math.Abs(row - r)) * Math.Max(0, 1 - Math.Abs(column - c))
+                        * x[0, 0, r, c].item<double>();
+            return sum;
+        }
+    }
+
+    [Fact]
+    public void Quarter_turns_are_exact_and_noise_is_a_tenth()
+    {
+        using var scope = NewDisposeScope();
+        var x = randn(3, 2, 6, 6, generator: new Generator(1));
+        var turns = tensor(new long[] { -1, 0, 1 }).reshape(3, 1, 1, 1);
+        var y = new DiffAugment(["rotation_90"]).Apply(x, new() { QuarterTurns = turns });
+        Assert.True(y[1].Equals(x[1]));
+        for (int row = 0; row < 6; row++)
+            for (int column = 0; column < 6; column++)
+            {
+                Assert.True(y[0, 1, row, column].Equals(x[0, 1, 5 - column, row]));
+                Assert.True(y[2, 1, row, column].Equals(x[2, 1, column, 5 - row]));
+            }
+
+        Assert.Throws<ArgumentException>(
+            () => new DiffAugment(["rotation_90"]).Augment(zeros(2, 3, 4, 6), new Generator(1)));
+        var noise = randn_like(x);
+        var noisy = new DiffAugment(["noise"]).Apply(x, new() { Noise = noise });
+        GoldenAssert.Close(x + (noise / 10), noisy, Tolerance.Operator, "noise");
+        var drawn = new DiffAugment(["rotation_90"]).Sample(3000, 6, 6, new Generator(1)).QuarterTurns!;
+        foreach (int turn in new[] { -1, 0, 1 }) Assert.InRange(drawn.eq(turn).sum().item<long>(), 900, 1100);
+    }
+
     [Fact]
     public void Neutral_draws_leave_the_colours_and_brightness_shifts_them()
     {
@@ -79,6 +153,12 @@ public sealed class DiffAugmentTests
     [InlineData("translation")]
     [InlineData("cutout")]
     [InlineData("cutout,translation,color")]
+    [InlineData("noise")]
+    [InlineData("shift")]
+    [InlineData("scale")]
+    [InlineData("rotation")]
+    [InlineData("shear")]
+    [InlineData("rotation,color,noise,scale")]
     public void Gradients_to_second_order_equal_difference_quotients(string policy)
     {
         using var scope = NewDisposeScope();
@@ -86,7 +166,7 @@ public sealed class DiffAugmentTests
         var augment = new DiffAugment(policy.Split(','));
         var x = randn(2, 3, 9, 7, dtype: ScalarType.Float64, generator: rng);
         var draws = augment.Sample(2, 9, 7, rng);
-        GradientCheck.ToSecondOrder(v => augment.Apply(v[0], draws), 4, x);
+        GradientCheck.ToSecondOrder(v => augment.Apply(v[0], draws, secondOrder: true), 4, x);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class ExplicitDeviceTests
         using var meta = new MetaDefault();
         using var rng = new Generator(1);
         var x = Images(rng, 3);
-        OnCpu.Differentiate(new DiffAugment(DiffAugment.Names).Augment(x, rng), x);
+        OnCpu.Differentiate(new DiffAugment(DiffAugment.Names).Augment(x, rng, secondOrder: true), x);
     }
 
     [Fact]

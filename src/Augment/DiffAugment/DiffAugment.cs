@@ -6,18 +6,19 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Augment;
 
 /// <summary>
-/// DiffAugment (Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training", section 3.2): the same
-/// cheap, differentiable transforms on real and generated images, in both the discriminator's and the generator's step.
+/// DiffAugment (Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training", section 3.2, and the
+/// other transforms of figure 9): the same cheap, differentiable transforms on real and generated images, in both the
+/// discriminator's and the generator's step.
 /// </summary>
 public sealed class DiffAugment : IAugment
 {
-    private const double TranslationRatio = 0.125;
+    private const double TranslationRatio = 0.125, NoiseSigma = 0.1;
     private readonly string[] policy;
     private readonly double cutoutRatio;
 
     /// <summary>Makes the augmentation.</summary>
     /// <param name="policy">
-    /// Any of <c>color</c>, <c>translation</c>, <c>cutout</c>, each once, applied in this order.
+    /// Any of <see cref="Names"/>, each once, applied in this order.
     /// </param>
     /// <param name="cutoutRatio">Side of the cut as a share of the image's, 0 to 1.</param>
     /// <exception cref="ArgumentException">An unknown or repeated name, or a ratio out of range.</exception>
@@ -37,23 +38,28 @@ public sealed class DiffAugment : IAugment
             throw new ArgumentException($"cutout ratio is {cutoutRatio}; it must be 0 to 1.", nameof(cutoutRatio));
     }
 
+    /// <summary>The transforms that the paper takes, in its order.</summary>
+    public static IReadOnlyList<string> Published { get; } = ["color", "translation", "cutout"];
+
     /// <summary>The names a policy may hold.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["color", "translation", "cutout"];
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Published, "rotation_90", "noise", "shift", "scale", "rotation", "shear"];
 
     /// <summary>The transforms, in order.</summary>
     public IReadOnlyList<string> Policy => policy;
 
     /// <inheritdoc/>
     public Tensor Augment(Tensor images, Generator rng, bool secondOrder = false) =>
-        Apply(images, Sample(images.shape[0], images.shape[2], images.shape[3], rng));
+        Apply(images, Sample(images.shape[0], images.shape[2], images.shape[3], rng, images.shape[1]), secondOrder);
 
     /// <summary>Draws parameters for each image, in the order of the policy.</summary>
     /// <param name="batch">Images.</param>
     /// <param name="height">Rows of an image.</param>
     /// <param name="width">Columns of an image.</param>
     /// <param name="rng">The CPU generator.</param>
+    /// <param name="channels">Channels of an image.</param>
     /// <returns>What <see cref="Apply"/> takes.</returns>
-    public DiffAugmentDraws Sample(long batch, long height, long width, Generator rng)
+    public DiffAugmentDraws Sample(long batch, long height, long width, Generator rng, long channels = 3)
     {
         var draws = new DiffAugmentDraws();
         foreach (var name in policy)
@@ -62,7 +68,14 @@ public sealed class DiffAugment : IAugment
             {
                 "color" => draws with { Brightness = Uniform(), Saturation = Uniform(), Contrast = Uniform() },
                 "translation" => draws with { TranslationX = Shift(height), TranslationY = Shift(width) },
-                _ => draws with { OffsetX = Centre(height), OffsetY = Centre(width) },
+                "cutout" => draws with { OffsetX = Centre(height), OffsetY = Centre(width) },
+                "rotation_90" => draws with { QuarterTurns = randint(-1, 2, [batch, 1, 1, 1],
+                    dtype: ScalarType.Int64, generator: rng, device: CPU) },
+                "noise" => draws with { Noise = randn(batch, channels, height, width, generator: rng, device: CPU) },
+                "shift" => draws with { Shift = rand(batch, 2, generator: rng, device: CPU) },
+                "scale" => draws with { Scale = rand(batch, generator: rng, device: CPU) },
+                "rotation" => draws with { Rotation = rand(batch, generator: rng, device: CPU) },
+                _ => draws with { Shear = rand(batch, generator: rng, device: CPU) },
             };
         }
 
@@ -80,11 +93,13 @@ public sealed class DiffAugment : IAugment
                 generator: rng, device: CPU);
     }
 
-    /// <summary>Applies given parameters; a pure, twice differentiable function of the images.</summary>
+    /// <summary>Applies given parameters; a pure, differentiable function of the images.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>.</param>
     /// <param name="draws">Parameters for N images, on any device.</param>
+    /// <param name="secondOrder">Whether gradients of gradients are wanted.</param>
     /// <returns>The same shape.</returns>
-    public Tensor Apply(Tensor images, DiffAugmentDraws draws)
+    /// <exception cref="ArgumentException">Images to be turned by 90° are not square.</exception>
+    public Tensor Apply(Tensor images, DiffAugmentDraws draws, bool secondOrder = false)
     {
         foreach (var name in policy)
         {
@@ -92,7 +107,13 @@ public sealed class DiffAugment : IAugment
             {
                 "color" => Color(images, draws),
                 "translation" => Translate(images, draws),
-                _ => CutOut(images, draws),
+                "cutout" => CutOut(images, draws),
+                "rotation_90" => Turn(images, draws),
+                "noise" => images + (Upload.Like(draws.Noise!, images) * NoiseSigma),
+                "shift" => BilinearWarps.Shift(images, draws.Shift!, secondOrder),
+                "scale" => BilinearWarps.Scale(images, draws.Scale!, secondOrder),
+                "rotation" => BilinearWarps.Rotate(images, draws.Rotation!, secondOrder),
+                _ => BilinearWarps.Shear(images, draws.Shear!, secondOrder),
             };
         }
 
@@ -126,6 +147,20 @@ public sealed class DiffAugment : IAugment
     private static Tensor Source(long size, Tensor shift, Device device) =>
         (arange(1, size + 1, dtype: ScalarType.Int64, device: device) + Upload.To(shift, device).reshape(-1, 1))
             .clamp(0, size + 1);
+
+    private static Tensor Turn(Tensor x, DiffAugmentDraws draws)
+    {
+        if (x.shape[2] != x.shape[3])
+            throw new ArgumentException($"rotation_90 takes square images, not {x.shape[2]} x {x.shape[3]}.");
+        var turns = Upload.To(draws.QuarterTurns!, x.device);
+        var turned = x.transpose(2, 3);
+        var backwards = arange(x.shape[2] - 1, -1, -1, dtype: ScalarType.Int64, device: x.device);
+        var left = turned.gather(2, backwards.reshape(1, 1, -1, 1).expand(x.shape));
+        var right = turned.gather(3, backwards.expand(x.shape));
+        return (Those(1) * left) + (Those(-1) * right) + (Those(0) * x);
+
+        Tensor Those(int turn) => turns.eq(turn).to(x.dtype);
+    }
 
     private Tensor CutOut(Tensor x, DiffAugmentDraws draws)
     {

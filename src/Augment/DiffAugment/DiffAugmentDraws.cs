@@ -28,4 +28,28 @@ public sealed record DiffAugmentDraws
 
     /// <summary>Centre column of the cut, int64 <c>[N, 1, 1]</c>.</summary>
     public Tensor? OffsetY { get; init; }
+
+    /// <summary>Turns by 90° to the left, int64 −1, 0 or 1, <c>[N, 1, 1, 1]</c>.</summary>
+    public Tensor? QuarterTurns { get; init; }
+
+    /// <summary>Standard normal, <c>[N, C, H, W]</c>; a tenth of it is added.</summary>
+    public Tensor? Noise { get; init; }
+
+    /// <summary>
+    /// Uniform in [0, 1), <c>[N, 2]</c>; shifts down and to the right by half of this − 0.5, as a share of height and
+    /// width.
+    /// </summary>
+    public Tensor? Shift { get; init; }
+
+    /// <summary>Uniform in [0, 1), <c>[N]</c>; enlarges by half of this + 0.75.</summary>
+    public Tensor? Scale { get; init; }
+
+    /// <summary>Uniform in [0, 1), <c>[N]</c>; turns to the left by 60° times this − 0.5.</summary>
+    public Tensor? Rotation { get; init; }
+
+    /// <summary>
+    /// Uniform in [0, 1), <c>[N]</c>; shifts each row to the right by half of this − 0.5 times its place below the
+    /// centre.
+    /// </summary>
+    public Tensor? Shear { get; init; }
 }

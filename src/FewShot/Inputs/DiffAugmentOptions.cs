@@ -10,11 +10,13 @@ namespace FewShotGan.Inputs;
 public sealed record DiffAugmentOptions : AugmentOptions
 {
     /// <summary>
-    /// Any of <c>color</c>, <c>translation</c>, <c>cutout</c>, in the order in which they apply; with [] there is no
-    /// augmentation.
+    /// The paper's <c>color</c>, <c>translation</c>, <c>cutout</c>, and those of its figure 9: <c>rotation_90</c>,
+    /// <c>noise</c>, <c>shift</c>, <c>scale</c>, <c>rotation</c>, <c>shear</c>; in the order in which they apply. With
+    /// [] there is no augmentation.
     /// </summary>
-    [AllowedValues("color", "translation", "cutout")]
-    public IReadOnlyList<string> Policy { get; init; } = DiffAugment.Names;
+    [AllowedValues(
+        "color", "translation", "cutout", "rotation_90", "noise", "shift", "scale", "rotation", "shear")]
+    public IReadOnlyList<string> Policy { get; init; } = DiffAugment.Published;
 
     /// <summary>Side of the cut-out square as a share of the image's, above 0 and at most 1.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]

@@ -174,7 +174,7 @@ public class RecipeFileTests
         "generator: {type: stylegan}",
         "found 'stylegan', expected dcgan, example, fastgan, progan, stylegan2; did you mean 'stylegan2'?")]
     [InlineData(
-        "augment: {policy: [colour]}", "found 'colour', expected color, translation, cutout; did you mean 'color'?")]
+        "augment: {policy: [colour]}", "found 'colour', expected color, translation, cutout, rotation_90, noise,")]
     [InlineData("augment: {cutout_ratio: 1.5}", "augment.cutout_ratio: found 1.5")]
     [InlineData(
         "augment: {type: adapt}",

@@ -53,7 +53,7 @@ public class TypedSectionTests
         Assert.Empty(Assert.IsType<DiffAugmentOptions>(Parse("augment: {policy: []}").Augment).Policy);
         Assert.Equal(
             ["cutout"], Assert.IsType<DiffAugmentOptions>(Parse("augment: {policy: [cutout]}").Augment).Policy);
-        Assert.Equal(DiffAugment.Names, Assert.IsType<DiffAugmentOptions>(Parse("").Augment).Policy);
+        Assert.Equal(DiffAugment.Published, Assert.IsType<DiffAugmentOptions>(Parse("").Augment).Policy);
         var ada = Assert.IsType<AdaAugmentOptions>(
             Parse("augment: {type: ada, pipe: blit, p: 0.5, share: {xint: 0, noise: 0.5}, strength: "
                 + "{noise_std: 2}}").Augment);

@@ -13,7 +13,7 @@ internal static class WeightsExporter
     /// <param name="checkpoint">The checkpoint's folder.</param>
     /// <param name="file">The file; replaced if it exists.</param>
     /// <param name="withDiscriminator">
-    /// Whether the file is for <c>transfer.from</c>: names then begin with <c>G_ema.</c> and <c>D.</c>, and its metadata
+    /// Whether the file is for <c>transfer.from</c>: names begin with <c>G_ema.</c> and <c>D.</c>, and its metadata
     /// hold the architecture.
     /// </param>
     /// <param name="inHalf">Whether numbers are written in half precision, in half the bytes.</param>
