@@ -94,7 +94,10 @@ internal static class TinyRecipes
         {
             BlurOptions blur => (TOptions)(object)(blur with { InitSigma = 1, FadeKimg = 0.1 }),
             CropOptions crop => (TOptions)(object)(crop with { Side = 7 }),
-            DiffAugmentOptions augment => (TOptions)(object)(augment with { CutoutRatio = 0.2 }),
+            DiffAugmentOptions augment => (TOptions)(object)(augment with
+            {
+                CutoutRatio = 0.2, Policy = FewShotGan.Augment.DiffAugment.Names,
+            }),
             var part => (TOptions)part!,
         };
 

@@ -17,7 +17,7 @@ public sealed class InputGradientPenaltyTests
         get
         {
             var cases = new TheoryData<string, string, bool, string>();
-            foreach (var penalty in new[] { "r1", "r2", "gradient_penalty" })
+            foreach (var penalty in Penalties.Cast<object[]>().Select(row => (string)row[0]))
             {
                 foreach (var (discriminator, hasLabels, augment) in new[]
                 {
@@ -32,7 +32,7 @@ public sealed class InputGradientPenaltyTests
         }
     }
 
-    public static TheoryData<string> Penalties => ["r1", "r2", "gradient_penalty"];
+    public static TheoryData<string> Penalties => ["r1", "r2", "gradient_penalty", "dragan", "jensen_shannon"];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -40,7 +40,8 @@ public sealed class InputGradientPenaltyTests
         string penalty, string discriminator, bool hasLabels, string augment)
     {
         using var networks = new PenaltyCase("stylegan2", discriminator, hasLabels);
-        networks.GradientsAreDifferenceQuotients(Of(penalty), penalty, augment: Augment(augment));
+        double weight = penalty == "jensen_shannon" ? 100 : 1;
+        networks.GradientsAreDifferenceQuotients(Of(penalty), penalty, weight, Augment(augment));
     }
 
     [Theory]
@@ -50,7 +51,7 @@ public sealed class InputGradientPenaltyTests
         using var networks = new PenaltyCase("stylegan2", "stylegan2");
         var (_, plain) = networks.Run(Of(penalty), penalty);
         foreach (var augment in new[] { "diffaugment", "ada" })
-            Assert.NotEqual(plain, networks.Run(Of(penalty), penalty, Augment(augment)).Mean, plain * 1e-3);
+            Assert.NotEqual(plain, networks.Run(Of(penalty), penalty, Augment(augment)).Mean, plain * 1e-4);
     }
 
     [Theory]
@@ -103,6 +104,7 @@ public sealed class InputGradientPenaltyTests
     [InlineData("r2")]
     [InlineData("gradient_penalty")]
     [InlineData("zero_centred")]
+    [InlineData("dragan")]
     public void A_linear_discriminators_penalty_is_known(string penalty)
     {
         const double weight = 3;
@@ -111,13 +113,27 @@ public sealed class InputGradientPenaltyTests
         {
             "r1" => new R1Options { Gamma = 2 * weight },
             "r2" => new R2Options { Gamma = 2 * weight },
+            "dragan" => new DraganOptions { Weight = weight },
             "zero_centred" => new GradientPenaltyOptions { Weight = weight, Target = 0 },
             _ => new GradientPenaltyOptions { Weight = weight },
         });
         double norm = linear.Weights.square().sum().sqrt().item<double>();
-        double target = penalty == "gradient_penalty" ? 1 : 0;
+        double target = penalty is "gradient_penalty" or "dragan" ? 1 : 0;
         Assert.Equal(Math.Pow(norm - target, 2), value, 1e-9 * norm * norm);
         Assert.True(gradient.allclose(linear.Weights * (2 * weight * (norm - target) / norm), rtol: 1e-9, atol: 1e-12));
+    }
+
+    [Fact]
+    public void Jensen_Shannon_weighs_a_gradient_by_how_wrong_the_discriminator_is()
+    {
+        using var linear = new Linear();
+        linear.Weights.mul_(0.05); // logits of about 0.5
+        var (reals, fakes) = linear.FirstLogits();
+        var norm = linear.Weights.square().sum();
+        var expected = (((1 - reals.sigmoid()).square().mean() + fakes.sigmoid().square().mean()) * norm / 2)
+            .item<double>();
+        var (value, _) = linear.Run(new JensenShannonOptions());
+        Assert.Equal(expected, value, 1e-9 * expected);
     }
 
     [Fact]
@@ -146,6 +162,8 @@ public sealed class InputGradientPenaltyTests
     {
         "r1" => new R1Options { Gamma = 2, Interval = PenaltyCase.Interval },
         "r2" => new R2Options { Gamma = 2, Interval = PenaltyCase.Interval },
+        "dragan" => new DraganOptions { Weight = 1, Interval = PenaltyCase.Interval },
+        "jensen_shannon" => new JensenShannonOptions { Gamma = 100, Interval = PenaltyCase.Interval },
         _ => new GradientPenaltyOptions { Weight = 1, Interval = PenaltyCase.Interval },
     };
 
@@ -175,13 +193,21 @@ public sealed class InputGradientPenaltyTests
 
         public Tensor Weights => networks.Discriminator.named_parameters().Single(pair => pair.name == "w2").parameter;
 
+        /// <summary>The logits of the real and generated images of the first run.</summary>
+        public (Tensor Reals, Tensor Fakes) FirstLogits()
+        {
+            using var same = new RandomStreams(1);
+            var (reals, z) = Drawn(same);
+            var (generator, discriminator) = (networks.Generator, networks.Discriminator);
+            return (discriminator.Forward(reals), discriminator.Forward(generator.Synthesize(generator.Map(z, null))));
+        }
+
         public (double Value, Tensor Gradient) Run(RegularizerOptions options)
         {
             using var still = new SgdOptions().Create([.. networks.Discriminator.parameters()], rate: 0);
             using var regularizer = options.Create(seed: 0);
             using var meter = new LossMeter();
-            var reals = randn(4, 3, Side, Side, dtype: ScalarType.Float64, generator: streams.Data);
-            var z = randn(4, 3 * Side * Side, dtype: ScalarType.Float64, generator: streams.Latent);
+            var (reals, z) = Drawn(streams);
             new Phase("phase", 1, still, new TrainingPasses(networks, new InputChain([]), streams), regularizer)
                 .Run(new(reals, null, z, null), meter);
             return (meter.Mean(regularizer.StateName)!.Value, Weights.grad!);
@@ -193,5 +219,9 @@ public sealed class InputGradientPenaltyTests
             streams.Dispose();
             scope.Dispose();
         }
+
+        private static (Tensor Reals, Tensor Z) Drawn(RandomStreams streams) => (
+            randn(4, 3, Side, Side, dtype: ScalarType.Float64, generator: streams.Data),
+            randn(4, 3 * Side * Side, dtype: ScalarType.Float64, generator: streams.Latent));
     }
 }

@@ -15,6 +15,9 @@ namespace FewShotGan.Regularizers;
 /// <param name="weight">What the penalty is multiplied by.</param>
 public abstract class InputGradientPenalty(RegularizerOptions options, double weight) : Regularizer(options)
 {
+    // Below it a squared norm counts as constant, where the norm's derivative would be infinite.
+    private const double Smallest = 1e-24;
+
     /// <summary>The gradient of logits, which can be differentiated again.</summary>
     /// <param name="logits">The discriminator's, of any shape.</param>
     /// <param name="inputs">What they were computed from, each <c>[N, …]</c> and requiring a gradient.</param>
@@ -29,6 +32,12 @@ public abstract class InputGradientPenalty(RegularizerOptions options, double we
         .Select(gradient =>
             gradient.square().sum([.. Enumerable.Range(1, (int)gradient.dim() - 1).Select(i => (long)i)]))
         .Aggregate((sum, next) => sum + next);
+
+    /// <summary>The norm of a gradient, over all it is with respect to.</summary>
+    /// <param name="gradients">One or more <c>[N, …]</c>.</param>
+    /// <returns><c>[N]</c>.</returns>
+    public static Tensor Norm(params IReadOnlyList<Tensor> gradients) =>
+        SquaredNorm(gradients).clamp_min(Smallest).sqrt();
 
     /// <inheritdoc/>
     public override void Accumulate(Turn turn)
@@ -52,6 +61,11 @@ public abstract class InputGradientPenalty(RegularizerOptions options, double we
     /// <summary>Which images the penalty is taken at, as the input transforms have it.</summary>
     protected abstract DiscriminatorInput Input { get; }
 
+    /// <summary>
+    /// Whether the images are real ones as they are, of which input transforms and reports want to know the logits.
+    /// </summary>
+    protected virtual bool AreReals => Input == DiscriminatorInput.Reals;
+
     /// <summary>Draws what the whole batch needs.</summary>
     /// <param name="turn">The turn.</param>
     protected virtual void Begin(Turn turn)
@@ -71,8 +85,9 @@ public abstract class InputGradientPenalty(RegularizerOptions options, double we
 
     /// <summary>The penalty without its weight.</summary>
     /// <param name="gradients">One or more <c>[N, …]</c>.</param>
+    /// <param name="logits">What they are gradients of: the mean of an image's <c>[N, K]</c>.</param>
     /// <returns><c>[N]</c>.</returns>
-    protected virtual Tensor Of(IReadOnlyList<Tensor> gradients) => SquaredNorm(gradients);
+    protected virtual Tensor Of(IReadOnlyList<Tensor> gradients, Tensor logits) => SquaredNorm(gradients);
 
     private void OnImages(Turn turn, Tensor images, Tensor? labels, long parts)
     {
@@ -85,8 +100,8 @@ public abstract class InputGradientPenalty(RegularizerOptions options, double we
         }
 
         // Of several logits an image, such as those of patches, it is their mean that is the image's.
-        var penalty = Of(Gradients(logits.mean([1]), inputs));
-        if (Input == DiscriminatorInput.Reals)
+        var penalty = Of(Gradients(logits.mean([1]), inputs), logits);
+        if (AreReals)
         {
             turn.Report("scores_real", logits);
             turn.Report("d_sign_real", logits.sign());

@@ -45,9 +45,6 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
     private sealed class Penalty(GradientPenaltyOptions options, torch.Generator draws)
         : InputGradientPenalty(options, options.Weight)
     {
-        // Below it the norm counts as constant, where its derivative would be infinite.
-        private const double Smallest = 1e-24;
-
         private Tensor? shares;
 
         public override IEnumerable<(string Name, torch.Generator Stream)> Streams => [("gradient_penalty", draws)];
@@ -71,7 +68,7 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
             torch.lerp(
                 passes.Synthesize(ws!), passes.BesideFakes(reals), passes.Trained.Part(shares!, part));
 
-        protected override Tensor Of(IReadOnlyList<Tensor> gradients) =>
-            (SquaredNorm(gradients).clamp_min(Smallest).sqrt() - options.Target).square();
+        protected override Tensor Of(IReadOnlyList<Tensor> gradients, Tensor logits) =>
+            (Norm(gradients) - options.Target).square();
     }
 }
