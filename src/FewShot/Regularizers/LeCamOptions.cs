@@ -62,7 +62,12 @@ public sealed record LeCamOptions : RegularizerOptions
             bool isReal = judged.Input == DiscriminatorInput.Reals;
             var logits = judged.Judgement.Logits;
             (isReal ? ofReals : ofFakes).Add(logits.detach().mean().DetachFromDisposeScope());
-            if (updates == 0) return null;
+            if (updates == 0)
+            {
+                turn.Report(StateName, zeros_like(logits)); // there is no average yet
+                return null;
+            }
+
             var other = Average(isReal ? fakes : reals, logits);
             var beyond = (isReal ? logits - other : other - logits).relu().square();
             turn.Report(StateName, beyond);

@@ -27,6 +27,7 @@ public sealed class LeCamTests
             if (update == 0)
             {
                 Assert.All(added, Assert.Null); // There is no average yet.
+                Assert.Equal(0, meter.Mean("lecam"));
             }
             else
             {
