@@ -52,7 +52,7 @@ public sealed partial class SourceListTests
         ("numbers that are added to sums where the logits are", ["LogitMean.cs"]),
         ("numbers that are uploaded", [
             "AdaPipeline.cs", "AxisMap.cs", "BandFilter.cs", "ColorTransforms.cs", "ImageSet.cs", "ImageWarp.cs",
-            "NearestUpConv2d.cs", "RunningMean.cs", "Backdrop.cs",
+            "NearestUpConv2d.cs", "RunningMean.cs", "Backdrop.cs", "MirrorAndShift.cs",
         ]),
         ("a number to report", ["AdaTransform.cs"]),
         ("an ensemble without candidates, which computes nothing there", ["VisionAidedEnsemble.cs"]),
