@@ -76,23 +76,7 @@ for ((i = 0; i < ${#todo[@]}; i += 2)); do
   wait "$first"
 done
 
-# Rows of Markdown: each eye's last measurement within `limit` of the column `by`.
-table() {
-  awk -F, -v by="$1" -v limit="$2" '
-    BEGIN { split("12.71 4.30 3.18 2.78 2.57", t, " "); split("7 13 8 9 10 11 6", shown, " ")
-            print "| set | eye | seeds | kimg | KID, BlazeFace | KID, M-LSD | precision | recall | coverage | diversity | FD |"
-            print "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |" }
-    NR > 1 && $by <= limit * 1.05 { run = $1 "," $2 "," $3; if (!(run in last)) order[++runs] = run; last[run] = $0 }
-    END { for (i = 1; i <= runs; i++) { split(last[order[i]], row, ","); arm = row[1] " | " row[2]
-            if (!(arm in n)) arms[++count] = arm
-            n[arm]++; kimg[arm] = row[4]
-            for (k = 1; k <= 7; k++) { sum[arm, k] += row[shown[k]]; square[arm, k] += row[shown[k]] ^ 2 } }
-          for (i = 1; i <= count; i++) { arm = arms[i]; line = "| " arm " | " n[arm] " | " kimg[arm]
-            for (k = 1; k <= 7; k++) { mean = sum[arm, k] / n[arm]; line = line sprintf(" | %.3g", mean)
-              if (n[arm] > 1) { v = (square[arm, k] - n[arm] * mean ^ 2) / (n[arm] - 1); if (v < 0) v = 0
-                half = t[n[arm] - 1] * sqrt(v / n[arm]); line = line sprintf(" [%.3g, %.3g]", mean - half, mean + half) } }
-            print line " |" } }' eyes.csv
-}
+table() { awk -v by="$1" -v limit="$2" -v what=eye -f "$home/bench/table.awk" eyes.csv; }
 printf 'At equal time:\n\n'
 table 5 "$seconds"
 printf '\nAt equal images:\n\n'
