@@ -36,7 +36,9 @@ public abstract class ImageGenerator(string name, GeneratorOptions options) : Mo
     /// <param name="tensor">Its official name.</param>
     public virtual int? ResolutionOf(string tensor) => null;
 
-    /// <summary>The axis of a parameter along which each number of classes has its own; null without one.</summary>
+    /// <summary>
+    /// The axis of a parameter of an equalised layer along which each class has its own numbers; null without one.
+    /// </summary>
     /// <param name="parameter">Its official name.</param>
     public virtual int? ClassAxis(string parameter) => null;
 

@@ -9,7 +9,7 @@ namespace FewShotGan.Passes;
 /// </summary>
 public interface IPassChanges
 {
-    /// <summary>The latents in place of those that were drawn.</summary>
+    /// <summary>The adversarial loss's latents in place of those that were drawn.</summary>
     /// <param name="z">Latents <c>[N, z_dim]</c>.</param>
     /// <returns>The same tensor, or others of its shape, whose styles are not mixed.</returns>
     Tensor Latents(Tensor z) => z;

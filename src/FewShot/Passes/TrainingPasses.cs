@@ -61,12 +61,15 @@ public sealed class TrainingPasses
     /// <param name="z">Latents <c>[N, z_dim]</c>.</param>
     /// <param name="labels">Labels <c>[N, c_dim]</c>; null without labels.</param>
     /// <param name="isDiscriminatorStep">Whether the images are for the discriminator's step.</param>
+    /// <param name="isForLoss">
+    /// Whether they are for the adversarial loss, for which a method may take other latents.
+    /// </param>
     /// <returns><c>[N, num_ws, w_dim]</c>.</returns>
-    public Tensor Map(Tensor z, Tensor? labels, bool isDiscriminatorStep = false)
+    public Tensor Map(Tensor z, Tensor? labels, bool isDiscriminatorStep = false, bool isForLoss = false)
     {
         using var scope = NewDisposeScope();
         bool movesWAvg = isDiscriminatorStep || !options.MovesWAvgInDiscriminatorStepOnly;
-        var own = options.Changes?.Latents(z) ?? z;
+        var own = isForLoss && options.Changes is { } changes ? changes.Latents(z) : z;
         var ws = networks.Generator.Map(own, labels, updateWAvg: movesWAvg);
         bool mixes = options.StyleMixing > 0 && Uniform() < options.StyleMixing && ReferenceEquals(own, z);
         if (mixes) ws = Mixed(ws, z, labels);

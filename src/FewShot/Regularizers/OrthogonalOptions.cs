@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using FewShotGan.Generators;
+using FewShotGan.Generators.ProGan;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
@@ -9,7 +12,9 @@ namespace FewShotGan.Regularizers;
 /// <summary>
 /// Orthogonal regularisation without the diagonal (Brock et al. 2019, "Large Scale GAN Training for High Fidelity
 /// Natural Image Synthesis", equation 3), with the scale of BigGAN's program: weight/2 times the sum of the squared
-/// inner products of different outputs' weights, of each trained matrix and convolution of one network.
+/// inner products of different outputs' weights, of each trained matrix and convolution of one network. Weights are
+/// taken as they are stored: those of layers with an equalised learning rate (StyleGAN2's, ProGAN's), which are drawn
+/// at scale 1 and scaled down when they are used, are too large for it.
 /// </summary>
 [Part("orthogonal")]
 public sealed record OrthogonalOptions : RegularizerOptions
@@ -37,13 +42,23 @@ public sealed record OrthogonalOptions : RegularizerOptions
     ];
 
     /// <inheritdoc/>
+    public override IEnumerable<(string Key, string Message)> Problems(GeneratorOptions generator, int batch)
+    {
+        if (Of == "generator" && generator is (StyleGan2GeneratorOptions or ProGanOptions))
+        {
+            yield return ("", $"found orthogonal with generator.type {PartRegistry.NameOf(generator)}, expected "
+                + "another: its weights are equalised, and large as they are stored");
+        }
+    }
+
+    /// <inheritdoc/>
     public override Regularizer Create(long seed) => new Term(this);
 
     private sealed class Term(OrthogonalOptions options) : Regularizer(options)
     {
         public override void Accumulate(Turn turn)
         {
-            var products = turn.Parameters.Where(parameter => parameter.dim() > 1)
+            var products = turn.Parameters.Where(parameter => parameter.dim() is 2 or 4)
                 .Select(parameter => OffDiagonal(parameter.flatten(1))).ToList();
             if (products.Count == 0) return;
             var sum = stack(products).sum();

@@ -84,6 +84,9 @@ internal sealed class TrainingSession : IDisposable
             (NetworkRole.Generator, Networks.Generator),
             (NetworkRole.GeneratorEma, Networks.GeneratorEma),
             (NetworkRole.Discriminator, Networks.Discriminator));
+
+        // What the networks remember of their own growth is no longer that of the buffers just loaded.
+        Step.Passes.Begin(Counters.Nimg);
         Step.Transfer.Loaded(report);
         return report;
     }

@@ -15,7 +15,7 @@ namespace FewShotGan.Transfer;
 /// </summary>
 /// <param name="generator">The generator in training.</param>
 /// <param name="source">The pretrained one.</param>
-/// <param name="count">How many latents are compared, or the whole batch where it has fewer.</param>
+/// <param name="count">How many latents are compared, 3 or more.</param>
 /// <param name="weight">What the mean over pairs is multiplied by.</param>
 /// <param name="draws">The CPU generator that latents, layers and noise are drawn from.</param>
 internal sealed class DistanceConsistency(
@@ -25,15 +25,16 @@ internal sealed class DistanceConsistency(
     public override void Accumulate(Turn turn)
     {
         using var scope = NewDisposeScope();
-        int compared = (int)Math.Min(count, turn.Batch.Z.shape[0]);
-        var z = Upload.Like(randn(compared, turn.Batch.Z.shape[1], generator: draws, device: CPU), turn.Batch.Z);
-        var labels = turn.Batch.FakeLabels?.narrow(0, 0, compared);
+        var z = Upload.Like(randn(count, turn.Batch.Z.shape[1], generator: draws, device: CPU), turn.Batch.Z);
+        var labels = turn.Batch.FakeLabels is { } known
+            ? cat(Enumerable.Range(0, count).Select(i => known.narrow(0, i % known.shape[0], 1)).ToList())
+            : null;
         List<Tensor> wanted;
         using (no_grad()) wanted = Features(source, z, labels, scope);
         var found = Features(generator, z, labels, scope);
 
         // The first layer, at 4 px, is left out, as in the program.
-        var layers = randint(1, wanted.Count, [compared], generator: draws, device: CPU).data<long>().ToArray();
+        var layers = randint(1, wanted.Count, [count], generator: draws, device: CPU).data<long>().ToArray();
         var divergence = Divergence(Similarities(found, layers), Similarities(wanted, layers));
         turn.Report("distance_consistency", divergence);
         turn.Backward(divergence * weight);

@@ -12,8 +12,8 @@ namespace FewShotGan.Transfer;
 /// </summary>
 internal static class FisherInformation
 {
-    // Images that are judged together, for the minibatch standard deviation of groups of any size up to this.
-    private const int Group = 4;
+    // Where a group is the whole batch.
+    private const int Together = 4;
 
     /// <summary>Computes the diagonal.</summary>
     /// <param name="table">A table of the generator's parameters, which is filled.</param>
@@ -26,12 +26,15 @@ internal static class FisherInformation
         var networks = new nn.Module[] { setting.Generator, setting.Discriminator };
         foreach (var network in networks) network.eval();
         foreach (var (_, parameter) in parameters) parameter.requires_grad = true;
-        for (int done = 0; done < samples; done += Group)
+
+
+        // Images are judged in whole groups of the minibatch standard deviation.
+        int group = setting.Discriminator.Options.Batch.Group ?? Together;
+        for (int done = 0; done < samples; done += group)
         {
             using var scope = NewDisposeScope();
-            int count = Math.Min(Group, samples - done);
-            var logits = Judged(setting, count, draws);
-            for (int i = 0; i < count; i++) Add(nn.functional.logsigmoid(logits[i].mean()));
+            var logits = Judged(setting, group, draws);
+            for (int i = 0; i < Math.Min(group, samples - done); i++) Add(nn.functional.logsigmoid(logits[i].mean()));
         }
 
         foreach (var (_, parameter) in parameters) parameter.requires_grad = false;

@@ -34,6 +34,10 @@ internal static class NetworkTransfer
         var tensors = pairs.Select(pair => pair.Row).ToList();
         RefuseFrozenAtRandom(source.Path, tensors);
         if (!allowPartial) RequireAll(source.Path, tensors, unused);
+        if (source.NamesClasses && labels.Differ && pairs.All(pair => pair.ClassAxis is null))
+            throw new InputException(
+                $"transfer.from: {source.Path}: found the classes {string.Join(", ", source.Classes)}, expected "
+                    + $"{string.Join(", ", classes)}: networks of these types know classes by their place alone");
         RequireFinite(source, networks, tensors);
 
         using var noGrad = no_grad();
@@ -106,7 +110,8 @@ internal static class NetworkTransfer
     /// <summary>Layers that begin at random and are never trained are a mistake, whatever else is allowed.</summary>
     private static void RefuseFrozenAtRandom(string path, List<TransferredTensor> tensors)
     {
-        var frozen = tensors.Where(row => row.Trained == false && row.State != LoadState.Loaded).ToList();
+        var frozen = tensors.Where(row => row.Trained == false)
+            .Where(row => row.State is not (LoadState.Loaded or LoadState.ByClass)).ToList();
         if (frozen.Count > 0)
             throw new InputException(
                 $"transfer.from: {path}: {Part("to be frozen but not loaded from there", frozen.Select(Title))}. "

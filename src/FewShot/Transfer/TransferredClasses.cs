@@ -41,12 +41,15 @@ internal sealed class TransferredClasses(IReadOnlyList<string> source, bool areN
         && found.Zip(expected).Where((_, i) => i != axis).All(pair => pair.First == pair.Second);
 
     /// <summary>A pretrained tensor for the run's classes.</summary>
-    /// <param name="pretrained">The source's.</param>
+    /// <param name="pretrained">
+    /// The source's: the weight of a layer with an equalised learning rate, which is divided by the square root of the
+    /// number of classes when it is used.
+    /// </param>
     /// <param name="axis">The axis of the classes.</param>
     public Tensor Arrange(Tensor pretrained, int axis)
     {
         var mean = pretrained.mean([axis]);
-        return stack(
-            places.Select(place => place < 0 ? mean : pretrained.select(axis, place)).ToList(), axis);
+        return stack(places.Select(place => place < 0 ? mean : pretrained.select(axis, place)).ToList(), axis)
+            * Math.Sqrt((double)own.Count / source.Count);
     }
 }

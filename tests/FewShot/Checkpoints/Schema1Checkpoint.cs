@@ -21,6 +21,12 @@ internal static class Schema1Checkpoint
         state["path_length_mean"] = parts["path_length"]?["mean"]?.DeepClone() ?? 0;
         state["ada"] = parts["ada"]?.DeepClone();
         state["vision_aided"] = new JsonArray([.. parts["vision_aided"]!.AsArray().Select(Member)]);
+        foreach (var (network, later) in new[]
+                 {
+                     ("generator", new[] { "miner_layers", "start_resolution", "fade_kimg" }),
+                     ("discriminator", ["patch_heads", "start_resolution"]),
+                 })
+            foreach (var key in later) Assert.True(state[network]!.AsObject().Remove(key));
         if (!hasHashes) state.Remove("files");
         File.WriteAllText(path, state.ToJsonString());
     }

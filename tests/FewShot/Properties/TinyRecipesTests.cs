@@ -1,5 +1,7 @@
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
+using FewShotGan.Generators.ProGan;
+using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Parts;
 using FewShotGan.Recipes;
 
@@ -27,7 +29,8 @@ public sealed class TinyRecipesTests
             foreach (int level in Enumerable.Range(0, factors[factor].Levels.Count))
                 Assert.Contains(rows, row => row[factor] == level);
 
-        // All but path lengths and crops go with every network.
+        // All but path lengths, crops and orthogonal weights go with every network, and the first and the last not
+        // with each other.
         int missing = 0;
         for (int factor = 0; factor < factors.Count; factor++)
             for (int other = factor + 1; other < factors.Count; other++)
@@ -37,7 +40,8 @@ public sealed class TinyRecipesTests
         var pairs = TinyRecipes.Pairs.Values;
         Assert.Equal(
             pairs.Count(recipe => !recipe.Generator.HasStyles)
-                + pairs.Count(recipe => !recipe.Discriminator.TakesAnySize),
+                + pairs.Count(recipe => !recipe.Discriminator.TakesAnySize)
+                + pairs.Count(recipe => recipe.Generator is StyleGan2GeneratorOptions or ProGanOptions) + 1,
             missing);
     }
 

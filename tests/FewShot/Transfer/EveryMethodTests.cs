@@ -139,7 +139,11 @@ public sealed class EveryMethodTests : IDisposable
         };
         var recipe = tiny.Recipe with
         {
-            Generator = options.For(tiny.Recipe.Generator), Discriminator = options.For(tiny.Recipe.Discriminator),
+            Generator = options.For(tiny.Recipe.Generator),
+            Discriminator = options.For((StyleGan2DiscriminatorOptions)tiny.Recipe.Discriminator with
+            {
+                PatchHeads = options is CdcOptions ? 2 : 0,
+            }),
             Transfer = new() { From = tiny.File("pretrained"), Method = options },
         };
         RecipeFile.Validate(recipe);

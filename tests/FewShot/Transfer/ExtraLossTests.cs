@@ -159,16 +159,18 @@ public sealed class ExtraLossTests : IDisposable
     {
         using var draws = RandomStreams.Of(session.Recipe.Seed, "ewc");
         var (generator, discriminator) = (session.Networks.Generator, session.Networks.Discriminator);
-        var z = randn(samples, 8, generator: draws);
         Tensor[] parameters = [.. generator.parameters()];
         foreach (var parameter in parameters) parameter.requires_grad = true;
-        var images = generator.Synthesize(generator.Map(z, null), NoiseMode.Random, draws);
-        var surprise = nn.functional.softplus(-discriminator.Forward(images)).select(1, 0).unbind();
         var sum = parameters.Select(parameter => zeros_like(parameter)).ToArray();
-        foreach (var one in surprise)
+        for (int pair = 0; pair < samples / 2; pair++) // images of the minibatch deviation's groups are judged together
         {
-            var gradients = autograd.grad([one], parameters, retain_graph: true);
-            sum = [.. sum.Zip(gradients, (total, gradient) => total + gradient.square() / samples)];
+            var z = randn(2, 8, generator: draws);
+            var images = generator.Synthesize(generator.Map(z, null), NoiseMode.Random, draws);
+            foreach (var one in nn.functional.softplus(-discriminator.Forward(images)).select(1, 0).unbind())
+            {
+                var gradients = autograd.grad([one], parameters, retain_graph: true);
+                sum = [.. sum.Zip(gradients, (total, gradient) => total + gradient.square() / samples)];
+            }
         }
 
         foreach (var parameter in parameters) parameter.requires_grad = false;

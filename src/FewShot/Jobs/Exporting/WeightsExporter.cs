@@ -35,12 +35,13 @@ internal static class WeightsExporter
             : null;
         var tensors = generator.Tensors.Select(entry => (withDiscriminator ? "G_ema." : "", entry)).ToList();
         if (discriminator is not null) tensors.AddRange(discriminator.Tensors.Select(entry => ("D.", entry)));
+        Finiteness.Require(checkpoint, tensors.Select(pair => (pair.Item1 + pair.entry.Key, pair.entry.Value)));
         var written = tensors
             .Select(pair => (Name: pair.Item1 + pair.entry.Key, Value: Narrowed(pair.entry.Value, inHalf))).ToList();
-        Finiteness.Require($"{checkpoint}: in half precision", written.Select(pair => (pair.Name, pair.Value)));
-        var metadata = withDiscriminator
-            ? ArchitectureMetadata.Of(new(state.Generator, state.Discriminator, Inferred: false))
-            : null;
+        if (written.FirstOrDefault(pair => !pair.Value.isfinite().all().item<bool>()) is { Name: { } large })
+            throw new InputException($"--half: {large} has a number too large for half precision; leave --half out");
+        var metadata = ArchitectureMetadata.Of(
+            new(state.Generator, withDiscriminator ? state.Discriminator : null, Inferred: false), state.Classes);
         WholeFile.Write(file, path => Safetensors.Write(path, written, metadata));
     }
 

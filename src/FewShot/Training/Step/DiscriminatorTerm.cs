@@ -27,7 +27,7 @@ internal sealed class DiscriminatorTerm(
         var (batch, passes) = (turn.Batch, turn.Passes);
         long parts = passes.Trained.Count(batch.Reals.shape[0]);
         Tensor ws;
-        using (no_grad()) ws = passes.Map(batch.Z, batch.FakeLabels, isDiscriminatorStep: true);
+        using (no_grad()) ws = passes.Map(batch.Z, batch.FakeLabels, isDiscriminatorStep: true, isForLoss: true);
         aided?.BeginHeads();
         if (loss is PairedLoss paired)
         {

@@ -19,7 +19,7 @@ internal sealed class GeneratorTerm(
     public override void Accumulate(Turn turn)
     {
         var (batch, passes) = (turn.Batch, turn.Passes);
-        var latents = new SharedInput(passes.Map(batch.Z, batch.FakeLabels));
+        var latents = new SharedInput(passes.Map(batch.Z, batch.FakeLabels, isForLoss: true));
         long parts = passes.Trained.Count(batch.Z.shape[0]);
         for (long part = 0; part < parts; part++)
         {

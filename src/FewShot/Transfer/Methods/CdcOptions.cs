@@ -82,6 +82,7 @@ public sealed record CdcOptions : TransferMethodOptions
         private readonly torch.Generator draws;
         private readonly Tensor anchors;
         private bool isNearAnchors;
+        private int head;
 
         public Method(CdcOptions options, TransferSetting setting)
         {
@@ -108,8 +109,13 @@ public sealed record CdcOptions : TransferMethodOptions
 
         public override void Loaded(TransferReport report) => FrozenNetworks.CopyValues(generator, source);
 
-        public override void Begin(long iteration, long nimg) =>
+        // One head for all passes of an iteration, where the program draws one for each: heads judge patches of
+        // different sizes, which paired losses and parts of a batch could not compare.
+        public override void Begin(long iteration, long nimg)
+        {
             isNearAnchors = iteration % options.AnchorInterval == 0;
+            head = heads == 1 ? 0 : (int)randint(0, heads, [1], generator: draws, device: CPU).item<long>();
+        }
 
         public override Tensor Latents(Tensor z)
         {
@@ -119,12 +125,8 @@ public sealed record CdcOptions : TransferMethodOptions
             return Upload.Like(chosen, z) + (z * options.AnchorSigma);
         }
 
-        public override Judgement Judged(Judgement judgement)
-        {
-            if (isNearAnchors) return judgement;
-            int head = heads == 1 ? 0 : (int)randint(0, heads, [1], generator: draws, device: CPU).item<long>();
-            return judgement with { Logits = judgement.More[NameOf(head)] };
-        }
+        public override Judgement Judged(Judgement judgement) =>
+            isNearAnchors ? judgement : judgement with { Logits = judgement.More[NameOf(head)] };
 
         public override void Dispose()
         {

@@ -70,6 +70,7 @@ public sealed record FeatureMatchingOptions : TransferMethodOptions
             (this.options, own) = (options, (StyleGan2Discriminator)setting.Discriminator);
             source = FrozenNetworks.Copy(own);
             own.Examined = source.Examined = [options.Block];
+            source.Follow(0); // so that its level is never read from the device
         }
 
         public override IEnumerable<(string Name, nn.Module Network)> Networks => [("source_discriminator", source)];

@@ -10,7 +10,7 @@ namespace FewShotGan.Transfer;
 /// </summary>
 internal static class ArchitectureMetadata
 {
-    private const string Generator = "generator", Discriminator = "discriminator";
+    private const string Generator = "generator", Discriminator = "discriminator", Classes = "classes";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -20,15 +20,36 @@ internal static class ArchitectureMetadata
     };
 
     /// <summary>What is written.</summary>
-    /// <param name="architecture">The networks' options, of StyleGAN2's types.</param>
-    public static Dictionary<string, string> Of(SourceArchitecture architecture)
+    /// <param name="architecture">The networks' options; those of other types than StyleGAN2's are left out.</param>
+    /// <param name="classes">The names of the classes; null where they are not known.</param>
+    public static Dictionary<string, string> Of(
+        SourceArchitecture architecture, IReadOnlyList<string>? classes = null)
     {
         var metadata = new Dictionary<string, string>();
         if (architecture.Generator is StyleGan2GeneratorOptions generator)
             metadata[Generator] = JsonSerializer.Serialize(generator, Json);
         if (architecture.Discriminator is StyleGan2DiscriminatorOptions discriminator)
             metadata[Discriminator] = JsonSerializer.Serialize(discriminator, Json);
+        if (classes is { Count: > 0 } && metadata.Count > 0) metadata[Classes] = JsonSerializer.Serialize(classes);
         return metadata;
+    }
+
+    /// <summary>The names of the classes; null where the file does not say them.</summary>
+    /// <param name="path">What messages call the file.</param>
+    /// <param name="metadata">The file's metadata.</param>
+    /// <exception cref="InputException">They are damaged.</exception>
+    public static IReadOnlyList<string>? ClassesOf(string path, IReadOnlyDictionary<string, string> metadata)
+    {
+        if (!metadata.TryGetValue(Classes, out var json)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<List<string>>(json);
+        }
+        catch (JsonException problem)
+        {
+            throw new InputException(
+                $"{path}: found classes that are no list of names ({problem.Message.ReplaceLineEndings(" ")})");
+        }
     }
 
     /// <summary>Reads it.</summary>

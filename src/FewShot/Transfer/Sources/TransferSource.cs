@@ -192,6 +192,7 @@ internal sealed class TransferSource : IDisposable
 
     private static bool IsOfOneNetwork(string name) =>
         name.StartsWith("synthesis.", StringComparison.Ordinal) || name.StartsWith("mapping.", StringComparison.Ordinal)
+        || name == "growth.lod"
         || (name.StartsWith('b') && name.Length > 1 && char.IsAsciiDigit(name[1]));
 
     private static InputException Foreign(string path, string name) => new(
@@ -204,7 +205,11 @@ internal sealed class TransferSource : IDisposable
             networks[role] = tensors;
         long count = networks.Values.Select(tensors => tensors.GetValueOrDefault("mapping.embed.weight"))
             .FirstOrDefault(embed => embed is not null)?.shape[1] ?? 0;
-        Classes = [.. Enumerable.Range(0, (int)count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        var names = PythonFile.Is(path) ? null : ArchitectureMetadata.ClassesOf(path, Header(path).Metadata);
+        NamesClasses = names?.Count == count;
+        Classes = NamesClasses
+            ? names!
+            : [.. Enumerable.Range(0, (int)count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
         Complete(NetworkRole.Generator, NetworkRole.GeneratorEma);
         Complete(NetworkRole.GeneratorEma, NetworkRole.Generator);
     }
