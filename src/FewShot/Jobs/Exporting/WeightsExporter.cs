@@ -38,7 +38,7 @@ internal static class WeightsExporter
         Finiteness.Require(checkpoint, tensors.Select(pair => (pair.Item1 + pair.entry.Key, pair.entry.Value)));
         var written = tensors
             .Select(pair => (Name: pair.Item1 + pair.entry.Key, Value: Narrowed(pair.entry.Value, inHalf))).ToList();
-        if (written.FirstOrDefault(pair => !pair.Value.isfinite().all().item<bool>()) is { Name: { } large })
+        if (Finiteness.Violations(written.Select(pair => (pair.Name, pair.Value))) is [var large, ..])
             throw new InputException($"--half: {large} has a number too large for half precision; leave --half out");
         var metadata = ArchitectureMetadata.Of(
             new(state.Generator, withDiscriminator ? state.Discriminator : null, Inferred: false), state.Classes);
