@@ -61,20 +61,8 @@ for pass in 1 2 3; do
       sed -E "s/.*\"best_seconds_per_kimg\":([0-9.]+).*/$eye,$pass,\1/" >>costs.csv
   done
 done
-todo=()
-for seed in $seeds; do
-  for set in $sets; do
-    for eye in $chosen; do
-      grep -q "^$set,$eye,$seed," eyes.csv || todo+=("$set $eye $seed")
-    done
-  done
-done
-for ((i = 0; i < ${#todo[@]}; i += 2)); do
-  arm 0 ${todo[i]} &
-  first=$!
-  if ((i + 1 < ${#todo[@]})); then arm 1 ${todo[i + 1]}; fi
-  wait "$first"
-done
+source "$home/bench/side-by-side.sh"
+side_by_side eyes.csv
 
 table() { awk -v by="$1" -v limit="$2" -v what=eye -f "$home/bench/table.awk" eyes.csv; }
 printf 'At equal time:\n\n'

@@ -59,18 +59,6 @@ arm() {
 }
 
 "$home/fewshot" --version >/dev/null # sets up, if that is still to be done
-todo=()
-for seed in $seeds; do
-  for set in $sets; do
-    for method in $chosen; do
-      grep -qF "$set,$method,$seed," methods.csv || todo+=("$set $method $seed")
-    done
-  done
-done
-for ((i = 0; i < ${#todo[@]}; i += 2)); do
-  arm 0 ${todo[i]} &
-  first=$!
-  if ((i + 1 < ${#todo[@]})); then arm 1 ${todo[i + 1]}; fi
-  wait "$first"
-done
+source "$home/bench/side-by-side.sh"
+side_by_side methods.csv
 awk -v by=4 -v limit="$kimg" -v what=method -f "$home/bench/table.awk" methods.csv

@@ -78,9 +78,8 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator, IFollowsGrowth
     public IReadOnlyList<string> Examined { get; set; } = [];
 
     /// <inheritdoc/>
-    public override int? ResolutionOf(string tensor) => growth is null ? null
-        : tensor.StartsWith("growth.", StringComparison.Ordinal) ? int.MaxValue
-        : StyleGan2Shape.ResolutionOf(tensor, "b");
+    public override int? ResolutionOf(string tensor) =>
+        growth is null ? null : StyleGan2Shape.ResolutionOf(tensor, "b");
 
     /// <inheritdoc/>
     public override int? ClassAxis(string parameter) => parameter == "mapping.embed.weight" ? 1 : null;

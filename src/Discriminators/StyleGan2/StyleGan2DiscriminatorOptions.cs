@@ -103,7 +103,7 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
             yield return ("discriminator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));
         if (StartResolution is { } start)
         {
-            if (StyleGan2Shape.NoStart(start, 8, Resolution) is { } problem)
+            if (StyleGan2Shape.NoBlock(start, 8, Resolution) is { } problem)
                 yield return ("discriminator.start_resolution", problem);
             if (Architecture != "resnet")
             {

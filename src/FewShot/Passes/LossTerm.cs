@@ -20,5 +20,5 @@ public abstract class LossTerm
     /// <param name="turn">The turn.</param>
     /// <param name="judged">What the discriminator has judged.</param>
     /// <returns>Losses, of which the mean is added; null for nothing.</returns>
-    public virtual Tensor? AddTo(Turn turn, JudgedImages judged) => null;
+    public virtual Tensor? AddTo(Turn turn, JudgedBatch judged) => null;
 }

@@ -56,7 +56,7 @@ public sealed record ConsistencyOptions : RegularizerOptions
 
         public override IEnumerable<(string Name, torch.Generator Stream)> Streams => [("consistency", draws)];
 
-        public override Tensor? AddTo(Turn turn, JudgedImages judged)
+        public override Tensor? AddTo(Turn turn, JudgedBatch judged)
         {
             var (weight, transform) = judged.Input == DiscriminatorInput.Reals
                 ? (options.RealWeight, reals)

@@ -41,7 +41,7 @@ public sealed record DriftOptions : RegularizerOptions
 
     private sealed class Term(DriftOptions options) : Regularizer(options)
     {
-        public override Tensor? AddTo(Turn turn, JudgedImages judged)
+        public override Tensor? AddTo(Turn turn, JudgedBatch judged)
         {
             if (judged.Input != DiscriminatorInput.Reals) return null;
             var squares = judged.Judgement.Logits.square();

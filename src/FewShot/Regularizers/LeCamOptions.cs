@@ -57,7 +57,7 @@ public sealed record LeCamOptions : RegularizerOptions
         private readonly List<Tensor> ofReals = [], ofFakes = [];
         private long updates;
 
-        public override Tensor? AddTo(Turn turn, JudgedImages judged)
+        public override Tensor? AddTo(Turn turn, JudgedBatch judged)
         {
             bool isReal = judged.Input == DiscriminatorInput.Reals;
             var logits = judged.Judgement.Logits;

@@ -27,7 +27,6 @@ internal static class FisherInformation
         foreach (var network in networks) network.eval();
         foreach (var (_, parameter) in parameters) parameter.requires_grad = true;
 
-
         // Images are judged in whole groups of the minibatch standard deviation.
         int group = setting.Discriminator.Options.Batch.Group ?? Together;
         for (int done = 0; done < samples; done += group)
@@ -42,12 +41,13 @@ internal static class FisherInformation
 
         void Add(Tensor likelihood)
         {
-            foreach (var (_, parameter) in parameters) parameter.grad = null;
             likelihood.backward(retain_graph: true);
             using var off = no_grad();
             foreach (var (name, parameter) in parameters)
+            {
                 if (parameter.grad is { } gradient) table[name].add_(gradient.square(), 1.0 / samples);
-            foreach (var (_, parameter) in parameters) parameter.grad = null;
+                parameter.grad = null;
+            }
         }
     }
 

@@ -54,23 +54,27 @@ public static class StyleGan2Shape
     public static string NoChannel(int channelBase, int resolution) =>
         $"found {channelBase}, expected at least data.resolution ({resolution}): the last block would have no channel";
 
-    /// <summary>The resolution of the block that a tensor belongs to; null for one of no block.</summary>
+    /// <summary>
+    /// The resolution of the block that a tensor belongs to; the largest number for what only a network that grows has,
+    /// and null for one of no block.
+    /// </summary>
     /// <param name="tensor">Its official name.</param>
     /// <param name="prefix">What stands before a block's resolution: <c>b</c>, or <c>synthesis.b</c>.</param>
     public static int? ResolutionOf(string tensor, string prefix) =>
-        tensor.StartsWith(prefix, StringComparison.Ordinal)
+        tensor.StartsWith("growth.", StringComparison.Ordinal) ? int.MaxValue
+        : tensor.StartsWith(prefix, StringComparison.Ordinal)
         && int.TryParse(tensor[prefix.Length..].Split('.')[0], CultureInfo.InvariantCulture, out int resolution)
             ? resolution
-            : null;
+        : null;
 
-    /// <summary>What is wrong with the resolution that a network has at first; null for nothing.</summary>
-    /// <param name="start">The resolution.</param>
-    /// <param name="least">The least.</param>
+    /// <summary>What is wrong with a key that is to name a block by its resolution; null for nothing.</summary>
+    /// <param name="found">What it says.</param>
+    /// <param name="least">The lowest block's resolution.</param>
     /// <param name="resolution">Of the images.</param>
-    public static string? NoStart(int start, int least, int resolution) =>
-        int.IsPow2(start) && start >= least && start <= resolution
+    public static string? NoBlock(int found, int least, int resolution) =>
+        int.IsPow2(found) && found >= least && found <= resolution
             ? null
-            : $"found {start}, expected a power of 2 from {least} to data.resolution ({resolution})";
+            : $"found {found}, expected a power of 2 from {least} to data.resolution ({resolution})";
 
     /// <summary>Channels at a resolution: halved with each doubling, up to a maximum.</summary>
     /// <param name="resolution">Of the block.</param>

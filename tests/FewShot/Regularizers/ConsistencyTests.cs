@@ -89,7 +89,7 @@ public sealed class ConsistencyTests
         foreach (var input in new[] { DiscriminatorInput.Fakes, DiscriminatorInput.Reals })
         {
             var seen = session.Step.Passes.See(batch.Reals, input);
-            var judged = new JudgedImages(input, batch.Reals, null, seen, session.Step.Passes.Judge(seen, null));
+            var judged = new JudgedBatch(input, batch.Reals, null, seen, session.Step.Passes.Judge(seen, null));
             Assert.Equal(input == DiscriminatorInput.Reals ? real > 0 : fake > 0, term.AddTo(turn, judged) is not null);
         }
     }

@@ -29,7 +29,7 @@ public sealed class DriftTests
         Assert.Equal(golden["drift.loss"].item<double>() / 0.001, meter.Mean("drift")!.Value, 1e-6);
     }
 
-    private static JudgedImages Judged(DiscriminatorInput input, Tensor logits) =>
+    private static JudgedBatch Judged(DiscriminatorInput input, Tensor logits) =>
         new(input, logits, null, null!, new(logits));
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class ExtraLossTests : IDisposable
         using var meter = new LossMeter();
         var term = Assert.Single(session.Step.Transfer.Terms(NetworkRole.Discriminator));
         var turn = new Turn("Dmain", 1, null!, session.Step.Passes, [], meter);
-        var judged = new JudgedImages(
+        var judged = new JudgedBatch(
             DiscriminatorInput.Reals, reals, null, seen, session.Step.Passes.Judge(seen, null));
         Assert.Equal(2 * expected, term.AddTo(turn, judged)!.item<float>(), 1e-5 * expected);
         Assert.Equal(expected, meter.Mean("feature_matching")!.Value, 1e-5 * expected);

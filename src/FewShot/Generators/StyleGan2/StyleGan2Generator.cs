@@ -70,9 +70,8 @@ internal sealed class StyleGan2Generator : ImageGenerator, IGrows
     }
 
     /// <inheritdoc/>
-    public override int? ResolutionOf(string tensor) => growth is null ? null
-        : tensor.StartsWith("growth.", StringComparison.Ordinal) ? int.MaxValue
-        : StyleGan2Shape.ResolutionOf(tensor, "synthesis.b");
+    public override int? ResolutionOf(string tensor) =>
+        growth is null ? null : StyleGan2Shape.ResolutionOf(tensor, "synthesis.b");
 
     /// <inheritdoc/>
     public override int? ClassAxis(string parameter) => parameter == "mapping.embed.weight" ? 1 : null;

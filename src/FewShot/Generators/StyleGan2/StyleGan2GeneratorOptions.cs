@@ -92,7 +92,7 @@ public sealed record StyleGan2GeneratorOptions : GeneratorOptions
         if (ChannelBase < Resolution)
             yield return ("generator.channel_base", StyleGan2Shape.NoChannel(ChannelBase, Resolution));
         if (StartResolution is not { } start) yield break;
-        if (StyleGan2Shape.NoStart(start, 4, Resolution) is { } problem)
+        if (StyleGan2Shape.NoBlock(start, 4, Resolution) is { } problem)
             yield return ("generator.start_resolution", problem);
         if (Architecture != "skip")
         {

@@ -33,17 +33,19 @@ internal static class WeightsExporter
         using var discriminator = withDiscriminator
             ? Safetensors.Read(Path.Combine(checkpoint, CheckpointFolder.DiscriminatorFile))
             : null;
-        var tensors = generator.Tensors.Select(entry => (withDiscriminator ? "G_ema." : "", entry)).ToList();
-        if (discriminator is not null) tensors.AddRange(discriminator.Tensors.Select(entry => ("D.", entry)));
-        Finiteness.Require(checkpoint, tensors.Select(pair => (pair.Item1 + pair.entry.Key, pair.entry.Value)));
-        var written = tensors
-            .Select(pair => (Name: pair.Item1 + pair.entry.Key, Value: Narrowed(pair.entry.Value, inHalf))).ToList();
-        if (Finiteness.Violations(written.Select(pair => (pair.Name, pair.Value))) is [var large, ..])
+        var tensors = Named(generator, withDiscriminator ? "G_ema." : "");
+        if (discriminator is not null) tensors = tensors.Concat(Named(discriminator, "D."));
+        Finiteness.Require(checkpoint, tensors);
+        var written = tensors.Select(pair => (pair.Name, Value: Narrowed(pair.Value, inHalf))).ToList();
+        if (Finiteness.Violations(written) is [var large, ..])
             throw new InputException($"--half: {large} has a number too large for half precision; leave --half out");
         var metadata = ArchitectureMetadata.Of(
             new(state.Generator, withDiscriminator ? state.Discriminator : null, Inferred: false), state.Classes);
         WholeFile.Write(file, path => Safetensors.Write(path, written, metadata));
     }
+
+    private static IEnumerable<(string Name, Tensor Value)> Named(Safetensors file, string prefix) =>
+        file.Tensors.Select(entry => (prefix + entry.Key, entry.Value));
 
     private static Tensor Narrowed(Tensor value, bool inHalf) =>
         inHalf && value.is_floating_point() ? value.to(ScalarType.Float16) : value;

@@ -144,7 +144,7 @@ internal sealed class DiscriminatorTerm(
 
     private IEnumerable<Tensor?> Added(Turn turn, DiscriminatorInput input, Shown shown, Judgement judged)
     {
-        var images = new JudgedImages(input, shown.Images, shown.Labels, shown.Seen, judged);
+        var images = new JudgedBatch(input, shown.Images, shown.Labels, shown.Seen, judged);
         return riders.Select(rider => rider.AddTo(turn, images));
     }
 

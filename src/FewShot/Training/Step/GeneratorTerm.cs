@@ -36,7 +36,7 @@ internal sealed class GeneratorTerm(
             };
             turn.Report("scores_fake", judged.Logits);
             turn.Report("loss_g", losses);
-            var shown = new JudgedImages(DiscriminatorInput.FakesOfGenerator, fakes.Leaf, labels, seen, judged);
+            var shown = new JudgedBatch(DiscriminatorInput.FakesOfGenerator, fakes.Leaf, labels, seen, judged);
             turn.Backward(losses, parts, riders.Select(rider => rider.AddTo(turn, shown)));
             seen.Backward();
             if (aided is not null)

@@ -49,10 +49,7 @@ public sealed record FeatureMatchingOptions : TransferMethodOptions
 
         if (IsGrowing(generator, resolution)) yield return Growing();
         if (!hasSource) yield return WithoutSource("there is no discriminator to be compared with");
-        if (!(Resolution >= 8 && Resolution <= resolution && int.IsPow2(Resolution)))
-            yield return ("resolution", string.Create(
-                CultureInfo.InvariantCulture,
-                $"found {Resolution}, expected a power of 2 from 8 to data.resolution ({resolution})"));
+        if (StyleGan2Shape.NoBlock(Resolution, 8, resolution) is { } problem) yield return ("resolution", problem);
     }
 
     /// <inheritdoc/>
@@ -89,7 +86,7 @@ public sealed record FeatureMatchingOptions : TransferMethodOptions
 
     private sealed class Term(FeatureMatchingOptions options, StyleGan2Discriminator source) : LossTerm
     {
-        public override Tensor? AddTo(Turn turn, JudgedImages judged)
+        public override Tensor? AddTo(Turn turn, JudgedBatch judged)
         {
             if (judged.Input != DiscriminatorInput.Reals) return null;
             Tensor before;

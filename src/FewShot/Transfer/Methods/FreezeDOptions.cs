@@ -40,9 +40,8 @@ public sealed record FreezeDOptions : TransferMethodOptions
                 + "of the two");
         }
 
-        if (Resolution is { } side && !(side >= 8 && side <= resolution && int.IsPow2(side)))
-            yield return (
-                "resolution", $"found {side}, expected a power of 2 from 8 to data.resolution ({resolution})");
+        if (Resolution is { } side && StyleGan2Shape.NoBlock(side, 8, resolution) is { } problem)
+            yield return ("resolution", problem);
     }
 
     /// <inheritdoc/>

@@ -10,5 +10,5 @@ namespace FewShotGan.Passes;
 /// <param name="Labels">Their labels <c>[N, c_dim]</c>; null without labels.</param>
 /// <param name="Seen">What the discriminator sees of them, after the input transforms.</param>
 /// <param name="Judgement">What it says of them.</param>
-public sealed record JudgedImages(
+public sealed record JudgedBatch(
     DiscriminatorInput Input, Tensor Images, Tensor? Labels, SeenImages Seen, Judgement Judgement);

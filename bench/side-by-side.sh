@@ -1,0 +1,20 @@
+# To be sourced by a bench whose `arm CORE SET NAME SEED` makes one run and appends its rows to a CSV file in the current folder.
+
+# Calls it for each of $seeds, $sets and $chosen that the file has no row of, two at once on cores 0 and 1.
+# Usage: side_by_side FILE
+side_by_side() {
+  local seed set name i first todo=()
+  for seed in $seeds; do
+    for set in $sets; do
+      for name in $chosen; do
+        grep -qF "$set,$name,$seed," "$1" || todo+=("$set $name $seed")
+      done
+    done
+  done
+  for ((i = 0; i < ${#todo[@]}; i += 2)); do
+    arm 0 ${todo[i]} &
+    first=$!
+    if ((i + 1 < ${#todo[@]})); then arm 1 ${todo[i + 1]}; fi
+    wait "$first"
+  done
+}
