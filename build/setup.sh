@@ -63,7 +63,7 @@ program_is_current() {
   [[ -x $program && -e $stamp && -e $output/bin/Cli/release/TorchSharp.dll ]] || return
   local newer
   # The time of a change of state, unlike that of the content, can't be set back by an archive or a copy.
-  newer=$(find "$home"/src "$home"/recipes "$home"/Directory.* "$home"/build -cnewer "$stamp" -print -quit)
+  newer=$(find "$home"/src "$home"/recipes "$home"/pretrained "$home"/Directory.* "$home"/build -cnewer "$stamp" -print -quit)
   [[ -z $newer ]]
 }
 

@@ -11,10 +11,10 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var source = new Argument<string>("RUN|CHECKPOINT|DIR|ZIP")
+        var source = new Argument<string>("RUN|CHECKPOINT|FILE|DIR|ZIP")
         {
-            Description = "What to judge: a run (its latest checkpoint), a checkpoint, or a folder or zip of any "
-                + "tool's images.",
+            Description = "What to judge: a run (its latest checkpoint), a checkpoint, a file of StyleGAN2's weights, "
+                + "or a folder or zip of any tool's images.",
         };
         var reference = Text(
             "--reference", "DIR", "The real images to compare with; those that the run learned from unless given.");

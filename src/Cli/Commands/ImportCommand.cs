@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FewShotGan.Transfer;
+using FewShotGan.Pretrained;
 
 namespace FewShotGan.Cli;
 

@@ -28,9 +28,19 @@ internal static class NetworkFile
     public static void Read(string path, nn.Module network)
     {
         using var file = Safetensors.Read(path);
+        Fill(path, file.Tensors, network);
+    }
+
+    /// <summary>As <see cref="Read"/>, from tensors that are read already.</summary>
+    /// <param name="path">What messages call their file.</param>
+    /// <param name="values">The tensors by name.</param>
+    /// <param name="network">The network.</param>
+    /// <exception cref="InputException">As of <see cref="Read"/>.</exception>
+    public static void Fill(string path, IReadOnlyDictionary<string, Tensor> values, nn.Module network)
+    {
         Finiteness.Require(
-            path, file.Tensors.Where(entry => IsOwn(network, entry.Key)).Select(entry => (entry.Key, entry.Value)));
-        Copy(path, file.Tensors, Entries(network).ToList());
+            path, values.Where(entry => IsOwn(network, entry.Key)).Select(entry => (entry.Key, entry.Value)));
+        Copy(path, values, Entries(network).ToList());
     }
 
     /// <summary>

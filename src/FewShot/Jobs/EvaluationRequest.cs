@@ -3,7 +3,9 @@ using FewShotGan.Metrics;
 namespace FewShotGan.Jobs;
 
 /// <summary>What an evaluation is asked for.</summary>
-/// <param name="Source">What to evaluate: a run, a checkpoint, or a folder or archive of images.</param>
+/// <param name="Source">
+/// What to evaluate: a run, a checkpoint, a file of weights, or a folder or archive of images.
+/// </param>
 public sealed record EvaluationRequest(string Source)
 {
     /// <summary>The images to compare with; null for those that the run learned from.</summary>

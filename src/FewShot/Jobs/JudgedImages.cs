@@ -2,6 +2,7 @@ using FewShotGan.Checkpoints;
 using FewShotGan.Generators;
 using FewShotGan.Images;
 using FewShotGan.Metrics;
+using FewShotGan.Pretrained;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Sampling;
@@ -20,17 +21,17 @@ internal sealed class JudgedImages : IDisposable
         (Name, Data, this.generator, this.stream) = (name, data, generator, stream);
     }
 
-    /// <summary>What the user evaluates: a checkpoint, a folder or an archive.</summary>
+    /// <summary>What the user evaluates: a checkpoint, a file of weights, a folder or an archive.</summary>
     public string Name { get; }
 
     /// <summary>How real images are read to be compared with these; the source is the run's own, or empty.</summary>
     public DataOptions Data { get; }
 
-    /// <summary>The hash of the images that the generator learned from; null for a folder.</summary>
+    /// <summary>The hash of the images that the generator learned from; null where it is not known.</summary>
     public string? LearnedHash { get; private init; }
 
     /// <summary>
-    /// The recipe of the run that the generator is of; null for other images, and for a checkpoint without its run.
+    /// The recipe of the run that the generator is of; null for other images, and for a generator without its run.
     /// </summary>
     public Recipe? Recipe { get; private init; }
 
@@ -41,7 +42,9 @@ internal sealed class JudgedImages : IDisposable
     public string? OwnLeftOut => stream?.OwnLeftOut;
 
     /// <summary>Finds out what a user means.</summary>
-    /// <param name="source">A run, a checkpoint, a folder or archive of images, or a sample.</param>
+    /// <param name="source">
+    /// A run, a checkpoint, a file of weights, <c>pretrained:NAME</c>, a folder or archive of images, or a sample.
+    /// </param>
     /// <param name="resolution">
     /// In pixels; null for the generator's own, or that of a folder's images, which then have to be of one size.
     /// </param>
@@ -49,7 +52,7 @@ internal sealed class JudgedImages : IDisposable
     /// <exception cref="InputException">It is none of these, or damaged.</exception>
     public static JudgedImages Open(string source, int? resolution, torch.Device device)
     {
-        var isImages = SampleSets.IsSample(source) || File.Exists(source)
+        var isImages = SampleSets.IsSample(source) || (File.Exists(source) && !PretrainedNetworks.IsNamed(source))
             || (Directory.Exists(source) && !RunFolder.Holds(source));
         return isImages ? OfImages(source, resolution) : OfGenerator(source, resolution, device);
     }
@@ -88,24 +91,24 @@ internal sealed class JudgedImages : IDisposable
 
     private static JudgedImages OfGenerator(string source, int? resolution, torch.Device device)
     {
-        var checkpoint = RunFolder.FindCheckpoint(source, RunFolder.DefaultParent);
-        var generator = TrainedGenerator.Load(checkpoint, device);
+        var path = RunFolder.FindNetworks(source, RunFolder.DefaultParent);
+        var generator = TrainedGenerator.Load(path, device);
         int own = generator.Options.Resolution;
         if (resolution is { } given && given != own)
         {
             generator.Dispose();
             throw new InputException(
-                $"resolution: found {given}, and {checkpoint} makes images of {own} px; leave it out");
+                $"resolution: found {given}, and {path} makes images of {own} px; leave it out");
         }
 
-        var run = RunFolder.OfCheckpoint(checkpoint);
+        var run = RunFolder.OfCheckpoint(path);
         var recipe = run is null ? null : RunRecipe.Read(run);
         var data = recipe is not null
             ? RunData.Of(run!, recipe.Data) with { Resolution = own }
             : new DataOptions { Resolution = own, Channels = DataOptions.ChannelsOf(generator.Options.ImageChannels) };
-        return new(checkpoint, data, generator, null)
+        return new(ShippedNetworks.NameOf(path), data, generator, null)
         {
-            LearnedHash = CheckpointState.Read(checkpoint).DataHash, Recipe = recipe,
+            LearnedHash = File.Exists(path) ? null : CheckpointState.Read(path).DataHash, Recipe = recipe,
         };
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using FewShotGan.Checkpoints;
 using FewShotGan.Files;
+using FewShotGan.Pretrained;
 
 namespace FewShotGan.Runs;
 
@@ -127,10 +128,11 @@ public sealed class RunFolder
             && (CheckpointFolder.IsAt(path) || RunLayout.IsRun(path) || Directory.EnumerateDirectories(path)
                 .Any(RunLayout.IsRun));
 
-    /// <summary>The run that a checkpoint belongs to, or null when it lies elsewhere.</summary>
+    /// <summary>The run that a checkpoint belongs to, or null when it lies elsewhere or is a file.</summary>
     /// <param name="checkpoint">The checkpoint's folder.</param>
     public static RunFolder? OfCheckpoint(string checkpoint)
     {
+        if (File.Exists(checkpoint)) return null;
         var run = Path.GetDirectoryName(
             Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint))));
         return run is not null && RunLayout.IsRun(run) ? new RunFolder(run) : null;
@@ -160,6 +162,18 @@ public sealed class RunFolder
         return run.LatestCheckpoint
             ?? throw new InputException($"{run.CheckpointsFolder}: holds no complete checkpoint; train the run first");
     }
+
+    /// <summary>Finds the networks that a user names.</summary>
+    /// <param name="reference">
+    /// A file of networks, <c>pretrained:NAME</c>, or anything that <see cref="FindCheckpoint"/> takes.
+    /// </param>
+    /// <param name="runs">The folder of runs in which <c>latest</c> looks.</param>
+    /// <returns>The file or the checkpoint's folder.</returns>
+    /// <exception cref="InputException">There is no such file or checkpoint.</exception>
+    public static string FindNetworks(string reference, string runs) =>
+        ShippedNetworks.IsShipped(reference) ? ShippedNetworks.Find(reference)
+        : File.Exists(reference) ? reference
+        : FindCheckpoint(reference, runs);
 
     /// <summary>Finds the run that a user would go on with, and the checkpoint if one is named.</summary>
     /// <param name="reference">

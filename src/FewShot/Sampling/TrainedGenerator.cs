@@ -3,14 +3,16 @@ using FewShotGan.Checkpoints;
 using FewShotGan.Generators;
 using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Layers;
+using FewShotGan.Parts;
+using FewShotGan.Pretrained;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Sampling;
 
 /// <summary>
-/// A generator loaded from a checkpoint (its moving average), to make images with. An image is a function of the
-/// checkpoint, the seed and the options only: noise is constant and every seed has its own random generator.
+/// A generator loaded from a checkpoint or a file (its moving average), to make images with. An image is a function of
+/// the weights, the seed and the options only: noise is constant and every seed has its own random generator.
 /// </summary>
 public sealed class TrainedGenerator : IDisposable
 {
@@ -52,30 +54,14 @@ public sealed class TrainedGenerator : IDisposable
     /// <summary>Where the generator computes.</summary>
     public Device Device => device;
 
-    /// <summary>Loads the generator of a checkpoint, its architecture included.</summary>
-    /// <param name="checkpoint">The checkpoint's folder.</param>
+    /// <summary>Loads the generator of a checkpoint or a file, its architecture included.</summary>
+    /// <param name="path">
+    /// A checkpoint's folder, a <c>.safetensors</c> file with official names, or a file of Python's.
+    /// </param>
     /// <param name="device">Where to compute; the CPU when null.</param>
-    /// <exception cref="InputException">The folder is no checkpoint, or is damaged.</exception>
-    public static TrainedGenerator Load(string checkpoint, Device? device = null)
-    {
-        var state = CheckpointState.Read(checkpoint);
-        device ??= CPU;
-        using var unused = new torch.Generator(0);
-        var generator = state.Generator.Create(unused);
-        try
-        {
-            NetworkFile.Read(Path.Combine(checkpoint, CheckpointFolder.GeneratorEmaFile), generator);
-            generator.to(device);
-            generator.eval();
-            foreach (var parameter in generator.parameters()) parameter.requires_grad = false;
-            return new TrainedGenerator(generator, state.Classes, device);
-        }
-        catch
-        {
-            generator.Dispose();
-            throw;
-        }
-    }
+    /// <exception cref="InputException">It holds no generator, or is damaged.</exception>
+    public static TrainedGenerator Load(string path, Device? device = null) =>
+        File.Exists(path) ? OfFile(path, device ?? CPU) : OfCheckpoint(path, device ?? CPU);
 
     /// <summary>
     /// The latent z [1, <paramref name="width"/>] of a seed: standard normal, the same on every device.
@@ -212,6 +198,42 @@ public sealed class TrainedGenerator : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => generator.Dispose();
+
+    private static TrainedGenerator OfCheckpoint(string checkpoint, Device device)
+    {
+        var state = CheckpointState.Read(checkpoint);
+        return Filled(state.Generator, state.Classes, device, generator =>
+            NetworkFile.Read(Path.Combine(checkpoint, CheckpointFolder.GeneratorEmaFile), generator));
+    }
+
+    private static TrainedGenerator OfFile(string path, Device device)
+    {
+        var options = PretrainedNetworks.ArchitectureOf(path).Generator
+            ?? throw new InputException($"{path}: found a discriminator alone, expected a generator");
+        using var file = PretrainedNetworks.Open(path);
+        return Filled(options, file.Classes, device, generator =>
+            NetworkFile.Fill(path, file.Networks[NetworkRole.GeneratorEma], generator));
+    }
+
+    private static TrainedGenerator Filled(
+        GeneratorOptions options, IReadOnlyList<string> classes, Device device, Action<ImageGenerator> fill)
+    {
+        using var unused = new torch.Generator(0);
+        var generator = options.Create(unused);
+        try
+        {
+            fill(generator);
+            generator.to(device);
+            generator.eval();
+            foreach (var parameter in generator.parameters()) parameter.requires_grad = false;
+            return new TrainedGenerator(generator, classes, device);
+        }
+        catch
+        {
+            generator.Dispose();
+            throw;
+        }
+    }
 
     private static Tensor Ws(ImageGenerator generator, IReadOnlyList<long> seeds, Device device, SampleOptions options)
     {

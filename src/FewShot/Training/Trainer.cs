@@ -1,6 +1,7 @@
 using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Machine;
+using FewShotGan.Pretrained;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Transfer;
@@ -122,11 +123,12 @@ public sealed class Trainer
         if (recipe.Transfer.From is not { } from) return SetUp(recipe, images);
 
         // The checkpoint itself is what the run keeps in its recipe: a name may come to mean another one.
-        recipe = recipe with { Transfer = recipe.Transfer with { From = TransferSource.Locate(from) } };
+        var path = TransferSource.Locate(from);
+        recipe = recipe with { Transfer = recipe.Transfer with { From = ShippedNetworks.NameOf(path) } };
         var session = SetUp(recipe, images);
         try
         {
-            using var source = TransferSource.Open(recipe.Transfer.From);
+            using var source = PretrainedNetworks.Open(path);
             transfer = session.BeginFrom(source);
             return session;
         }

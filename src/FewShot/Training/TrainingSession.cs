@@ -1,6 +1,7 @@
 using FewShotGan.Images;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
+using FewShotGan.Pretrained;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Transfer;
@@ -73,7 +74,7 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="source">The pretrained networks.</param>
     /// <returns>What became of each tensor.</returns>
     /// <exception cref="InputException">Not everything fits, and the recipe does not allow that.</exception>
-    public TransferReport BeginFrom(TransferSource source)
+    public TransferReport BeginFrom(PretrainedNetworks source)
     {
         var report = NetworkTransfer.Load(
             source,

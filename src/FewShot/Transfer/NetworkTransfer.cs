@@ -2,6 +2,7 @@ using FewShotGan.Checkpoints;
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Parts;
+using FewShotGan.Pretrained;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ internal static class NetworkTransfer
     /// Not everything fits, and <paramref name="allowPartial"/> is false; or a tensor to load is not finite.
     /// </exception>
     public static TransferReport Load(
-        TransferSource source, TransferMethod method, string name, bool allowPartial, IReadOnlyList<string> classes,
+        PretrainedNetworks source, TransferMethod method, string name, bool allowPartial, IReadOnlyList<string> classes,
         params (NetworkRole Role, nn.Module Network)[] networks)
     {
         var labels = new TransferredClasses(source.Classes, source.NamesClasses, classes);
@@ -32,11 +33,11 @@ internal static class NetworkTransfer
             .SelectMany(network => Entries(network.Role, network.Network, source, method, labels)).ToList();
         var unused = networks.SelectMany(network => Unused(network.Role, network.Network, source)).ToList();
         var tensors = pairs.Select(pair => pair.Row).ToList();
-        RefuseFrozenAtRandom(source.Path, tensors);
-        if (!allowPartial) RequireAll(source.Path, tensors, unused);
+        RefuseFrozenAtRandom(source.Name, tensors);
+        if (!allowPartial) RequireAll(source.Name, tensors, unused);
         if (source.NamesClasses && labels.Differ && pairs.All(pair => pair.ClassAxis is null))
             throw new InputException(
-                $"transfer.from: {source.Path}: found the classes {string.Join(", ", source.Classes)}, expected "
+                $"transfer.from: {source.Name}: found the classes {string.Join(", ", source.Classes)}, expected "
                     + $"{string.Join(", ", classes)}: networks of these types know classes by their place alone");
         RequireFinite(source, networks, tensors);
 
@@ -49,7 +50,7 @@ internal static class NetworkTransfer
             value.copy_(row.State == LoadState.ByClass ? labels.Arrange(pretrained, axis!.Value) : pretrained);
         }
 
-        return new TransferReport(source.Path, name, tensors, unused, source.StandIn)
+        return new TransferReport(source.Name, name, tensors, unused, source.StandIn)
         {
             Remarks = [.. new[]
             {
@@ -61,7 +62,8 @@ internal static class NetworkTransfer
     }
 
     private static IEnumerable<(TransferredTensor Row, Tensor Value, int? ClassAxis)> Entries(
-        NetworkRole role, nn.Module network, TransferSource source, TransferMethod method, TransferredClasses labels)
+        NetworkRole role, nn.Module network, PretrainedNetworks source, TransferMethod method,
+        TransferredClasses labels)
     {
         var pretrained = source.Networks.GetValueOrDefault(role);
         int top = pretrained?.Keys.Select(name => ResolutionOf(network, name))
@@ -99,7 +101,8 @@ internal static class NetworkTransfer
         _ => null,
     };
 
-    private static IEnumerable<(NetworkRole, string)> Unused(NetworkRole role, nn.Module network, TransferSource source)
+    private static IEnumerable<(NetworkRole, string)> Unused(
+        NetworkRole role, nn.Module network, PretrainedNetworks source)
     {
         if (!source.Networks.TryGetValue(role, out var pretrained)) return [];
         var names = network.named_parameters().Select(pair => pair.Item1)
@@ -129,7 +132,7 @@ internal static class NetworkTransfer
             Part("of another shape", reshaped.Select(row => $"{Title(row)}: found "
                 + $"{TransferReport.Shape(row.SourceShape!)}, expected {TransferReport.Shape(row.Shape)}")),
             Part("without a place in the recipe's networks",
-                unused.Select(entry => $"{TransferReport.Name(entry.Role)} {entry.Name}")),
+                unused.Select(entry => $"{PretrainedNetworks.NameOf(entry.Role)} {entry.Name}")),
         };
         var found = string.Join("; ", parts.OfType<string>());
         if (found.Length > 0)
@@ -140,16 +143,16 @@ internal static class NetworkTransfer
     }
 
     private static void RequireFinite(
-        TransferSource source, (NetworkRole Role, nn.Module Network)[] networks, List<TransferredTensor> tensors)
+        PretrainedNetworks source, (NetworkRole Role, nn.Module Network)[] networks, List<TransferredTensor> tensors)
     {
         var own = networks.ToDictionary(network => network.Role, network => network.Network);
-        Finiteness.Require($"transfer.from: {source.Path}", tensors
+        Finiteness.Require($"transfer.from: {source.Name}", tensors
             .Where(row => row.State is LoadState.Loaded or LoadState.ByClass)
             .Where(row => NetworkFile.IsOwn(own[row.Network], row.Name))
             .Select(row => (Title(row), source.Networks[row.Network][row.Name])));
     }
 
-    private static string Title(TransferredTensor row) => $"{TransferReport.Name(row.Network)} {row.Name}";
+    private static string Title(TransferredTensor row) => $"{PretrainedNetworks.NameOf(row.Network)} {row.Name}";
 
     private static string? Part(string what, IEnumerable<string> names)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FewShotGan.Files;
 using FewShotGan.Parts;
+using static FewShotGan.Pretrained.PretrainedNetworks;
 
 namespace FewShotGan.Transfer;
 
@@ -52,9 +53,9 @@ public sealed class TransferReport
         csv.WriteRow(Columns);
         foreach (var row in Tensors)
             csv.WriteRow(
-                Name(row.Network), row.Name, Shape(row.Shape), row.Numbers.ToString(CultureInfo.InvariantCulture),
+                NameOf(row.Network), row.Name, Shape(row.Shape), row.Numbers.ToString(CultureInfo.InvariantCulture),
                 Text(row.State), row.SourceShape is null ? "" : Shape(row.SourceShape), Training(row.Trained));
-        foreach (var (network, name) in Unused) csv.WriteRow(Name(network), name, "", "", "unused", "", "");
+        foreach (var (network, name) in Unused) csv.WriteRow(NameOf(network), name, "", "", "unused", "", "");
     }
 
     /// <summary>The report for the screen: totals, then each block of the networks with its layers.</summary>
@@ -62,11 +63,11 @@ public sealed class TransferReport
     {
         yield return $"transfer       {Method} from {Source}";
         if (StandIn is { } standIn)
-            yield return $"               one generator in the source: both begin as its {Name(standIn)}";
+            yield return $"               one generator in the source: both begin as its {NameOf(standIn)}";
         foreach (var remark in Remarks) yield return $"               {remark}";
         foreach (var network in Tensors.GroupBy(row => row.Network))
         {
-            yield return $"{Name(network.Key),-14} {Totals(network.ToList())}";
+            yield return $"{NameOf(network.Key),-14} {Totals(network.ToList())}";
 
             // The average's tensors are the generator's; it shows its blocks only where not all are loaded.
             if (network.Key == NetworkRole.GeneratorEma && network.All(row => row.State == LoadState.Loaded)) continue;
@@ -75,18 +76,9 @@ public sealed class TransferReport
 
         if (Unused.Count > 0)
             yield return Invariant($"unused         {Unused.Count} tensors of the source: ")
-                + string.Join(" ", Unused.Select(row => $"{Name(row.Network)} {row.Name}"));
+                + string.Join(" ", Unused.Select(row => $"{NameOf(row.Network)} {row.Name}"));
     }
 
-    /// <summary>A network's official short name.</summary>
-    internal static string Name(NetworkRole network) => network switch
-    {
-        NetworkRole.Generator => "G",
-        NetworkRole.GeneratorEma => "G_ema",
-        _ => "D",
-    };
-
-    /// <summary>A shape as text.</summary>
     internal static string Shape(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
 
     private static string Totals(List<TransferredTensor> rows)

@@ -37,6 +37,39 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void A_file_of_weights_makes_images_is_measured_and_is_written_as_onnx_like_a_run()
+    {
+        using var work = new Work();
+        var (code, said, error) = work.Call(
+            "generate", Pickle, "--seeds", "0-3", "--trunc", "0.7", "--grid", "2x2", "--out", work.Path("made"));
+        Assert.Equal((0, $"4 images of {Pickle} in {work.Path("made")}\n", ""), (code, said, error));
+        Assert.Equal(5, Directory.GetFiles(work.Path("made")).Length);
+        (code, said, error) = work.Call(
+            "evaluate", Pickle, "--reference", work.Path("made"), "--network", "pp-ocr-detector", "--metrics", "fd",
+            "--samples", "8");
+        Assert.Equal((0, ""), (code, error));
+        Assert.StartsWith(
+            $"{Pickle}: 8 images of 16 px against {work.Path("made")}\n", said, StringComparison.Ordinal);
+        var onnx = work.Path("made.onnx");
+        (code, _, error) = work.Call("export", Pickle, "--onnx", onnx);
+        Assert.Equal((0, ""), (code, error));
+        var card = File.ReadAllText(onnx + ".md");
+        Assert.Contains("A stylegan2 generator of 16 px, from ada_own.pkl.", card, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.GetDirectoryName(Pickle)!, card, StringComparison.Ordinal);
+
+        Refused("found no run around it", "generate", Pickle, "--seeds", "0-3", "--best", "2", "--out", work.Path("x"));
+        Refused("what it was learned from is not known; name a reference", "evaluate", Pickle);
+        Refused("is a file of weights already", "export", Pickle, "--safetensors", work.Path("x.safetensors"));
+
+        void Refused(string because, params string[] arguments)
+        {
+            var (code, _, error) = work.Call(arguments);
+            Assert.Equal(2, code);
+            Assert.Contains(because, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_pickle_that_would_run_something_is_refused()
     {
         using var work = new Work();

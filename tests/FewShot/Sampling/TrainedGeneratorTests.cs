@@ -1,5 +1,6 @@
 using FewShotGan.Generators;
 using FewShotGan.Images;
+using FewShotGan.Jobs;
 using FewShotGan.Sampling;
 using FewShotGan.Training;
 using static TorchSharp.torch;
@@ -96,6 +97,18 @@ public sealed class TrainedGeneratorTests : IDisposable
         Assert.Contains(
             "trained without labels", Assert.Throws<InputException>(() => generator.ClassOf("cat")).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_its_weights_makes_the_same_images_and_knows_the_classes()
+    {
+        using var labelled = LabelledGenerator();
+        using var scope = NewDisposeScope();
+        var file = tiny.File("labelled.safetensors");
+        WeightsExporter.Write(tiny.File("b"), file, withDiscriminator: false, inHalf: false);
+        using var read = TrainedGenerator.Load(file);
+        Assert.Equal(labelled.Classes, read.Classes);
+        Assert.True(labelled.Sample([4, 5]).Equals(read.Sample([4, 5])));
     }
 
     private TrainedGenerator LabelledGenerator()

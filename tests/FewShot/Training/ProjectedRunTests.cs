@@ -97,7 +97,7 @@ public sealed class ProjectedRunTests
             StringComparison.Ordinal);
         Assert.Contains(
             "no space W", Assert.Throws<InputException>(() => generator.Mapping).Message, StringComparison.Ordinal);
-        var found = FewShotGan.Transfer.TransferSource.FindArchitecture(tiny.File("trained"))!;
+        var found = FewShotGan.Pretrained.PretrainedNetworks.ArchitectureOf(tiny.File("trained"));
         Assert.Equal(recipe.Generator.For(32, 3, 0), found.Generator);
         var begun = RecipeFile.Parse($"transfer: {{from: '{tiny.File("trained")}'}}", "r.yaml");
         Assert.Equal(8, Assert.IsType<FastGanOptions>(begun.Generator).Ngf);

@@ -5,6 +5,7 @@ using FewShotGan.Inputs;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
 using FewShotGan.Parts;
+using FewShotGan.Pretrained;
 using FewShotGan.Recipes;
 using FewShotGan.Tests.Properties;
 using FewShotGan.Tests.Training;
@@ -153,7 +154,7 @@ public sealed class EveryMethodTests : IDisposable
     private static TrainingSession Begin(Recipe recipe)
     {
         var session = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU);
-        using var source = TransferSource.Open(recipe.Transfer.From!);
+        using var source = PretrainedNetworks.Open(recipe.Transfer.From!);
         session.BeginFrom(source);
         return session;
     }

@@ -5,6 +5,7 @@ using FewShotGan.Golden;
 using FewShotGan.Images;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
+using FewShotGan.Pretrained;
 using FewShotGan.Tests.Training;
 using FewShotGan.Training;
 using FewShotGan.Transfer;
@@ -181,7 +182,7 @@ public sealed class ExtraLossTests : IDisposable
     {
         var recipe = tiny.Recipe with { Transfer = new() { From = tiny.File("pretrained"), Method = method } };
         var session = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU);
-        using var source = TransferSource.Open(recipe.Transfer.From!);
+        using var source = PretrainedNetworks.Open(recipe.Transfer.From!);
         session.BeginFrom(source);
         return session;
     }

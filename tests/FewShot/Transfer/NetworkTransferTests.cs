@@ -4,6 +4,7 @@ using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Images;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
+using FewShotGan.Pretrained;
 using FewShotGan.Recipes;
 using FewShotGan.Training;
 using FewShotGan.Transfer;
@@ -237,7 +238,7 @@ public sealed class NetworkTransferTests : IDisposable
 
     private static TransferReport Load(TrainingSession session)
     {
-        using var source = TransferSource.Open(session.Recipe.Transfer.From!);
+        using var source = PretrainedNetworks.Open(session.Recipe.Transfer.From!);
         return session.BeginFrom(source);
     }
 

@@ -4,6 +4,7 @@ using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Images;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Pretrained;
 using FewShotGan.Recipes;
 using FewShotGan.Tests.Properties;
 using FewShotGan.Training;
@@ -176,7 +177,7 @@ public sealed class OtherSourcesTests : IDisposable
     private TrainingSession Begin(Recipe recipe, out TransferReport report)
     {
         var session = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU);
-        using var source = TransferSource.Open(tiny.File("pretrained"));
+        using var source = PretrainedNetworks.Open(tiny.File("pretrained"));
         report = session.BeginFrom(source);
         return session;
     }

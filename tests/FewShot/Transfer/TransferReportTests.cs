@@ -1,5 +1,6 @@
 using System.Globalization;
 using FewShotGan.Images;
+using FewShotGan.Pretrained;
 using FewShotGan.Training;
 using FewShotGan.Transfer;
 using static TorchSharp.torch;
@@ -27,7 +28,7 @@ public sealed class TransferReportTests : IDisposable
             Transfer = new() { From = tiny.File("pretrained"), Method = new FreezeDOptions { Layers = 1 } },
         };
         using var session = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU);
-        using var source = TransferSource.Open(recipe.Transfer.From!);
+        using var source = PretrainedNetworks.Open(recipe.Transfer.From!);
         try
         {
             CultureInfo.CurrentCulture = points;

@@ -4,6 +4,7 @@ using FewShotGan.Checkpoints;
 using FewShotGan.Files;
 using FewShotGan.Generators;
 using FewShotGan.Jobs;
+using FewShotGan.Pretrained;
 using FewShotGan.Runs;
 using FewShotGan.Sampling;
 using TorchSharp;
@@ -62,19 +63,23 @@ internal static class ExportCommand
                 throw new InputException(
                     $"{(isPair ? "--discriminator" : "--half")} goes with --safetensors FILE, which is missing");
             SharedOptions.Resolve("cpu");
-            var checkpoint = RunFolder.FindCheckpoint(parsed.GetValue(source)!, RunFolder.DefaultParent);
+            var networks = RunFolder.FindNetworks(parsed.GetValue(source)!, RunFolder.DefaultParent);
+            if (files[1] is not null && File.Exists(networks))
+                throw new InputException(
+                    $"--safetensors: {ShippedNetworks.NameOf(networks)} is a file of weights already, expected a "
+                        + "checkpoint; fewshot import makes safetensors of a file of Python's");
             // Also before its file of weights is copied: a damaged checkpoint is found so.
-            using var generator = TrainedGenerator.Load(checkpoint, torch.CPU);
-            if (files[1] is { } tensors) ExportWeights(checkpoint, tensors, isPair, isHalf, terminal);
+            using var generator = TrainedGenerator.Load(networks, torch.CPU);
+            if (files[1] is { } tensors) ExportWeights(generator, networks, tensors, isPair, isHalf, terminal);
             return files[0] is { } graph
-                ? ExportOnnx(generator, checkpoint, graph, parsed.GetValue(part), parsed.GetValue(noise), terminal)
+                ? ExportOnnx(generator, networks, graph, parsed.GetValue(part), parsed.GetValue(noise), terminal)
                 : FewShotCommand.Done;
         });
         return command;
     }
 
     private static int ExportOnnx(
-        TrainedGenerator generator, string checkpoint, string file, GeneratorPart part, ExportedNoise noise,
+        TrainedGenerator generator, string networks, string file, GeneratorPart part, ExportedNoise noise,
         Terminal terminal)
     {
         var options = new OnnxExportOptions
@@ -100,28 +105,33 @@ internal static class ExportCommand
         WholeFile.Write(file, path => File.WriteAllBytes(path, export.File));
         var asked = (part == GeneratorPart.Whole ? "" : $" --part {part.ToString().ToLowerInvariant()}")
             + (noise == ExportedNoise.Fixed ? "" : $" --noise {noise.ToString().ToLowerInvariant()}");
-        WriteCard(checkpoint, file, "--onnx", asked, export);
+        WriteCard(generator, networks, file, "--onnx", asked, export);
         terminal.Out.WriteLine($"{file}: {difference}; {CardOf(file)} says what goes in and out");
         return FewShotCommand.Done;
     }
 
     private static void ExportWeights(
-        string checkpoint, string file, bool withDiscriminator, bool inHalf, Terminal terminal)
+        TrainedGenerator generator, string checkpoint, string file, bool withDiscriminator, bool inHalf,
+        Terminal terminal)
     {
         WeightsExporter.Write(checkpoint, file, withDiscriminator, inHalf);
         var asked = (withDiscriminator ? " --discriminator" : "") + (inHalf ? " --half" : "");
-        WriteCard(checkpoint, file, "--safetensors", asked, null);
+        WriteCard(generator, checkpoint, file, "--safetensors", asked, null);
         var what = withDiscriminator ? "the weights of generator and discriminator" : "the generator's weights";
         terminal.Out.WriteLine($"{file}: {what}; {CardOf(file)} says what it is");
     }
 
-    private static void WriteCard(string checkpoint, string file, string option, string asked, OnnxExport? export)
+    private static void WriteCard(
+        TrainedGenerator generator, string networks, string file, string option, string asked, OnnxExport? export)
     {
         // Without the folders of this machine.
-        var (name, source) = (Path.GetFileName(file), Path.GetFileName(Path.TrimEndingDirectorySeparator(checkpoint)));
-        if (RunFolder.OfCheckpoint(checkpoint) is { } run)
+        var (name, source) = (
+            Path.GetFileName(file),
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(ShippedNetworks.NameOf(networks))));
+        if (RunFolder.OfCheckpoint(networks) is { } run)
             source = Path.Combine(Path.GetFileName(run.Root), Path.GetFileName(run.CheckpointsFolder), source);
-        var card = ExportCard.Write(checkpoint, name, $"fewshot export {source} {option} {name}{asked}", export);
+        var card = ExportCard.Write(
+            networks, generator, name, $"fewshot export {source} {option} {name}{asked}", export);
         WholeFile.Write(CardOf(file), path => File.WriteAllText(path, card));
     }
 

@@ -52,7 +52,7 @@ internal static class GenerateCommand
     private static IReadOnlyList<long> Choose(
         ImageWork work, IReadOnlyList<long> seeds, bool noCopies, int? best, Terminal terminal)
     {
-        using var chooser = SampleChooser.OfRun(work.Checkpoint, work.Generator.Device);
+        using var chooser = SampleChooser.OfRun(work.Source, work.Generator.Device);
         var choice = chooser.Choose(work.Generator, seeds, work.Options, noCopies, best);
         foreach (var line in choice.Lines) terminal.Error.WriteLine(line);
         return choice.Seeds;
@@ -76,7 +76,7 @@ internal static class GenerateCommand
             foreach (var images in forGrid) images.Dispose();
         }
 
-        terminal.Out.WriteLine($"{seeds.Count} images of {work.Checkpoint} in {work.Folder}");
+        terminal.Out.WriteLine($"{seeds.Count} images of {work.Name} in {work.Folder}");
         return FewShotCommand.Done;
     }
 

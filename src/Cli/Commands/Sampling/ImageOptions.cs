@@ -39,10 +39,10 @@ internal sealed class ImageOptions
     private readonly Option<string> device = SharedOptions.Device();
 
     /// <summary>Which generator.</summary>
-    public static Argument<string> Source() => new("RUN|CHECKPOINT")
+    public static Argument<string> Source() => new("RUN|CHECKPOINT|FILE")
     {
-        Description = "The folder of a run (its latest checkpoint is taken) or of one checkpoint, a run's name, or "
-            + "'latest'.",
+        Description = "The folder of a run (its latest checkpoint is taken) or of one checkpoint, a run's name, "
+            + "'latest', pretrained:NAME, or a file of StyleGAN2's weights, such as ffhq256.pkl.",
     };
 
     /// <summary>A list of seeds.</summary>
@@ -69,8 +69,8 @@ internal sealed class ImageOptions
     public ImageWork Open(ParseResult parsed)
     {
         var options = Truncation(parsed);
-        var checkpoint = RunFolder.FindCheckpoint(parsed.GetValue(source)!, RunFolder.DefaultParent);
-        var generator = TrainedGenerator.Load(checkpoint, SharedOptions.Resolve(parsed.GetValue(device)!));
+        var networks = RunFolder.FindNetworks(parsed.GetValue(source)!, RunFolder.DefaultParent);
+        var generator = TrainedGenerator.Load(networks, SharedOptions.Resolve(parsed.GetValue(device)!));
         try
         {
             if (!generator.IsStyleBased && options.Psi != 1)
@@ -83,7 +83,7 @@ internal sealed class ImageOptions
             if (parsed.GetValue(label) is { } text) options = options with { Label = generator.ClassOf(text) };
             var path = parsed.GetValue(folder)!;
             MakeFolder(path);
-            return new ImageWork(generator, checkpoint, options, path);
+            return new ImageWork(generator, networks, options, path);
         }
         catch
         {

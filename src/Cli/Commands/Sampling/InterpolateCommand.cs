@@ -47,7 +47,7 @@ internal static class InterpolateCommand
         ImageWriter.SaveAnimatedWebp(
             Path.Combine(work.Folder, "walk.webp"), bytes, options.Resolution, options.Resolution,
             options.ImageChannels, MillisecondsPerFrame);
-        terminal.Out.WriteLine($"{count} images of {work.Checkpoint}: strip.png and walk.webp in {work.Folder}");
+        terminal.Out.WriteLine($"{count} images of {work.Name}: strip.png and walk.webp in {work.Folder}");
         return FewShotCommand.Done;
     }
 }

@@ -53,7 +53,7 @@ internal static class MixCommand
         var sides = layers.Select(work.Generator.ResolutionOf).Distinct().ToList();
         terminal.Out.WriteLine(
             $"layers {string.Join(",", layers)} of 0-{count - 1} ({string.Join(", ", sides)} px) follow the columns; "
-            + $"table.png and {rows.Count * columns.Count} images of {work.Checkpoint} in {work.Folder}");
+            + $"table.png and {rows.Count * columns.Count} images of {work.Name} in {work.Folder}");
         return FewShotCommand.Done;
     }
 }

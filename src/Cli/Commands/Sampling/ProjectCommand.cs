@@ -64,7 +64,7 @@ internal static class ProjectCommand
         Safetensors.Write(
             Path.Combine(work.Folder, "projected_w.safetensors"), [("w", found.W)], new Dictionary<string, string>
         {
-            ["checkpoint"] = work.Checkpoint,
+            ["checkpoint"] = work.Name,
             ["psnr"] = found.Psnr.ToString("R", CultureInfo.InvariantCulture),
         });
         terminal.Out.WriteLine(PlanText.Text(

@@ -11,6 +11,10 @@ internal static class PythonFile
 
     private static readonly byte[] Zip = [.. "PK\x03\x04"u8];
 
+    /// <summary>Whether a file's name is that of such a file.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsNamed(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+
     /// <summary>Whether a file is a pickle or what <c>torch.save</c> writes.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">It cannot be read, or is not what it is named.</exception>
@@ -27,7 +31,7 @@ internal static class PythonFile
                 && BinaryPrimitives.ReadUInt64LittleEndian(start) <= (ulong)stream.Length)
                 return false;
             if (read >= 2 && start[0] == Pickle && start[1] is >= 2 and <= 5) return true;
-            return Extensions.Contains(Path.GetExtension(path).ToLowerInvariant())
+            return IsNamed(path)
                 ? throw new InputException(
                     $"{path}: found neither a pickle nor an archive of torch.save, expected one by the file's name")
                 : false;

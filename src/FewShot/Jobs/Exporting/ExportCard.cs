@@ -3,8 +3,11 @@ using System.Text;
 using FewShotGan.Checkpoints;
 using FewShotGan.Images;
 using FewShotGan.Metrics;
+using FewShotGan.Parts;
+using FewShotGan.Pretrained;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
+using FewShotGan.Sampling;
 
 namespace FewShotGan.Jobs;
 
@@ -15,21 +18,23 @@ namespace FewShotGan.Jobs;
 internal static class ExportCard
 {
     /// <summary>The page, in Markdown.</summary>
-    /// <param name="checkpoint">The checkpoint that was exported.</param>
+    /// <param name="source">The checkpoint or file of weights that was exported.</param>
+    /// <param name="generator">Its generator.</param>
     /// <param name="file">The exported file's name.</param>
     /// <param name="command">The command that exported it.</param>
     /// <param name="export">The ONNX file; null for weights.</param>
     /// <exception cref="InputException">The checkpoint or its run is damaged.</exception>
-    public static string Write(string checkpoint, string file, string command, OnnxExport? export)
+    public static string Write(
+        string source, TrainedGenerator generator, string file, string command, OnnxExport? export)
     {
-        var state = CheckpointState.Read(checkpoint);
-        var run = RunFolder.OfCheckpoint(checkpoint);
+        var state = File.Exists(source) ? null : CheckpointState.Read(source);
+        var run = RunFolder.OfCheckpoint(source);
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"# {file}").AppendLine();
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"A {state.GeneratorType} generator of {state.Generator.Resolution} px, after {state.Nimg / 1000.0:0.###} "
-                + $"thousand images. Made by `{command}`.");
+            $"A {PartRegistry.NameOf(generator.Options)} generator of {generator.Options.Resolution} px, "
+                + $"{Origin(source, state)}. Made by `{command}`.");
         if (export is not null)
         {
             text.AppendLine().AppendLine("| value | shape | meaning |").AppendLine("| --- | --- | --- |");
@@ -41,35 +46,42 @@ internal static class ExportCard
         }
 
         text.AppendLine().AppendLine("## Data").AppendLine();
-        foreach (var line in DataLines(state, run)) text.AppendLine(CultureInfo.InvariantCulture, $"- {line}");
+        foreach (var line in DataLines(state, generator.Classes, run))
+            text.AppendLine(CultureInfo.InvariantCulture, $"- {line}");
         text.AppendLine().AppendLine("## Measured").AppendLine();
         foreach (var line in MetricLines(state, run)) text.AppendLine(line);
         return text.ToString();
     }
 
-    private static IEnumerable<string> DataLines(CheckpointState state, RunFolder? run)
+    private static string Origin(string source, CheckpointState? state) => state is null
+        ? $"from {Path.GetFileName(ShippedNetworks.NameOf(source))}"
+        : string.Create(CultureInfo.InvariantCulture, $"after {state.Nimg / 1000.0:0.###} thousand images");
+
+    private static IEnumerable<string> DataLines(
+        CheckpointState? state, IReadOnlyList<string> classes, RunFolder? run)
     {
-        var count = string.Create(CultureInfo.InvariantCulture, $"{state.DataCount} images");
+        var count = state is null
+            ? "Images that the file does not name"
+            : string.Create(CultureInfo.InvariantCulture, $"{state.DataCount} images");
         var source = run is null ? null : RunRecipe.Read(run).Data.Source;
         // A folder's last name only: the rest would tell about somebody's machine.
         yield return source is null || SampleSets.IsSample(source)
             ? $"{count}{(source is null ? "" : $" of {source}")}"
             : $"{count} of '{Path.GetFileName(Path.TrimEndingDirectorySeparator(source))}'";
-        if (state.Classes.Count > 0)
-            yield return $"Classes, in the order of the labels: {string.Join(", ", state.Classes)}";
+        if (classes.Count > 0) yield return $"Classes, in the order of the labels: {string.Join(", ", classes)}";
         yield return source is not null && SampleSets.LicenceOf(source) is { } licence
             ? $"Licence of the images: {licence}"
             : "Licence of the images: to be filled in; what a generator makes can come close to what it learned from";
     }
 
-    private static IEnumerable<string> MetricLines(CheckpointState state, RunFolder? run)
+    private static IEnumerable<string> MetricLines(CheckpointState? state, RunFolder? run)
     {
-        var evaluation = run is null
+        var evaluation = run is null || state is null
             ? null
             : EvaluationsCsv.Read(run.EvaluationsPath).LastOrDefault(evaluation => evaluation.Nimg <= state.Nimg);
         if (evaluation is null)
         {
-            yield return "Nothing was measured until then.";
+            yield return state is null ? "The file does not say." : "Nothing was measured until then.";
             yield break;
         }
 

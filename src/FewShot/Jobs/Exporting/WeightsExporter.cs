@@ -1,7 +1,7 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Files;
-using FewShotGan.Transfer;
+using FewShotGan.Pretrained;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Jobs;

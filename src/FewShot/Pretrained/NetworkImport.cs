@@ -4,7 +4,7 @@ using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Files;
 using FewShotGan.Generators.StyleGan2;
 
-namespace FewShotGan.Transfer;
+namespace FewShotGan.Pretrained;
 
 /// <summary>Networks in a file of Python's, for <c>fewshot import</c>: what they are, and as safetensors.</summary>
 internal sealed class NetworkImport
@@ -17,7 +17,7 @@ internal sealed class NetworkImport
     {
         this.path = path;
         networks = PythonNetworks.Read(path);
-        architecture = TransferSource.Of(path, networks);
+        architecture = PretrainedNetworks.Of(path, networks);
     }
 
     /// <summary>Reads a file.</summary>

@@ -5,7 +5,7 @@ using FewShotGan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FewShotGan.Transfer;
+namespace FewShotGan.Pretrained;
 
 /// <summary>
 /// rosinality's StyleGAN2 (<c>stylegan2-pytorch</c>) computes what NVIDIA's does and has other names and shapes for it.

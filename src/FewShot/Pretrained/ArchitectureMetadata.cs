@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators.StyleGan2;
 
-namespace FewShotGan.Transfer;
+namespace FewShotGan.Pretrained;
 
 /// <summary>
 /// The architecture of StyleGAN2 networks in the metadata of a safetensors file: what shapes do not say would be lost.

@@ -6,11 +6,11 @@ using FewShotGan.Features;
 using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Golden;
 using FewShotGan.Parts;
-using FewShotGan.Transfer;
+using FewShotGan.Pretrained;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FewShotGan.Tests.Transfer;
+namespace FewShotGan.Tests.Pretrained;
 
 /// <summary>
 /// Networks in files of Python's, with the reference's images and logits. Fixtures/ada_own.pkl and ada_cond_own.pkl are
@@ -39,8 +39,8 @@ public sealed class PythonNetworksTests : IDisposable
         using var scope = NewDisposeScope();
         using var off = no_grad();
         var path = GoldenFile.Locate(file);
-        var architecture = TransferSource.FindArchitecture(path)!;
-        using var source = TransferSource.Open(path);
+        var architecture = PretrainedNetworks.ArchitectureOf(path)!;
+        using var source = PretrainedNetworks.Open(path);
         using var init = new torch.Generator(0);
 
         using var generator = architecture.Generator!.Create(init);
@@ -66,7 +66,7 @@ public sealed class PythonNetworksTests : IDisposable
     [Fact]
     public void What_shapes_do_not_say_the_official_classes_do()
     {
-        var found = TransferSource.FindArchitecture(GoldenFile.Locate("ada_cond_own.pkl"))!;
+        var found = PretrainedNetworks.ArchitectureOf(GoldenFile.Locate("ada_cond_own.pkl"))!;
         Assert.False(found.Inferred);
         var generator = Assert.IsType<StyleGan2GeneratorOptions>(found.Generator);
         Assert.Equal(
@@ -78,7 +78,7 @@ public sealed class PythonNetworksTests : IDisposable
         Assert.Equal(
             ["training_set_kwargs", "augment_pipe"],
             PythonNetworks.Read(GoldenFile.Locate("ada_cond_own.pkl")).Others);
-        Assert.True(TransferSource.FindArchitecture(GoldenFile.Locate("rosinality.pt"))!.Inferred);
+        Assert.True(PretrainedNetworks.ArchitectureOf(GoldenFile.Locate("rosinality.pt"))!.Inferred);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class PythonNetworksTests : IDisposable
     public void A_pickle_that_asks_for_anything_else_is_refused_in_one_line(string program, string message)
     {
         File.WriteAllBytes(folder.File("x.pkl"), [0x80, 4, .. Encoding.Latin1.GetBytes(program)]);
-        var problem = Assert.Throws<InputException>(() => TransferSource.Open(folder.File("x.pkl"))).Message;
+        var problem = Assert.Throws<InputException>(() => PretrainedNetworks.Open(folder.File("x.pkl"))).Message;
         Assert.Contains(message, problem, StringComparison.Ordinal);
         Assert.StartsWith(folder.File("x.pkl") + ": ", problem, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', problem);
@@ -117,7 +117,7 @@ public sealed class PythonNetworksTests : IDisposable
             }
         }
 
-        string Problem() => Assert.Throws<InputException>(() => TransferSource.Open(folder.File("x.pt"))).Message;
+        string Problem() => Assert.Throws<InputException>(() => PretrainedNetworks.Open(folder.File("x.pt"))).Message;
         Archive(CompressionLevel.Optimal, ("a/data.pkl", new byte[1 << 20]));
         Assert.Contains("is compressed or too large", Problem(), StringComparison.Ordinal);
         Archive(CompressionLevel.NoCompression, ("a/other", [1]));
@@ -147,8 +147,8 @@ public sealed class PythonNetworksTests : IDisposable
             File.WriteAllBytes(path, mutant);
             try
             {
-                using var source = TransferSource.Open(path);
-                TransferSource.FindArchitecture(path);
+                using var source = PretrainedNetworks.Open(path);
+                PretrainedNetworks.ArchitectureOf(path);
                 read++;
             }
             catch (InputException problem)

@@ -3,17 +3,15 @@ using FewShotGan.Checkpoints;
 using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Parts;
-using FewShotGan.Runs;
 using static TorchSharp.torch;
 
-namespace FewShotGan.Transfer;
+namespace FewShotGan.Pretrained;
 
 /// <summary>
-/// Pretrained networks: a checkpoint of this tool, a <c>.safetensors</c> file with official names, prefixed <c>G.</c>,
-/// <c>G_ema.</c> and <c>D.</c>, or of one network without a prefix, or a file of Python's
-/// (<see cref="PythonNetworks"/>).
+/// The networks of a checkpoint, of a <c>.safetensors</c> file with official names, prefixed <c>G.</c>, <c>G_ema.</c>
+/// and <c>D.</c>, or of one network without a prefix, or of a file of Python's (<see cref="PythonNetworks"/>).
 /// </summary>
-internal sealed class TransferSource : IDisposable
+internal sealed class PretrainedNetworks : IDisposable
 {
     private static readonly (NetworkRole Role, string Prefix, string File)[] Roles =
     [
@@ -25,10 +23,13 @@ internal sealed class TransferSource : IDisposable
     private readonly List<IDisposable> owned = [];
     private readonly Dictionary<NetworkRole, IReadOnlyDictionary<string, Tensor>> networks = [];
 
-    private TransferSource(string path) => Path = path;
+    private PretrainedNetworks(string path) => Path = path;
 
     /// <summary>The checkpoint's folder, or the file.</summary>
     public string Path { get; }
+
+    /// <summary>What messages call it.</summary>
+    public string Name => ShippedNetworks.NameOf(Path);
 
     /// <summary>
     /// The tensors of each network by official name, on the CPU; a network that the source lacks is absent.
@@ -47,27 +48,21 @@ internal sealed class TransferSource : IDisposable
     /// <summary>The generator that stands in for one that the source lacks, or null.</summary>
     public NetworkRole? StandIn { get; private set; }
 
-    /// <summary>The checkpoint or file that a recipe's <c>transfer.from</c> means.</summary>
-    /// <param name="from">A file, a checkpoint, a run, or a run's name.</param>
-    /// <exception cref="InputException">There is none.</exception>
-    public static string Locate(string from)
-    {
-        try
-        {
-            return File.Exists(from) ? from : RunFolder.FindCheckpoint(from, RunFolder.DefaultParent);
-        }
-        catch (InputException problem)
-        {
-            throw new InputException($"transfer.from: {problem.Message}");
-        }
-    }
+    /// <summary>Whether a file's name is one of networks.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsNamed(string path) => PythonFile.IsNamed(path)
+        || System.IO.Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a network is called in files: <c>G</c>, <c>G_ema</c> or <c>D</c>.</summary>
+    /// <param name="role">The network.</param>
+    public static string NameOf(NetworkRole role) => Roles.First(known => known.Role == role).Prefix[..^1];
 
     /// <summary>Reads all tensors of a source.</summary>
-    /// <param name="from">As for <see cref="Locate"/>.</param>
-    /// <exception cref="InputException">There is none, or it is damaged or holds no such network.</exception>
-    public static TransferSource Open(string from)
+    /// <param name="path">A checkpoint's folder, or a file.</param>
+    /// <exception cref="InputException">It is damaged or holds no such network.</exception>
+    public static PretrainedNetworks Open(string path)
     {
-        var source = new TransferSource(Locate(from));
+        var source = new PretrainedNetworks(path);
         try
         {
             if (File.Exists(source.Path)) source.ReadFile(source.Path);
@@ -81,28 +76,14 @@ internal sealed class TransferSource : IDisposable
         }
     }
 
-    /// <summary>The architecture of a source's networks; null when there is no such source.</summary>
-    /// <param name="from">As for <see cref="Locate"/>.</param>
-    /// <exception cref="InputException">The source is damaged, or holds no such network.</exception>
-    public static SourceArchitecture? FindArchitecture(string from)
+    /// <summary>The architecture of a source's networks.</summary>
+    /// <param name="path">A checkpoint's folder, or a file.</param>
+    /// <exception cref="InputException">It is damaged, or holds no such network.</exception>
+    public static SourceArchitecture ArchitectureOf(string path)
     {
-        string path;
-        try
-        {
-            path = Locate(from);
-        }
-        catch (InputException)
-        {
-            return null;
-        }
-
-        if (!File.Exists(path))
-        {
-            var state = CheckpointState.Read(path);
-            return new SourceArchitecture(state.Generator, state.Discriminator, Inferred: false);
-        }
-
-        return OfFile(path);
+        if (File.Exists(path)) return OfFile(path);
+        var state = CheckpointState.Read(path);
+        return new SourceArchitecture(state.Generator, state.Discriminator, Inferred: false);
     }
 
     /// <summary>The architecture of a file's networks.</summary>

@@ -2,12 +2,13 @@ using FewShotGan.Checkpoints;
 using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Golden;
+using FewShotGan.Pretrained;
 using FewShotGan.Training;
 using FewShotGan.Transfer;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FewShotGan.Tests.Transfer;
+namespace FewShotGan.Tests.Pretrained;
 
 public sealed class SourceArchitectureTests : IDisposable
 {
@@ -146,7 +147,7 @@ public sealed class SourceArchitectureTests : IDisposable
     {
         File.WriteAllBytes(folder.File("x.safetensors"), new byte[length]);
         Assert.Throws<InputException>(() => Find(folder.File("x.safetensors")));
-        Assert.Throws<InputException>(() => TransferSource.Open(folder.File("x.safetensors")));
+        Assert.Throws<InputException>(() => PretrainedNetworks.Open(folder.File("x.safetensors")));
     }
 
     [Theory]
@@ -160,7 +161,7 @@ public sealed class SourceArchitectureTests : IDisposable
     {
         File.WriteAllBytes(folder.File(name), content);
         foreach (var problem in new[] { Assert.Throws<InputException>(() => Find(folder.File(name))),
-            Assert.Throws<InputException>(() => TransferSource.Open(folder.File(name))) })
+            Assert.Throws<InputException>(() => PretrainedNetworks.Open(folder.File(name))) })
         {
             Assert.StartsWith($"{folder.File(name)}: {kind}", problem.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', problem.Message);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators.StyleGan2;
 
-namespace FewShotGan.Transfer;
+namespace FewShotGan.Pretrained;
 
 /// <summary>
 /// Reads the architecture of StyleGAN2 networks (Karras et al. 2020) off the names and shapes of their tensors.

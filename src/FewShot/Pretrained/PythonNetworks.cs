@@ -3,7 +3,7 @@ using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Parts;
 
-namespace FewShotGan.Transfer;
+namespace FewShotGan.Pretrained;
 
 /// <summary>
 /// The networks in a file of Python's: StyleGAN2-ADA's pickles, whose classes carry their attributes, and PyTorch's
@@ -136,7 +136,7 @@ internal sealed class PythonNetworks
         Others = others;
     }
 
-    private static string Prefix(NetworkRole role) => TransferReport.Name(role) + ".";
+    private static string Prefix(NetworkRole role) => PretrainedNetworks.NameOf(role) + ".";
 
     private static bool IsOfGenerator(string name) => name.StartsWith("synthesis.", StringComparison.Ordinal);
 

@@ -1,7 +1,7 @@
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 
-namespace FewShotGan.Transfer;
+namespace FewShotGan.Pretrained;
 
 /// <summary>The architecture of pretrained networks; a network that the source lacks is null.</summary>
 /// <param name="Generator">The generator's options.</param>
