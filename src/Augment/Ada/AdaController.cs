@@ -7,11 +7,11 @@ namespace FewShotGan.Augment;
 /// Data", section 3): p rises by a fixed step while the discriminator overfits more than a target, and falls while it
 /// does less.
 /// </summary>
-/// <param name="pipeline">Whose p is steered.</param>
+/// <param name="steered">Whose p is steered.</param>
 /// <param name="measure">What overfitting is measured by.</param>
 /// <param name="target">The measure's value to hold.</param>
 /// <param name="step">What p changes by at each adjustment, above 0.</param>
-public sealed class AdaController(AdaPipeline pipeline, OverfittingMeasure measure, double target, double step)
+public sealed class AdaController(ISteered steered, OverfittingMeasure measure, double target, double step)
     : IDisposable
 {
     private readonly LogitMean training = new();
@@ -35,7 +35,7 @@ public sealed class AdaController(AdaPipeline pipeline, OverfittingMeasure measu
             var (logits, signs, count) = training.State;
             return new()
             {
-                P = pipeline.P,
+                P = steered.P,
                 Training = logits, TrainingSigns = signs, TrainingCount = count,
                 HeldOut = heldOut.State.Logits, HeldOutCount = heldOut.State.Count,
                 Generated = generated.State.Logits, GeneratedCount = generated.State.Count,
@@ -43,7 +43,7 @@ public sealed class AdaController(AdaPipeline pipeline, OverfittingMeasure measu
         }
         set
         {
-            pipeline.P = value.P;
+            steered.P = value.P;
             training.State = (value.Training, value.TrainingSigns, value.TrainingCount);
             heldOut.State = (value.HeldOut, 0, value.HeldOutCount);
             generated.State = (value.Generated, 0, value.GeneratedCount);
@@ -78,7 +78,7 @@ public sealed class AdaController(AdaPipeline pipeline, OverfittingMeasure measu
     /// <summary>Moves p by what was seen since the last time, and forgets that.</summary>
     public void Adjust()
     {
-        pipeline.P = Adjusted(pipeline.P, measure == OverfittingMeasure.Rt ? Rt : Rv, target, step);
+        steered.P = Adjusted(steered.P, measure == OverfittingMeasure.Rt ? Rt : Rv, target, step);
         training.Reset();
         heldOut.Reset();
         generated.Reset();

@@ -12,7 +12,7 @@ namespace FewShotGan.Augment;
 /// as it is, bit for bit.
 /// </summary>
 /// <param name="options">The transforms.</param>
-public sealed class AdaPipeline(AdaOptions options) : IAugment
+public sealed class AdaPipeline(AdaOptions options) : IAugment, ISteered
 {
     // The power of natural images in each of the bands, which filtering is to keep: 1/f, in octaves.
     private static readonly double[] ExpectedPower = [10 / 13.0, 1 / 13.0, 1 / 13.0, 1 / 13.0];

@@ -24,7 +24,7 @@ public sealed record BlurOptions : InputOptions
     public override bool IsBeforeAugmentation => true;
 
     /// <inheritdoc/>
-    public override InputTransform Create() => new Transform(this);
+    public override InputTransform Create(RunLength length) => new Transform(this);
 
     private sealed class Transform(BlurOptions options) : InputTransform
     {

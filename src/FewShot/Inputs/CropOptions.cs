@@ -25,10 +25,11 @@ public sealed record CropOptions : InputOptions
     public override bool IsBeforeAugmentation => false;
 
     /// <inheritdoc/>
-    public override InputTransform Create() => new Transform(this);
+    public override InputTransform Create(RunLength length) => new Transform(this);
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Key, string Message)> Problems(DiscriminatorOptions discriminator)
+    public override IEnumerable<(string Key, string Message)> Problems(
+        DiscriminatorOptions discriminator, bool hasLabels)
     {
         if (!discriminator.TakesAnySize)
             yield return ("", $"found with discriminator.type {PartRegistry.NameOf(discriminator)}, which takes whole "

@@ -22,7 +22,7 @@ public sealed record FadeRealsOptions : InputOptions
     public override AugmentScope Scope => AugmentScope.Reals;
 
     /// <inheritdoc/>
-    public override InputTransform Create() => new Transform();
+    public override InputTransform Create(RunLength length) => new Transform();
 
     private sealed class Transform : InputTransform, IFollowsGrowth
     {

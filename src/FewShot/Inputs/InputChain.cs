@@ -16,10 +16,12 @@ internal sealed class InputChain : IDisposable
     /// <param name="scope">Which images are augmented.</param>
     /// <param name="second">Another augmentation after the first one; null for none. Disposed with this.</param>
     /// <param name="backdrop">What images with alpha are laid over before all else; null for opaque ones.</param>
+    /// <param name="length">The run's length and batch; null where no pace depends on them.</param>
     public InputChain(
         IReadOnlyList<InputOptions> inputs, InputTransform? augment = null, AugmentScope scope = AugmentScope.Both,
-        InputTransform? second = null, Backdrop? backdrop = null)
+        InputTransform? second = null, Backdrop? backdrop = null, RunLength? length = null)
     {
+        length ??= new(1, 1);
         this.backdrop = backdrop;
         links =
         [
@@ -29,7 +31,7 @@ internal sealed class InputChain : IDisposable
         ];
 
         IEnumerable<(InputTransform, AugmentScope)> Made(bool before) => inputs
-            .Where(input => input.IsBeforeAugmentation == before).Select(input => (input.Create(), input.Scope));
+            .Where(input => input.IsBeforeAugmentation == before).Select(input => (input.Create(length), input.Scope));
     }
 
     /// <summary>The transforms in order.</summary>
@@ -43,7 +45,7 @@ internal sealed class InputChain : IDisposable
     /// <returns>The same shape, but three channels for four.</returns>
     public Tensor Apply(Tensor images, DiscriminatorInput input, Generator draws, bool secondOrder = false) => links
         .Where(link => link.Scope.Holds(input))
-        .Aggregate(Opaque(images, draws), (x, link) => link.Transform.Apply(x, draws, secondOrder));
+        .Aggregate(Opaque(images, draws), (x, link) => link.Transform.Apply(x, input, draws, secondOrder));
 
     /// <summary>Images as they are, but over their backdrop if they have alpha.</summary>
     /// <param name="images"><c>[N, C, H, W]</c> in <c>[-1, 1]</c>.</param>
@@ -59,7 +61,7 @@ internal sealed class InputChain : IDisposable
     /// <returns>The same shape.</returns>
     public Tensor ApplyToReals(Tensor images, Generator draws) => links
         .Where(link => link.Scope == AugmentScope.Reals)
-        .Aggregate(images, (x, link) => link.Transform.Apply(x, draws, secondOrder: false));
+        .Aggregate(images, (x, link) => link.Transform.Apply(x, DiscriminatorInput.Reals, draws, secondOrder: false));
 
     /// <summary>Shows every transform logits of the discriminator's step.</summary>
     /// <param name="input">Of which images.</param>

@@ -1,6 +1,6 @@
 using FewShotGan.Augment;
 using FewShotGan.Discriminators;
-using FewShotGan.Parts;
+using FewShotGan.Layers;
 
 namespace FewShotGan.Inputs;
 
@@ -21,8 +21,11 @@ public abstract record InputOptions : IReportsNumbers
 
     /// <summary>Why a discriminator can't have it: a key, empty for the part itself, and a message.</summary>
     /// <param name="discriminator">What sees what comes of it.</param>
-    public virtual IEnumerable<(string Key, string Message)> Problems(DiscriminatorOptions discriminator) => [];
+    /// <param name="hasLabels">Whether the run learns classes.</param>
+    public virtual IEnumerable<(string Key, string Message)> Problems(
+        DiscriminatorOptions discriminator, bool hasLabels) => [];
 
     /// <summary>Makes the transform.</summary>
-    public abstract InputTransform Create();
+    /// <param name="length">The run's length and batch, which the pace of what is steered may depend on.</param>
+    public abstract InputTransform Create(RunLength length);
 }

@@ -25,6 +25,15 @@ public abstract class InputTransform : ITrainingState, IDisposable
     /// <returns>The same shape, or a part of each image for a discriminator that takes any size.</returns>
     public abstract Tensor Apply(Tensor images, Generator draws, bool secondOrder);
 
+    /// <summary>Transforms images, differentiably, where it matters which images these are.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c>, about <c>[-1, 1]</c>.</param>
+    /// <param name="input">Which images these are.</param>
+    /// <param name="draws">The CPU generator that random numbers are drawn from.</param>
+    /// <param name="secondOrder">Whether the gradient will be differentiated again.</param>
+    /// <returns>As of the other overload, which is called unless the transform says otherwise.</returns>
+    public virtual Tensor Apply(Tensor images, DiscriminatorInput input, Generator draws, bool secondOrder) =>
+        Apply(images, draws, secondOrder);
+
     /// <summary>Is told that an iteration begins.</summary>
     /// <param name="nimg">Real images shown before it.</param>
     public virtual void Begin(long nimg)

@@ -23,7 +23,7 @@ public sealed record InstanceNoiseOptions : InputOptions
     public override bool IsBeforeAugmentation => false;
 
     /// <inheritdoc/>
-    public override InputTransform Create() => new Transform(this);
+    public override InputTransform Create(RunLength length) => new Transform(this);
 
     private sealed class Transform(InstanceNoiseOptions options) : InputTransform
     {

@@ -1,4 +1,4 @@
-using FewShotGan.Parts;
+using FewShotGan.Layers;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Losses;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Generators;
+using FewShotGan.Layers;
 using FewShotGan.Parts;
 
 namespace FewShotGan.Regularizers;

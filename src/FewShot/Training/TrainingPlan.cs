@@ -1,8 +1,8 @@
 using System.Globalization;
 using FewShotGan.Discriminators.VisionAided;
 using FewShotGan.Images;
+using FewShotGan.Layers;
 using FewShotGan.Losses;
-using FewShotGan.Parts;
 using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Transfer;

@@ -1,6 +1,7 @@
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Generators.StyleGan2;
+using FewShotGan.Layers;
 using FewShotGan.Parts;
 
 namespace FewShotGan.Transfer;

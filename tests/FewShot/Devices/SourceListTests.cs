@@ -52,7 +52,7 @@ public sealed partial class SourceListTests
         ("numbers that are added to sums where the logits are", ["LogitMean.cs"]),
         ("numbers that are uploaded", [
             "AdaPipeline.cs", "AxisMap.cs", "BandFilter.cs", "ColorTransforms.cs", "ImageSet.cs", "ImageWarp.cs",
-            "NearestUpConv2d.cs", "RunningMean.cs", "Backdrop.cs", "MirrorAndShift.cs",
+            "NearestUpConv2d.cs", "RunningMean.cs", "Backdrop.cs", "MirrorAndShift.cs", "DiffusionOptions.cs",
         ]),
         ("a number to report", ["AdaTransform.cs"]),
         ("an ensemble without candidates, which computes nothing there", ["VisionAidedEnsemble.cs"]),
@@ -79,7 +79,9 @@ public sealed partial class SourceListTests
         (FromFile, [
             "ShapeOperators.cs", "FoldAffineBefore.cs", "FreeSizes.cs", "RecogniseHardSwish.cs",
         ]),
-        (Drawn, ["TrainingPasses.cs", "VisionAidedSelection.cs", "CdcOptions.cs"]),
+        (Drawn, [
+            "TrainingPasses.cs", "VisionAidedSelection.cs", "CdcOptions.cs", "FastGanDiscriminator.cs",
+        ]),
         (Saved, ["OptimizerFile.cs"]),
         (Waits, ["ConvolutionPeak.cs", "StepTimer.cs"]),
         ("sums, read once a tick", ["LossMeter.cs"]),
@@ -98,8 +100,8 @@ public sealed partial class SourceListTests
 
     private static readonly Dictionary<string, string> ReadsInStep = Listed(
         (Drawn, [
-            "CdcOptions.cs", "CropOptions.cs", "DistanceConsistency.cs", "GatedDraw.cs", "ImageOrder.cs",
-            "TrainingImages.cs", "TrainingPasses.cs",
+            "CdcOptions.cs", "CropOptions.cs", "DiffusionOptions.cs", "DistanceConsistency.cs",
+            "FastGanDiscriminator.cs", "GatedDraw.cs", "ImageOrder.cs", "TrainingImages.cs", "TrainingPasses.cs",
         ]),
         ("on the CPU alone", ["BiasAct.cs", "FirProducts.cs"]),
         ("how far a network has grown, of one that is not in training", ["LevelOfDetail.cs"]),

@@ -63,7 +63,7 @@ public sealed class GoldenProGanTests
         using var golden = GoldenFile.Open("progan_16");
         using var scope = NewDisposeScope();
         using var rng = new Generator(0);
-        using var fade = new FadeRealsOptions().Create();
+        using var fade = new FadeRealsOptions().Create(new(1, 1));
         foreach (var lod in Lods(golden))
         {
             ((IFollowsGrowth)fade).Follow(double.Parse(lod, CultureInfo.InvariantCulture));

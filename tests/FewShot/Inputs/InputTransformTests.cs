@@ -15,7 +15,7 @@ public sealed class InputTransformTests
     {
         using var scope = NewDisposeScope();
         using var rng = new torch.Generator(1);
-        using var blur = new BlurOptions { InitSigma = 2, FadeKimg = 100 }.Create();
+        using var blur = new BlurOptions { InitSigma = 2, FadeKimg = 100 }.Create(new(1, 1));
         var point = zeros(1, 1, 33, 33, dtype: ScalarType.Float64, device: CPU);
         point[0, 0, 16, 16] = 1;
         foreach (var (nimg, sigma) in new[] { (-1L, 2.0), (0L, 2.0), (50_000L, 1.0) })
@@ -33,7 +33,7 @@ public sealed class InputTransformTests
 
         blur.Begin(100_000);
         Assert.Same(point, blur.Apply(point, rng, secondOrder: false));
-        using var none = new BlurOptions { InitSigma = 2 }.Create();
+        using var none = new BlurOptions { InitSigma = 2 }.Create(new(1, 1));
         none.Begin(0);
         Assert.Same(point, none.Apply(point, rng, secondOrder: false));
     }
@@ -43,7 +43,7 @@ public sealed class InputTransformTests
     {
         using var scope = NewDisposeScope();
         using var rng = new torch.Generator(1);
-        using var crop = new CropOptions { P = 0.25, Side = 6 }.Create();
+        using var crop = new CropOptions { P = 0.25, Side = 6 }.Create(new(1, 1));
         var images = arange(64, dtype: ScalarType.Float32, device: CPU).reshape(1, 1, 8, 8).expand(2, 3, -1, -1);
         var corners = new List<int>();
         for (int i = 0; i < 800; i++)
@@ -59,7 +59,7 @@ public sealed class InputTransformTests
 
         Assert.InRange(corners.Count, 800 * (0.25 - 0.06), 800 * (0.25 + 0.06)); // four standard deviations
         Assert.Equal(Enumerable.Range(0, 9), corners.Distinct().Order());
-        using var whole = new CropOptions { P = 1, Side = 8 }.Create();
+        using var whole = new CropOptions { P = 1, Side = 8 }.Create(new(1, 1));
         Assert.Same(images, whole.Apply(images, rng, secondOrder: false));
     }
 
@@ -69,7 +69,7 @@ public sealed class InputTransformTests
         using var scope = NewDisposeScope();
         using var rng = new torch.Generator(1);
         var images = zeros(4, 3, 64, 64, dtype: ScalarType.Float64, device: CPU);
-        using var fading = new InstanceNoiseOptions { InitSigma = 0.4, FadeKimg = 10 }.Create();
+        using var fading = new InstanceNoiseOptions { InitSigma = 0.4, FadeKimg = 10 }.Create(new(1, 1));
         foreach (var (nimg, sigma) in new[] { (0L, 0.4), (5_000L, 0.2), (7_500L, 0.1) })
         {
             fading.Begin(nimg);
@@ -89,7 +89,7 @@ public sealed class InputTransformTests
         }
 
         Assert.True(state.eq(rng.get_state()).all().item<bool>());
-        using var lasting = new InstanceNoiseOptions { InitSigma = 0.4 }.Create();
+        using var lasting = new InstanceNoiseOptions { InitSigma = 0.4 }.Create(new(1, 1));
         lasting.Begin(1_000_000);
         Assert.Equal(0.4, lasting.Apply(images, rng, secondOrder: false).std().item<double>(), 0.4 * 0.013);
     }
@@ -133,7 +133,8 @@ public sealed class InputTransformTests
         using var rng = new torch.Generator(1);
         var met = new List<string>();
         using var chain = new InputChain(
-            [new Noted("last", false, met), new Noted("first", true, met)], new Noted("augment", false, met).Create(),
+            [new Noted("last", false, met), new Noted("first", true, met)],
+            new Noted("augment", false, met).Create(new(1, 1)),
             scope);
         Assert.Equal(["first", "augment", "last"], chain.Transforms.Select(transform => transform.StateName));
         chain.Apply(zeros(1, 3, 4, 4, device: CPU), input, rng);
@@ -166,7 +167,7 @@ public sealed class InputTransformTests
     {
         public override bool IsBeforeAugmentation => First;
 
-        public override InputTransform Create() => new Transform(this);
+        public override InputTransform Create(RunLength length) => new Transform(this);
 
         private sealed class Transform(Noted options) : InputTransform
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewShotGan.Layers;
 using FewShotGan.Parts;
 using FewShotGan.Runs;
 using FewShotGan.Training;

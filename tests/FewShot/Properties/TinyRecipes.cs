@@ -93,6 +93,7 @@ internal static class TinyRecipes
         where TOptions : class => Activator.CreateInstance(type) switch
         {
             BlurOptions blur => (TOptions)(object)(blur with { InitSigma = 1, FadeKimg = 0.1 }),
+            SteeredInputOptions steered => (TOptions)(object)(steered with { P = 0.5 }),
             CropOptions crop => (TOptions)(object)(crop with { Side = 7 }),
             DiffAugmentOptions augment => (TOptions)(object)(augment with
             {

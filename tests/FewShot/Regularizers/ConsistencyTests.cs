@@ -19,14 +19,13 @@ public sealed class ConsistencyTests
         var images = rand(1, 2, side, side).expand(count, 2, side, side);
         var moved = transform.Next(images, count, new MicroBatches(), draws);
         var possible = new HashSet<(bool, int, int)>();
-        var one = images[0];
+        var expected = (from mirrored in new[] { false, true }
+            from down in Enumerable.Range(-2, 5)
+            from right in Enumerable.Range(-2, 5)
+            select (Way: (mirrored, down, right), Image: Moved(images[0], mirrored, down, right))).ToList();
         for (int i = 0; i < count; i++)
         {
-            var found = (from mirrored in new[] { false, true }
-                from down in Enumerable.Range(-2, 5)
-                from right in Enumerable.Range(-2, 5)
-                where moved[i].Equals(Moved(one, mirrored, down, right))
-                select (mirrored, down, right)).ToList();
+            var found = expected.Where(one => moved[i].Equals(one.Image)).Select(one => one.Way).ToList();
             Assert.Single(found);
             possible.Add(found[0]);
         }

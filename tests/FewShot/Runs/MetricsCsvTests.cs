@@ -1,5 +1,6 @@
 using System.Globalization;
 using FewShotGan.Inputs;
+using FewShotGan.Layers;
 using FewShotGan.Metrics;
 using FewShotGan.Parts;
 using FewShotGan.Regularizers;

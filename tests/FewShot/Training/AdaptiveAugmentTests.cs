@@ -167,7 +167,7 @@ public class AdaptiveAugmentTests
     [InlineData(3.0, 40, 3)]
     public void The_speed_follows_the_length_of_the_run_unless_it_is_given(
         double? given, double length, double expected) =>
-        Assert.Equal(expected, new AdaAugmentOptions { Kimg = given }.SpeedKimg(length));
+        Assert.Equal(expected, new RunLength(length, 16).KimgOfP(given));
 
     private static void Train(TrainingSession session, int steps)
     {

@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using FewShotGan.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;

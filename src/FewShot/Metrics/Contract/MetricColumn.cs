@@ -1,4 +1,4 @@
-using FewShotGan.Parts;
+using FewShotGan.Layers;
 
 namespace FewShotGan.Metrics;
 

@@ -94,7 +94,8 @@ internal static class RecipeRules
     }
 
     private static IEnumerable<RecipeProblem> Inputs(Recipe recipe) => recipe.Inputs.SelectMany(part =>
-        part.Problems(recipe.Discriminator).Select(problem => OfPart("inputs", part, problem)));
+        part.Problems(recipe.Discriminator, recipe.Data.Labels != "none")
+            .Select(problem => OfPart("inputs", part, problem)));
 
     private static IEnumerable<RecipeProblem> Regularizers(Recipe recipe) => recipe.Regularizers.SelectMany(part =>
         part.Problems(recipe.Generator, recipe.Training.Batch)

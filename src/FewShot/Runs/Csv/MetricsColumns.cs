@@ -1,3 +1,4 @@
+using FewShotGan.Layers;
 using FewShotGan.Losses;
 using FewShotGan.Metrics;
 using FewShotGan.Parts;

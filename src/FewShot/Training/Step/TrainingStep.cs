@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewShotGan.Discriminators;
 using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Optimizers;
@@ -102,7 +103,7 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
         var method = recipe.Transfer.Method.Create(new(networks.Generator, networks.Discriminator, recipe.Seed));
         var inputs = new InputChain(
             recipe.Inputs, recipe.Augment.Create(recipe.Training.Length), recipe.Augment.Scope,
-            backdrop: Backdrop.For(recipe.Data));
+            backdrop: Backdrop.For(recipe.Data), length: recipe.Training.Length);
         var passes = new TrainingPasses(networks, inputs, streams, new()
         {
             StyleMixing = recipe.Training.StyleMixingProb,
@@ -146,7 +147,13 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
             Func<IReadOnlyList<LossTerm>, LossTerm> loss, int steps = 1, double? clip = null)
         {
             var own = regularizers.Where(part => part.Options.Network == role).ToList();
-            List<LossTerm> eager = [.. own.Where(part => part.Options.Interval is null), .. method.Terms(role)];
+            List<LossTerm> eager =
+            [
+                .. own.Where(part => part.Options.Interval is null), .. method.Terms(role),
+                .. role == NetworkRole.Discriminator && networks.Discriminator is ILearnsFromReals learns
+                    ? [new OwnLossTerm(learns, streams.Augment)]
+                    : Array.Empty<LossTerm>(),
+            ];
             yield return new(name + "main", 1, optimizer, passes, [loss(eager), .. eager])
             {
                 Steps = steps, Clip = clip, Rests = Rests,

@@ -33,7 +33,7 @@ public sealed class FluentTests
     public void All_of_them_are_3391_and_none_is_held_out()
     {
         var all = Options with { Source = "sample:fluent", Resolution = 8 };
-        Assert.Equal(3391, ImageSet.Load(all).Count);
+        using (var stream = ImageStream.Open(all)) Assert.Equal(3391, stream.Count);
         Assert.Contains(
             "sample:fluent: holds no images out",
             Assert.Throws<InputException>(() => ImageSet.Load(all, DataPart.HeldOut)).Message,

@@ -1,4 +1,4 @@
-namespace FewShotGan.Parts;
+namespace FewShotGan.Layers;
 
 /// <summary>Options of a part that reports numbers while a run trains; each is a column of metrics.csv.</summary>
 public interface IReportsNumbers

@@ -1,4 +1,4 @@
-namespace FewShotGan.Parts;
+namespace FewShotGan.Layers;
 
 /// <summary>
 /// A number that a part reports while a run trains: a column of metrics.csv, with all that is said of it.

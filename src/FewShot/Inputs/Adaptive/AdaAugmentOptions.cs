@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using FewShotGan.Augment;
 using FewShotGan.Layers;
-using FewShotGan.Parts;
 
 namespace FewShotGan.Inputs;
 
@@ -13,9 +12,6 @@ namespace FewShotGan.Inputs;
 [Part("ada")]
 public sealed record AdaAugmentOptions : AugmentOptions
 {
-    // The official program's, for runs from scratch.
-    private const double FullSpeedKimg = 500;
-
     /// <summary>
     /// The group of transforms, by its official name: <c>blit</c>, <c>bgc</c>, <c>bgcfnc</c> …
     /// (<see cref="AdaOptions.GroupNames"/>).
@@ -61,14 +57,6 @@ public sealed record AdaAugmentOptions : AugmentOptions
     /// <summary>What p follows if it moves.</summary>
     internal OverfittingMeasure Measure => Control == "r_v" ? OverfittingMeasure.Rv : OverfittingMeasure.Rt;
 
-    /// <summary>Thousands of images in which p can go from 0 to 1.</summary>
-    /// <param name="trainingKimg">Length of the run in thousands of images.</param>
-    public double SpeedKimg(double trainingKimg) => Kimg ?? Math.Min(FullSpeedKimg, trainingKimg / 5);
-
-    /// <summary>What p changes by at an adjustment.</summary>
-    /// <param name="length">The run's length and batch.</param>
-    public double Step(RunLength length) => length.Batch * Interval / (SpeedKimg(length.Kimg) * 1000);
-
     /// <summary>The transforms.</summary>
     public AdaOptions ToOptions() => Strength.Of(Share.Of(AdaOptions.Of(Pipe)));
 
@@ -104,14 +92,16 @@ public sealed record AdaAugmentOptions : AugmentOptions
     public override string Summary(RunLength length) => IsAdaptive
         ? FormattableString.Invariant(
             $"ada {Pipe}, p from {P} by {Control} = {Target} every {Interval} iterations, 0 to 1 in ")
-            + FormattableString.Invariant($"{SpeedKimg(length.Kimg):0.###} kimg")
+            + FormattableString.Invariant($"{length.KimgOfP(Kimg):0.###} kimg")
         : FormattableString.Invariant($"ada {Pipe}, p {P} throughout");
 
     /// <inheritdoc/>
     public override InputTransform Create(RunLength length)
     {
         var pipeline = new AdaPipeline(ToOptions()) { P = (float)P };
-        var controller = IsAdaptive ? new AdaController(pipeline, Measure, Target, Step(length)) : null;
+        var controller = IsAdaptive
+            ? new AdaController(pipeline, Measure, Target, length.StepOfP(Kimg, Interval))
+            : null;
         return new AdaTransform(pipeline, controller, Interval);
     }
 
