@@ -65,6 +65,7 @@ choose() {
   settings+=(training.threads=1 training.sample_ticks=1000 training.snapshot_ticks=1000)
 
   [[ $start == null ]] && start=
+  [[ $start == pretrained:* ]] && start= # it comes with the tool
   [[ -n $start ]] && start=pretrain-emoji
   if ((resolution > 64)); then
     iterations=2

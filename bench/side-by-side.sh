@@ -1,5 +1,16 @@
 # To be sourced by a bench whose `arm CORE SET NAME SEED` makes one run and appends its rows to a CSV file in the current folder.
 
+# Appends a row for each of a run's measurements, which begins with its arm: SET,NAME,SEED.
+# Usage: rows ARM RUN FILE
+rows() {
+  local new
+  new=$(awk -F, -v arm="$1" -v columns="seconds fd kid precision recall coverage diversity copying_loo_p kid_second" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; n = split(columns, name, " "); next }
+    $at["kid"] != "" { line = arm "," $at["kimg"]; for (i = 1; i <= n; i++) line = line "," $at[name[i]]; print line }' \
+    "$2/metrics.csv")
+  flock "$3" cat >>"$3" <<<"$new"
+}
+
 # Calls it for each of $seeds, $sets and $chosen that the file has no row of, two at once on cores 0 and 1.
 # Usage: side_by_side FILE
 side_by_side() {

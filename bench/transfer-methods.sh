@@ -50,12 +50,7 @@ arm() {
   run=$(OMP_NUM_THREADS=1 taskset -c "$core" "$home/fewshot" train base.yaml -q --device cpu --out runs -s name="$name" -s seed="$seed" \
     -s data.source="sample:$set" "${options[@]}")
   cp "$(compgen -G "$run/samples/*.png" | sort | tail -1)" "$name.png"
-  awk -F, -v arm="$set,$method,$seed" -v columns="seconds fd kid precision recall coverage diversity copying_loo_p kid_second" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; n = split(columns, name, " "); next }
-    $at["kid"] != "" { line = arm "," $at["kimg"]; for (i = 1; i <= n; i++) line = line "," $at[name[i]]; print line }' \
-    "$run/metrics.csv" >"$name.rows"
-  flock methods.csv sh -c 'cat "$1" >>methods.csv' _ "$name.rows"
-  rm "$name.rows"
+  rows "$set,$method,$seed" "$run" methods.csv
 }
 
 "$home/fewshot" --version >/dev/null # sets up, if that is still to be done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Does a pretrained start help? Trains recipes/pretrain-emoji.yaml, then recipes/finetune-faces.yaml three ways (with FreezeD,
+# Does a pretrained start help? Trains recipes/pretrain-emoji.yaml, then recipes/freezed-faces.yaml three ways (with FreezeD,
 # with all of the discriminator, and from random weights) with two seeds and the same kimg. About 25 minutes on two idle cores.
 # Usage: bench/transfer.sh FOLDER; the grids and results.csv land there. docs/transfer.md shows what came out.
 set -euo pipefail
@@ -8,7 +8,7 @@ home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 mkdir -p "$1/recipes"
 cd "$1"
 
-finetune=$home/recipes/finetune-faces.yaml pretrain=$home/recipes/pretrain-emoji.yaml
+finetune=$home/recipes/freezed-faces.yaml pretrain=$home/recipes/pretrain-emoji.yaml
 
 # The recipe of an arm: the shipped one, with another method, or with the pretraining's networks and no transfer.
 recipe() {

@@ -109,6 +109,28 @@ public sealed record AdaOptions
     /// <summary>Side of the rectangle as a share of the image's.</summary>
     public double CutoutSize { get; init; } = 0.5;
 
+    /// <summary>Each transform alone, at a share of 1, by its official name; without those whose share is 0.</summary>
+    public IEnumerable<(string Name, AdaOptions Options)> Alone()
+    {
+        var none = this with
+        {
+            XFlip = 0, Rotate90 = 0, XInt = 0, Scale = 0, Rotate = 0, Aniso = 0, XFrac = 0, Brightness = 0,
+            Contrast = 0, LumaFlip = 0, Hue = 0, Saturation = 0, ImgFilter = 0, Noise = 0, Cutout = 0,
+        };
+        (string Name, double Share, AdaOptions Options)[] all =
+        [
+            ("xflip", XFlip, none with { XFlip = 1 }), ("rotate90", Rotate90, none with { Rotate90 = 1 }),
+            ("xint", XInt, none with { XInt = 1 }), ("scale", Scale, none with { Scale = 1 }),
+            ("rotate", Rotate, none with { Rotate = 1 }), ("aniso", Aniso, none with { Aniso = 1 }),
+            ("xfrac", XFrac, none with { XFrac = 1 }), ("brightness", Brightness, none with { Brightness = 1 }),
+            ("contrast", Contrast, none with { Contrast = 1 }), ("lumaflip", LumaFlip, none with { LumaFlip = 1 }),
+            ("hue", Hue, none with { Hue = 1 }), ("saturation", Saturation, none with { Saturation = 1 }),
+            ("imgfilter", ImgFilter, none with { ImgFilter = 1 }), ("noise", Noise, none with { Noise = 1 }),
+            ("cutout", Cutout, none with { Cutout = 1 }),
+        ];
+        return all.Where(one => one.Share > 0).Select(one => (one.Name, one.Options));
+    }
+
     /// <summary>The transforms of a group at the paper's strengths, each at a share of 1.</summary>
     /// <param name="group">One of <see cref="GroupNames"/>.</param>
     /// <exception cref="ArgumentException">There is no such group.</exception>

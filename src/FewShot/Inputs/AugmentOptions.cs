@@ -26,6 +26,12 @@ public abstract record AugmentOptions : IReportsNumbers
     /// <summary>The numbers that it reports, in losses or as <see cref="InputTransform.Values"/>.</summary>
     public virtual IReadOnlyList<ReportedNumber> Reports => [];
 
+    /// <summary>
+    /// Each of its transforms alone, by which it is found out whether the generator begins to make what they make;
+    /// empty where there are none.
+    /// </summary>
+    public virtual IReadOnlyList<SingleTransform> Alone() => [];
+
     /// <summary>What is wrong with the options together: a key of the section and a message.</summary>
     /// <param name="resolution">Side of the images in pixels.</param>
     public virtual IEnumerable<(string Key, string Message)> Problems(int resolution) => [];

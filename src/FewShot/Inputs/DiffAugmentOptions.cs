@@ -29,6 +29,10 @@ public sealed record DiffAugmentOptions : AugmentOptions
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<SingleTransform> Alone() => [.. Policy.Select(name => new SingleTransform(
+        name, (images, draws) => new DiffAugment([name], CutoutRatio).Augment(images, draws)))];
+
+    /// <inheritdoc/>
     public override string Summary(RunLength length) =>
         Policy.Count > 0 ? $"diffaugment {string.Join(", ", Policy)}" : "none";
 

@@ -35,8 +35,11 @@ public static class Evaluator
 
         var count = Samples(request, fakes);
         var (train, heldOut) = References(request, fakes);
+        var options = request.Options with { Transforms = fakes.Recipe?.Augment.Alone() ?? [] };
+        if (request.NamesMetrics && options.WithoutTransforms is { } unseen)
+            throw new InputException($"metrics: {unseen}");
         using var evaluation = new NetworkEvaluation(
-            networks, device, request.Options, train, heldOut, mirrored: request.Pairs is not null);
+            networks, device, options, train, heldOut, mirrored: request.Pairs is not null);
         using var ofFakes = evaluation.Look(
             fakes.Batches(count, request.Options.Seed, published is null ? NoiseMode.Const : NoiseMode.Random));
         var values = evaluation.Measure(ofFakes);

@@ -88,7 +88,8 @@ internal sealed class Evaluation
     }
 
     private static bool IsPossible(Metric metric, FeatureSet fakes) =>
-        !metric.NeedsProbabilities || fakes.Probabilities is not null;
+        (!metric.NeedsProbabilities || fakes.Probabilities is not null)
+        && (!metric.NeedsTransformed || fakes.Transformed is not null);
 
     private Reference Prepare(string name, string what, FeatureSet reals, IEnumerable<Metric> wanted)
     {

@@ -1,3 +1,4 @@
+using FewShotGan.Augment;
 using FewShotGan.Features;
 
 namespace FewShotGan.Metrics;
@@ -23,9 +24,26 @@ public sealed record EvaluationOptions
     /// <summary>The published FID that is measured in place of <see cref="Metrics"/>; null for these.</summary>
     public PublishedFid? Published { get; init; }
 
+    /// <summary>The transforms of the run's augmentation; empty where none is known.</summary>
+    internal IReadOnlyList<SingleTransform> Transforms { get; init; } = [];
+
     /// <summary>The metrics that are measured.</summary>
     internal IEnumerable<Metric> Wanted =>
         Published is null ? Metric.Of(Metrics) : [new FrechetMetric { Published = Published }];
+
+    /// <summary>Which of the metrics there is no augmentation for, in words; null when none needs one.</summary>
+    internal string? WithoutTransforms
+    {
+        get
+        {
+            if (Transforms.Count > 0) return null;
+            var names = Wanted.Where(metric => metric.NeedsTransformed).Select(metric => metric.Name).ToList();
+            return names.Count == 0
+                ? null
+                : $"found {string.Join(", ", names)}, expected a run whose augment has transforms to look "
+                    + "for; leave it out";
+        }
+    }
 
     /// <summary>Which of some metrics a network can't give, in words; null when it gives all.</summary>
     /// <param name="metrics">The metrics that are asked for.</param>

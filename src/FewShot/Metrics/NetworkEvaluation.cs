@@ -12,6 +12,7 @@ internal sealed class NetworkEvaluation : IDisposable
 {
     private readonly List<Eye> eyes = [];
     private readonly Backdrop? backdrop;
+    private readonly TransformExtraction? transforms;
 
     /// <summary>Loads the networks and looks at the real images.</summary>
     /// <param name="networks">The networks, at least one.</param>
@@ -34,8 +35,14 @@ internal sealed class NetworkEvaluation : IDisposable
         try
         {
             foreach (var network in networks)
+            {
+                var extractor = FeatureExtractor.Open(network, device, networkResizes);
+                if (eyes.Count == 0 && options.Transforms.Count > 0
+                    && options.Wanted.Any(metric => metric.NeedsTransformed))
+                    transforms = new(extractor, options.Transforms, backdrop);
                 eyes.Add(Eye.Open(
-                    FeatureExtractor.Open(network, device, networkResizes), options, train, heldOut, most, mirrored));
+                    extractor, options, train, heldOut, most, mirrored, eyes.Count == 0 ? transforms : null));
+            }
         }
         catch
         {
@@ -58,8 +65,22 @@ internal sealed class NetworkEvaluation : IDisposable
     /// <param name="batches">Each [N, 1, 3 or 4, H, W], about [-1, 1]; disposed when used.</param>
     /// <returns>The caller disposes them.</returns>
     /// <exception cref="InputException">A network does not take the images, or there are none.</exception>
-    public Fakes Look(IEnumerable<Tensor> batches) =>
-        new(FeatureExtractor.Extract([.. eyes.Select(eye => eye.Extractor)], batches, backdrop));
+    public Fakes Look(IEnumerable<Tensor> batches)
+    {
+        List<FeatureExtractor> extractors = [.. eyes.Select(eye => eye.Extractor)];
+        if (transforms is null || Train.Transformed is null)
+            return new(FeatureExtractor.Extract(extractors, batches, backdrop));
+        var kept = new List<Tensor>();
+        try
+        {
+            var seen = FeatureExtractor.Extract(extractors, TransformExtraction.Keep(batches, kept), backdrop);
+            return new([seen[0] with { Transformed = transforms.Of(cat(kept)) }, .. seen.Skip(1)]);
+        }
+        finally
+        {
+            foreach (var image in kept) image.Dispose();
+        }
+    }
 
     /// <summary>Measures generated images.</summary>
     /// <param name="fakes">What <see cref="Look"/> gave.</param>
@@ -96,12 +117,13 @@ internal sealed class NetworkEvaluation : IDisposable
         /// <summary>Looks at the real images; takes the extractor over.</summary>
         public static Eye Open(
             FeatureExtractor extractor, EvaluationOptions options, ImageSet train, ImageSet? heldOut, int most,
-            bool mirrored)
+            bool mirrored, TransformExtraction? transforms)
         {
             FeatureSet? ofTrain = null, ofHeldOut = null;
             try
             {
                 ofTrain = extractor.Extract(train, most, mirrored);
+                if (transforms?.Of(train) is { } transformed) ofTrain = ofTrain with { Transformed = transformed };
                 ofHeldOut = heldOut is null ? null : extractor.Extract(heldOut, most);
                 return new(extractor, ofTrain, ofHeldOut, new Evaluation(options, ofTrain, ofHeldOut));
             }

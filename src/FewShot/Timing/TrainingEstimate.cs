@@ -60,7 +60,7 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb, do
             if (recipe.Metrics.Names.Count == 0) return 0;
             try
             {
-                var metrics = material.Metrics(recipe.Metrics, images.Train, images.HeldOut);
+                var metrics = material.Metrics(recipe, images.Train, images.HeldOut);
                 return Seconds(
                     count => metrics.Measure(session.Networks.GeneratorEma, count),
                     Metric.FewestSamples(recipe.Metrics.Names), recipe.Metrics.Samples, time);

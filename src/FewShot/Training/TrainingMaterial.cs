@@ -1,4 +1,5 @@
 using FewShotGan.Images;
+using FewShotGan.Inputs;
 using FewShotGan.Recipes;
 using static TorchSharp.torch;
 
@@ -12,7 +13,8 @@ namespace FewShotGan.Training;
 internal sealed class TrainingMaterial(Device device) : IDisposable
 {
     private readonly Dictionary<DataOptions, ImageParts> images = [];
-    private readonly Dictionary<(MetricsRecipe, ImageSet, ImageSet?), Lazy<TrainingMetrics>> metrics = [];
+    private readonly Dictionary<(MetricsRecipe, AugmentOptions, ImageSet, ImageSet?), Lazy<TrainingMetrics>>
+        metrics = [];
 
     /// <summary>Images, read when first asked for.</summary>
     /// <param name="options">Where they are, and how they become squares.</param>
@@ -22,15 +24,16 @@ internal sealed class TrainingMaterial(Device device) : IDisposable
         : images[options] = ImageParts.Load(options);
 
     /// <summary>What measures, set up when first asked for; what failed fails again, without another try.</summary>
-    /// <param name="recipe">What to measure, and the network.</param>
+    /// <param name="recipe">What to measure, the network, and the augmentation.</param>
     /// <param name="train">The images to learn.</param>
     /// <param name="heldOut">Images that training never sees; null without any.</param>
     /// <exception cref="InputException">The network is not there, or does not take the images.</exception>
-    public TrainingMetrics Metrics(MetricsRecipe recipe, ImageSet train, ImageSet? heldOut)
+    public TrainingMetrics Metrics(Recipe recipe, ImageSet train, ImageSet? heldOut)
     {
-        var key = (recipe, train, heldOut);
+        var key = (recipe.Metrics, recipe.Augment, train, heldOut);
         if (!metrics.TryGetValue(key, out var found))
-            found = metrics[key] = new(() => new TrainingMetrics(recipe, train, heldOut, device));
+            found = metrics[key] = new(() => new TrainingMetrics(
+                recipe.Metrics, train, heldOut, recipe.Augment.Alone(), device));
         return found.Value;
     }
 

@@ -67,6 +67,12 @@ public sealed class TransferReport
         foreach (var remark in Remarks) yield return $"               {remark}";
         foreach (var network in Tensors.GroupBy(row => row.Network))
         {
+            if (network.All(row => row.State == LoadState.Missing))
+            {
+                yield return $"{NameOf(network.Key),-14} not in the source: it begins as it would without one";
+                continue;
+            }
+
             yield return $"{NameOf(network.Key),-14} {Totals(network.ToList())}";
 
             // The average's tensors are the generator's; it shows its blocks only where not all are loaded.

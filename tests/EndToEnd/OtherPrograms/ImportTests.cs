@@ -70,6 +70,23 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void The_generator_that_comes_with_the_tool_is_there_by_its_name()
+    {
+        using var work = new Work();
+        var (code, said, error) = work.Call(
+            "generate", "pretrained:fluent-64", "--seeds", "0,1", "--out", work.Path("made"));
+        Assert.Equal((0, $"2 images of pretrained:fluent-64 in {work.Path("made")}\n", ""), (code, said, error));
+        (code, said, error) = work.Call("train", "finetune-faces", "--dry-run");
+        Assert.True(code == 0, error);
+        Assert.Contains("\n  from: pretrained:fluent-64\n", said, StringComparison.Ordinal);
+        Assert.Contains("\nG_ema          94 tensors: 94 loaded", said, StringComparison.Ordinal);
+        Assert.Contains("\nD              not in the source", said, StringComparison.Ordinal);
+        (code, _, error) = work.Call("generate", "pretrained:fluent", "--seeds", "0", "--out", work.Path("x"));
+        Assert.Equal(2, code);
+        Assert.Contains("did you mean 'pretrained:fluent-64'?", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pickle_that_would_run_something_is_refused()
     {
         using var work = new Work();

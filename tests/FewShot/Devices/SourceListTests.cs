@@ -42,7 +42,7 @@ public sealed partial class SourceListTests
         (Exported, ["OnnxBuilder.cs", "OnnxExporter.cs", "ExportCommand.cs"]),
         (Measured, [
             "Bootstrap.cs", "DensityCoverage.cs", "MeasuringNetwork.cs", "InceptionScore.cs", "KernelDistance.cs",
-            "MannWhitney.cs", "Neighbours.cs",
+            "MannWhitney.cs", "Neighbours.cs", "TransformExtraction.cs",
         ]),
         (ToShow, [
             "DatasetAugmentCommand.cs", "Evaluator.cs", "JudgedImages.cs", "ProjectCommand.cs", "TrainedGenerator.cs",

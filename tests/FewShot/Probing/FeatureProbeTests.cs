@@ -1,3 +1,4 @@
+using FewShotGan.Metrics;
 using FewShotGan.Probing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -80,7 +80,7 @@ public class RecipeFileTests
             ["kid"], RecipeFile.Parse(
                 "metrics: {names: [fd]}", "r.yaml", RecipeOverride.Parse("metrics=[kid]")).Metrics.Names);
         Assert.Equal(
-            "r.yaml:1: metrics.names: found 'kidd', expected fd, kid, pr, dc, is, copying, example; "
+            "r.yaml:1: metrics.names: found 'kidd', expected fd, kid, pr, dc, is, copying, leak, example; "
                 + "did you mean 'kid'?",
             Problem("metrics: [kidd]"));
         Assert.Equal(

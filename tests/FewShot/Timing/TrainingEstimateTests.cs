@@ -73,8 +73,8 @@ public class TrainingEstimateTests
         using var material = new TrainingMaterial(CPU);
         var images = material.Images(recipe.Data);
         var estimate = TrainingEstimate.Measure(recipe, images, CPU, TimeProvider.System, material);
-        var metrics = material.Metrics(recipe.Metrics, images.Train, images.HeldOut);
-        Assert.Same(metrics, material.Metrics(recipe.Metrics, images.Train, images.HeldOut));
+        var metrics = material.Metrics(recipe, images.Train, images.HeldOut);
+        Assert.Same(metrics, material.Metrics(recipe, images.Train, images.HeldOut));
         using var session = new TrainingSession(recipe, images.Train, CPU);
         long started = TimeProvider.System.GetTimestamp();
         metrics.Measure(session.Networks.GeneratorEma, recipe.Metrics.Samples);
@@ -94,7 +94,7 @@ public class TrainingEstimateTests
         Assert.Same(first, Failure());
 
         InputException Failure() =>
-            Assert.Throws<InputException>(() => material.Metrics(recipe.Metrics, images.Train, images.HeldOut));
+            Assert.Throws<InputException>(() => material.Metrics(recipe, images.Train, images.HeldOut));
     }
 
     [Fact]

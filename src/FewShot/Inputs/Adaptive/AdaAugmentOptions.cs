@@ -89,6 +89,11 @@ public sealed record AdaAugmentOptions : AugmentOptions
     ];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<SingleTransform> Alone() => [.. ToOptions().Alone().Select(one =>
+        new SingleTransform(
+            one.Name, (images, draws) => new AdaPipeline(one.Options) { P = 1 }.Augment(images, draws)))];
+
+    /// <inheritdoc/>
     public override string Summary(RunLength length) => IsAdaptive
         ? FormattableString.Invariant(
             $"ada {Pipe}, p from {P} by {Control} = {Target} every {Interval} iterations, 0 to 1 in ")

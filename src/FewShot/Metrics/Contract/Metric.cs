@@ -38,6 +38,12 @@ public abstract record Metric
     /// <summary>Whether it needs the features of the training images' mirror images.</summary>
     public virtual bool NeedsMirrored => false;
 
+    /// <summary>
+    /// Whether it needs features of transformed images; without an augmentation it is not measured, nor through another
+    /// network than the first.
+    /// </summary>
+    public virtual bool NeedsTransformed => false;
+
     /// <summary>Where it stands among the metrics that are shown; those that don't say follow by name.</summary>
     internal virtual int Place => int.MaxValue;
 

@@ -18,6 +18,7 @@ public sealed class MetricInput
     internal MetricInput(FeatureSet reals, FeatureSet train, FakeFeatures fakes, Bootstrap? intervals)
     {
         (Reals, Train, TrainMirrored) = (reals.Features, train.Features, train.Mirrored);
+        (TrainTransformed, FakesTransformed) = (train.Transformed, fakes.Transformed);
         (this.fakes, Intervals) = (fakes, intervals);
     }
 
@@ -44,6 +45,12 @@ public sealed class MetricInput
 
     /// <summary>Features of the training images' mirror images [T, D]; null unless a metric needs them.</summary>
     public Tensor? TrainMirrored { get; }
+
+    /// <summary>Features of transformed training images; null unless a metric needs them.</summary>
+    public TransformedFeatures? TrainTransformed { get; }
+
+    /// <summary>Features of generated images after the same transforms; null unless a metric needs them.</summary>
+    public TransformedFeatures? FakesTransformed { get; }
 
     /// <summary>What draws intervals; null where none are wanted.</summary>
     public Bootstrap? Intervals { get; }

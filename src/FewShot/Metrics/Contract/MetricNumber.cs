@@ -19,6 +19,9 @@ public sealed record MetricNumber(string Name)
     /// <summary>What copies among the generated images do to it, in a clause; null where they do nothing.</summary>
     public string? EffectOfFakeCopies { get; init; }
 
+    /// <summary>What a run warns of when it measures a value: a clause, or null.</summary>
+    public Func<MetricValue, string?>? Warning { get; init; }
+
     /// <summary>Its columns in metrics.csv.</summary>
     public IReadOnlyList<MetricColumn> Columns { get; init; } = [];
 

@@ -14,6 +14,9 @@ internal sealed class FakeFeatures(FeatureSet set) : IDisposable
     /// <summary>[M, D].</summary>
     public Tensor Features => set.Features;
 
+    /// <summary>Features of transformed images, or null.</summary>
+    public TransformedFeatures? Transformed => set.Transformed;
+
     /// <summary>The class probabilities [M, classes] where the network has such, or null.</summary>
     public Tensor? Probabilities => set.Probabilities;
 

@@ -15,6 +15,9 @@ internal sealed record FeatureSet : IDisposable
     /// <summary>Those of the images' mirror images, or null.</summary>
     public Tensor? Mirrored { get; init; }
 
+    /// <summary>Those of some of the images, and of transformed ones; null unless a metric needs them.</summary>
+    public TransformedFeatures? Transformed { get; init; }
+
     /// <summary>The class probabilities [N, classes] where the network has such, or null.</summary>
     public Tensor? Probabilities { get; init; }
 
@@ -57,5 +60,6 @@ internal sealed record FeatureSet : IDisposable
         Features.Dispose();
         Mirrored?.Dispose();
         Probabilities?.Dispose();
+        Transformed?.Dispose();
     }
 }

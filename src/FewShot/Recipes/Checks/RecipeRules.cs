@@ -24,7 +24,7 @@ internal static class RecipeRules
         [
             .. General(recipe), .. Networks(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe),
                 .. Inputs(recipe), .. Regularizers(recipe), .. Optimizer(recipe),
-            .. Transfer(recipe), .. Training(recipe), .. Metrics(recipe.Metrics),
+            .. Transfer(recipe), .. Training(recipe), .. Metrics(recipe),
         ];
 
         // What is not allowed alone may have overflowed in another rule, which then says something else of it.
@@ -177,8 +177,9 @@ internal static class RecipeRules
         new[] { recipe.Generator.Batch, recipe.Discriminator.Batch }.Where(use => use.Group > 0)
             .Select(use => (use, Math.Min(use.Group!.Value, Math.Max(1, recipe.Training.Batch))));
 
-    private static IEnumerable<RecipeProblem> Metrics(MetricsRecipe metrics)
+    private static IEnumerable<RecipeProblem> Metrics(Recipe recipe)
     {
+        var metrics = recipe.Metrics;
         foreach (var name in metrics.Names)
             if (RecipeProblem.NotOneOf(name, [.. EvaluationOptions.AllMetrics], "metrics.names") is { } unknown)
                 yield return unknown;
@@ -191,6 +192,9 @@ internal static class RecipeRules
             yield return new("metrics.network", missing!);
         else if (EvaluationOptions.Problem(metrics.Names, network) is { } impossible)
             yield return new("metrics.names", impossible);
+        if (recipe.Augment is NoAugmentOptions
+            && new EvaluationOptions { Metrics = metrics.Names }.WithoutTransforms is { } unseen)
+            yield return new("metrics.names", unseen);
         if (metrics.SecondNetwork is not { } second) yield break;
         if (FeatureManifest.TryFind(second, out missing) is null) yield return new("metrics.second_network", missing!);
         else if (second == metrics.Network)

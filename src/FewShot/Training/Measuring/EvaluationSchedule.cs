@@ -65,6 +65,8 @@ internal sealed class EvaluationSchedule
         latest = session.Counters.Nimg;
         var values = Try(Recipe.Samples);
         if (values.Count == 0) return [];
+        foreach (var value in values)
+            if (MetricNumber.Find(value.Name)?.Warning?.Invoke(value) is { } warning) observer.Warned(warning);
         done.Add(new(session.Counters.Nimg, values));
         EvaluationsCsv.Write(run.EvaluationsPath, done);
         return values;
@@ -95,7 +97,7 @@ internal sealed class EvaluationSchedule
             if (metrics is null)
             {
                 hasFailed = true; // until it is there: what can't be set up now can't be later
-                metrics = material.Metrics(Recipe, session.Images, session.HeldOut);
+                metrics = material.Metrics(session.Recipe, session.Images, session.HeldOut);
                 hasFailed = false;
                 foreach (var remark in metrics.Remarks) observer.Warned(remark);
             }

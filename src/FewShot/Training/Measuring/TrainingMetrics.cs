@@ -1,3 +1,4 @@
+using FewShotGan.Augment;
 using FewShotGan.Features;
 using FewShotGan.Generators;
 using FewShotGan.Images;
@@ -27,20 +28,25 @@ internal sealed class TrainingMetrics : IDisposable
     /// <param name="recipe">What to measure, and the networks.</param>
     /// <param name="images">The images to learn.</param>
     /// <param name="others">Images that training never sees; null without any.</param>
+    /// <param name="transforms">Those of the augmentation.</param>
     /// <param name="device">Where the generator is, and the networks will be.</param>
     /// <exception cref="InputException">A network is not there, or does not take the images.</exception>
-    public TrainingMetrics(MetricsRecipe recipe, ImageSet images, ImageSet? others, Device device)
+    public TrainingMetrics(
+        MetricsRecipe recipe, ImageSet images, ImageSet? others, IReadOnlyList<SingleTransform> transforms,
+        Device device)
     {
         this.device = device;
         var few = Metric.Of(recipe.Names)
-            .Where(metric => metric.IsAgainst(MetricValue.Train) && metric.FewestReals > images.Count)
+            .Where(metric => metric.FewestReals > images.Count
+                && (metric.IsAgainst(MetricValue.Train) || metric.NeedsTransformed))
             .Select(metric => metric.Name).ToList();
         if (few.Count > 0)
             Remarks =
                 [$"{string.Join(", ", few)}: not measured, since {images.Count} images to learn from are too few"];
         evaluation = new(
             recipe.Networks.Select(FeatureManifest.Find), device,
-            new() { Metrics = [.. recipe.Names.Except(few)], Seed = Seed }, images, others, MostReals);
+            new() { Metrics = [.. recipe.Names.Except(few)], Seed = Seed, Transforms = transforms }, images, others,
+            MostReals);
     }
 
     /// <summary>What cannot be measured, a line each.</summary>

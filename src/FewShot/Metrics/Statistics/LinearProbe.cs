@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FewShotGan.Probing;
+namespace FewShotGan.Metrics;
 
 /// <summary>
 /// A linear classifier on frozen features: what is easy to see through them. Ridge regression on ±1, of which each fit
@@ -42,16 +42,19 @@ internal static class LinearProbe
     /// In how many parts the samples are left out, 2 to N; as many of one class as of the other.
     /// </param>
     /// <param name="draws">Draws who is in which part.</param>
+    /// <param name="inPairs">Whether one sample of each class is of the same image, and left out with it.</param>
     /// <returns>The answers for each part, the first class's before the second's.</returns>
     /// <exception cref="ArgumentException">There are too few samples, or not as many of each class.</exception>
-    public static IReadOnlyList<IReadOnlyList<bool>> Right(Tensor a, Tensor b, int folds, torch.Generator draws)
+    public static IReadOnlyList<IReadOnlyList<bool>> Right(
+        Tensor a, Tensor b, int folds, torch.Generator draws, bool inPairs = false)
     {
         if (a.shape[0] < folds || a.shape[0] != b.shape[0])
             throw new ArgumentException(
                 $"found {a.shape[0]} and {b.shape[0]} samples, expected as many of each class, at least {folds}",
                 nameof(b));
         using var scope = NewDisposeScope();
-        var (orderA, orderB) = (Order(a), Order(b));
+        var orderA = Order(a);
+        var orderB = inPairs ? orderA : Order(b);
         return [.. Enumerable.Range(0, folds).Select(fold =>
         {
             using var inner = NewDisposeScope();

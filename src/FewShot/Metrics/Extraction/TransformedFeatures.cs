@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace FewShotGan.Metrics;
+
+/// <summary>
+/// Features of some images as they are, and of the same ones after each of an augmentation's transforms.
+/// </summary>
+/// <param name="Plain">Those of images as they are, <c>[n, D]</c>.</param>
+/// <param name="Transformed">Those after each transform, by its name, <c>[n, D]</c>.</param>
+public sealed record TransformedFeatures(Tensor Plain, IReadOnlyList<(string Transform, Tensor Features)> Transformed)
+    : IDisposable
+{
+    /// <summary>Frees the tensors.</summary>
+    public void Dispose()
+    {
+        Plain.Dispose();
+        foreach (var (_, features) in Transformed) features.Dispose();
+    }
+}
