@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Does the generator that comes with the tool help? recipes/finetune-faces.yaml as it is and from random weights, at equal images (the
-# networks are the same, and so the time); measured through BlazeFace back and M-LSD, neither the discriminator's. One thread each,
+# Does the generator that comes with the tool help? recipes/finetune-faces.yaml, on one thread and on any set, as it is and from
+# random weights, at equal images (the networks are the same, and so the time); measured through BlazeFace back and M-LSD, neither the discriminator's. One thread each,
 # two side by side: about nine minutes a run.
 # KIMG is how many thousand images a run learns from (12). FOLDER/pretrained.csv gets rows as runs end; what is in it is not made again. Grids land beside it. A table of means over the seeds
 # is printed at the end, with 95 % intervals by Student's t from two on.

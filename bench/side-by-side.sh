@@ -8,7 +8,7 @@ rows() {
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; n = split(columns, name, " "); next }
     $at["kid"] != "" { line = arm "," $at["kimg"]; for (i = 1; i <= n; i++) line = line "," $at[name[i]]; print line }' \
     "$2/metrics.csv")
-  flock "$3" cat >>"$3" <<<"$new"
+  [[ -z $new ]] || flock "$3" cat >>"$3" <<<"$new"
 }
 
 # Calls it for each of $seeds, $sets and $chosen that the file has no row of, two at once on cores 0 and 1.

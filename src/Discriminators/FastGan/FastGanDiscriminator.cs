@@ -20,7 +20,10 @@ public sealed class FastGanDiscriminator : ImageDiscriminator, ILearnsFromReals
     /// <summary>Side of the features that are judged.</summary>
     internal const int Coarsest = 8;
 
-    private const int FinestGrid = 256, MostOfSmall = 128;
+    /// <summary>The largest side of the small version, and of reconstructions.</summary>
+    internal const int MostOfSmall = 128;
+
+    private const int FinestGrid = 256;
     private const string Big = "big", Part = "part", Small = "small";
     private readonly FastGanDiscriminatorOptions options;
     private readonly LeakySequence first, judge, small;

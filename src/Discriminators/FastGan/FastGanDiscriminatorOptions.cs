@@ -34,6 +34,10 @@ public sealed record FastGanDiscriminatorOptions : DiscriminatorOptions, IReport
     /// </summary>
     public string Perceptual { get; init; } = "pp-ocr-detector";
 
+    /// <summary>Side of what that network sees, in pixels: smaller images are enlarged for it.</summary>
+    [JsonIgnore]
+    public int PerceptualSide => Math.Clamp(Resolution, PerceptualDistance.LeastSide, FastGanDiscriminator.MostOfSmall);
+
     /// <inheritdoc/>
     [JsonIgnore]
     public IReadOnlyList<ReportedNumber> Reports =>

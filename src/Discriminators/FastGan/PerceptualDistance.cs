@@ -13,7 +13,9 @@ namespace FewShotGan.Discriminators.FastGan;
 /// </summary>
 public sealed class PerceptualDistance : Module
 {
-    private const int LeastSide = 64;
+    /// <summary>The smallest side of what the network sees.</summary>
+    internal const int LeastSide = 64;
+
     private const double Least = 1e-6; // features of 0 have no direction, and their root no gradient
     private readonly IFeatureNetwork network;
     private readonly int side;

@@ -66,7 +66,7 @@ public static class Evaluator
         {
             Names = EvaluationOptions.AllMetrics, Network = networks[0],
             SecondNetwork = networks.Skip(1).FirstOrDefault(),
-        }).Warnings(recipe.FeatureNetworks);
+        }).Warnings(recipe.LearnsThrough);
 
     private static int Samples(EvaluationRequest request, JudgedImages fakes)
     {

@@ -98,7 +98,8 @@ internal sealed class JudgedImages : IDisposable
         {
             generator.Dispose();
             throw new InputException(
-                $"resolution: found {given}, and {path} makes images of {own} px; leave it out");
+                $"resolution: found {given}, and {ShippedNetworks.NameOf(path)} makes images of {own} px; leave it "
+                    + "out");
         }
 
         var run = RunFolder.OfCheckpoint(path);

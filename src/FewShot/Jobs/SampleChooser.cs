@@ -1,6 +1,7 @@
 using FewShotGan.Checkpoints;
 using FewShotGan.Images;
 using FewShotGan.Metrics;
+using FewShotGan.Pretrained;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Sampling;
@@ -34,8 +35,8 @@ internal sealed class SampleChooser : IDisposable
     {
         var run = RunFolder.OfCheckpoint(checkpoint)
             ?? throw new InputException(
-                $"{checkpoint}: found no run around it, expected one, whose recipe says what it learned from; give the "
-                    + "checkpoint in its run, or leave --no-copies and --best out");
+                $"{ShippedNetworks.NameOf(checkpoint)}: found no run around it, expected a checkpoint in its run, "
+                    + "whose recipe says what it learned from; or leave --no-copies and --best out");
         var recipe = RunRecipe.Read(run);
         var data = RunData.Of(run, recipe.Data);
         var images = ImageParts.Load(data).Train;

@@ -36,6 +36,8 @@ internal sealed class Evaluation
         var wanted = options.Wanted.ToList();
         foreach (var metric in wanted.Where(metric => metric.IsAgainst(MetricValue.Train)))
             Require(metric, "training images", train.Count, metric.FewestReals);
+        foreach (var metric in wanted.Where(metric => metric.NeedsTransformed && options.Transforms.Count > 0))
+            Require(metric, "training images", train.Count, metric.FewestReals);
         references = [Prepare(MetricValue.Train, "training images", train, wanted)];
         if (heldOut is not null) references.Add(Prepare(MetricValue.HeldOut, "images held out", heldOut, wanted));
         references.Add(new(

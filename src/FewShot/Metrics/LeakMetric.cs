@@ -55,14 +55,11 @@ public sealed record LeakMetric : Metric
         using var draws = new torch.Generator(0);
         var leaks = TransformLeak.Of(input.TrainTransformed!, input.FakesTransformed!, draws);
         var visible = leaks.Where(leak => leak.IsVisible).OrderByDescending(leak => leak.Share).ToList();
-        if (visible.Count == 0) yield break;
-
-        // The least of several chances is below a limit as many times as often.
-        double p = Math.Min(1, visible.Min(leak => leak.P) * visible.Count);
         var hidden = leaks.Where(leak => !leak.IsVisible).Select(leak => leak.Transform).ToList();
-        yield return new(Leak, visible[0].Share)
+        yield return new(Leak, visible.Count == 0 ? 0 : visible[0].Share)
         {
-            PValue = p,
+            // Of several transforms the largest share is large by chance as many times as often.
+            PValue = visible.Count == 0 ? 1 : Math.Min(1, visible[0].P * visible.Count),
             Floor = 0,
             Note = string.Join("; ", new[]
             {

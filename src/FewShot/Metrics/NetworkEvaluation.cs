@@ -74,7 +74,8 @@ internal sealed class NetworkEvaluation : IDisposable
         try
         {
             var seen = FeatureExtractor.Extract(extractors, TransformExtraction.Keep(batches, kept), backdrop);
-            return new([seen[0] with { Transformed = transforms.Of(cat(kept)) }, .. seen.Skip(1)]);
+            using var images = cat(kept);
+            return new([seen[0] with { Transformed = transforms.Of(images) }, .. seen.Skip(1)]);
         }
         finally
         {

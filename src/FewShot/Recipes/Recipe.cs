@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Discriminators;
+using FewShotGan.Discriminators.FastGan;
 using FewShotGan.Discriminators.Projected;
 using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators;
@@ -81,4 +82,13 @@ public sealed record Recipe
     /// </summary>
     public IReadOnlyList<string> FeatureNetworks =>
         [.. (Discriminator as ProjectedDiscriminatorOptions)?.FeatureNetworks ?? [], .. VisionAided.Networks];
+
+    /// <summary>These, and what else the discriminator learns through: metrics should take others.</summary>
+    internal IReadOnlyList<string> LearnsThrough =>
+    [
+        .. FeatureNetworks,
+        .. Discriminator is FastGanDiscriminatorOptions { ReconstructionWeight: > 0 } whole
+            ? [whole.Perceptual]
+            : Array.Empty<string>(),
+    ];
 }

@@ -209,7 +209,8 @@ public sealed class TrainedGenerator : IDisposable
     private static TrainedGenerator OfFile(string path, Device device)
     {
         var options = PretrainedNetworks.ArchitectureOf(path).Generator
-            ?? throw new InputException($"{path}: found a discriminator alone, expected a generator");
+            ?? throw new InputException(
+                $"{ShippedNetworks.NameOf(path)}: found a discriminator alone, expected a generator");
         using var file = PretrainedNetworks.Open(path);
         return Filled(options, file.Classes, device, generator =>
             NetworkFile.Fill(path, file.Networks[NetworkRole.GeneratorEma], generator));

@@ -122,7 +122,7 @@ public sealed class Trainer
         transfer = null;
         if (recipe.Transfer.From is not { } from) return SetUp(recipe, images);
 
-        // The checkpoint itself is what the run keeps in its recipe: a name may come to mean another one.
+        // The checkpoint itself is what the run keeps in its recipe: a run's name may come to mean another one.
         var path = TransferSource.Locate(from);
         recipe = recipe with { Transfer = recipe.Transfer with { From = ShippedNetworks.NameOf(path) } };
         var session = SetUp(recipe, images);
@@ -163,7 +163,7 @@ public sealed class Trainer
     }
 
     private static IReadOnlyList<string> Warnings(Recipe recipe, ImageParts images) =>
-        [.. images.Warnings, .. recipe.Metrics.Warnings(recipe.FeatureNetworks)];
+        [.. images.Warnings, .. recipe.Metrics.Warnings(recipe.LearnsThrough)];
 
     private TrainingSession SetUp(Recipe recipe, ImageParts images)
     {

@@ -143,6 +143,9 @@ public sealed class SteeredInputTests
         Assert.Equal("", Assert.Single(new ApaOptions().Problems(discriminator, hasLabels: true)).Key);
         Assert.Equal(
             "p",
-            Assert.Single(new DiffusionOptions { Control = "fixed" }.Problems(discriminator, hasLabels: true)).Key);
+            Assert.Single(new ApaOptions { Control = "fixed" }.Problems(discriminator, hasLabels: false)).Key);
+        Assert.Empty(new DiffusionOptions { Control = "fixed", TMin = 200 }.Problems(discriminator, hasLabels: true));
+        Assert.Equal(
+            "t_min", Assert.Single(new DiffusionOptions { TMin = 2000 }.Problems(discriminator, hasLabels: true)).Key);
     }
 }

@@ -89,8 +89,9 @@ public sealed record AdaAugmentOptions : AugmentOptions
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<SingleTransform> Alone() => [.. ToOptions().Alone().Select(one =>
-        new SingleTransform(
+    public override IReadOnlyList<SingleTransform> Alone() => !AdaOptions.GroupNames.Contains(Pipe)
+        ? []
+        : [.. ToOptions().Alone().Select(one => new SingleTransform(
             one.Name, (images, draws) => new AdaPipeline(one.Options) { P = 1 }.Augment(images, draws)))];
 
     /// <inheritdoc/>

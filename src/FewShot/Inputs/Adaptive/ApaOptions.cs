@@ -29,7 +29,8 @@ public sealed record ApaOptions : SteeredInputOptions
     public override IEnumerable<(string Key, string Message)> Problems(
         DiscriminatorOptions discriminator, bool hasLabels)
     {
-        foreach (var problem in base.Problems(discriminator, hasLabels)) yield return problem;
+        if (this is { Control: "fixed", P: 0 })
+            yield return ("p", "found 0 with control fixed, expected above 0: no image would be replaced");
         if (hasLabels)
             yield return ("", "found with data.labels, expected none: generated images would stand for other classes");
     }

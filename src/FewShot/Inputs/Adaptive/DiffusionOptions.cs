@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Augment;
+using FewShotGan.Discriminators;
 using FewShotGan.Layers;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ namespace FewShotGan.Inputs;
 /// <summary>
 /// Diffusion-GAN's noise (Wang et al. 2022, "Diffusion-GAN: Training GANs with Diffusion"): the discriminator sees
 /// images after t of T steps of a diffusion, t being 0 for half of them and drawn in proportion to itself for the
-/// others; T follows overfitting. It is not told t, as with the program's Projected GAN. After the augmentation.
+/// others; T follows overfitting. It is not told t. After the augmentation.
 /// </summary>
 [Part("diffusion")]
 public sealed record DiffusionOptions : SteeredInputOptions
@@ -40,10 +41,18 @@ public sealed record DiffusionOptions : SteeredInputOptions
     public override IReadOnlyList<ReportedNumber> Reports =>
         [new("diffusion_t", "steps", "Diffusion-GAN's T at the end of the tick.") { Screen = "F0" }];
 
+    /// <inheritdoc/>
+    public override IEnumerable<(string Key, string Message)> Problems(
+        DiscriminatorOptions discriminator, bool hasLabels)
+    {
+        if (TMin > TMax)
+            yield return ("t_min", FormattableString.Invariant($"found {TMin}, expected at most t_max ({TMax})"));
+    }
+
     /// <summary>T at a strength: the program's rounding.</summary>
     /// <param name="p">The strength, 0 to 1.</param>
     internal int Steps(float p) =>
-        Math.Clamp(TMin + (int)Math.Round((double)p * (TMax - TMin)), Math.Min(TMin, TMax), TMax);
+        Math.Clamp(TMin + (int)Math.Round((double)p * (TMax - TMin)), TMin, TMax);
 
     /// <summary>
     /// The product of 1 - β over the first t of T steps: the share of an image's variance that is left.

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Augment;
-using FewShotGan.Discriminators;
 
 namespace FewShotGan.Inputs;
 
@@ -31,14 +30,6 @@ public abstract record SteeredInputOptions : InputOptions
     /// </summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? Kimg { get; init; }
-
-    /// <inheritdoc/>
-    public override IEnumerable<(string Key, string Message)> Problems(
-        DiscriminatorOptions discriminator, bool hasLabels)
-    {
-        if (this is { Control: "fixed", P: 0 })
-            yield return ("p", "found 0 with control fixed, expected above 0: nothing would be done");
-    }
 
     /// <summary>What moves p.</summary>
     /// <param name="steered">Whose p.</param>

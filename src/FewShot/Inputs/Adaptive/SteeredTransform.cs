@@ -7,7 +7,8 @@ namespace FewShotGan.Inputs;
 
 /// <summary>
 /// A transform whose strength follows overfitting by ADA's rule: its controller sees every iteration's logits and moves
-/// p as often as the recipe says. For r_v the discriminator also looks at a batch of images held out in each iteration.
+/// p as often as the recipe says. For ADA's r_v the discriminator also looks at a batch of images held out in each
+/// iteration.
 /// </summary>
 /// <param name="controller">What moves p; null for a p that stays. Disposed with this.</param>
 /// <param name="interval">Iterations from one adjustment to the next.</param>

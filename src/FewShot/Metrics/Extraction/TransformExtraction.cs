@@ -15,7 +15,7 @@ namespace FewShotGan.Metrics;
 internal sealed class TransformExtraction(
     FeatureExtractor extractor, IReadOnlyList<SingleTransform> transforms, Backdrop? backdrop)
 {
-    private const int Most = 100, Places = 8;
+    private const int Most = 100, AtOnce = 8, Places = 8;
 
     /// <summary>Those of training images.</summary>
     /// <param name="images">The images.</param>
@@ -55,7 +55,14 @@ internal sealed class TransformExtraction(
         var opaque = images.shape[1] == 4 ? (backdrop ?? Backdrop.White).Behind(images, draws: null) : images;
         return new(
             Look(opaque).DetachFromDisposeScope(),
-            [.. transforms.Select(one => (one.Name, Look(one.Apply(opaque, draws)).DetachFromDisposeScope()))]);
+            [.. transforms.Select(one => (one.Name, Look(Each(opaque, one)).DetachFromDisposeScope()))]);
+
+        // A few at a time: geometric transforms take many times an image's memory.
+        Tensor Each(Tensor all, SingleTransform transform) => cat([.. all.split(AtOnce).Select(some =>
+        {
+            using var inner = NewDisposeScope();
+            return transform.Apply(some, draws).alias().MoveToOuterDisposeScope();
+        })]);
     }
 
     private Tensor Look(Tensor images)

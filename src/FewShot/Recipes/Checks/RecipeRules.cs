@@ -1,11 +1,14 @@
+using FewShotGan.Discriminators.FastGan;
 using FewShotGan.Discriminators.Projected;
 using FewShotGan.Features;
 using FewShotGan.Images;
 using FewShotGan.Inputs;
 using FewShotGan.Layers;
+using FewShotGan.Losses;
 using FewShotGan.Metrics;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
+using FewShotGan.Regularizers;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Recipes;
@@ -23,7 +26,7 @@ internal static class RecipeRules
         List<RecipeProblem> together =
         [
             .. General(recipe), .. Networks(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe),
-                .. Inputs(recipe), .. Regularizers(recipe), .. Optimizer(recipe),
+                .. Inputs(recipe), .. Pairs(recipe), .. Regularizers(recipe), .. Optimizer(recipe),
             .. Transfer(recipe), .. Training(recipe), .. Metrics(recipe),
         ];
 
@@ -66,6 +69,18 @@ internal static class RecipeRules
                 yield return new(key, message);
         }
 
+        if (recipe.Discriminator is FastGanDiscriminatorOptions { ReconstructionWeight: > 0 } whole)
+        {
+            var seen = (FastGanDiscriminatorOptions)whole.For(side, recipe.Data.SeenChannelCount, 0);
+            if (FeatureManifest.TryFind(whole.Perceptual, out var unknown) is not { } entry)
+                yield return new("discriminator.perceptual", unknown!);
+            else if (entry.MinimumSize > seen.PerceptualSide)
+                yield return new(
+                    "discriminator.perceptual",
+                    $"found {whole.Perceptual}, which needs images of {entry.MinimumSize} px; expected one that takes "
+                        + $"{seen.PerceptualSide}");
+        }
+
         if (recipe.Discriminator is not ProjectedDiscriminatorOptions projected) yield break;
         int least = 1;
         foreach (var name in projected.FeatureNetworks)
@@ -96,6 +111,18 @@ internal static class RecipeRules
     private static IEnumerable<RecipeProblem> Inputs(Recipe recipe) => recipe.Inputs.SelectMany(part =>
         part.Problems(recipe.Discriminator, recipe.Data.Labels != "none")
             .Select(problem => OfPart("inputs", part, problem)));
+
+    /// <summary>What compares real images with others would compare APA's.</summary>
+    private static IEnumerable<RecipeProblem> Pairs(Recipe recipe)
+    {
+        if (!recipe.Inputs.OfType<ApaOptions>().Any()) yield break;
+        if (recipe.Loss is PairedLoss)
+            yield return new("inputs.apa", $"found with loss {PartRegistry.NameOf(recipe.Loss)}, which would compare "
+                + "generated images with themselves; expected a loss of single images");
+        if (recipe.Regularizers.OfType<ConsistencyOptions>().Any(part => part is { IsOn: true, RealWeight: > 0 }))
+            yield return new("inputs.apa", "found with regularizers.consistency, whose real_weight would compare "
+                + "images with others that stand for them; expected real_weight 0");
+    }
 
     private static IEnumerable<RecipeProblem> Regularizers(Recipe recipe) => recipe.Regularizers.SelectMany(part =>
         part.Problems(recipe.Generator, recipe.Training.Batch)
@@ -192,8 +219,8 @@ internal static class RecipeRules
             yield return new("metrics.network", missing!);
         else if (EvaluationOptions.Problem(metrics.Names, network) is { } impossible)
             yield return new("metrics.names", impossible);
-        if (recipe.Augment is NoAugmentOptions
-            && new EvaluationOptions { Metrics = metrics.Names }.WithoutTransforms is { } unseen)
+        if (new EvaluationOptions { Metrics = metrics.Names, Transforms = recipe.Augment.Alone() }.WithoutTransforms
+            is { } unseen)
             yield return new("metrics.names", unseen);
         if (metrics.SecondNetwork is not { } second) yield break;
         if (FeatureManifest.TryFind(second, out missing) is null) yield return new("metrics.second_network", missing!);
