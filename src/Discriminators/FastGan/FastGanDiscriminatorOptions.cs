@@ -58,7 +58,7 @@ public sealed record FastGanDiscriminatorOptions : DiscriminatorOptions, IReport
 
     /// <inheritdoc/>
     public override DiscriminatorOptions Tiny(string featureNetwork) =>
-        this with { Ndf = 16, DecoderChannels = 4, ReconstructionWeight = 1, Perceptual = featureNetwork };
+        this with { Ndf = 16, DecoderChannels = 4, ReconstructionWeight = 0.1, Perceptual = featureNetwork };
 
     /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems()
