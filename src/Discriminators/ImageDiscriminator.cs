@@ -85,6 +85,20 @@ public abstract class ImageDiscriminator(string name, DiscriminatorOptions optio
     public virtual Judgement Examine(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null) =>
         new(Judge(seen, labels, upper));
 
+    /// <summary>Images with a channel for each class, 1 in that of the image's label.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c>.</param>
+    /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>
+    /// <returns><c>[N, C + CDim, H, W]</c>; the images themselves without labels.</returns>
+    /// <exception cref="ArgumentNullException">Labels are missing.</exception>
+    protected Tensor WithLabels(Tensor images, Tensor? labels)
+    {
+        if (Options.CDim == 0) return images;
+        ArgumentNullException.ThrowIfNull(labels);
+        int side = Options.Resolution;
+        var maps = labels.to(images.dtype).unsqueeze(-1).unsqueeze(-1).expand(-1, -1, side, side);
+        return cat([images, maps], 1);
+    }
+
     /// <summary>Refuses images of another shape than the options'.</summary>
     /// <param name="images">The images.</param>
     /// <exception cref="ArgumentException">They have another shape.</exception>

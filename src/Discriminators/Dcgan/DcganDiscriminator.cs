@@ -70,15 +70,6 @@ public sealed class DcganDiscriminator : ImageDiscriminator
         _ => throw new ArgumentException($"norm is '{kind}'; it must be batch, layer or none.", nameof(kind)),
     };
 
-    private Tensor WithLabels(Tensor images, Tensor? labels)
-    {
-        if (Options.CDim == 0) return images;
-        ArgumentNullException.ThrowIfNull(labels);
-        int side = Options.Resolution;
-        var maps = labels.to(images.dtype).unsqueeze(-1).unsqueeze(-1).expand(-1, -1, side, side);
-        return cat([images, maps], 1);
-    }
-
     // PyTorch's example counts activations too: one after the first convolution, two after each other.
     private IEnumerable<(string Name, Module Module)> Named()
     {

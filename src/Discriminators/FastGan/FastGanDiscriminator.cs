@@ -216,12 +216,4 @@ public sealed class FastGanDiscriminator : ImageDiscriminator, ILearnsFromReals
 
         return new(0, layers);
     }
-
-    private Tensor WithLabels(Tensor images, Tensor? labels)
-    {
-        if (options.CDim == 0) return images;
-        ArgumentNullException.ThrowIfNull(labels);
-        int side = options.Resolution;
-        return cat([images, labels.to(images.dtype).unsqueeze(-1).unsqueeze(-1).expand(-1, -1, side, side)], 1);
-    }
 }

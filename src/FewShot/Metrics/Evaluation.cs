@@ -34,9 +34,8 @@ internal sealed class Evaluation
                 $"features come from {train.Source} and {heldOut.Source}; expected one source", nameof(heldOut));
         (this.options, this.train, this.heldOut) = (options, train, heldOut);
         var wanted = options.Wanted.ToList();
-        foreach (var metric in wanted.Where(metric => metric.IsAgainst(MetricValue.Train)))
-            Require(metric, "training images", train.Count, metric.FewestReals);
-        foreach (var metric in wanted.Where(metric => metric.NeedsTransformed && options.Transforms.Count > 0))
+        foreach (var metric in wanted.Where(metric => metric.IsAgainst(MetricValue.Train)
+            || (metric.NeedsTransformed && options.Transforms.Count > 0)))
             Require(metric, "training images", train.Count, metric.FewestReals);
         references = [Prepare(MetricValue.Train, "training images", train, wanted)];
         if (heldOut is not null) references.Add(Prepare(MetricValue.HeldOut, "images held out", heldOut, wanted));
