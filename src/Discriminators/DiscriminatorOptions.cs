@@ -36,6 +36,13 @@ public abstract record DiscriminatorOptions
     [JsonIgnore]
     public virtual BatchUse Batch => BatchUse.Separate;
 
+    /// <summary>
+    /// Channels of <see cref="Judgement.Features"/>, which the network gives beside its logits; null where it gives
+    /// none.
+    /// </summary>
+    [JsonIgnore]
+    public virtual int? FeatureChannels => null;
+
     /// <summary>Whether images may come in another size than <see cref="Resolution"/>, such as parts of them.</summary>
     [JsonIgnore]
     public virtual bool TakesAnySize => false;

@@ -7,6 +7,12 @@ namespace FewShotGan.Discriminators;
 public sealed record Judgement(Tensor Logits)
 {
     /// <summary>
+    /// The name among <see cref="More"/> of what the last layers make the logits of, <c>[N, C, H, W]</c>: see
+    /// <see cref="DiscriminatorOptions.FeatureChannels"/>.
+    /// </summary>
+    public const string Features = "features";
+
+    /// <summary>
     /// What else it gives, by name: features, classes, auxiliary predictions; each <c>[N, …]</c>. Empty for most
     /// discriminators.
     /// </summary>

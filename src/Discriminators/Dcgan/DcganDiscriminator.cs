@@ -51,6 +51,13 @@ public sealed class DcganDiscriminator : ImageDiscriminator
     /// <inheritdoc/>
     public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
     {
+        using var scope = NewDisposeScope();
+        return Examine(seen, labels, upper).Logits.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Judgement Examine(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
+    {
         CheckShape(seen[0]);
         using var scope = NewDisposeScope();
         var x = WithLabels(seen[0], labels);
@@ -60,7 +67,10 @@ public sealed class DcganDiscriminator : ImageDiscriminator
             x = functional.leaky_relu(norm is null ? x : norm.forward(x), Slope, inplace: true);
         }
 
-        return layers[^1].Convolution.forward(x).MoveToOuterDisposeScope();
+        return new(layers[^1].Convolution.forward(x).MoveToOuterDisposeScope())
+        {
+            More = new Dictionary<string, Tensor> { [Judgement.Features] = x.MoveToOuterDisposeScope() },
+        };
     }
 
     private static Module<Tensor, Tensor> Norm(string kind, int channels, Generator init) => kind switch

@@ -36,6 +36,10 @@ public sealed record DcganDiscriminatorOptions : DiscriminatorOptions
     public override BatchUse Batch => Norm == "batch" ? BatchUse.Whole("batch normalisation") : BatchUse.Separate;
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override int? FeatureChannels => Channels(4);
+
+    /// <inheritdoc/>
     public override DiscriminatorOptions Tiny(string featureNetwork) => this with { Ndf = 4 };
 
     /// <inheritdoc/>

@@ -38,6 +38,13 @@ public sealed class ProGanDiscriminator : ImageDiscriminator, IFollowsGrowth
     /// <inheritdoc/>
     public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
     {
+        using var scope = NewDisposeScope();
+        return Examine(seen, labels, upper).Logits.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Judgement Examine(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
+    {
         CheckShape(seen[0]);
         if (Options.CDim > 0) ArgumentNullException.ThrowIfNull(labels);
         using var scope = NewDisposeScope();
@@ -52,7 +59,10 @@ public sealed class ProGanDiscriminator : ImageDiscriminator, IFollowsGrowth
                 x = LevelOfDetail.Blend(x, FromImage(level - 1, LevelOfDetail.Reduce(image)), coarser);
         }
 
-        return b4.Forward(x, labels).MoveToOuterDisposeScope();
+        return new(b4.Forward(x, labels).MoveToOuterDisposeScope())
+        {
+            More = new Dictionary<string, Tensor> { [Judgement.Features] = x.MoveToOuterDisposeScope() },
+        };
     }
 
     // Level 0 is 4 px.

@@ -32,6 +32,10 @@ public sealed record ProGanDiscriminatorOptions : DiscriminatorOptions
         : BatchUse.Whole(MinibatchDeviation);
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override int? FeatureChannels => Channels(4);
+
+    /// <inheritdoc/>
     public override DiscriminatorOptions Tiny(string featureNetwork) =>
         this with { ChannelBase = 64, ChannelMax = 8, MbstdGroupSize = MbstdGroupSize is null ? null : 2 };
 

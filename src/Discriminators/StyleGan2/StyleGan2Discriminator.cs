@@ -100,12 +100,13 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator, IFollowsGrowth
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A block of R px gives <c>[N, C, R/2, R/2]</c>, a patch head <c>[N, patches]</c>, both in the weights' type.
+    /// A block of R px gives <c>[N, C, R/2, R/2]</c>, a patch head <c>[N, patches]</c>, both in the weights' type. The
+    /// features are the last block's.
     /// </remarks>
     public override Judgement Examine(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
     {
         var more = new Dictionary<string, Tensor>();
-        return new(Run(seen, labels, upper, Examined, more)) { More = more };
+        return new(Run(seen, labels, upper, [Judgement.Features, .. Examined], more)) { More = more };
     }
 
     private Tensor Run(
@@ -139,6 +140,7 @@ public sealed class StyleGan2Discriminator : ImageDiscriminator, IFollowsGrowth
             if (wanted.Contains(name)) more.Add(name, x.to(images.dtype).alias());
         }
 
+        if (wanted.Contains(Judgement.Features)) more.Add(Judgement.Features, x!.to(images.dtype).alias());
         foreach (var features in more.Values) features.MoveToOuterDisposeScope();
         return b4.Forward(x!.to(images.dtype), image?.to(images.dtype), mapping?.Forward(null, labels))
             .MoveToOuterDisposeScope();

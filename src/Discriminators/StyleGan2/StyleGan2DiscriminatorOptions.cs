@@ -93,6 +93,10 @@ public sealed record StyleGan2DiscriminatorOptions : DiscriminatorOptions
     };
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override int? FeatureChannels => StyleGan2Shape.Channels(4, ChannelBase, ChannelMax);
+
+    /// <inheritdoc/>
     public override DiscriminatorOptions Tiny(string featureNetwork) =>
         this with { ChannelBase = 64, ChannelMax = 8, MbstdGroupSize = MbstdGroupSize is null ? null : 2 };
 

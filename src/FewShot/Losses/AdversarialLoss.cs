@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FewShotGan.Layers;
 
 namespace FewShotGan.Losses;
@@ -30,6 +31,10 @@ public abstract record AdversarialLoss
 
     /// <summary>The numbers that the loss reports, with its formulas.</summary>
     public abstract IReadOnlyList<ReportedNumber> Reports { get; }
+
+    /// <summary>How the logits of a batch depend on each other.</summary>
+    [JsonIgnore]
+    public virtual BatchUse Batch => BatchUse.Separate;
 
     /// <summary>The generator's column.</summary>
     /// <param name="formula">What is averaged, such as <c>softplus(-D(T(G(z))))</c>.</param>

@@ -17,15 +17,9 @@ public sealed class MicroBatches(int? size = null, int group = 1)
 {
     /// <summary>How a batch is cut for networks that are trained, which may not be at all.</summary>
     /// <param name="size">Images in a part; null for the whole batch at once.</param>
-    /// <param name="networks">How they use a batch.</param>
-    internal static MicroBatches OfTrained(int? size, TrainingNetworks networks)
-    {
-        int? generator = networks.Generator.Options.Batch.Group,
-            discriminator = networks.Discriminator.Options.Batch.Group;
-        return generator is null || discriminator is null
-            ? new()
-            : new(size, Math.Max(generator.Value, discriminator.Value));
-    }
+    /// <param name="uses">How they, and what trains them, use a batch.</param>
+    internal static MicroBatches OfTrained(int? size, IReadOnlyList<BatchUse> uses) =>
+        uses.Any(use => use.Group is null) ? new() : new(size, uses.Max(use => use.Group!.Value));
 
     /// <summary>Parts of the same size that keep other groups.</summary>
     /// <param name="images">Images of a group.</param>

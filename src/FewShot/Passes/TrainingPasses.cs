@@ -43,12 +43,16 @@ public sealed class TrainingPasses
         [networks.Generator.Options.ImageChannels, networks.Generator.Options.Resolution,
             networks.Generator.Options.Resolution];
 
+    /// <summary>Real images shown before the iteration under way.</summary>
+    public long Nimg { get; private set; }
+
     private ImageDiscriminator Discriminator => networks.Discriminator;
 
     /// <summary>Tells networks and input transforms that an iteration begins.</summary>
     /// <param name="nimg">Real images shown before it.</param>
     public void Begin(long nimg)
     {
+        Nimg = nimg;
         foreach (var network in new nn.Module[] { networks.Generator, networks.GeneratorEma, Discriminator })
             (network as ITracksProgress)?.Begin(nimg);
         foreach (var transform in inputs.Transforms) transform.Begin(nimg);
@@ -82,13 +86,15 @@ public sealed class TrainingPasses
     public Tensor Synthesize(Tensor ws) =>
         networks.Generator.Synthesize(ws, options.Noise, streams.Noise, options.Upper);
 
-    /// <summary>Runs what will be run once more, with the same noise.</summary>
-    /// <param name="run">Calls <see cref="Synthesize"/>.</param>
+    /// <summary>Runs what will be run once more, with the same noise and the same augmentation.</summary>
+    /// <param name="run">Calls <see cref="Synthesize"/> and <see cref="See"/>.</param>
     public void Rehearse(Action run)
     {
-        using var state = streams.Noise.get_state();
+        using var noise = streams.Noise.get_state();
+        using var augment = streams.Augment.get_state();
         run();
-        streams.Noise.set_state(state);
+        streams.Noise.set_state(noise);
+        streams.Augment.set_state(augment);
     }
 
     /// <summary>What the discriminator sees of images.</summary>

@@ -17,6 +17,9 @@ public sealed record Turn(
     string Phase, int Interval, PhaseBatch Batch, TrainingPasses Passes, IReadOnlyList<Parameter> Parameters,
     ILossReport Losses)
 {
+    /// <summary>Whose turn it is.</summary>
+    public NetworkRole Network => Phase.StartsWith('G') ? NetworkRole.Generator : NetworkRole.Discriminator;
+
     /// <summary>Reports values.</summary>
     /// <param name="name">Their name.</param>
     /// <param name="values">Any shape.</param>

@@ -7,6 +7,7 @@ using FewShotGan.Generators;
 using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Images;
 using FewShotGan.Inputs;
+using FewShotGan.Layers;
 using FewShotGan.Losses;
 using FewShotGan.Optimizers;
 using FewShotGan.Parts;
@@ -82,6 +83,14 @@ public sealed record Recipe
     /// </summary>
     public IReadOnlyList<string> FeatureNetworks =>
         [.. (Discriminator as ProjectedDiscriminatorOptions)?.FeatureNetworks ?? [], .. VisionAided.Networks];
+
+    /// <summary>How the networks, and what trains them, use a batch.</summary>
+    internal IReadOnlyList<BatchUse> BatchUses =>
+    [
+        Generator.Batch, Discriminator.Batch, Loss.Batch,
+        .. Regularizers.Where(part => part.IsOn).Select(part => part.Batch),
+        Training.TopK < 1 ? BatchUse.Whole("training.top_k") : BatchUse.Separate,
+    ];
 
     /// <summary>These, and what else the discriminator learns through: metrics should take others.</summary>
     internal IReadOnlyList<string> LearnsThrough =>

@@ -48,7 +48,7 @@ public sealed record ConsistencyOptions : RegularizerOptions
     }
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => new Term(this, RandomStreams.Of(seed, "consistency"));
+    public override Regularizer Create(PartSetting setting) => new Term(this, RandomStreams.Of(setting.Seed, "consistency"));
 
     private sealed class Term(ConsistencyOptions options, torch.Generator draws) : Regularizer(options)
     {

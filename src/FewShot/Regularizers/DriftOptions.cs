@@ -37,7 +37,7 @@ public sealed record DriftOptions : RegularizerOptions
     }
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => new Term(this);
+    public override Regularizer Create(PartSetting setting) => new Term(this);
 
     private sealed class Term(DriftOptions options) : Regularizer(options)
     {

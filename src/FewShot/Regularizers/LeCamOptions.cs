@@ -49,7 +49,7 @@ public sealed record LeCamOptions : RegularizerOptions
     }
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => new Term(this);
+    public override Regularizer Create(PartSetting setting) => new Term(this);
 
     private sealed class Term(LeCamOptions options) : Regularizer(options)
     {

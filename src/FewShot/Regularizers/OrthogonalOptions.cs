@@ -52,7 +52,7 @@ public sealed record OrthogonalOptions : RegularizerOptions
     }
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => new Term(this);
+    public override Regularizer Create(PartSetting setting) => new Term(this);
 
     private sealed class Term(OrthogonalOptions options) : Regularizer(options)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FewShotGan.Optimizers;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
 using TorchSharp;
@@ -15,6 +16,12 @@ public abstract class Regularizer(RegularizerOptions options) : LossTerm, ITrain
 
     /// <inheritdoc/>
     public string StateName => PartRegistry.NameOf(options);
+
+    /// <inheritdoc/>
+    public virtual IEnumerable<(string Name, torch.nn.Module Network)> Networks => [];
+
+    /// <inheritdoc/>
+    public virtual IEnumerable<(string Name, torch.nn.Module Network, NetworkOptimizer Optimizer)> Optimizers => [];
 
     /// <inheritdoc/>
     public virtual IEnumerable<(string Name, torch.Generator Stream)> Streams => [];

@@ -1,7 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 
 namespace FewShotGan.Regularizers;
 
@@ -23,6 +26,10 @@ public abstract record RegularizerOptions : IReportsNumbers
     /// <summary>The network that the term trains.</summary>
     public abstract NetworkRole Network { get; }
 
+    /// <summary>Whether there is a term in a network's turn; for most in that of <see cref="Network"/> alone.</summary>
+    /// <param name="network">The network that is trained.</param>
+    public virtual bool Trains(NetworkRole network) => network == Network;
+
     /// <summary>Whether there is a term at all, its weight being above 0.</summary>
     public abstract bool IsOn { get; }
 
@@ -38,8 +45,18 @@ public abstract record RegularizerOptions : IReportsNumbers
     public virtual IEnumerable<(string Key, string Message)> Problems(GeneratorOptions generator, int batch) => [];
 
     /// <summary>Makes the regulariser.</summary>
-    /// <param name="seed">The run's seed, from which it makes random streams of its own.</param>
-    public abstract Regularizer Create(long seed);
+    /// <param name="setting">The run that it is made for.</param>
+    public abstract Regularizer Create(PartSetting setting);
+
+    /// <summary>How the images of a batch depend on each other in the term.</summary>
+    [JsonIgnore]
+    public virtual BatchUse Batch => BatchUse.Separate;
+
+    /// <summary>
+    /// Whether the term is of what the discriminator's last layers judge by (<see cref="Judgement.Features"/>).
+    /// </summary>
+    [JsonIgnore]
+    public virtual bool NeedsFeatures => false;
 
     /// <summary>What of the batch the term takes, as a share of 1 in so many.</summary>
     public virtual int BatchShare => 1;

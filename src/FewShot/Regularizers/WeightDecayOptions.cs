@@ -36,7 +36,7 @@ public sealed record WeightDecayOptions : RegularizerOptions
     ];
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => new Decay(this);
+    public override Regularizer Create(PartSetting setting) => new Decay(this);
 
     private sealed class Decay(WeightDecayOptions options) : Regularizer(options)
     {

@@ -1,6 +1,7 @@
 using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Layers;
+using FewShotGan.Passes;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +21,7 @@ internal static class FisherInformation
     /// <param name="setting">Generator and discriminator, with their pretrained values.</param>
     /// <param name="samples">Generated images.</param>
     /// <param name="draws">The CPU generator that latents, classes and noise are drawn from.</param>
-    public static void Fill(ParameterTable table, TransferSetting setting, int samples, torch.Generator draws)
+    public static void Fill(ParameterTable table, PartSetting setting, int samples, torch.Generator draws)
     {
         var parameters = setting.Generator.named_parameters().ToList();
         var networks = new nn.Module[] { setting.Generator, setting.Discriminator };
@@ -51,7 +52,7 @@ internal static class FisherInformation
         }
     }
 
-    private static Tensor Judged(TransferSetting setting, int count, torch.Generator draws)
+    private static Tensor Judged(PartSetting setting, int count, torch.Generator draws)
     {
         var (generator, like) = (setting.Generator, setting.Generator.parameters().First());
         var z = Upload.Like(randn(count, generator.Options.ZDim, generator: draws, device: CPU), like);

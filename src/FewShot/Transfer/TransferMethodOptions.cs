@@ -3,6 +3,7 @@ using FewShotGan.Generators;
 using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 
 namespace FewShotGan.Transfer;
 
@@ -35,7 +36,7 @@ public abstract record TransferMethodOptions : IReportsNumbers
 
     /// <summary>Makes the method.</summary>
     /// <param name="setting">The run's networks, before anything is loaded, and its seed.</param>
-    public abstract TransferMethod Create(TransferSetting setting);
+    public abstract TransferMethod Create(PartSetting setting);
 
     /// <summary>
     /// What is wrong for a method that freezes parts of StyleGAN2's generator by their official names.

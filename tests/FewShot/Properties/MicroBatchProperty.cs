@@ -21,8 +21,7 @@ public sealed class MicroBatchProperty
     public void Parts_of_a_batch_add_up_to_the_batch_or_are_refused(string recipe)
     {
         using var run = new PairRun(recipe);
-        var whole = new[] { run.Recipe.Generator.Batch, run.Recipe.Discriminator.Batch }
-            .FirstOrDefault(use => use.Group is null);
+        var whole = run.Recipe.BatchUses.FirstOrDefault(use => use.Group is null);
         var cut = run.Recipe with { Training = run.Recipe.Training with { MicroBatch = Part } };
         var problems = RecipeRules.Check(cut);
         if (whole is not null && cut.FeatureNetworks.Count == 0)

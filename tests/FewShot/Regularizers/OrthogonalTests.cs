@@ -1,5 +1,6 @@
 using FewShotGan.Passes;
 using FewShotGan.Regularizers;
+using FewShotGan.Tests.Training;
 using FewShotGan.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -13,7 +14,7 @@ public sealed class OrthogonalTests
     public void Its_gradient_is_that_of_BigGANs_program_and_biases_have_none()
     {
         using var scope = NewDisposeScope();
-        using var term = new OrthogonalOptions { Weight = 0.3 }.Create(seed: 0);
+        using var term = new OrthogonalOptions { Weight = 0.3 }.Create(AnySetting.WithoutNetworks);
         Parameter[] parameters =
         [
             new(randn(4, 6, dtype: ScalarType.Float64)), new(randn(3, 2, 3, 3, dtype: ScalarType.Float64)),
@@ -38,7 +39,7 @@ public sealed class OrthogonalTests
     public void Orthogonal_weights_cost_nothing()
     {
         using var scope = NewDisposeScope();
-        using var term = new OrthogonalOptions().Create(seed: 0);
+        using var term = new OrthogonalOptions().Create(AnySetting.WithoutNetworks);
         using var meter = new LossMeter();
         term.Accumulate(new Turn("Gmain", 1, null!, null!, [new(eye(3) * 5)], meter));
         Assert.Equal(0, meter.Mean("orthogonal")!.Value);

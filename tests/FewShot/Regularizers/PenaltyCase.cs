@@ -78,7 +78,7 @@ internal sealed class PenaltyCase : IDisposable
         var passes = new TrainingPasses(Networks, inputs, streams, passOptions ?? new() { Noise = NoiseMode.Const });
         var parameters = Trained(options.Network).Where(pair => trains?.Invoke(pair.Name) ?? true).ToList();
         using var still = new SgdOptions().Create([.. parameters.Select(pair => pair.Parameter)], rate: 0);
-        using var regularizer = options.Create(seed: 0);
+        using var regularizer = options.Create(AnySetting.WithoutNetworks);
         if (regularizer is PathLengthRegularizer path) path.Mean = 0.25f;
         using var meter = new LossMeter();
         new Phase("phase", Interval, still, passes, regularizer).Run(batch, meter);

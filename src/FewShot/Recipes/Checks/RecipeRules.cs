@@ -124,9 +124,27 @@ internal static class RecipeRules
                 + "images with others that stand for them; expected real_weight 0");
     }
 
-    private static IEnumerable<RecipeProblem> Regularizers(Recipe recipe) => recipe.Regularizers.SelectMany(part =>
-        part.Problems(recipe.Generator, recipe.Training.Batch)
-            .Select(problem => OfPart("regularizers", part, problem)));
+    private static IEnumerable<RecipeProblem> Regularizers(Recipe recipe)
+    {
+        foreach (var part in recipe.Regularizers)
+        {
+            foreach (var problem in part.Problems(recipe.Generator, recipe.Training.Batch))
+                yield return OfPart("regularizers", part, problem);
+            if (part is LatentConsistencyOptions { IsOn: true } && recipe.Training.StyleMixingProb > 0)
+            {
+                yield return OfPart("regularizers", part, ("", "found latent_consistency with "
+                    + $"training.style_mixing_prob {recipe.Training.StyleMixingProb}, expected 0: images of mixed "
+                    + "latents are not those of latents nearby"));
+            }
+
+            if (part is { IsOn: true, NeedsFeatures: true } && recipe.Discriminator.FeatureChannels is null)
+            {
+                var type = PartRegistry.NameOf(recipe.Discriminator);
+                yield return OfPart("regularizers", part, ("", $"found {PartRegistry.NameOf(part)} with "
+                    + $"discriminator.type {type}, which shows no features; expected stylegan2, progan or dcgan"));
+            }
+        }
+    }
 
     private static RecipeProblem OfPart(string section, object part, (string Key, string Message) problem) => new(
         $"{section}.{PartRegistry.NameOf(part)}{(problem.Key.Length == 0 ? "" : ".")}{problem.Key}", problem.Message);
@@ -185,8 +203,7 @@ internal static class RecipeRules
         if (batch % micro != 0) return $"expected a number that divides training.batch ({batch})";
 
         // Where frozen networks are looked through, that is cut, and what is trained is not.
-        var whole = new[] { recipe.Generator.Batch, recipe.Discriminator.Batch }.FirstOrDefault(
-            use => use.Group is null);
+        var whole = recipe.BatchUses.FirstOrDefault(use => use.Group is null);
         if (whole is not null)
             return recipe.FeatureNetworks.Count > 0 ? null : $"expected null: {whole.Reason} needs the whole batch";
         foreach (var (use, group) in Groups(recipe).Where(network => micro % network.Size != 0))
@@ -201,7 +218,7 @@ internal static class RecipeRules
 
     /// <summary>The groups of images that belong together in a network, none larger than the batch.</summary>
     private static IEnumerable<(BatchUse Use, int Size)> Groups(Recipe recipe) =>
-        new[] { recipe.Generator.Batch, recipe.Discriminator.Batch }.Where(use => use.Group > 0)
+        recipe.BatchUses.Where(use => use.Group > 0)
             .Select(use => (use, Math.Min(use.Group!.Value, Math.Max(1, recipe.Training.Batch))));
 
     private static IEnumerable<RecipeProblem> Metrics(Recipe recipe)

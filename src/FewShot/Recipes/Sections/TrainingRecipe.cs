@@ -28,6 +28,17 @@ public sealed record TrainingRecipe
     public double StyleMixingProb { get; init; }
 
     /// <summary>
+    /// The share of a batch's generated images, those with the highest logits, that the generator learns from (Sinha et
+    /// al. 2020, "Top-k Training of GANs", where it falls to 0.5), in (0, 1].
+    /// </summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double TopK { get; init; } = 1;
+
+    /// <summary>Thousands of images over which that share falls from 1 to <see cref="TopK"/>.</summary>
+    [Range(0.0, double.MaxValue)]
+    public double TopKKimg { get; init; }
+
+    /// <summary>
     /// When the generator's mean w moves: <c>all</c>, in every pass through its mapping, as in StyleGAN2-ADA;
     /// <c>discriminator</c>, in the discriminator's step only, as in Projected GAN.
     /// </summary>

@@ -34,7 +34,7 @@ public sealed record DraganOptions : RegularizerOptions
     ];
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => new Penalty(this, RandomStreams.Of(seed, "dragan"));
+    public override Regularizer Create(PartSetting setting) => new Penalty(this, RandomStreams.Of(setting.Seed, "dragan"));
 
     private sealed class Penalty(DraganOptions options, torch.Generator draws)
         : InputGradientPenalty(options, options.Weight)

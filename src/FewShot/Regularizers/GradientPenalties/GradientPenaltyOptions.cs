@@ -40,7 +40,7 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
     ];
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => new Penalty(this, RandomStreams.Of(seed, "gradient_penalty"));
+    public override Regularizer Create(PartSetting setting) => new Penalty(this, RandomStreams.Of(setting.Seed, "gradient_penalty"));
 
     private sealed class Penalty(GradientPenaltyOptions options, torch.Generator draws)
         : InputGradientPenalty(options, options.Weight)

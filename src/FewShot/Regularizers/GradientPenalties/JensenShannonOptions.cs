@@ -34,7 +34,7 @@ public sealed record JensenShannonOptions : RegularizerOptions
     ];
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => new Both(this);
+    public override Regularizer Create(PartSetting setting) => new Both(this);
 
     private sealed class Both(JensenShannonOptions options) : Regularizer(options)
     {

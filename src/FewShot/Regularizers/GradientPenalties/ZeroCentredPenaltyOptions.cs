@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using FewShotGan.Augment;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 
 namespace FewShotGan.Regularizers;
 
@@ -27,7 +28,7 @@ public abstract record ZeroCentredPenaltyOptions : RegularizerOptions
     protected abstract DiscriminatorInput At { get; }
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => new Penalty(this, At);
+    public override Regularizer Create(PartSetting setting) => new Penalty(this, At);
 
     private sealed class Penalty(ZeroCentredPenaltyOptions options, DiscriminatorInput at)
         : InputGradientPenalty(options, options.Gamma / 2)

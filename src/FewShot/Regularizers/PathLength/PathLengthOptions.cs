@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 
 namespace FewShotGan.Regularizers;
 
@@ -62,5 +63,5 @@ public sealed record PathLengthOptions : RegularizerOptions
     }
 
     /// <inheritdoc/>
-    public override Regularizer Create(long seed) => new PathLengthRegularizer(this);
+    public override Regularizer Create(PartSetting setting) => new PathLengthRegularizer(this);
 }

@@ -11,9 +11,11 @@ namespace FewShotGan.Training;
 /// </summary>
 /// <param name="loss">What the networks play for.</param>
 /// <param name="aided">The vision-aided discriminators; none when null.</param>
+/// <param name="topK">Which generated images it learns from; all when null.</param>
 /// <param name="riders">The generator's other terms that come in every iteration, which may add to this pass.</param>
 internal sealed class GeneratorTerm(
-    AdversarialLoss loss, VisionAidedEnsemble? aided = null, params IReadOnlyList<LossTerm> riders) : LossTerm
+    AdversarialLoss loss, VisionAidedEnsemble? aided = null, TopK? topK = null,
+    params IReadOnlyList<LossTerm> riders) : LossTerm
 {
     /// <inheritdoc/>
     public override void Accumulate(Turn turn)
@@ -34,6 +36,7 @@ internal sealed class GeneratorTerm(
                 SeparateLoss separate => separate.Generator(judged.Logits),
                 _ => throw new NotSupportedException($"{loss.GetType()} is neither a paired nor a separate loss."),
             };
+            losses = topK?.Of(losses, judged.Logits, passes.Nimg) ?? losses;
             turn.Report("scores_fake", judged.Logits);
             turn.Report("loss_g", losses);
             var shown = new JudgedBatch(DiscriminatorInput.FakesOfGenerator, fakes.Leaf, labels, seen, judged);

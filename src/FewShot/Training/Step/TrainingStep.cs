@@ -69,7 +69,8 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     public TrainingPasses Passes => passes;
 
     /// <summary>The regularisers.</summary>
-    public IEnumerable<Regularizer> Regularizers => Phases.SelectMany(phase => phase.Terms).OfType<Regularizer>();
+    public IEnumerable<Regularizer> Regularizers => Phases.SelectMany(phase => phase.Terms).OfType<Regularizer>()
+        .Distinct();
 
     /// <summary>The parts that keep something between iterations, this one included.</summary>
     public IEnumerable<ITrainingState> States => [this, Transfer, .. Regularizers, .. passes.Inputs.Transforms];
@@ -100,7 +101,9 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     public static TrainingStep FromRecipe(
         TrainingNetworks networks, Recipe recipe, RandomStreams streams, VisionAidedEnsemble? aided = null)
     {
-        var method = recipe.Transfer.Method.Create(new(networks.Generator, networks.Discriminator, recipe.Seed));
+        var setting = new PartSetting(
+            networks.Generator, networks.Discriminator, recipe.Seed, recipe.Optimizer);
+        var method = recipe.Transfer.Method.Create(setting);
         var inputs = new InputChain(
             recipe.Inputs, recipe.Augment.Create(recipe.Training.Length), recipe.Augment.Scope,
             backdrop: Backdrop.For(recipe.Data), length: recipe.Training.Length);
@@ -108,12 +111,12 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
         {
             StyleMixing = recipe.Training.StyleMixingProb,
             MovesWAvgInDiscriminatorStepOnly = recipe.Training.WAvg == "discriminator",
-            Trained = MicroBatches.OfTrained(recipe.Training.MicroBatch, networks),
+            Trained = MicroBatches.OfTrained(recipe.Training.MicroBatch, recipe.BatchUses),
             Frozen = new(recipe.Training.MicroBatch),
             Changes = method,
             Upper = MixedPrecision.UpperType(recipe.Training.Precision, networks.Device),
         });
-        var regularizers = recipe.Regularizers.Where(part => part.IsOn).Select(part => part.Create(recipe.Seed))
+        var regularizers = recipe.Regularizers.Where(part => part.IsOn).Select(part => part.Create(setting))
             .ToList();
         var (generator, ofGenerator) = Optimizer(
             NetworkRole.Generator, networks.Generator, recipe.Optimizer.GLr, _ => true);
@@ -123,7 +126,8 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
         [
             .. PhasesOf(
                 NetworkRole.Generator, "G", generator, ofGenerator,
-                riders => new GeneratorTerm(recipe.Loss, aided, riders)),
+                riders => new GeneratorTerm(
+                    recipe.Loss, aided, new(recipe.Training.TopK, recipe.Training.TopKKimg), riders)),
             .. PhasesOf(
                 NetworkRole.Discriminator, "D", discriminator, ofDiscriminator,
                 riders => new DiscriminatorTerm(recipe.Loss, aided, riders),
@@ -146,7 +150,7 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
             NetworkRole role, string name, NetworkOptimizer optimizer, IReadOnlyList<string> names,
             Func<IReadOnlyList<LossTerm>, LossTerm> loss, int steps = 1, double? clip = null)
         {
-            var own = regularizers.Where(part => part.Options.Network == role).ToList();
+            var own = regularizers.Where(part => part.Options.Trains(role)).ToList();
             List<LossTerm> eager =
             [
                 .. own.Where(part => part.Options.Interval is null), .. method.Terms(role),

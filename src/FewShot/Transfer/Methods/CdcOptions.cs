@@ -69,7 +69,7 @@ public sealed record CdcOptions : TransferMethodOptions
             : discriminator;
 
     /// <inheritdoc/>
-    public override TransferMethod Create(TransferSetting setting) => new Method(this, setting);
+    public override TransferMethod Create(PartSetting setting) => new Method(this, setting);
 
     private sealed class Method : TransferMethod
     {
@@ -84,7 +84,7 @@ public sealed record CdcOptions : TransferMethodOptions
         private bool isNearAnchors;
         private int head;
 
-        public Method(CdcOptions options, TransferSetting setting)
+        public Method(CdcOptions options, PartSetting setting)
         {
             this.options = options;
             generator = (StyleGan2Generator)setting.Generator;

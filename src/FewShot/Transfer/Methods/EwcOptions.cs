@@ -45,9 +45,9 @@ public sealed record EwcOptions : TransferMethodOptions
     }
 
     /// <inheritdoc/>
-    public override TransferMethod Create(TransferSetting setting) => new Method(this, setting);
+    public override TransferMethod Create(PartSetting setting) => new Method(this, setting);
 
-    private sealed class Method(EwcOptions options, TransferSetting setting) : TransferMethod
+    private sealed class Method(EwcOptions options, PartSetting setting) : TransferMethod
     {
         private readonly ParameterTable source = new(setting.Generator), fisher = new(setting.Generator);
 

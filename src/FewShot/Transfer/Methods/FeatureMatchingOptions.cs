@@ -53,7 +53,7 @@ public sealed record FeatureMatchingOptions : TransferMethodOptions
     }
 
     /// <inheritdoc/>
-    public override TransferMethod Create(TransferSetting setting) => new Method(this, setting);
+    public override TransferMethod Create(PartSetting setting) => new Method(this, setting);
 
     private string Block => string.Create(CultureInfo.InvariantCulture, $"b{Resolution}");
 
@@ -62,7 +62,7 @@ public sealed record FeatureMatchingOptions : TransferMethodOptions
         private readonly FeatureMatchingOptions options;
         private readonly StyleGan2Discriminator own, source;
 
-        public Method(FeatureMatchingOptions options, TransferSetting setting)
+        public Method(FeatureMatchingOptions options, PartSetting setting)
         {
             (this.options, own) = (options, (StyleGan2Discriminator)setting.Discriminator);
             source = FrozenNetworks.Copy(own);

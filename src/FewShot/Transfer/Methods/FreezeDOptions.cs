@@ -4,6 +4,7 @@ using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 
 namespace FewShotGan.Transfer;
 
@@ -45,7 +46,7 @@ public sealed record FreezeDOptions : TransferMethodOptions
     }
 
     /// <inheritdoc/>
-    public override TransferMethod Create(TransferSetting setting)
+    public override TransferMethod Create(PartSetting setting)
     {
         var discriminator = (StyleGan2DiscriminatorOptions)setting.Discriminator.Options;
         return Layers is { } count

@@ -3,6 +3,7 @@ using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 
 namespace FewShotGan.Transfer;
 
@@ -28,7 +29,7 @@ public sealed record FreezeGOptions : TransferMethodOptions
     }
 
     /// <inheritdoc/>
-    public override TransferMethod Create(TransferSetting setting) => new PartlyTrained(Trains);
+    public override TransferMethod Create(PartSetting setting) => new PartlyTrained(Trains);
 
     private bool Trains(NetworkRole network, string parameter) => network == NetworkRole.Discriminator
         || StyleGan2Shape.ResolutionOf(parameter, "synthesis.b") > UpTo;

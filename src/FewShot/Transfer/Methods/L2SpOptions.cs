@@ -44,9 +44,9 @@ public sealed record L2SpOptions : TransferMethodOptions
     }
 
     /// <inheritdoc/>
-    public override TransferMethod Create(TransferSetting setting) => new Method(this, setting);
+    public override TransferMethod Create(PartSetting setting) => new Method(this, setting);
 
-    private sealed class Method(L2SpOptions options, TransferSetting setting) : TransferMethod
+    private sealed class Method(L2SpOptions options, PartSetting setting) : TransferMethod
     {
         private readonly Term generator = new("l2_sp_g", setting.Generator, options.GWeight);
         private readonly Term discriminator = new("l2_sp_d", setting.Discriminator, options.DWeight);

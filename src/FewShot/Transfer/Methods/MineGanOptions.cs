@@ -5,6 +5,7 @@ using FewShotGan.Generators;
 using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 
 namespace FewShotGan.Transfer;
 
@@ -41,7 +42,7 @@ public sealed record MineGanOptions : TransferMethodOptions
         generator is StyleGan2GeneratorOptions { MinerLayers: 0 } own ? own with { MinerLayers = 2 } : generator;
 
     /// <inheritdoc/>
-    public override TransferMethod Create(TransferSetting setting) => new Method(this);
+    public override TransferMethod Create(PartSetting setting) => new Method(this);
 
     private sealed class Method(MineGanOptions options) : TransferMethod
     {

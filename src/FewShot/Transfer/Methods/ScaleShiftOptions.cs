@@ -2,6 +2,7 @@ using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 
 namespace FewShotGan.Transfer;
 
@@ -22,7 +23,7 @@ public sealed record ScaleShiftOptions : TransferMethodOptions
         OfStyles(generator, hasSource);
 
     /// <inheritdoc/>
-    public override TransferMethod Create(TransferSetting setting) => new PartlyTrained(Trains);
+    public override TransferMethod Create(PartSetting setting) => new PartlyTrained(Trains);
 
     private static bool Trains(NetworkRole network, string parameter) => network == NetworkRole.Discriminator
         || (parameter.StartsWith(Synthesis, StringComparison.Ordinal)

@@ -1,4 +1,5 @@
 using FewShotGan.Layers;
+using FewShotGan.Passes;
 
 namespace FewShotGan.Transfer;
 
@@ -10,5 +11,5 @@ namespace FewShotGan.Transfer;
 public sealed record TransferGanOptions : TransferMethodOptions
 {
     /// <inheritdoc/>
-    public override TransferMethod Create(TransferSetting setting) => new PartlyTrained((_, _) => true);
+    public override TransferMethod Create(PartSetting setting) => new PartlyTrained((_, _) => true);
 }

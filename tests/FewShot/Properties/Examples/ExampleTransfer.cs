@@ -3,6 +3,7 @@ using FewShotGan.Discriminators;
 using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
+using FewShotGan.Passes;
 using FewShotGan.Transfer;
 
 namespace FewShotGan.Tests.Properties.Examples;
@@ -29,7 +30,7 @@ public sealed record ExampleTransfer : TransferMethodOptions
     }
 
     /// <inheritdoc/>
-    public override TransferMethod Create(TransferSetting setting) => new Method(Compiled()!);
+    public override TransferMethod Create(PartSetting setting) => new Method(Compiled()!);
 
     private Regex? Compiled()
     {

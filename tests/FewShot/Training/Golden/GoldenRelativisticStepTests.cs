@@ -37,8 +37,8 @@ public sealed class GoldenRelativisticStepTests : IDisposable
     {
         Run(
             networks.Discriminator, golden["z"], new DiscriminatorTerm(new RelativisticLoss()),
-            new R1Options { Gamma = Gamma, Interval = null }.Create(0),
-            new R2Options { Gamma = Gamma, Interval = null }.Create(0));
+            new R1Options { Gamma = Gamma, Interval = null }.Create(AnySetting.WithoutNetworks),
+            new R2Options { Gamma = Gamma, Interval = null }.Create(AnySetting.WithoutNetworks));
         foreach (var (theirs, ours) in new[] { ("loss", "loss_d"), ("r1", "r1"), ("r2", "r2") })
             GoldenAssert.Close(golden["D_step." + theirs], reported[ours].flatten(), Tolerance.Operator, ours);
         Agree(networks.Discriminator, "D_step.grad.");
@@ -59,7 +59,7 @@ public sealed class GoldenRelativisticStepTests : IDisposable
     public void WGANs_gradient_penalty_agrees()
     {
         var z = (golden["reals"] / networks.Generator.parameters().Single()).flatten(1);
-        Run(networks.Discriminator, z, new GradientPenaltyOptions { Weight = 1 }.Create(0));
+        Run(networks.Discriminator, z, new GradientPenaltyOptions { Weight = 1 }.Create(AnySetting.WithoutNetworks));
         GoldenAssert.Close(
             golden["gradient_penalty.value"], reported["gradient_penalty"].mean(), Tolerance.Operator, "value");
         Agree(networks.Discriminator, "gradient_penalty.grad.");
