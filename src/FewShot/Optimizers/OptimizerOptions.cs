@@ -15,15 +15,20 @@ public abstract record OptimizerOptions
     public double DLr { get; init; } = 0.0025;
 
     /// <summary>
-    /// How the rates change: <c>constant</c>, or <c>linear</c>, from their full value at <see cref="DecayFromKimg"/> to
-    /// 0 at the end of the run.
+    /// How the rates change: <c>constant</c>, or in a straight line (<c>linear</c>) or half a wave of a cosine
+    /// (<c>cosine</c>), from their full value at <see cref="DecayFromKimg"/> to <see cref="DecayTo"/> of it at the end
+    /// of the run.
     /// </summary>
-    [AllowedValues("constant", "linear")]
+    [AllowedValues("constant", "linear", "cosine")]
     public string Schedule { get; init; } = "constant";
 
     /// <summary>Thousands of images after which a schedule lowers the rates.</summary>
     [Range(0.0, double.MaxValue)]
     public double DecayFromKimg { get; init; }
+
+    /// <summary>What a schedule leaves of the rates at the end, in [0, 1].</summary>
+    [Range(0.0, 1.0)]
+    public double DecayTo { get; init; }
 
     /// <summary>Thousands of images in which the rates rise from 0; 0 for none.</summary>
     [Range(0.0, double.MaxValue)]
@@ -51,10 +56,10 @@ public abstract record OptimizerOptions
         if (Schedule == "constant" && WarmupKimg == 0) return null;
         double done = nimg / 1000.0;
         double rise = WarmupKimg > 0 ? Math.Min(1, (nimg + shown) / (WarmupKimg * 1000)) : 1;
-        double fall = Schedule == "linear" && done > DecayFromKimg
-            ? Math.Max(0, (kimg - done) / (kimg - DecayFromKimg))
-            : 1;
-        return rise * fall;
+        if (Schedule == "constant" || done <= DecayFromKimg) return rise;
+        double left = Math.Max(0, (kimg - done) / (kimg - DecayFromKimg));
+        if (Schedule == "cosine") left = (1 - Math.Cos(Math.PI * left)) / 2;
+        return rise * (DecayTo + ((1 - DecayTo) * left));
     }
 
     /// <summary>What is wrong with the options beyond single numbers: a key of the section and a message.</summary>

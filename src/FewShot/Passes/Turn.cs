@@ -18,7 +18,12 @@ public sealed record Turn(
     ILossReport Losses)
 {
     /// <summary>Whose turn it is.</summary>
-    public NetworkRole Network => Phase.StartsWith('G') ? NetworkRole.Generator : NetworkRole.Discriminator;
+    public NetworkRole Network => NetworkOf(Phase);
+
+    /// <summary>Whose turn a phase is.</summary>
+    /// <param name="phase">What reports call it: the generator's begin with G.</param>
+    public static NetworkRole NetworkOf(string phase) =>
+        phase.StartsWith('G') ? NetworkRole.Generator : NetworkRole.Discriminator;
 
     /// <summary>Reports values.</summary>
     /// <param name="name">Their name.</param>

@@ -48,7 +48,8 @@ public sealed record ConsistencyOptions : RegularizerOptions
     }
 
     /// <inheritdoc/>
-    public override Regularizer Create(PartSetting setting) => new Term(this, RandomStreams.Of(setting.Seed, "consistency"));
+    public override Regularizer Create(PartSetting setting) =>
+        new Term(this, RandomStreams.Of(setting.Seed, "consistency"));
 
     private sealed class Term(ConsistencyOptions options, torch.Generator draws) : Regularizer(options)
     {

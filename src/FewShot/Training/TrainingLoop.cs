@@ -1,6 +1,7 @@
 using FewShotGan.Images;
 using FewShotGan.Metrics;
 using FewShotGan.Optimizers;
+using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 using FewShotGan.Sampling;
@@ -136,6 +137,13 @@ internal sealed class TrainingLoop
         {
             var (train, heldOut) = DiscriminatorAccuracy.Of(session);
             row = row.With("d_acc_train", train).With("d_acc_val", heldOut);
+        }
+
+        if (schedule.StandingBatches > 0)
+        {
+            StandingStatistics.Take(
+                session.Networks.GeneratorEma, schedule.StandingBatches, schedule.Batch, session.Images,
+                session.Recipe.Seed, session.Networks.Device);
         }
 
         if (last || tick % schedule.SampleTicks == 0) row = row.With("diversity", SaveSamples());

@@ -116,10 +116,18 @@ public sealed class OptimizerTests
     [InlineData("linear", 5, 0, 10_000, 0.0)]
     [InlineData("linear", 5, 0, 12_000, 0.0)]
     [InlineData("linear", 0, 2, 1000, 0.54)] // 0.6 · 0.9
+    [InlineData("linear", 5, 0, 7500, 0.625, 0.25)]
+    [InlineData("cosine", 5, 0, 5000, 1.0)]
+    [InlineData("cosine", 0, 0, 2500, 0.8535533905932737)] // (1 + √½) / 2
+    [InlineData("cosine", 0, 0, 5000, 0.625, 0.25)]
+    [InlineData("cosine", 0, 0, 10_000, 0.25, 0.25)]
     public void A_schedule_says_the_share_of_the_rate(
-        string schedule, double from, double warmup, long nimg, double? expected)
+        string schedule, double from, double warmup, long nimg, double? expected, double to = 0)
     {
-        var options = new AdamOptions { Schedule = schedule, DecayFromKimg = from, WarmupKimg = warmup };
+        var options = new AdamOptions
+        {
+            Schedule = schedule, DecayFromKimg = from, WarmupKimg = warmup, DecayTo = to,
+        };
         var found = options.RateAt(nimg, shown: 200, kimg: 10);
         if (expected is { } factor) Assert.Equal(factor, found!.Value, 1e-12);
         else Assert.Null(found);

@@ -16,6 +16,15 @@ public class ExponentialMovingAverageTests
         int batch, double kimg, double? rampup, long nimg, double beta) =>
         Assert.Equal(beta, ExponentialMovingAverage.Beta(batch, kimg, rampup, nimg), precision: 14);
 
+    /// <summary>1, ½, ⅓ … of each new step, from the first that begins at or after the start.</summary>
+    [Theory]
+    [InlineData(16, 0, 0.0)]
+    [InlineData(16, 15, 0.0)]
+    [InlineData(16, 16, 0.5)]
+    [InlineData(16, 47, 2 / 3.0)]
+    public void A_plain_mean_keeps_what_came_before(int shown, double since, double beta) =>
+        Assert.Equal(beta, ExponentialMovingAverage.PlainBeta(shown, since), precision: 14);
+
     [Fact]
     public void Parameters_move_towards_the_source_and_buffers_are_copied()
     {

@@ -2,6 +2,9 @@ using System.Text.Json;
 using FewShotGan.Discriminators.StyleGan2;
 using FewShotGan.Generators.StyleGan2;
 using FewShotGan.Golden;
+using FewShotGan.Losses;
+using FewShotGan.Optimizers;
+using FewShotGan.Parts;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 
@@ -64,6 +67,27 @@ public class PresetsTests
     }
 
     [Fact]
+    public void R3GANs_preset_is_its_loss_with_both_penalties_in_every_update()
+    {
+        var recipe = RecipeFile.Parse("preset: r3gan\ntraining: {batch: 16}", "r.yaml");
+        Assert.IsType<RelativisticLoss>(recipe.Loss);
+        Assert.Equal(
+            [("r1", 0.05, null), ("r2", 0.05, null)],
+            recipe.Regularizers.OfType<ZeroCentredPenaltyOptions>()
+                .Select(part => (PartRegistry.NameOf(part), part.Gamma, part.Interval)));
+        Assert.Equal([0, 0.99], ((AdamOptions)recipe.Optimizer).Betas);
+        Assert.Equal(5e-5, recipe.Optimizer.GLr * recipe.Optimizer.RateAt(20_000_000, 16, 20_000)!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void Ttur_has_a_faster_discriminator()
+    {
+        var recipe = RecipeFile.Parse("preset: ttur", "r.yaml");
+        Assert.Equal(4 * recipe.Optimizer.GLr, recipe.Optimizer.DLr, 1e-12);
+        Assert.IsType<HingeLoss>(recipe.Loss);
+    }
+
+    [Fact]
     public void Keys_of_the_file_come_before_the_preset()
     {
         var recipe = RecipeFile.Parse(
@@ -89,7 +113,8 @@ public class PresetsTests
     [Fact]
     public void An_unknown_preset_is_named_with_the_nearest() => Assert.Contains(
         "r.yaml:1: preset: found 'paper265', expected auto, cifar, low_shot, paper1024, paper256, paper512, "
-            + "projected_fastgan, projected_fastgan_lite, projected_stylegan2, stylegan2; did you mean 'paper256'?",
+            + "projected_fastgan, projected_fastgan_lite, projected_stylegan2, r3gan, stylegan2, ttur; "
+            + "did you mean 'paper256'?",
         Assert.Throws<InputException>(() => RecipeFile.Parse("preset: paper265", "r.yaml")).Message,
         StringComparison.Ordinal);
 }

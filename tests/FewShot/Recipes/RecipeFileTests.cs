@@ -163,8 +163,9 @@ public class RecipeFileTests
     [InlineData("regularizers: {r1: {gamma: NaN}}", "regularizers.r1.gamma: found 'NaN', expected a number")]
     [InlineData("regularizers: {r1: {gamma: 1,5}}", "regularizers.r1.5: unknown key")]
     [InlineData(
-        "loss: 3", "r.yaml:1: loss.type: found '3', expected example, hinge, least_squares, logistic, relativistic, "
-            + "saturating, wasserstein")]
+        "loss: 3",
+        "r.yaml:1: loss.type: found '3', expected dual_contrastive, example, hinge, least_squares, logistic, "
+            + "relativistic, saturating, wasserstein")]
     [InlineData("augment: {policy: color}", "augment.policy: found 'color', expected a list")]
     [InlineData("generator: {conv_clamp: 0}", "generator.conv_clamp: found 0, expected a number above 0, or null")]
     [InlineData("generator: {z_dim: 0}", "generator.z_dim: found 0, expected 1 to 4096")]

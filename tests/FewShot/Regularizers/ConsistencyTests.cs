@@ -81,7 +81,8 @@ public sealed class ConsistencyTests
         using var tiny = new TinyRun();
         using var scope = NewDisposeScope();
         using var session = tiny.NewSession();
-        using var term = new ConsistencyOptions { RealWeight = real, FakeWeight = fake }.Create(AnySetting.WithoutNetworks);
+        using var term = new ConsistencyOptions { RealWeight = real, FakeWeight = fake }
+            .Create(AnySetting.WithoutNetworks);
         using var meter = new LossMeter();
         var batch = session.NextBatches()[0];
         var turn = new Turn("Dmain", 1, batch, session.Step.Passes, [], meter);

@@ -11,7 +11,7 @@ namespace FewShotGan.Tests.Regularizers;
 
 public sealed class LatentConsistencyTests
 {
-    /// <summary>Noise and augmentation are those of both images, so that only the latents make the difference.</summary>
+    /// <summary>Noise and augmentation are both images', so that only the latents make the difference.</summary>
     [Theory]
     [InlineData("Gmain", "latent_diversity")]
     [InlineData("Dmain", "latent_consistency")]

@@ -167,6 +167,12 @@ internal static class RecipeRules
                 + $"{PartRegistry.NameOf(recipe.Generator)}, whose layers take one latent; expected 0");
         }
 
+        if (training.StandingBatches > 0 && recipe.Generator.Batch.Group is not null)
+        {
+            yield return new("training.standing_batches", $"found {training.StandingBatches} with generator.type "
+                + $"{PartRegistry.NameOf(recipe.Generator)}, which has no batch normalisation; expected 0");
+        }
+
         if (MixedPrecision.Narrow(training.Precision) is { } narrow && Precision(recipe, narrow) is { } expected)
             yield return new("training.precision", $"found {training.Precision}, expected {expected}");
 

@@ -39,6 +39,13 @@ public sealed record TrainingRecipe
     public double TopKKimg { get; init; }
 
     /// <summary>
+    /// Bounds the numbers of the discriminator's latents to this size: in its step they are from a normal distribution
+    /// that is cut off there, as samples with the truncation of Brock et al. 2019 are; null for no bound.
+    /// </summary>
+    [Range(0.0, 100.0, MinimumIsExclusive = true)]
+    public double? DTruncation { get; init; }
+
+    /// <summary>
     /// When the generator's mean w moves: <c>all</c>, in every pass through its mapping, as in StyleGAN2-ADA;
     /// <c>discriminator</c>, in the discriminator's step only, as in Projected GAN.
     /// </summary>
@@ -55,6 +62,21 @@ public sealed record TrainingRecipe
     /// <summary>Bounds the half-life to this share of the images shown so far; no bound when null.</summary>
     [Range(0.0, double.MaxValue)]
     public double? EmaRampup { get; init; } = 0.05;
+
+    /// <summary>
+    /// Thousands of images from which on the moving average is the plain mean of the weights after every iteration
+    /// (stochastic weight averaging, Izmailov et al. 2018, "Averaging Weights Leads to Wider Optima and Better
+    /// Generalization"; of GANs Yazıcı et al. 2019); null for an exponential one to the end.
+    /// </summary>
+    [Range(0.0, double.MaxValue)]
+    public double? SwaFromKimg { get; init; }
+
+    /// <summary>
+    /// Batches that the batch normalisation of the moving average takes its statistics from before each sample,
+    /// measurement and checkpoint (standing statistics, Brock et al. 2019, section 3.1); 0 for those of the training.
+    /// </summary>
+    [Range(0, 10_000)]
+    public int StandingBatches { get; init; }
 
     /// <summary>Thousands of images from one row of metrics.csv to the next.</summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]

@@ -59,8 +59,8 @@ internal sealed class ContrastiveHead : nn.Module
     }
 
     /// <summary>
-    /// Cross-entropy of finding each image's own key among those of the queue (van den Oord et al. 2018, "Representation
-    /// Learning with Contrastive Predictive Coding", equation 4).
+    /// Cross-entropy of finding each image's own key among those of the queue (van den Oord et al. 2018,
+    /// "Representation Learning with Contrastive Predictive Coding", equation 4).
     /// </summary>
     /// <param name="queries">Directions <c>[N, 128]</c>.</param>
     /// <param name="keys">The same images', <c>[N, 128]</c>.</param>

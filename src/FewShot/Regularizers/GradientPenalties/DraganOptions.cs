@@ -34,7 +34,8 @@ public sealed record DraganOptions : RegularizerOptions
     ];
 
     /// <inheritdoc/>
-    public override Regularizer Create(PartSetting setting) => new Penalty(this, RandomStreams.Of(setting.Seed, "dragan"));
+    public override Regularizer Create(PartSetting setting) =>
+        new Penalty(this, RandomStreams.Of(setting.Seed, "dragan"));
 
     private sealed class Penalty(DraganOptions options, torch.Generator draws)
         : InputGradientPenalty(options, options.Weight)

@@ -40,7 +40,8 @@ public sealed record GradientPenaltyOptions : RegularizerOptions
     ];
 
     /// <inheritdoc/>
-    public override Regularizer Create(PartSetting setting) => new Penalty(this, RandomStreams.Of(setting.Seed, "gradient_penalty"));
+    public override Regularizer Create(PartSetting setting) =>
+        new Penalty(this, RandomStreams.Of(setting.Seed, "gradient_penalty"));
 
     private sealed class Penalty(GradientPenaltyOptions options, torch.Generator draws)
         : InputGradientPenalty(options, options.Weight)

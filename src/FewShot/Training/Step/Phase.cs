@@ -25,6 +25,9 @@ internal sealed class Phase(
     /// <summary>What reports call it.</summary>
     public string Name => name;
 
+    /// <summary>The network that it trains.</summary>
+    public NetworkRole Network => Turn.NetworkOf(name);
+
     /// <summary>Iterations from one run to the next.</summary>
     public int Interval => interval;
 

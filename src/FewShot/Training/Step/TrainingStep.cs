@@ -198,7 +198,15 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     public TrainingCounters Iterate(TrainingCounters counters, TrainingImages images, ILossReport report)
     {
         int batch = schedule.Batch;
-        Run(counters.Iteration, counters.Nimg, images.Draw(Runs, batch), report);
+        var drawn = images.Draw(Runs, batch);
+        if (schedule.DTruncation is { } bound)
+        {
+            drawn = [.. Runs.Zip(drawn, (run, given) => run.Phase.Network == NetworkRole.Discriminator
+                ? given with { Z = TruncatedNormal.Of(given.Z, bound) }
+                : given)];
+        }
+
+        Run(counters.Iteration, counters.Nimg, drawn, report);
         counters = counters with { Iteration = counters.Iteration + 1, Nimg = counters.Nimg + ShownBy(batch) };
 
         var end = new IterationEnd(
@@ -229,7 +237,9 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
             if (iteration % phase.Interval == 0)
                 phase.Run(given, report);
 
-        double beta = ExponentialMovingAverage.Beta(ShownBy(batch), schedule.EmaHalfLife, schedule.EmaRampup, nimg);
+        double beta = nimg - (schedule.SwaFromKimg * 1000) is { } since and >= 0
+            ? ExponentialMovingAverage.PlainBeta(ShownBy(batch), since)
+            : ExponentialMovingAverage.Beta(ShownBy(batch), schedule.EmaHalfLife, schedule.EmaRampup, nimg);
         ExponentialMovingAverage.Update(networks.GeneratorEma, networks.Generator, beta);
     }
 

@@ -36,7 +36,8 @@ public sealed record ExampleRegularizer : RegularizerOptions
     ];
 
     /// <inheritdoc/>
-    public override Regularizer Create(PartSetting setting) => new Term(this, RandomStreams.Of(setting.Seed, "example"));
+    public override Regularizer Create(PartSetting setting) =>
+        new Term(this, RandomStreams.Of(setting.Seed, "example"));
 
     private sealed class Term(ExampleRegularizer options, torch.Generator draws) : Regularizer(options)
     {

@@ -34,7 +34,8 @@ public sealed class GoldenWganGpTests
         using var optimizer = adam.Create(
             [.. networks.Discriminator.named_parameters().Select(pair => pair.parameter)],
             golden.Json("lr").GetDouble());
-        using var penalty = new GradientPenaltyOptions { Weight = golden.Json("weight").GetDouble() }.Create(AnySetting.WithoutNetworks);
+        using var penalty = new GradientPenaltyOptions { Weight = golden.Json("weight").GetDouble() }
+            .Create(AnySetting.WithoutNetworks);
         penalty.Streams.Single().Stream.manual_seed(golden.Json("seed").GetInt64());
         var passes = new TrainingPasses(networks, new InputChain([]), streams);
         var phase = new Phase("Dmain", 1, optimizer, passes, new DiscriminatorTerm(new WassersteinLoss()), penalty);

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace FewShotGan.Passes;
 
 /// <summary>
-/// The generator's exponential moving average (Karras et al. 2018), with StyleGAN2-ADA's ramp-up (Karras et al. 2020).
+/// The generator's exponential moving average (Karras et al. 2018), with StyleGAN2-ADA's ramp-up (Karras et al. 2020),
+/// or the plain mean of its weights.
 /// </summary>
 internal static class ExponentialMovingAverage
 {
@@ -23,6 +24,15 @@ internal static class ExponentialMovingAverage
         double halfLife = kimg * 1000;
         if (rampup is { } share) halfLife = Math.Min(halfLife, nimg * share);
         return Math.Pow(0.5, batch / Math.Max(halfLife, 1e-8));
+    }
+
+    /// <summary>The share of the old average that stays where it is a plain mean since some images.</summary>
+    /// <param name="shown">Images that an iteration shows.</param>
+    /// <param name="since">Images shown since the mean began, before this step; 0 keeps nothing.</param>
+    public static double PlainBeta(int shown, double since)
+    {
+        double before = Math.Floor(since / shown);
+        return before / (before + 1);
     }
 
     /// <summary>
