@@ -9,14 +9,21 @@ namespace FewShotGan.Discriminators.Dcgan;
 /// The DCGAN discriminator (Radford et al. 2016, "Unsupervised Representation Learning with Deep Convolutional
 /// Generative Adversarial Networks", section 3): convolutions of 4×4 halve the resolution, each with LeakyReLU of slope
 /// 0.2 and all but the first with normalisation, and a last one makes the logit of 4 px. 8 to 256 px. With labels the
-/// image has a channel for each class, 1 in that of its label. Parameters carry the names of PyTorch's example,
+/// image has a channel for each class, 1 in that of its label; with minibatch discrimination the logit is also of how
+/// alike the images of the batch are. Parameters carry the names of PyTorch's example,
 /// <c>main.0.weight</c> and so on; it has no biases, this one has them where no normalisation follows.
 /// </summary>
 public sealed class DcganDiscriminator : ImageDiscriminator
 {
     private const double Slope = 0.2;
 
+    private const int KernelWidth = 5;
+
     private readonly List<(DcganDownConv Convolution, Module<Tensor, Tensor>? Norm)> layers = [];
+#pragma warning disable IDE1006 // The fields' names.
+    private readonly MinibatchDiscrimination? minibatch;
+    private readonly LinearLayer? alike;
+#pragma warning restore IDE1006
 
     /// <summary>Draws the weights.</summary>
     /// <param name="options">Sizes and normalisation.</param>
@@ -45,6 +52,12 @@ public sealed class DcganDiscriminator : ImageDiscriminator
 
         layers.Add((new(channels, 1, hasBias: true, init), null));
         register_module("main", new Sequence(Named()));
+        if (options.MinibatchKernels > 0)
+        {
+            minibatch = new(channels * 4 * 4, options.MinibatchKernels, KernelWidth, init);
+            alike = new(options.MinibatchKernels, 1, init);
+        }
+
         RegisterComponents();
     }
 
@@ -67,7 +80,9 @@ public sealed class DcganDiscriminator : ImageDiscriminator
             x = functional.leaky_relu(norm is null ? x : norm.forward(x), Slope, inplace: true);
         }
 
-        return new(layers[^1].Convolution.forward(x).MoveToOuterDisposeScope())
+        var logits = layers[^1].Convolution.forward(x);
+        if (minibatch is not null) logits += alike!.forward(minibatch.forward(x.flatten(1)));
+        return new(logits.MoveToOuterDisposeScope())
         {
             More = new Dictionary<string, Tensor> { [Judgement.Features] = x.MoveToOuterDisposeScope() },
         };

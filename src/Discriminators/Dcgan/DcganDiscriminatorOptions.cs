@@ -27,13 +27,21 @@ public sealed record DcganDiscriminatorOptions : DiscriminatorOptions
     [AllowedValues("batch", "layer", "none")]
     public string Norm { get; init; } = "batch";
 
+    /// <summary>
+    /// Kernels of minibatch discrimination, which see how alike the images of a batch are (Salimans et al. 2016, section
+    /// 3.2, with 100 of 5 numbers each); 0 for none.
+    /// </summary>
+    [Range(0, 1024)]
+    public int MinibatchKernels { get; init; }
+
     /// <inheritdoc/>
     public override ImageDiscriminator Create(torch.Generator init, IFeatureNetworkSource networks) =>
         new DcganDiscriminator(this, init);
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override BatchUse Batch => Norm == "batch" ? BatchUse.Whole("batch normalisation") : BatchUse.Separate;
+    public override BatchUse Batch => Norm == "batch" ? BatchUse.Whole("batch normalisation")
+        : MinibatchKernels > 0 ? BatchUse.Whole("minibatch discrimination") : BatchUse.Separate;
 
     /// <inheritdoc/>
     [JsonIgnore]

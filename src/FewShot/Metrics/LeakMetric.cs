@@ -12,7 +12,7 @@ namespace FewShotGan.Metrics;
 [Part("leak")]
 public sealed record LeakMetric : Metric
 {
-    private const double AlarmP = 0.001, AlarmShare = 0.25;
+    private const double AlarmP = 0.001, AlarmShare = 0.35;
 
     private static readonly MetricNumber Leak = new("leak")
     {
@@ -23,8 +23,8 @@ public sealed record LeakMetric : Metric
             new(MetricValue.None, new("leak", "0 … 1",
                 "Largest share of generated images that look like those of one of the augmentation's transforms.")),
             new(MetricValue.None, new("leak_p", "0 … 1",
-                "The chance of so few differences between generated images and their transformed ones, did the "
-                + "generator not make any such: near 0 the augmentation leaks.")) { IsPValue = true },
+                "The chance of such images, did the generator not make any that look transformed: near 0 the "
+                + "augmentation leaks.")) { IsPValue = true },
         ],
         Warning = value => value.PValue < AlarmP && value.Value > AlarmShare
             ? "the augmentation leaks into what the generator makes: " + value.Note
@@ -54,22 +54,32 @@ public sealed record LeakMetric : Metric
     {
         using var draws = new torch.Generator(0);
         var leaks = TransformLeak.Of(input.TrainTransformed!, input.FakesTransformed!, draws);
-        var visible = leaks.Where(leak => leak.IsVisible).OrderByDescending(leak => leak.Share).ToList();
+        var found = leaks.Where(leak => leak.IsVisible).SelectMany(leak => new[]
+        {
+            (Share: leak.Variety, P: leak.VarietyP, Note: Variety(leak)),
+            (Share: leak.Undone, P: leak.UndoneP, Note: Undone(leak)),
+        }).OrderByDescending(one => IsSure(one.P * 2 * leaks.Count)).ThenByDescending(one => one.Share).ToList();
         var hidden = leaks.Where(leak => !leak.IsVisible).Select(leak => leak.Transform).ToList();
-        yield return new(Leak, visible.Count == 0 ? 0 : visible[0].Share)
+        yield return new(Leak, found.Count == 0 ? 0 : found[0].Share)
         {
             // Of several transforms the largest share is large by chance as many times as often.
-            PValue = visible.Count == 0 ? 1 : Math.Min(1, visible[0].P * visible.Count),
+            PValue = found.Count == 0 ? 1 : Math.Min(1, found[0].P * found.Count),
             Floor = 0,
             Note = string.Join("; ", new[]
             {
-                string.Join(", ", visible.Where(leak => leak.Share > 0).Select(Text)),
+                string.Join(", ", found.Where(one => one.Share > 0).Select(one => one.Note)),
                 hidden.Count == 0 ? "" : $"the network does not see {string.Join(", ", hidden)}",
             }.Where(part => part.Length > 0)),
         };
     }
 
-    private static string Text(TransformLeak leak) => string.Create(
+    private static bool IsSure(double p) => p < AlarmP;
+
+    private static string Variety(TransformLeak leak) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{leak.Transform} {leak.Share:P0} ({leak.OfFakes:P0} right for {leak.OfReals:P0})");
+        $"{leak.Transform} {leak.Variety:P0} ({leak.OfFakes:P0} right for {leak.OfReals:P0})");
+
+    private static string Undone(TransformLeak leak) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{leak.Transform} {leak.Undone:P0} (all alike)");
 }

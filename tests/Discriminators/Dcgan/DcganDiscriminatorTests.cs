@@ -40,6 +40,47 @@ public sealed class DcganDiscriminatorTests
         Assert.Equal(isSeparate ? 1 : null, options.Batch.Group);
     }
 
+    /// <summary>The formula of Salimans et al. 2016, section 3.2, kernel by kernel.</summary>
+    [Fact]
+    public void Minibatch_discrimination_adds_up_how_near_the_other_images_are()
+    {
+        const int count = 3, features = 6, kernels = 2, width = 4;
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(0);
+        using var layer = new MinibatchDiscrimination(features, kernels, width, rng);
+        layer.to(ScalarType.Float64);
+        var input = randn(count, features, dtype: ScalarType.Float64, generator: rng) * 20;
+        var found = layer.forward(input);
+        Assert.Equal([count, kernels], found.shape);
+        var m = input.matmul(layer.parameters().Single());
+        for (int i = 0; i < count; i++)
+        {
+            for (int b = 0; b < kernels; b++)
+            {
+                double sum = Enumerable.Range(0, count).Sum(j => Math.Exp(-Enumerable.Range(b * width, width)
+                    .Sum(c => Math.Abs(m[i, c].item<double>() - m[j, c].item<double>()))));
+                Assert.Equal(sum, found[i, b].item<double>(), 1e-12);
+            }
+        }
+    }
+
+    [Fact]
+    public void Minibatch_discrimination_sees_that_images_are_alike()
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(0);
+        var options = Small(16, "none") with { MinibatchKernels = 8 };
+        using var d = new DcganDiscriminator(options, rng);
+        using (no_grad())
+            foreach (var (_, parameter) in d.named_parameters()) parameter.mul_(10);
+        var image = randn(1, 3, 16, 16, generator: rng);
+        var among = d.Forward(cat([image, randn(3, 3, 16, 16, generator: rng)]))[0].item<float>();
+        var alike = d.Forward(image.expand(4, -1, -1, -1))[0].item<float>();
+        Assert.True(Math.Abs(alike - among) > 1e-3, $"{alike} {among}");
+        Assert.Null(options.Batch.Group);
+        Assert.Contains("minibatch discrimination", options.Batch.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_label_changes_the_logit_and_must_be_given()
     {

@@ -15,7 +15,7 @@ namespace FewShotGan.Metrics;
 internal sealed class TransformExtraction(
     FeatureExtractor extractor, IReadOnlyList<SingleTransform> transforms, Backdrop? backdrop)
 {
-    private const int Most = 100, AtOnce = 8, Places = 8;
+    private const int Most = 100, AtOnce = 8, Places = 8, MostAlike = 16, Draws = 8;
 
     /// <summary>Those of training images.</summary>
     /// <param name="images">The images.</param>
@@ -44,15 +44,36 @@ internal sealed class TransformExtraction(
         }
     }
 
-    /// <summary>Those of some images.</summary>
+    /// <summary>Those of generated images, also with the same draw for all of them.</summary>
     /// <param name="images"><c>[N, 1, 3 or 4, H, W]</c>, about <c>[-1, 1]</c>.</param>
     /// <returns>The caller disposes them.</returns>
-    public TransformedFeatures Of(Tensor images)
+    public TransformedFeatures OfFakes(Tensor images)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        var some = Opaque(images.narrow(0, 0, Math.Min(MostAlike, images.shape[0])));
+        return Of(images) with
+        {
+            Alike = [.. transforms.Select(one => stack([.. Enumerable.Range(0, Draws).Select(draw =>
+                Look(cat([.. some.split(1).Select(image => Drawn(image, one, draw))])))]).DetachFromDisposeScope())],
+        };
+
+        static Tensor Drawn(Tensor image, SingleTransform transform, int draw)
+        {
+            using var draws = new torch.Generator((ulong)draw);
+            return transform.Apply(image, draws);
+        }
+    }
+
+    private Tensor Opaque(Tensor images) =>
+        images.shape[1] == 4 ? (backdrop ?? Backdrop.White).Behind(images, draws: null) : images;
+
+    private TransformedFeatures Of(Tensor images)
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
         using var draws = new torch.Generator(1);
-        var opaque = images.shape[1] == 4 ? (backdrop ?? Backdrop.White).Behind(images, draws: null) : images;
+        var opaque = Opaque(images);
         return new(
             Look(opaque).DetachFromDisposeScope(),
             [.. transforms.Select(one => (one.Name, Look(Each(opaque, one)).DetachFromDisposeScope()))]);
