@@ -12,7 +12,7 @@ namespace FewShotGan.Metrics;
 [Part("leak")]
 public sealed record LeakMetric : Metric
 {
-    private const double AlarmP = 0.001, AlarmShare = 0.35;
+    private const double AlarmP = 0.001, AlarmShare = 0.37;
 
     private static readonly MetricNumber Leak = new("leak")
     {

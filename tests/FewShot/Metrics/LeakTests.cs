@@ -72,7 +72,7 @@ public sealed class LeakTests : IClassFixture<LeakTests.Evaluations>, IDisposabl
                 _ => images.alias(),
             });
             Assert.Null(Warning(found));
-            Assert.InRange(found.Value, 0, 0.34);
+            Assert.InRange(found.Value, 0, 0.36);
         }
     }
 
