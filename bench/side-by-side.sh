@@ -11,10 +11,11 @@ rows() {
   [[ -z $new ]] || flock "$3" cat >>"$3" <<<"$new"
 }
 
-# Calls it for each of $seeds, $sets and $chosen that the file has no row of, two at once on cores 0 and 1.
+# Calls it for each of $seeds, $sets and $chosen that the file has no row of, one on each of CORES ("0 1") at once.
 # Usage: side_by_side FILE
 side_by_side() {
-  local seed set name i first todo=()
+  local seed set name i core todo=() cores
+  read -ra cores <<<"${CORES:-0 1}"
   for seed in $seeds; do
     for set in $sets; do
       for name in $chosen; do
@@ -22,10 +23,10 @@ side_by_side() {
       done
     done
   done
-  for ((i = 0; i < ${#todo[@]}; i += 2)); do
-    arm 0 ${todo[i]} &
-    first=$!
-    if ((i + 1 < ${#todo[@]})); then arm 1 ${todo[i + 1]}; fi
-    wait "$first"
+  for ((i = 0; i < ${#todo[@]}; i += ${#cores[@]})); do
+    for core in "${!cores[@]}"; do
+      ((i + core >= ${#todo[@]})) || arm "${cores[core]}" ${todo[i + core]} &
+    done
+    wait
   done
 }
