@@ -58,6 +58,27 @@ public sealed class AdaControllerTests
     }
 
     [Fact]
+    public void Of_several_logits_an_image_it_takes_each_or_their_mean()
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor(new[,] { { 3f, -1, -1 }, { 1, 1, 1 }, { -5, 1, 1 } });
+        foreach (var (measure, expected) in new[]
+                 {
+                     (OverfittingMeasure.Rt, 3 / 9.0), (OverfittingMeasure.RtOfImages, 1 / 3.0),
+                 })
+        {
+            var pipeline = new AdaPipeline(AdaOptions.Of("bgc"));
+            using var controller = new AdaController(pipeline, measure, target: 0.3, step: 0.25);
+            controller.SawTraining(logits);
+            Assert.Equal(expected, controller.Rt, 1e-12);
+            controller.SawTraining(tensor(new[,] { { 3f, -1, -1 } }));
+            Assert.Equal(measure == OverfittingMeasure.Rt ? 2 / 12.0 : 2 / 4.0, controller.Rt, 1e-12);
+            controller.Adjust();
+            Assert.Equal(measure == OverfittingMeasure.Rt ? 0 : 0.25f, pipeline.P);
+        }
+    }
+
+    [Fact]
     public void With_r_v_p_follows_the_images_held_out()
     {
         using var scope = NewDisposeScope();

@@ -21,7 +21,7 @@ public sealed class AdaController(ISteered steered, OverfittingMeasure measure, 
     /// <summary>What overfitting is measured by.</summary>
     public OverfittingMeasure Measure => measure;
 
-    /// <summary>r_t since p last moved; NaN before the first logits.</summary>
+    /// <summary>r_t, of logits or of images, since p last moved; NaN before the first logits.</summary>
     public double Rt => training.Sign;
 
     /// <summary>r_v since p last moved; NaN while one of its parts is missing.</summary>
@@ -64,8 +64,14 @@ public sealed class AdaController(ISteered steered, OverfittingMeasure measure, 
     }
 
     /// <summary>Takes note of logits on augmented training images.</summary>
-    /// <param name="logits">Any shape.</param>
-    public void SawTraining(Tensor logits) => training.Add(logits);
+    /// <param name="logits">Any shape, of images along the first axis.</param>
+    public void SawTraining(Tensor logits)
+    {
+        using var ofImages = measure == OverfittingMeasure.RtOfImages && logits.dim() > 1
+            ? logits.detach().flatten(1).mean([1])
+            : null;
+        training.Add(ofImages ?? logits);
+    }
 
     /// <summary>Takes note of logits on augmented images that are never trained on.</summary>
     /// <param name="logits">Any shape.</param>
@@ -78,7 +84,7 @@ public sealed class AdaController(ISteered steered, OverfittingMeasure measure, 
     /// <summary>Moves p by what was seen since the last time, and forgets that.</summary>
     public void Adjust()
     {
-        steered.P = Adjusted(steered.P, measure == OverfittingMeasure.Rt ? Rt : Rv, target, step);
+        steered.P = Adjusted(steered.P, measure == OverfittingMeasure.Rv ? Rv : Rt, target, step);
         training.Reset();
         heldOut.Reset();
         generated.Reset();

@@ -20,10 +20,10 @@ public sealed record AdaAugmentOptions : AugmentOptions
     public string Pipe { get; init; } = "bgc";
 
     /// <summary>
-    /// How p moves: <c>r_t</c> or <c>r_v</c> hold that measure of overfitting at the target; <c>fixed</c> leaves p as
-    /// it is.
+    /// How p moves: <c>r_t</c>, <c>r_t_image</c> (of each image's mean logit, where there are several) or <c>r_v</c>
+    /// hold that measure of overfitting at the target; <c>fixed</c> leaves p as it is.
     /// </summary>
-    [AllowedValues("r_t", "r_v", "fixed")]
+    [AllowedValues("r_t", "r_t_image", "r_v", "fixed")]
     public string Control { get; init; } = "r_t";
 
     /// <summary>p at the start, or all the time with <c>fixed</c>, in [0, 1].</summary>
@@ -55,7 +55,12 @@ public sealed record AdaAugmentOptions : AugmentOptions
     internal bool IsAdaptive => Control != "fixed";
 
     /// <summary>What p follows if it moves.</summary>
-    internal OverfittingMeasure Measure => Control == "r_v" ? OverfittingMeasure.Rv : OverfittingMeasure.Rt;
+    internal OverfittingMeasure Measure => Control switch
+    {
+        "r_v" => OverfittingMeasure.Rv,
+        "r_t_image" => OverfittingMeasure.RtOfImages,
+        _ => OverfittingMeasure.Rt,
+    };
 
     /// <summary>The transforms.</summary>
     public AdaOptions ToOptions() => Strength.Of(Share.Of(AdaOptions.Of(Pipe)));
@@ -81,8 +86,8 @@ public sealed record AdaAugmentOptions : AugmentOptions
     [
         new("augment_p", "0 … 1", "ADA's p at the end of the tick; empty without ADA.") { Screen = "F3" },
         new("r_t", "-1 … 1",
-            "Mean of ADA's r_t, the mean sign of D(T(x)), over the windows that ended in this tick; empty unless p "
-            + "adapts."),
+            "Mean of ADA's r_t, the mean sign of D(T(x)) or of its mean over an image, over the windows that ended in "
+            + "this tick; empty unless p adapts."),
         new("r_v", "ratio",
             "Mean over those windows of ADA's r_v, (E[D(T(x))] - E[D(T(v))]) / (E[D(T(x))] - E[D(T(G(z)))]), v being "
             + "images held out; empty unless p adapts to it."),

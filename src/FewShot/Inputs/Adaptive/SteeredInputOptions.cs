@@ -9,8 +9,11 @@ namespace FewShotGan.Inputs;
 /// </summary>
 public abstract record SteeredInputOptions : InputOptions
 {
-    /// <summary>How p moves: <c>r_t</c> holds the mean sign of D's logits on reals at the target.</summary>
-    [AllowedValues("r_t", "fixed")]
+    /// <summary>
+    /// How p moves: <c>r_t</c> holds the mean sign of D's logits on reals at the target, <c>r_t_image</c> that of each
+    /// image's mean logit.
+    /// </summary>
+    [AllowedValues("r_t", "r_t_image", "fixed")]
     public string Control { get; init; } = "r_t";
 
     /// <summary>p at the start, or all the time with <c>fixed</c>, in [0, 1].</summary>
@@ -37,5 +40,6 @@ public abstract record SteeredInputOptions : InputOptions
     /// <returns>Null for a p that stays.</returns>
     internal AdaController? Controller(ISteered steered, RunLength length) => Control == "fixed"
         ? null
-        : new AdaController(steered, OverfittingMeasure.Rt, Target, length.StepOfP(Kimg, Interval));
+        : new AdaController(
+            steered, Control == "r_t" ? OverfittingMeasure.Rt : OverfittingMeasure.RtOfImages, Target, length.StepOfP(Kimg, Interval));
 }
