@@ -13,6 +13,12 @@ public sealed record Judgement(Tensor Logits)
     public const string Features = "features";
 
     /// <summary>
+    /// The name among <see cref="More"/> of the information that a bottleneck lets through, in nats an image,
+    /// <c>[N]</c>.
+    /// </summary>
+    public const string Information = "information";
+
+    /// <summary>
     /// What else it gives, by name: features, classes, auxiliary predictions; each <c>[N, …]</c>. Empty for most
     /// discriminators.
     /// </summary>

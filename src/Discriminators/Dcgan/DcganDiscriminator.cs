@@ -13,7 +13,7 @@ namespace FewShotGan.Discriminators.Dcgan;
 /// alike the images of the batch are. Parameters carry the names of PyTorch's example,
 /// <c>main.0.weight</c> and so on; it has no biases, this one has them where no normalisation follows.
 /// </summary>
-public sealed class DcganDiscriminator : ImageDiscriminator
+public sealed class DcganDiscriminator : ImageDiscriminator, IDrawsNumbers
 {
     private const double Slope = 0.2;
 
@@ -23,6 +23,7 @@ public sealed class DcganDiscriminator : ImageDiscriminator
 #pragma warning disable IDE1006 // The fields' names.
     private readonly MinibatchDiscrimination? minibatch;
     private readonly LinearLayer? alike;
+    private readonly VariationalBottleneck? bottleneck;
 #pragma warning restore IDE1006
 
     /// <summary>Draws the weights.</summary>
@@ -50,7 +51,8 @@ public sealed class DcganDiscriminator : ImageDiscriminator
             channels = wider;
         }
 
-        layers.Add((new(channels, 1, hasBias: true, init), null));
+        if (options.Bottleneck > 0) bottleneck = new(channels * 4 * 4, options.Bottleneck, init);
+        else layers.Add((new(channels, 1, hasBias: true, init), null));
         register_module("main", new Sequence(Named()));
         if (options.MinibatchKernels > 0)
         {
@@ -60,6 +62,9 @@ public sealed class DcganDiscriminator : ImageDiscriminator
 
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    public Generator? Draws { get; set; }
 
     /// <inheritdoc/>
     public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
@@ -74,18 +79,31 @@ public sealed class DcganDiscriminator : ImageDiscriminator
         CheckShape(seen[0]);
         using var scope = NewDisposeScope();
         var x = WithLabels(seen[0], labels);
-        foreach (var (convolution, norm) in layers.SkipLast(1))
+        foreach (var (convolution, norm) in layers.SkipLast(bottleneck is null ? 1 : 0))
         {
             x = convolution.forward(x);
             x = functional.leaky_relu(norm is null ? x : norm.forward(x), Slope, inplace: true);
         }
 
+        var more = new Dictionary<string, Tensor> { [Judgement.Features] = x };
+        var logits = bottleneck is null ? OfConvolution(x) : OfBottleneck(x, more);
+        foreach (var other in more.Values) other.MoveToOuterDisposeScope();
+        return new(logits.MoveToOuterDisposeScope()) { More = more };
+    }
+
+    private Tensor OfConvolution(Tensor x)
+    {
         var logits = layers[^1].Convolution.forward(x);
-        if (minibatch is not null) logits += alike!.forward(minibatch.forward(x.flatten(1)));
-        return new(logits.MoveToOuterDisposeScope())
-        {
-            More = new Dictionary<string, Tensor> { [Judgement.Features] = x.MoveToOuterDisposeScope() },
-        };
+        return minibatch is null ? logits : logits + alike!.forward(minibatch.forward(x.flatten(1)));
+    }
+
+    // In the generator's step, and where it is only asked, the numbers are what is expected of them.
+    private Tensor OfBottleneck(Tensor x, Dictionary<string, Tensor> more)
+    {
+        bool isTrained = training && layers[0].Convolution.parameters().First().requires_grad;
+        var (logits, information) = bottleneck!.Forward(x.flatten(1), isTrained ? Draws : null);
+        more.Add(Judgement.Information, information);
+        return logits;
     }
 
     private static Module<Tensor, Tensor> Norm(string kind, int channels, Generator init) => kind switch

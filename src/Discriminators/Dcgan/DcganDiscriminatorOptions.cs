@@ -28,11 +28,18 @@ public sealed record DcganDiscriminatorOptions : DiscriminatorOptions
     public string Norm { get; init; } = "batch";
 
     /// <summary>
-    /// Kernels of minibatch discrimination, which see how alike the images of a batch are (Salimans et al. 2016, section
-    /// 3.2, with 100 of 5 numbers each); 0 for none.
+    /// Kernels of minibatch discrimination, which see how alike the images of a batch are (Salimans et al. 2016,
+    /// section 3.2, with 100 of 5 numbers each); 0 for none.
     /// </summary>
     [Range(0, 1024)]
     public int MinibatchKernels { get; init; }
+
+    /// <summary>
+    /// Numbers of a variational bottleneck between features and logit (Peng et al. 2019), which
+    /// <c>regularizers.bottleneck</c> holds to its capacity; 0 for none.
+    /// </summary>
+    [Range(0, 4096)]
+    public int Bottleneck { get; init; }
 
     /// <inheritdoc/>
     public override ImageDiscriminator Create(torch.Generator init, IFeatureNetworkSource networks) =>
@@ -53,6 +60,12 @@ public sealed record DcganDiscriminatorOptions : DiscriminatorOptions
     /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems()
     {
+        if (Bottleneck > 0 && MinibatchKernels > 0)
+        {
+            yield return ("discriminator.minibatch_kernels",
+                $"found {MinibatchKernels} with a bottleneck, expected 0: it would let through what it is to keep");
+        }
+
         if (Resolution is < LeastResolution or > MostResolution)
         {
             yield return ("data.resolution",

@@ -81,6 +81,56 @@ public sealed class DcganDiscriminatorTests
         Assert.Contains("minibatch discrimination", options.Batch.Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>KL(N(μ, σ²) ‖ N(0, 1)) = ½ Σ (μ² + σ² − ln σ² − 1), and numbers of that mean and deviation.</summary>
+    [Fact]
+    public void A_bottleneck_judges_what_is_drawn_and_says_what_it_knows()
+    {
+        const int count = 3, features = 5, width = 2;
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(0);
+        using var bottleneck = new VariationalBottleneck(features, width, rng);
+        bottleneck.to(ScalarType.Float64);
+        var input = randn(count, features, dtype: ScalarType.Float64, generator: rng);
+        var weights = bottleneck.named_parameters().ToDictionary(pair => pair.name, pair => (Tensor)pair.parameter);
+        var encoded = nn.functional.linear(input, weights["encoder.weight"], weights["encoder.bias"]);
+        var (logits, information) = bottleneck.Forward(input, draws: null);
+        for (int i = 0; i < count; i++)
+        {
+            double sum = 0;
+            for (int k = 0; k < width; k++)
+            {
+                double mean = encoded[i, k].item<double>(), log = encoded[i, width + k].item<double>();
+                sum += ((mean * mean) + Math.Exp(log) - log - 1) / 2;
+            }
+
+            Assert.Equal(sum, information[i].item<double>(), 1e-12);
+        }
+
+        // The logit is linear in the numbers, so that the mean of many is that of their means.
+        using var draws = new Generator(1);
+        var many = bottleneck.Forward(input.narrow(0, 0, 1).expand(100_000, -1), draws).Logits;
+        Assert.Equal(logits[0].item<double>(), many.mean().item<double>(), 0.01);
+        var judge = weights["judge.weight"].squeeze(0);
+        double variance = (judge.square() * encoded[0].narrow(0, width, width).exp()).sum().item<double>();
+        Assert.Equal(variance, many.var().item<double>(), 0.02 * variance);
+    }
+
+    [Fact]
+    public void A_bottleneck_draws_only_while_it_is_trained()
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(0);
+        using var d = new DcganDiscriminator(Small(16, "none") with { Bottleneck = 8 }, rng) { Draws = rng };
+        var images = randn(2, 3, 16, 16, generator: rng);
+        Assert.False(d.Forward(images).Equals(d.Forward(images)));
+        foreach (var parameter in d.parameters()) parameter.requires_grad = false;
+        Assert.True(d.Forward(images).Equals(d.Forward(images)));
+        foreach (var parameter in d.parameters()) parameter.requires_grad = true;
+        d.eval();
+        Assert.True(d.Forward(images).Equals(d.Forward(images)));
+        Assert.Equal([2], d.Examine([images], null).More[Judgement.Information].shape);
+    }
+
     [Fact]
     public void A_label_changes_the_logit_and_must_be_given()
     {

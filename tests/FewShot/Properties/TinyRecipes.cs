@@ -1,4 +1,5 @@
 using FewShotGan.Discriminators;
+using FewShotGan.Discriminators.Dcgan;
 using FewShotGan.Generators;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
@@ -181,8 +182,13 @@ internal static class TinyRecipes
                 },
             })))]),
             Of<AdversarialLoss>((recipe, loss) => recipe with { Loss = loss }),
-            .. Each<RegularizerOptions>(
-                (recipe, part) => recipe with { Regularizers = recipe.Regularizers.With(part) }),
+            .. Each<RegularizerOptions>((recipe, part) => recipe with
+            {
+                Regularizers = recipe.Regularizers.With(part),
+                Discriminator = part is BottleneckOptions && recipe.Discriminator is DcganDiscriminatorOptions dcgan
+                    ? dcgan with { Bottleneck = 4 }
+                    : recipe.Discriminator,
+            }),
             Of<AugmentOptions>((recipe, augment) => recipe with
             {
                 Augment = augment, VisionAided = recipe.VisionAided with { Augment = augment },

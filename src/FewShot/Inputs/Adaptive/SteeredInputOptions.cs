@@ -41,5 +41,6 @@ public abstract record SteeredInputOptions : InputOptions
     internal AdaController? Controller(ISteered steered, RunLength length) => Control == "fixed"
         ? null
         : new AdaController(
-            steered, Control == "r_t" ? OverfittingMeasure.Rt : OverfittingMeasure.RtOfImages, Target, length.StepOfP(Kimg, Interval));
+            steered, Control == "r_t" ? OverfittingMeasure.Rt : OverfittingMeasure.RtOfImages,
+            Target, length.StepOfP(Kimg, Interval));
 }

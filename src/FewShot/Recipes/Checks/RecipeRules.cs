@@ -1,3 +1,4 @@
+using FewShotGan.Discriminators.Dcgan;
 using FewShotGan.Discriminators.FastGan;
 using FewShotGan.Discriminators.Projected;
 using FewShotGan.Features;
@@ -26,7 +27,8 @@ internal static class RecipeRules
         List<RecipeProblem> together =
         [
             .. General(recipe), .. Networks(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe),
-                .. Inputs(recipe), .. Pairs(recipe), .. Regularizers(recipe), .. Optimizer(recipe),
+                .. Inputs(recipe), .. Pairs(recipe), .. Regularizers(recipe), .. Bottleneck(recipe),
+            .. Optimizer(recipe),
             .. Transfer(recipe), .. Training(recipe), .. Metrics(recipe),
         ];
 
@@ -144,6 +146,18 @@ internal static class RecipeRules
                     + $"discriminator.type {type}, which shows no features; expected stylegan2, progan or dcgan"));
             }
         }
+    }
+
+    private static IEnumerable<RecipeProblem> Bottleneck(Recipe recipe)
+    {
+        bool has = recipe.Discriminator is DcganDiscriminatorOptions { Bottleneck: > 0 },
+            isHeld = recipe.Regularizers.OfType<BottleneckOptions>().Any(part => part.IsOn);
+        if (has && !isHeld)
+            yield return new("discriminator.bottleneck", "found one without regularizers.bottleneck, which would let "
+                + "everything through; add that, such as bottleneck: {}");
+        if (isHeld && !has)
+            yield return new("regularizers.bottleneck", "found with a discriminator without a bottleneck; expected "
+                + "discriminator.type dcgan with bottleneck above 0, such as 128");
     }
 
     private static RecipeProblem OfPart(string section, object part, (string Key, string Message) problem) => new(

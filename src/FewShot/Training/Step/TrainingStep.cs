@@ -101,6 +101,7 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
     public static TrainingStep FromRecipe(
         TrainingNetworks networks, Recipe recipe, RandomStreams streams, VisionAidedEnsemble? aided = null)
     {
+        if (networks.Discriminator is IDrawsNumbers drawing) drawing.Draws = streams.Augment;
         var setting = new PartSetting(
             networks.Generator, networks.Discriminator, recipe.Seed, recipe.Optimizer);
         var method = recipe.Transfer.Method.Create(setting);
