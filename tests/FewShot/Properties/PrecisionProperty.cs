@@ -12,8 +12,9 @@ public sealed class PrecisionProperty
 {
     private const double Tolerance = 1e-4;
 
-    // Gradients at the images of FastGAN's public program itself are 0.3 % apart in the two types.
-    private const double OfFastGan = 5e-3;
+    // Gradients at the images of FastGAN's public program itself are 0.3 % apart in the two types; here its batch
+    // normalisation is of four small images.
+    private const double OfFastGan = 1e-2;
 
     [Theory]
     [MemberData(nameof(PairRun.Names), MemberType = typeof(PairRun))]
