@@ -14,7 +14,7 @@ rows() {
 # Calls it for each of $seeds, $sets and $chosen that the file has no row of, one on each of CORES ("0 1") at once.
 # Usage: side_by_side FILE
 side_by_side() {
-  local seed set name i core todo=() cores
+  local seed set name i core one failed=0 todo=() cores
   read -ra cores <<<"${CORES:-0 1}"
   for seed in $seeds; do
     for set in $sets; do
@@ -24,9 +24,13 @@ side_by_side() {
     done
   done
   for ((i = 0; i < ${#todo[@]}; i += ${#cores[@]})); do
+    local started=()
     for core in "${!cores[@]}"; do
-      ((i + core >= ${#todo[@]})) || arm "${cores[core]}" ${todo[i + core]} &
+      ((i + core >= ${#todo[@]})) && break
+      arm "${cores[core]}" ${todo[i + core]} &
+      started+=($!)
     done
-    wait
+    for one in "${started[@]}"; do wait "$one" || failed=1; done
+    ((!failed)) || { echo "a run failed; begin again to go on" >&2; exit 1; }
   done
 }

@@ -47,8 +47,9 @@ keys() {
 
 # One run on one core, then a row of its measurement.
 arm() {
-  local core=$1 set=$2 part=$3 seed=$4 run name=$2-$3-$4 options
-  mapfile -t options < <(keys "$part")
+  local core=$1 set=$2 part=$3 seed=$4 run name=$2-$3-$4 text options=()
+  text=$(keys "$part")
+  [[ -z $text ]] || mapfile -t options <<<"$text"
   run=$(OMP_NUM_THREADS=1 taskset -c "$core" "$home/fewshot" train base.yaml -q --device cpu --out runs --minutes "$minutes" -s name="$name" \
     -s seed="$seed" -s data.source="sample:$set" "${options[@]}")
   cp "$(compgen -G "$run/samples/*.png" | sort | tail -1)" "$name.png"

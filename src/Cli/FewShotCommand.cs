@@ -77,8 +77,15 @@ public static class FewShotCommand
         var words = result.Tokens.Where(token => token.Type == TokenType.Argument).Select(token => token.Value)
             .Concat(result.UnmatchedTokens);
         if (words.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal)) is { } option)
+        {
+            // One that there is was taken for the value of the option before it.
+            if (command.Options.Any(known => known.Name == option)
+                && result.Tokens.TakeWhile(token => token.Value != option).LastOrDefault() is { } before)
+                return $"{before.Value} needs a value, found {option}; {path} --help says which";
             return $"unknown option {option}{DidYouMean(option, command.Options.Select(known => known.Name))}; {path} "
                 + "--help lists them";
+        }
+
         if (command.Subcommands.Count > 0 && result.UnmatchedTokens is [var word, ..])
             return $"there is no command '{word}'{DidYouMean(word, command.Subcommands.Select(known => known.Name))}; "
                 + $"{path} --help lists them";

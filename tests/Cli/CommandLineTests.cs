@@ -66,6 +66,9 @@ public class CommandLineTests
             "there is no command 'shw', did you mean show?; fewshot recipe --help lists them", "recipe", "shw");
         AssertRefused(
             "unknown option --dat, did you mean --data?; fewshot train --help lists them", "train", "--dat", "x");
+        AssertRefused(
+            "--safetensors needs a value, found --half; fewshot export --help says which",
+            "export", "x", "--safetensors", "--half");
         AssertRefused("no command was given", []);
         AssertRefused("no such recipe; give the path of a YAML file, or one of", "recipe", "show", "first-rn");
         AssertRefused("did you mean 'first-run'?", "train", "first-rn");

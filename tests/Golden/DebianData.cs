@@ -23,6 +23,9 @@ public static class DebianData
     /// <summary>A browser, for pages.</summary>
     public const string Chromium = "chromium";
 
+    /// <summary>Protocol buffers for Debian's Python, to read TensorBoard's events with.</summary>
+    public const string PythonProtobuf = "python3-protobuf";
+
     /// <summary>Why tests that want a package are skipped; null when they are not.</summary>
     /// <param name="package">One of the constants.</param>
     public static string? SkipReason(string package)
@@ -34,6 +37,7 @@ public static class DebianData
             FashionMnist => "usr/share/datasets/fashion-mnist",
             Flags => "usr/share/iso-flags-png-320x240",
             Chromium => "usr/lib/chromium",
+            PythonProtobuf => "usr/lib/python3/dist-packages/google/protobuf",
             _ => "usr/share/libonnx-testdata/data",
         };
         string[] roots = ["/", Path.Combine(UserCache.Root, "debian", package)];

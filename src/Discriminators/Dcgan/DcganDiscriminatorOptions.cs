@@ -63,7 +63,7 @@ public sealed record DcganDiscriminatorOptions : DiscriminatorOptions
         if (Bottleneck > 0 && MinibatchKernels > 0)
         {
             yield return ("discriminator.minibatch_kernels",
-                $"found {MinibatchKernels} with a bottleneck, expected 0: it would let through what it is to keep");
+                $"found {MinibatchKernels} with a bottleneck, expected 0: they would carry information past it");
         }
 
         if (Resolution is < LeastResolution or > MostResolution)

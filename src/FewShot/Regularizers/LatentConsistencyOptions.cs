@@ -11,8 +11,8 @@ namespace FewShotGan.Regularizers;
 
 /// <summary>
 /// Latent consistency, zCR (Zhao et al. 2021, "Improved Consistency Regularization for GANs", section 3.2): images of
-/// latents nearby, G(z) and G(z + Δz) with Δz from N(0, σ²), are to be judged alike by the discriminator and to be
-/// different images by the generator. The pairs share noise and augmentation. Defaults are those of StudioGAN's
+/// nearby latents, G(z) and G(z + Δz) with Δz from N(0, σ²), are to be judged alike by the discriminator and to be made
+/// different by the generator. The pairs share noise and augmentation. Defaults are those of StudioGAN's
 /// BigGAN-ICR.
 /// </summary>
 [Part("latent_consistency")]

@@ -188,7 +188,7 @@ public class RecipeFileTests
     [InlineData("augment: {type: ada, control: fixed}", "augment.p: found 0 with control fixed")]
     [InlineData(
         "augment: {type: ada, control: rt}",
-        "augment.control: found 'rt', expected r_t, r_v, fixed; did you mean 'r_t'?")]
+        "augment.control: found 'rt', expected r_t, r_t_image, r_v, fixed; did you mean 'r_t'?")]
     [InlineData("augment: {type: ada, p: 1.5}", "augment.p: found 1.5, expected 0 to 1")]
     [InlineData("augment: {type: ada, target: 1}", "augment.target: found 1, expected between -1 and 1")]
     [InlineData("augment: {type: ada, interval: 0}", "augment.interval: found 0, expected 1 to 10000")]

@@ -135,8 +135,8 @@ public class TypedSectionTests
                 + "example, hinge, least_squares, logistic, saturating, wasserstein",
             Problem($"vision_aided: {{{networks}, loss: relativistic}}"));
         Assert.Equal(
-            "r.yaml:1: vision_aided.augment.control: found r_v, expected r_t or fixed: each network sees training "
-                + "images only",
+            "r.yaml:1: vision_aided.augment.control: found r_v, expected r_t, r_t_image or fixed: each network "
+                + "sees training images only",
             Problem($"vision_aided: {{{networks}, augment: {{type: ada, control: r_v}}}}"));
         Assert.Equal(
             0.3, Assert.IsType<AdaAugmentOptions>(Parse("vision_aided: {augment: ada}").VisionAided.Augment).Target);

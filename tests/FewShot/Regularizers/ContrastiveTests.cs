@@ -1,6 +1,8 @@
+using FewShotGan.Augment;
 using FewShotGan.Discriminators;
 using FewShotGan.Images;
 using FewShotGan.Inputs;
+using FewShotGan.Passes;
 using FewShotGan.Recipes;
 using FewShotGan.Regularizers;
 using FewShotGan.Training;
@@ -83,6 +85,26 @@ public sealed class ContrastiveTests
             for (int i = 0; i < 20; i++) session.RunIteration(end);
             return (begin.Mean("contrastive_real")!.Value, end.Mean("contrastive_real")!.Value);
         }
+    }
+
+    [Fact]
+    public void The_generators_images_get_a_gradient_from_the_head_as_it_is()
+    {
+        using var tiny = new TinyRun();
+        using var scope = NewDisposeScope();
+        var recipe = tiny.Recipe with { Regularizers = [new ContrastiveOptions()] };
+        using var session = new TrainingSession(recipe, ImageSet.Load(recipe.Data), CPU);
+        using var meter = new LossMeter();
+        var (part, passes, batch) = (session.Step.Regularizers.Single(), session.Step.Passes, session.NextBatches()[0]);
+        var images = rand_like(batch.Reals).requires_grad_(true);
+        var seen = passes.See(images, DiscriminatorInput.FakesOfGenerator);
+        var judged = new JudgedBatch(
+            DiscriminatorInput.FakesOfGenerator, images, null, seen, passes.Judge(seen, null));
+        var losses = part.AddTo(new Turn("Gmain", 1, batch, passes, [], meter), judged)!;
+        Assert.Equal(0.1 * meter.Mean("contrastive_g")!.Value, losses.mean().item<float>(), 1e-5);
+        losses.mean().backward();
+        Assert.True(images.grad!.abs().max().item<float>() > 0);
+        Assert.All(part.Networks.SelectMany(own => own.Network.parameters()), own => Assert.Null(own.grad));
     }
 
     [Fact]

@@ -46,10 +46,14 @@ internal static class TrainCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print only the run's folder, at the end." };
         var json = new Option<bool>(
             "--json") { Description = "Print one JSON object a line: started, tick, warning, saved, ended." };
+        var tensorBoard = new Option<bool>("--tensorboard")
+        {
+            Description = "Write TensorBoard's event files into the run too: numbers, sample grids and the recipe.",
+        };
         var device = SharedOptions.Device();
         var command = new Command("train", "Trains a generator from a folder of images.")
         {
-            recipe, data, settings, minutes, runs, resume, dryRun, quiet, json, device,
+            recipe, data, settings, minutes, runs, resume, dryRun, quiet, json, tensorBoard, device,
         };
         command.SetAction(parsed =>
         {
@@ -64,6 +68,7 @@ internal static class TrainCommand
                 DryRun = parsed.GetValue(dryRun),
                 Quiet = parsed.GetValue(quiet),
                 Json = parsed.GetValue(json),
+                TensorBoard = parsed.GetValue(tensorBoard),
                 Device = parsed.GetValue(device)!,
             };
             using var job = new TrainJob(request, terminal);

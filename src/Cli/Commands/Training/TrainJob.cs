@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using FewShotGan.Images;
 using FewShotGan.Machine;
 using FewShotGan.Recipes;
+using FewShotGan.Reports;
 using FewShotGan.Runs;
 using FewShotGan.Timing;
 using FewShotGan.Training;
@@ -76,7 +77,8 @@ internal sealed class TrainJob : IDisposable
         using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
         var outcome = Display().Show(observer =>
         {
-            var run = new Trainer(device, observer, terminal.Time, material);
+            using var events = request.TensorBoard ? new TensorBoardEvents(observer, terminal.Time) : null;
+            var run = new Trainer(device, events ?? observer, terminal.Time, material);
             return point is null
                 ? run.Start(recipe, request.Runs, stop.Token)
                 : run.Resume(point, held!, recipe, stop.Token);

@@ -21,6 +21,8 @@ internal sealed record TrainRequest
 
     public bool Json { get; init; }
 
+    public bool TensorBoard { get; init; }
+
     /// <summary>Whether a person reads along.</summary>
     public bool Silent => Quiet || Json;
 

@@ -54,14 +54,23 @@ internal sealed class TransformExtraction(
         var some = Opaque(images.narrow(0, 0, Math.Min(MostAlike, images.shape[0])));
         return Of(images) with
         {
-            Alike = [.. transforms.Select(one => stack([.. Enumerable.Range(0, Draws).Select(draw =>
-                Look(cat([.. some.split(1).Select(image => Drawn(image, one, draw))])))]).DetachFromDisposeScope())],
+            Alike = [.. transforms.Select(one => stack([.. Enumerable.Range(0, Draws).Select(draw => Drawn(one, draw))])
+                .DetachFromDisposeScope())],
         };
 
-        static Tensor Drawn(Tensor image, SingleTransform transform, int draw)
+        Tensor Drawn(SingleTransform transform, int draw)
         {
+            using var inner = NewDisposeScope();
+            var drawn = cat([.. some.split(1).Select(image => Alone(image, transform, draw))]);
+            return Look(drawn).MoveToOuterDisposeScope();
+        }
+
+        // One at a time: geometric transforms take many times an image's memory.
+        static Tensor Alone(Tensor image, SingleTransform transform, int draw)
+        {
+            using var inner = NewDisposeScope();
             using var draws = new torch.Generator((ulong)draw);
-            return transform.Apply(image, draws);
+            return transform.Apply(image, draws).alias().MoveToOuterDisposeScope();
         }
     }
 

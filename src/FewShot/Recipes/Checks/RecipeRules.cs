@@ -1,4 +1,3 @@
-using FewShotGan.Discriminators.Dcgan;
 using FewShotGan.Discriminators.FastGan;
 using FewShotGan.Discriminators.Projected;
 using FewShotGan.Features;
@@ -27,7 +26,7 @@ internal static class RecipeRules
         List<RecipeProblem> together =
         [
             .. General(recipe), .. Networks(recipe), .. VisionAidedRules.Check(recipe), .. Augment(recipe),
-                .. Inputs(recipe), .. Pairs(recipe), .. Regularizers(recipe), .. Bottleneck(recipe),
+                .. Inputs(recipe), .. PairRules.Check(recipe), .. Regularizers(recipe),
             .. Optimizer(recipe),
             .. Transfer(recipe), .. Training(recipe), .. Metrics(recipe),
         ];
@@ -106,7 +105,7 @@ internal static class RecipeRules
         {
             yield return new(
                 "augment.control", $"found r_v with a discriminator whose {reason} must not see images held out; "
-                + "expected r_t or fixed");
+                + "expected r_t, r_t_image or fixed");
         }
     }
 
@@ -114,31 +113,12 @@ internal static class RecipeRules
         part.Problems(recipe.Discriminator, recipe.Data.Labels != "none")
             .Select(problem => OfPart("inputs", part, problem)));
 
-    /// <summary>What compares real images with others would compare APA's.</summary>
-    private static IEnumerable<RecipeProblem> Pairs(Recipe recipe)
-    {
-        if (!recipe.Inputs.OfType<ApaOptions>().Any()) yield break;
-        if (recipe.Loss is PairedLoss)
-            yield return new("inputs.apa", $"found with loss {PartRegistry.NameOf(recipe.Loss)}, which would compare "
-                + "generated images with themselves; expected a loss of single images");
-        if (recipe.Regularizers.OfType<ConsistencyOptions>().Any(part => part is { IsOn: true, RealWeight: > 0 }))
-            yield return new("inputs.apa", "found with regularizers.consistency, whose real_weight would compare "
-                + "images with others that stand for them; expected real_weight 0");
-    }
-
     private static IEnumerable<RecipeProblem> Regularizers(Recipe recipe)
     {
         foreach (var part in recipe.Regularizers)
         {
             foreach (var problem in part.Problems(recipe.Generator, recipe.Training.Batch))
                 yield return OfPart("regularizers", part, problem);
-            if (part is LatentConsistencyOptions { IsOn: true } && recipe.Training.StyleMixingProb > 0)
-            {
-                yield return OfPart("regularizers", part, ("", "found latent_consistency with "
-                    + $"training.style_mixing_prob {recipe.Training.StyleMixingProb}, expected 0: images of mixed "
-                    + "latents are not those of latents nearby"));
-            }
-
             if (part is { IsOn: true, NeedsFeatures: true } && recipe.Discriminator.FeatureChannels is null)
             {
                 var type = PartRegistry.NameOf(recipe.Discriminator);
@@ -146,18 +126,6 @@ internal static class RecipeRules
                     + $"discriminator.type {type}, which shows no features; expected stylegan2, progan or dcgan"));
             }
         }
-    }
-
-    private static IEnumerable<RecipeProblem> Bottleneck(Recipe recipe)
-    {
-        bool has = recipe.Discriminator is DcganDiscriminatorOptions { Bottleneck: > 0 },
-            isHeld = recipe.Regularizers.OfType<BottleneckOptions>().Any(part => part.IsOn);
-        if (has && !isHeld)
-            yield return new("discriminator.bottleneck", "found one without regularizers.bottleneck, which would let "
-                + "everything through; add that, such as bottleneck: {}");
-        if (isHeld && !has)
-            yield return new("regularizers.bottleneck", "found with a discriminator without a bottleneck; expected "
-                + "discriminator.type dcgan with bottleneck above 0, such as 128");
     }
 
     private static RecipeProblem OfPart(string section, object part, (string Key, string Message) problem) => new(

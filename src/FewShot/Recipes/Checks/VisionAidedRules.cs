@@ -56,7 +56,7 @@ internal static class VisionAidedRules
         if (aided.Augment is AdaAugmentOptions { Control: "r_v" })
             yield return new(
                 Section + "augment.control",
-                "found r_v, expected r_t or fixed: each network sees training images only");
+                "found r_v, expected r_t, r_t_image or fixed: each network sees training images only");
         if (aided.Loss is not SeparateLoss)
         {
             yield return new(

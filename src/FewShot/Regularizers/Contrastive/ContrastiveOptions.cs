@@ -11,9 +11,10 @@ namespace FewShotGan.Regularizers;
 /// Instance discrimination, InsGen (Yang et al. 2021, "Data-Efficient Instance Generation from Instance
 /// Discrimination", section 3): the discriminator's features, through a head of their own for real and for generated
 /// images, tell each image from all others, whatever the augmentation made of it and, of generated images, for latents
-/// nearby. The generator learns to make images that are told apart. As its program, but for three things: an image's
-/// first view is that which the adversarial loss sees anyway, the slow copy of the discriminator moves after its step
-/// rather than before the generator's, and the heads' rate has no correction for lazy regularisers.
+/// nearby. The generator learns to make images that are told apart. As its program, but that an image's first view is
+/// the one which the adversarial loss sees anyway, that the slow copy of the discriminator is one update later, and
+/// that both heads have the discriminator's rate, without the correction for lazy regularisers. Where styles are mixed,
+/// latents nearby are mixed anew, as there.
 /// </summary>
 [Part("contrastive")]
 public sealed record ContrastiveOptions : RegularizerOptions
@@ -45,10 +46,11 @@ public sealed record ContrastiveOptions : RegularizerOptions
     public double Sigma { get; init; } = 0.15;
 
     /// <summary>
-    /// Images that each head remembers. The program has a twentieth of the data set, which is few at a hundred images.
+    /// Images that each head remembers, from which an image is told. The program has a twentieth of the data set, twice
+    /// that with mirror images; with many more an image would often be among those that it is to differ from.
     /// </summary>
     [Range(1, 1_000_000)]
-    public int Queue { get; init; } = 100;
+    public int Queue { get; init; } = 20;
 
     /// <inheritdoc/>
     public override NetworkRole Network => NetworkRole.Discriminator;

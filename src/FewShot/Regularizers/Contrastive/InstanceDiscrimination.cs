@@ -119,7 +119,8 @@ internal sealed class InstanceDiscrimination : Regularizer
         var passes = turn.Passes;
         var images = judged.Input == DiscriminatorInput.Fakes ? Nearby(turn) : judged.Images.detach();
         if (setting.Generator is IGrows grows && average is IFollowsGrowth follower) follower.Follow(grows.Lod);
-        return passes.Examine(average, passes.See(images, judged.Input), judged.Labels).More[Judgement.Features];
+        var input = judged.Input == DiscriminatorInput.Reals ? judged.Input : DiscriminatorInput.Fakes;
+        return passes.Examine(average, passes.See(images, input), judged.Labels).More[Judgement.Features];
     }
 
     private Tensor Nearby(Turn turn)

@@ -230,8 +230,7 @@ internal sealed class TrainingStep : ITrainingState, IDisposable
         passes.Begin(nimg);
         if (rates.RateAt(nimg, ShownBy(batch), schedule.Kimg) is { } factor)
         {
-            GeneratorOptimizer.Scale(factor);
-            DiscriminatorOptimizer.Scale(factor);
+            foreach (var (_, _, optimizer) in States.SelectMany(state => state.Optimizers)) optimizer.Scale(factor);
         }
 
         foreach (var ((phase, _), given) in Runs.Zip(batches))
