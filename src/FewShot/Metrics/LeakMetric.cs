@@ -12,7 +12,7 @@ namespace FewShotGan.Metrics;
 [Part("leak")]
 public sealed record LeakMetric : Metric
 {
-    private const double AlarmP = 0.001, AlarmShare = 0.37;
+    private const double AlarmP = 0.001, AlarmShare = 0.25;
 
     private static readonly MetricNumber Leak = new("leak")
     {
@@ -57,7 +57,7 @@ public sealed record LeakMetric : Metric
         var found = leaks.Where(leak => leak.IsVisible).SelectMany(leak => new[]
         {
             (Share: leak.Variety, P: leak.VarietyP, Note: Variety(leak)),
-            (Share: leak.Undone, P: leak.UndoneP, Note: Undone(leak)),
+            (Share: leak.Shared, P: leak.SharedP, Note: Shared(leak)),
         }).OrderByDescending(one => IsSure(one.P * 2 * leaks.Count)).ThenByDescending(one => one.Share).ToList();
         var hidden = leaks.Where(leak => !leak.IsVisible).Select(leak => leak.Transform).ToList();
         yield return new(Leak, found.Count == 0 ? 0 : found[0].Share)
@@ -79,7 +79,7 @@ public sealed record LeakMetric : Metric
         CultureInfo.InvariantCulture,
         $"{leak.Transform} {leak.Variety:P0} ({leak.OfFakes:P0} right for {leak.OfReals:P0})");
 
-    private static string Undone(TransformLeak leak) => string.Create(
+    private static string Shared(TransformLeak leak) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{leak.Transform} {leak.Undone:P0} (all alike)");
+        $"{leak.Transform} {leak.Shared:P0} (all alike)");
 }

@@ -75,7 +75,7 @@ internal sealed class NetworkEvaluation : IDisposable
         {
             var seen = FeatureExtractor.Extract(extractors, TransformExtraction.Keep(batches, kept), backdrop);
             using var images = cat(kept);
-            return new([seen[0] with { Transformed = transforms.OfFakes(images) }, .. seen.Skip(1)]);
+            return new([seen[0] with { Transformed = transforms.Of(images) }, .. seen.Skip(1)]);
         }
         finally
         {

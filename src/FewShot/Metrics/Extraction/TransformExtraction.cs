@@ -15,7 +15,7 @@ namespace FewShotGan.Metrics;
 internal sealed class TransformExtraction(
     FeatureExtractor extractor, IReadOnlyList<SingleTransform> transforms, Backdrop? backdrop)
 {
-    private const int Most = 100, AtOnce = 8, Places = 8, MostAlike = 16, Draws = 8;
+    private const int Most = 100, AtOnce = 8, Places = 8, Draws = 64, SmallPlaces = 16;
 
     /// <summary>Those of training images.</summary>
     /// <param name="images">The images.</param>
@@ -44,48 +44,33 @@ internal sealed class TransformExtraction(
         }
     }
 
-    /// <summary>Those of generated images, also with the same draw for all of them.</summary>
+    /// <summary>Those of some images.</summary>
     /// <param name="images"><c>[N, 1, 3 or 4, H, W]</c>, about <c>[-1, 1]</c>.</param>
     /// <returns>The caller disposes them.</returns>
-    public TransformedFeatures OfFakes(Tensor images)
-    {
-        using var off = no_grad();
-        using var scope = NewDisposeScope();
-        var some = Opaque(images.narrow(0, 0, Math.Min(MostAlike, images.shape[0])));
-        return Of(images) with
-        {
-            Alike = [.. transforms.Select(one => stack([.. Enumerable.Range(0, Draws).Select(draw => Drawn(one, draw))])
-                .DetachFromDisposeScope())],
-        };
-
-        Tensor Drawn(SingleTransform transform, int draw)
-        {
-            using var inner = NewDisposeScope();
-            var drawn = cat([.. some.split(1).Select(image => Alone(image, transform, draw))]);
-            return Look(drawn).MoveToOuterDisposeScope();
-        }
-
-        // One at a time: geometric transforms take many times an image's memory.
-        static Tensor Alone(Tensor image, SingleTransform transform, int draw)
-        {
-            using var inner = NewDisposeScope();
-            using var draws = new torch.Generator((ulong)draw);
-            return transform.Apply(image, draws).alias().MoveToOuterDisposeScope();
-        }
-    }
-
-    private Tensor Opaque(Tensor images) =>
-        images.shape[1] == 4 ? (backdrop ?? Backdrop.White).Behind(images, draws: null) : images;
-
-    private TransformedFeatures Of(Tensor images)
+    public TransformedFeatures Of(Tensor images)
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
         using var draws = new torch.Generator(1);
-        var opaque = Opaque(images);
+        var opaque = images.shape[1] == 4 ? (backdrop ?? Backdrop.White).Behind(images, draws: null) : images;
+        var mean = opaque.mean([0], keepdim: true);
         return new(
             Look(opaque).DetachFromDisposeScope(),
-            [.. transforms.Select(one => (one.Name, Look(Each(opaque, one)).DetachFromDisposeScope()))]);
+            [.. transforms.Select(one => (one.Name, Look(Each(opaque, one)).DetachFromDisposeScope()))])
+        {
+            Small = Small(opaque).DetachFromDisposeScope(),
+            MeanDrawn =
+            [
+                .. transforms.Select(one => cat([.. Enumerable.Range(0, Draws).Select(_ => Drawn(one))])
+                    .DetachFromDisposeScope()),
+            ],
+        };
+
+        Tensor Drawn(SingleTransform transform)
+        {
+            using var inner = NewDisposeScope();
+            return Small(transform.Apply(mean, draws)).MoveToOuterDisposeScope();
+        }
 
         // A few at a time: geometric transforms take many times an image's memory.
         Tensor Each(Tensor all, SingleTransform transform) => cat([.. all.split(AtOnce).Select(some =>
@@ -94,6 +79,9 @@ internal sealed class TransformExtraction(
             return transform.Apply(some, draws).alias().MoveToOuterDisposeScope();
         })]);
     }
+
+    private static Tensor Small(Tensor images) =>
+        nn.functional.adaptive_avg_pool2d(images, SmallPlaces).flatten(1).to(ScalarType.Float64);
 
     private Tensor Look(Tensor images)
     {

@@ -10,17 +10,21 @@ namespace FewShotGan.Metrics;
 public sealed record TransformedFeatures(Tensor Plain, IReadOnlyList<(string Transform, Tensor Features)> Transformed)
     : IDisposable
 {
+    /// <summary>The images themselves, reduced to few pixels, <c>[n, d]</c>.</summary>
+    public required Tensor Small { get; init; }
+
     /// <summary>
-    /// Those of the first m images after each transform with the same draw for all of them, for k draws:
-    /// <c>[k, m, D]</c>, in the order of <see cref="Transformed"/>; empty of training images.
+    /// Their mean image, as small, after each of k draws of each transform, <c>[k, d]</c>, in the order of
+    /// <see cref="Transformed"/>.
     /// </summary>
-    public IReadOnlyList<Tensor> Alike { get; init; } = [];
+    public required IReadOnlyList<Tensor> MeanDrawn { get; init; }
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
         Plain.Dispose();
         foreach (var (_, features) in Transformed) features.Dispose();
-        foreach (var features in Alike) features.Dispose();
+        Small.Dispose();
+        foreach (var means in MeanDrawn) means.Dispose();
     }
 }

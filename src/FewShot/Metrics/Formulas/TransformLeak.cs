@@ -9,25 +9,25 @@ namespace FewShotGan.Metrics;
 /// Whether a generator makes what a transform of the augmentation makes of its images (Karras et al. 2020, "Training
 /// Generative Adversarial Networks with Limited Data", section 2.2, "leaks"). Variety that the transform brought: a
 /// linear classifier tells its images from transformed ones of it less often than real images from transformed ones. A
-/// change that all its images share: one and the same draw of the transform brings them nearer to the real ones.
+/// change that all its images share: the mean of them is what one draw of the transform makes of the mean real image.
 /// </summary>
 /// <param name="Transform">The transform.</param>
 /// <param name="OfReals">How often the classifier is right on real images that it was not fitted to, 0 to 1.</param>
 /// <param name="OfFakes">The same on generated images.</param>
 /// <param name="VarietyP">The chance of so large a difference, were both alike.</param>
-/// <param name="Undone">
-/// How much of the way to the real images, or of what the transform takes real images away, the best draw of the
-/// transform brings generated ones nearer; 0 to 1.
+/// <param name="Shared">
+/// The part of the squared distance between the mean images that the best draw of the transform explains; 0 where it is
+/// no more than half, since among other faults some draw is often a little right.
 /// </param>
-/// <param name="UndoneP">The chance of so much, were they not transformed.</param>
+/// <param name="SharedP">The chance that it explains no more than half, over images drawn anew.</param>
 internal sealed record TransformLeak(
-    string Transform, double OfReals, double OfFakes, double VarietyP, double Undone, double UndoneP)
+    string Transform, double OfReals, double OfFakes, double VarietyP, double Shared, double SharedP)
 {
     /// <summary>How many images of each kind it takes at least.</summary>
     public const int Fewest = 10;
 
-    private const double Visible = 0.75;
-    private const int Folds = 5;
+    private const double Visible = 0.75, Half = 0.5;
+    private const int Folds = 5, Resamples = 100;
 
     /// <summary>Whether the network sees the transform on real images at all.</summary>
     public bool IsVisible => OfReals >= Visible;
@@ -47,15 +47,13 @@ internal sealed record TransformLeak(
     {
         using var scope = NewDisposeScope();
         long count = Math.Min(reals.Plain.shape[0], fakes.Plain.shape[0]);
-        var scale = reals.Plain.std([0], unbiased: false).clamp_min(1e-6);
-        double own = Neighbours.NearestOfOthers(reals.Plain / scale, reals.Plain / scale).Average();
         return [.. Enumerable.Range(0, reals.Transformed.Count).Select(i =>
         {
             var (real, fake) = (reals.Transformed[i], fakes.Transformed[i]);
             var (ofReals, ofFakes) = (Right(reals.Plain, real.Features), Right(fakes.Plain, fake.Features));
-            var (undone, p) = Undo(real.Features, fakes.Alike[i]);
+            var (shared, p) = OfMeans(reals, fakes, reals.MeanDrawn[i], draws);
             return new TransformLeak(
-                real.Transform, ofReals, ofFakes, Chance(ofReals, ofFakes, 2 * count), undone, p);
+                real.Transform, ofReals, ofFakes, Chance(ofReals, ofFakes, 2 * count), shared, p);
         })];
 
         double Right(Tensor plain, Tensor transformed) => LinearProbe
@@ -63,24 +61,28 @@ internal sealed record TransformLeak(
             .Average(right => right ? 1.0 : 0);
 
         Tensor Some(Tensor features) => features.narrow(0, 0, count).to(ScalarType.Float64);
+    }
 
-        (double Share, double P) Undo(Tensor transformed, Tensor alike)
+    private static (double Share, double P) OfMeans(
+        TransformedFeatures reals, TransformedFeatures fakes, Tensor drawn, torch.Generator draws)
+    {
+        var mean = reals.Small.mean([0]);
+        var moved = drawn - mean;
+        var found = Explained(fakes.Small.mean([0]) - mean);
+        long best = found.argmax().item<long>();
+        double share = found[best].item<double>();
+        if (share <= Half) return (0, 1);
+        double[] again = [.. Enumerable.Range(0, Resamples).Select(_ =>
         {
-            double[] before = Away(fakes.Plain.narrow(0, 0, alike.shape[1]));
-            double[][] after = [.. Enumerable.Range(0, (int)alike.shape[0]).Select(draw => Away(alike[draw]))];
-            double[] best = after.MinBy(distances => distances.Average())!;
-            double cost = Away(transformed).Average() - own, excess = before.Average() - own;
-            double gain = before.Average() - best.Average();
-            if (gain <= 0 || cost <= 0) return (0, 1);
+            using var scope = NewDisposeScope();
+            return Explained(Mean(fakes.Small) - Mean(reals.Small))[best].item<double>();
+        })];
+        return (share, Normal.CDF(0, 1, (Half - share) / Math.Max(1e-9, again.StandardDeviation())));
 
-            // Of several draws the best is good by chance as many times as often.
-            var gains = before.Zip(best, (from, to) => from - to).ToArray();
-            double error = gains.StandardDeviation() / Math.Sqrt(gains.Length);
-            double p = error > 0 ? StudentT.CDF(0, 1, gains.Length - 1, -gains.Average() / error) : 0;
-            return (Math.Min(1, gain / Math.Max(cost, excess)), Math.Min(1, p * after.Length));
-        }
+        Tensor Explained(Tensor apart) => 1 - ((apart - moved).square().sum(1) / apart.square().sum().clamp_min(1e-12));
 
-        double[] Away(Tensor features) => Neighbours.Nearest(features / scale, reals.Plain / scale).Distances;
+        Tensor Mean(Tensor images) => images.index_select(0, randint(
+            images.shape[0], [images.shape[0]], dtype: ScalarType.Int64, generator: draws, device: CPU)).mean([0]);
     }
 
     // Two shares of as many answers, with one right and one wrong answer more in each (Agresti and Caffo 2000).
