@@ -52,7 +52,7 @@ public sealed class TensorBoardEvents(ITrainingObserver? next = null, TimeProvid
             Write(step, [.. numbers]);
             if (latestGrid is null && File.Exists(run!.RealsPath)) Write(step, Image("reals", run.RealsPath));
             var grid = Directory.Exists(run!.SamplesFolder)
-                ? Directory.GetFiles(run.SamplesFolder, "*.png").Max(StringComparer.Ordinal)
+                ? Directory.GetFiles(run.SamplesFolder, "*.png").MaxBy(File.GetLastWriteTimeUtc)
                 : null;
             if (grid is null || grid == latestGrid) return;
             latestGrid = grid;
