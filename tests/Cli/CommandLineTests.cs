@@ -29,16 +29,17 @@ public class CommandLineTests
         var (code, output, _) = Run("--help");
         Assert.Equal(0, code);
         foreach (var command in new[] { "train", "dataset", "generate", "interpolate", "mix", "project", "evaluate",
-            "compare", "recipe", "doctor", "completion" })
+            "compare", "plot", "recipe", "doctor", "completion" })
             Assert.Contains(command, output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("train", "[--data|--set|--minutes|--out|--resume|--dry-run|--device|--quiet|--json]")]
+    [InlineData("train", "[--data|--set|--minutes|--out|--resume|--dry-run|--device|--quiet|--json|--tensorboard]")]
     [InlineData("generate", "[--seeds|--trunc|--trunc-cutoff|--class|--grid|--out|--device]")]
     [InlineData("mix", "[--rows|--cols|--styles|--trunc|--class|--out]")]
     [InlineData("project", "[--steps|--seed|--background|--out]")]
     [InlineData("compare", "[--out|--markdown|--sheet|--html|--mixed]")]
+    [InlineData("plot", "[--metric|--reference|--log|--title|--out]")]
     [InlineData("interpolate", "[--seeds|--frames|--out|--device]")]
     public void Help_of_a_command_lists_its_options(string command, string options)
     {

@@ -56,6 +56,14 @@ public class CompareTests
         Assert.Equal(((4 * 240) + (3 * 16), 160 + 24), (sheet.Width, sheet.Height));
         using var title = sheet.Crop(0, 0, 240, 24);
         Assert.True(title.Min() < 100 && title.Avg() > 150, "no name is drawn");
+        (code, output, error) = work.Call(
+            ["plot", .. names.Select(name => RunOf(work, name)), "--metric", "kid", "--out", work.Path("kid.svg")]);
+        Assert.Equal((0, $"2 curves in {work.Path("kid.svg")}\n", ""), (code, output, error));
+        Assert.Contains("plain, 2 seeds", File.ReadAllText(work.Path("kid.svg")), StringComparison.Ordinal);
+        (code, _, error) = work.Call("plot", RunOf(work, names[0]), "--metric", "fd", "--out", work.Path("fd.svg"));
+        Assert.Equal(2, code);
+        Assert.StartsWith("fewshot: --metric: found fd, expected what the runs measured: kid", error,
+            StringComparison.Ordinal);
         var page = File.ReadAllText(work.Path("r.html"));
         Assert.Equal(4, page.Split("data:image/png;base64,").Length - 1);
         foreach (var svg in page.Split("<svg").Skip(1)

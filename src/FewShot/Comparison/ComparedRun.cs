@@ -31,8 +31,7 @@ internal sealed record ComparedRun(
             rows.Count == 0 ? 0 : Number(rows[^1], "seconds"),
             rows.Select(row => Number(row, "memory_mb")).DefaultIfEmpty(double.NaN).Max(),
             EvaluationsCsv.Read(run.EvaluationsPath),
-            Directory.Exists(run.SamplesFolder) ? Directory.GetFiles(run.SamplesFolder, "*.png")
-            .Max(StringComparer.Ordinal) : null);
+            run.LatestSample);
     }
 
     private static double Number(IReadOnlyDictionary<string, string> row, string column) =>

@@ -13,6 +13,10 @@ internal static class LinePlot
     private static readonly string[] Colours = [
         "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 
+    /// <summary>The colour of a curve.</summary>
+    /// <param name="number">Which colour, from 0; after the last they begin again.</param>
+    public static string Colour(int number) => Colours[number % Colours.Length];
+
     /// <summary>A curve.</summary>
     /// <param name="Name">Shown where a pointer rests on it.</param>
     /// <param name="Colour">Curves of one colour belong together.</param>
@@ -39,7 +43,7 @@ internal static class LinePlot
             Append($"<text x=\"{X(tick):F1}\" y=\"{Height - 14}\" text-anchor=\"middle\">{tick:0.##}</text>");
         foreach (var curve in curves)
         {
-            var colour = Colours[curve.Colour % Colours.Length];
+            var colour = Colour(curve.Colour);
             var line = string.Join(' ',
                 curve.Points.Select(
                     point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Kimg):F1},{Y(point.Value):F1}")));

@@ -62,6 +62,11 @@ public sealed class RunFolder
     /// <summary>Grids of the same fixed latents, one file a tick.</summary>
     public string SamplesFolder => Path.Combine(Root, "samples");
 
+    /// <summary>The latest grid of samples, or null when there is none.</summary>
+    public string? LatestSample => !Directory.Exists(SamplesFolder)
+        ? null
+        : Directory.GetFiles(SamplesFolder, "*.png").MaxBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal);
+
     /// <summary>One folder a checkpoint.</summary>
     public string CheckpointsFolder => Path.Combine(Root, RunLayout.CheckpointsName);
 

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using FewShotGan.Comparison;
 using FewShotGan.Inputs;
 using FewShotGan.Metrics;
@@ -49,6 +50,53 @@ public class RunComparisonTests
             ["x", "x (2)", "x (3)"],
             RunGroup.Of([Run("x", 0, Plain), Run("x", 0, OnReals), Run("x", 0, Plain with { Preset = "auto" })])
             .Select(group => group.Name));
+    }
+
+    [Fact]
+    public void A_curve_is_the_mean_of_the_seeds_with_its_interval_or_one_runs_own()
+    {
+        var other = Run("c", 0, Plain with { Preset = "auto" }, 6, double.NaN, 2);
+        var groups = RunComparison.Of([.. ThreeSeedsOfTwo, other]).Groups;
+        var mean = MetricCurve.Of(groups[0], "kid", MetricValue.Train)!;
+        Assert.Equal("a, 3 seeds", mean.Name);
+        Assert.Equal([10, 20, 30], mean.Points.Select(point => point.Kimg));
+        Assert.Equal((30, 4), (mean.Points[2].Kimg, mean.Points[2].Value));
+        Assert.Equal(1.515862, mean.Points[2].Low!.Value, 6);
+        Assert.Equal(9, mean.Points[0].High!.Value, 9); // All seeds measured 9.
+        var single = MetricCurve.Of(groups[2], "kid", MetricValue.Train)!;
+        Assert.Equal([(10, 6, 5, 7), (30, 2, 1, 3)], single.Points);
+        Assert.Null(MetricCurve.Of(groups[0], "fd", MetricValue.Train));
+    }
+
+    [Theory]
+    [InlineData(0, 12, new[] { 0.0, 5, 10 })]
+    [InlineData(0.02, 0.41, new[] { 0.1, 0.2, 0.3, 0.4 })]
+    [InlineData(-3, 7, new[] { -2.0, 0, 2, 4, 6 })]
+    public void Ticks_are_round(double low, double high, double[] ticks)
+    {
+        var found = MetricPlot.Ticks(low, high);
+        Assert.Equal(ticks.Length, found.Count);
+        Assert.All(found.Zip(ticks), pair => Assert.Equal(pair.Second, pair.First, 12));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_figure_is_SVG_whatever_runs_are_called(bool isLog)
+    {
+        MetricCurve[] curves =
+        [
+            new("<script>\"&'", [(2, 0.5, 0.2, 0.9), (4, 0.25, 0.1, 0.4)]), new("one", [(2, 3, null, null)]),
+            new("below 0", [(2, -1, -2, 1), (4, 1, -1, 3)]),
+        ];
+        var svg = XDocument.Parse(MetricPlot.Svg("a < b", "kid", curves, isLog));
+        XNamespace space = "http://www.w3.org/2000/svg";
+        var texts = svg.Descendants(space + "text").Select(text => text.Value).ToList();
+        Assert.Equal(["<script>\"&'", "one", "below 0"], texts.TakeLast(3));
+        Assert.Contains("a < b", texts);
+        Assert.Equal(isLog ? 1 : 2, svg.Descendants(space + "polygon").Count());
+        Assert.Equal(isLog ? 4 : 5, svg.Descendants(space + "circle").Count());
+        Assert.DoesNotContain("NaN", svg.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

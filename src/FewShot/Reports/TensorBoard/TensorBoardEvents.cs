@@ -51,10 +51,7 @@ public sealed class TensorBoardEvents(ITrainingObserver? next = null, TimeProvid
                 .Select(pair => new Summary.Types.Value { Tag = pair.Name, SimpleValue = (float)pair.Value! });
             Write(step, [.. numbers]);
             if (latestGrid is null && File.Exists(run!.RealsPath)) Write(step, Image("reals", run.RealsPath));
-            var grid = Directory.Exists(run!.SamplesFolder)
-                ? Directory.GetFiles(run.SamplesFolder, "*.png").MaxBy(File.GetLastWriteTimeUtc)
-                : null;
-            if (grid is null || grid == latestGrid) return;
+            if (run!.LatestSample is not { } grid || grid == latestGrid) return;
             latestGrid = grid;
             Write(step, Image("samples", grid));
         });
