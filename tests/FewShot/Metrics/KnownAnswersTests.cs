@@ -78,13 +78,13 @@ public sealed class KnownAnswersTests
     [DebianFact(DebianData.FashionMnist)]
     public void Without_copying_the_p_value_is_uniform_over_disjoint_splits_of_Fashion_MNIST()
     {
-        const int Train = 100, Others = 60, Seeds = 100, Each = Train + (2 * Others);
+        const int Train = 100, Others = 60, Seeds = 60, Each = Train + (2 * Others);
         var images = ImageSet.Load(
             new DataOptions { Source = "sample:fashion-mnist", Resolution = 28, Channels = "grey",
                 Count = Seeds * Each });
         using var draws = new torch.Generator(4);
         using var scope = NewDisposeScope();
-        // Every split has images of its own, so that the hundred p-values are independent.
+        // Every split has images of its own, so that the p-values are independent.
         var order = randperm(images.Count, dtype: ScalarType.Int64, generator: draws, device: CPU).data<long>()
             .ToArray();
         var ps = Enumerable.Range(0, Seeds).Select(seed =>
