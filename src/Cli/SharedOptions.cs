@@ -44,7 +44,10 @@ internal static class SharedOptions
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            using (File.OpenWrite(path)) return path;
+            bool wasThere = File.Exists(path);
+            File.OpenWrite(path).Dispose();
+            if (!wasThere) File.Delete(path); // nothing is left where the work fails
+            return path;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -62,6 +62,7 @@ public class CompareTests
         Assert.Contains("plain, 2 seeds", File.ReadAllText(work.Path("kid.svg")), StringComparison.Ordinal);
         (code, _, error) = work.Call("plot", RunOf(work, names[0]), "--metric", "fd", "--out", work.Path("fd.svg"));
         Assert.Equal(2, code);
+        Assert.False(File.Exists(work.Path("fd.svg")));
         Assert.StartsWith("fewshot: --metric: found fd, expected what the runs measured: kid", error,
             StringComparison.Ordinal);
         var page = File.ReadAllText(work.Path("r.html"));

@@ -4,7 +4,7 @@ using FewShotGan.Training;
 namespace FewShotGan.Cli;
 
 /// <summary>Shows a run as lines, one a tick: for files, pipes and logs.</summary>
-internal sealed class PlainDisplay(Terminal terminal) : ITrainingDisplay, ITrainingObserver
+internal sealed class PlainDisplay(Terminal terminal, double secondsPerEvaluation = 0) : ITrainingDisplay, ITrainingObserver
 {
     private Pace? pace;
 
@@ -12,7 +12,7 @@ internal sealed class PlainDisplay(Terminal terminal) : ITrainingDisplay, ITrain
 
     public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
     {
-        pace = new Pace(plan.Recipe.Training.Kimg, from, terminal.Time);
+        pace = new Pace(plan.Recipe, from, terminal.Time, secondsPerEvaluation);
         terminal.Out.WriteLine($"run            {run.Root}");
         foreach (var line in PlanText.Lines(plan)) terminal.Out.WriteLine(line);
         if (from.Nimg > 0) terminal.Out.WriteLine(PlanText.Text($"resumed at     {from.Nimg / 1000.0:0.###} kimg"));
@@ -23,7 +23,8 @@ internal sealed class PlainDisplay(Terminal terminal) : ITrainingDisplay, ITrain
 
     public void TickEnded(MetricsRow row)
     {
-        terminal.Out.WriteLine(PlanText.Row(row, pace!));
+        pace!.EndTick(row);
+        terminal.Out.WriteLine(PlanText.Row(row, pace));
         terminal.Out.Flush();
     }
 

@@ -5,24 +5,27 @@ using Spectre.Console;
 namespace FewShotGan.Cli;
 
 /// <summary>Shows a run as a moving bar with kimg, s/kimg and ETA, and the rows above it.</summary>
-internal sealed class ProgressBarDisplay(Terminal terminal) : ITrainingDisplay
+internal sealed class ProgressBarDisplay(Terminal terminal, double secondsPerEvaluation) : ITrainingDisplay
 {
     public TrainingOutcome Show(Func<ITrainingObserver, TrainingOutcome> train)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Out) });
         return new Progress(console, terminal.Time)
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn())
-            .Start(context => train(new Bar(console, context, terminal.Time)));
+            .Start(context => train(new Bar(console, context, terminal.Time, secondsPerEvaluation)));
     }
 
-    private sealed class Bar(IAnsiConsole console, ProgressContext context, TimeProvider time) : ITrainingObserver
+    private sealed class Bar(
+        IAnsiConsole console, ProgressContext context, TimeProvider time, double secondsPerEvaluation)
+        : ITrainingObserver
     {
+        private readonly Trends trends = new();
         private Pace? pace;
         private ProgressTask? task;
 
         public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
         {
-            pace = new Pace(plan.Recipe.Training.Kimg, from, time);
+            pace = new Pace(plan.Recipe, from, time, secondsPerEvaluation);
             console.WriteLine($"run            {run.Root}");
             foreach (var line in PlanText.Lines(plan)) console.WriteLine(line);
             task = context.AddTask("writing the first samples", maxValue: plan.Recipe.Training.Kimg * 1000);
@@ -38,7 +41,11 @@ internal sealed class ProgressBarDisplay(Terminal terminal) : ITrainingDisplay
                     + PlanText.Text($"ETA {pace.Eta}");
         }
 
-        public void TickEnded(MetricsRow row) => console.WriteLine(PlanText.Row(row, pace!));
+        public void TickEnded(MetricsRow row)
+        {
+            pace!.EndTick(row);
+            console.WriteLine(PlanText.Row(row, pace) + trends.After(row));
+        }
 
         public void Added(VisionAidedChoice choice) => console.WriteLine(PlanText.Line(choice));
 

@@ -75,7 +75,7 @@ internal sealed class TrainJob : IDisposable
         // Without a handler a write beyond the file-size limit would end the program; with one it fails, and is
         // reported.
         using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
-        var outcome = Display().Show(observer =>
+        var outcome = Display(estimate?.SecondsPerEvaluation ?? 0).Show(observer =>
         {
             using var events = request.TensorBoard ? new TensorBoardEvents(observer, terminal.Time) : null;
             var run = new Trainer(device, events ?? observer, terminal.Time, material);
@@ -156,11 +156,13 @@ internal sealed class TrainJob : IDisposable
                 + $"-s {differences[0].Key}={differences[0].New}");
     }
 
-    private ITrainingDisplay Display()
+    private ITrainingDisplay Display(double secondsPerEvaluation)
     {
         if (request.Json) return new JsonDisplay(terminal);
         if (request.Quiet) return new NoDisplay(terminal);
-        return terminal.IsInteractive ? new ProgressBarDisplay(terminal) : new PlainDisplay(terminal);
+        return terminal.IsInteractive
+            ? new ProgressBarDisplay(terminal, secondsPerEvaluation)
+            : new PlainDisplay(terminal, secondsPerEvaluation);
     }
 
     private void Conclude(TrainingOutcome outcome)
