@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using FewShotGan.Augment;
 using FewShotGan.Discriminators;
-using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
@@ -41,11 +41,8 @@ public sealed record BottleneckOptions : RegularizerOptions
     ];
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Key, string Message)> Problems(GeneratorOptions generator, int batch)
-    {
-        if (Interval is not null)
-            yield return ("interval", $"found {Interval}, expected null: the term is of the loss's own passes");
-    }
+    [JsonIgnore]
+    public override bool GoesWithLoss => true;
 
     /// <inheritdoc/>
     public override Regularizer Create(PartSetting setting) => new Term(this);

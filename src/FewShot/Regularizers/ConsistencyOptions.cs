@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using FewShotGan.Augment;
-using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
@@ -41,11 +41,8 @@ public sealed record ConsistencyOptions : RegularizerOptions
     ];
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Key, string Message)> Problems(GeneratorOptions generator, int batch)
-    {
-        if (Interval is not null)
-            yield return ("interval", $"found {Interval}, expected null: the term goes with the loss's own passes");
-    }
+    [JsonIgnore]
+    public override bool GoesWithLoss => true;
 
     /// <inheritdoc/>
     public override Regularizer Create(PartSetting setting) =>

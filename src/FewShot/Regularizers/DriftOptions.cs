@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using FewShotGan.Augment;
-using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
@@ -30,11 +30,8 @@ public sealed record DriftOptions : RegularizerOptions
         [new("drift", "logit²", "Mean of D(T(x))², without its weight.")];
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Key, string Message)> Problems(GeneratorOptions generator, int batch)
-    {
-        if (Interval is not null)
-            yield return ("interval", $"found {Interval}, expected null: the term is of the loss's own pass");
-    }
+    [JsonIgnore]
+    public override bool GoesWithLoss => true;
 
     /// <inheritdoc/>
     public override Regularizer Create(PartSetting setting) => new Term(this);

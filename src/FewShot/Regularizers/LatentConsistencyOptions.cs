@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using FewShotGan.Augment;
-using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
@@ -52,11 +52,8 @@ public sealed record LatentConsistencyOptions : RegularizerOptions
     ];
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Key, string Message)> Problems(GeneratorOptions generator, int batch)
-    {
-        if (Interval is not null)
-            yield return ("interval", $"found {Interval}, expected null: the term is of both networks' own updates");
-    }
+    [JsonIgnore]
+    public override bool GoesWithLoss => true;
 
     /// <inheritdoc/>
     public override Regularizer Create(PartSetting setting) =>

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using FewShotGan.Augment;
-using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
@@ -42,11 +42,8 @@ public sealed record LeCamOptions : RegularizerOptions
     ];
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Key, string Message)> Problems(GeneratorOptions generator, int batch)
-    {
-        if (Interval is not null)
-            yield return ("interval", $"found {Interval}, expected null: the term is of the loss's own passes");
-    }
+    [JsonIgnore]
+    public override bool GoesWithLoss => true;
 
     /// <inheritdoc/>
     public override Regularizer Create(PartSetting setting) => new Term(this);

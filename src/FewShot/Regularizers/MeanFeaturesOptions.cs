@@ -33,6 +33,10 @@ public sealed record MeanFeaturesOptions : RegularizerOptions
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override bool GoesWithLoss => true;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override bool NeedsFeatures => true;
 
     /// <inheritdoc/>

@@ -48,6 +48,12 @@ public abstract record RegularizerOptions : IReportsNumbers
     /// <param name="setting">The run that it is made for.</param>
     public abstract Regularizer Create(PartSetting setting);
 
+    /// <summary>
+    /// Whether the term goes with the loss's own updates, so that an interval is refused: it would do nothing then.
+    /// </summary>
+    [JsonIgnore]
+    public virtual bool GoesWithLoss => false;
+
     /// <summary>How the images of a batch depend on each other in the term.</summary>
     [JsonIgnore]
     public virtual BatchUse Batch => BatchUse.Separate;

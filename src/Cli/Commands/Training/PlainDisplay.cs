@@ -4,7 +4,8 @@ using FewShotGan.Training;
 namespace FewShotGan.Cli;
 
 /// <summary>Shows a run as lines, one a tick: for files, pipes and logs.</summary>
-internal sealed class PlainDisplay(Terminal terminal, double secondsPerEvaluation = 0) : ITrainingDisplay, ITrainingObserver
+internal sealed class PlainDisplay(Terminal terminal, double secondsPerEvaluation)
+    : ITrainingDisplay, ITrainingObserver
 {
     private Pace? pace;
 

@@ -119,6 +119,9 @@ internal static class RecipeRules
         {
             foreach (var problem in part.Problems(recipe.Generator, recipe.Training.Batch))
                 yield return OfPart("regularizers", part, problem);
+            if (part is { GoesWithLoss: true, Interval: { } interval })
+                yield return OfPart("regularizers", part, ("interval",
+                    $"found {interval}, expected null: the term goes with the loss's own updates"));
             if (part is { IsOn: true, NeedsFeatures: true } && recipe.Discriminator.FeatureChannels is null)
             {
                 var type = PartRegistry.NameOf(recipe.Discriminator);

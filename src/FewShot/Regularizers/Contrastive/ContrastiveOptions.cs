@@ -68,6 +68,10 @@ public sealed record ContrastiveOptions : RegularizerOptions
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override bool GoesWithLoss => true;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override bool NeedsFeatures => true;
 
     /// <inheritdoc/>
@@ -82,8 +86,6 @@ public sealed record ContrastiveOptions : RegularizerOptions
     /// <inheritdoc/>
     public override IEnumerable<(string Key, string Message)> Problems(GeneratorOptions generator, int batch)
     {
-        if (Interval is not null)
-            yield return ("interval", $"found {Interval}, expected null: the term goes with the loss's own passes");
         if (FakeWeight == 0 && GeneratorWeight > 0 && RealWeight > 0)
         {
             yield return ("generator_weight", $"found {GeneratorWeight} with fake_weight 0, expected 0: it is the "
