@@ -35,7 +35,7 @@ public class CommandLineTests
 
     [Theory]
     [InlineData("train", "[--data|--set|--minutes|--out|--resume|--dry-run|--device|--quiet|--json|--tensorboard]")]
-    [InlineData("generate", "[--seeds|--trunc|--trunc-cutoff|--class|--grid|--out|--device]")]
+    [InlineData("generate", "[--seeds|--trunc|--trunc-cutoff|--class|--grid|--sheet|--out|--device]")]
     [InlineData("mix", "[--rows|--cols|--styles|--trunc|--class|--out]")]
     [InlineData("project", "[--steps|--seed|--background|--out]")]
     [InlineData("compare", "[--out|--markdown|--sheet|--html|--mixed]")]

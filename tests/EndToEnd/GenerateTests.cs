@@ -21,7 +21,16 @@ public class GenerateTests
         string[] Generate(string from, string seeds, params string[] more) =>
             ["generate", from, "--seeds", seeds, "--out", work.Path("made"), .. more];
 
-        Assert.Equal(0, work.Call(Generate(run.Root, "0-2", "--grid", "3x1")).Code);
+        Assert.Equal(0, work.Call(Generate(run.Root, "0-2", "--grid", "3x1", "--sheet", "A < B & \"C\"")).Code);
+
+        // Images of 16 px enlarged to 128, over captions of 26, a tenth between them and three tenths around; the title.
+        using (var sheet = NetVips.Image.NewFromFile(work.Path("made/sheet.png")))
+        {
+            Assert.Equal(((3 * 128) + (2 * 12) + (2 * 36), 72 + 128 + 26 + 36), (sheet.Width, sheet.Height));
+            using var title = sheet.Crop(36, 0, sheet.Width - 72, 72);
+            Assert.True(title.Min() < 100 && title.Avg() > 150, "no title is drawn");
+        }
+
         Assert.Equal(
             0, work.Call("interpolate", run.Root, "--seeds", "0,1", "--frames", "2", "--out", work.Path("made")).Code);
         Directory.Move(run.LatestCheckpoint!, work.Path("moved")); // what made an image is not where it lay

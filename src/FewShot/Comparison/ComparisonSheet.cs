@@ -1,4 +1,3 @@
-using System.Security;
 using FewShotGan.Images;
 using NetVips;
 
@@ -9,7 +8,7 @@ namespace FewShotGan.Comparison;
 /// </summary>
 internal static class ComparisonSheet
 {
-    private const int Gap = 16, LeastWidth = 256, TitleHeight = 24, Dpi = 96;
+    private const int Gap = 16, LeastWidth = 256, TitleHeight = 24, TitlePoints = 11;
     private static readonly double[] Paper = [255];
 
     /// <summary>Writes a PNG.</summary>
@@ -28,7 +27,7 @@ internal static class ComparisonSheet
         foreach (var (name, file) in grids)
         {
             var grid = Grid(file);
-            using var title = Title(name, grid.Width);
+            using var title = SheetText.Strip(name, grid.Width, TitleHeight, TitlePoints);
             named &= title is not null;
             columns.Add(
                 title is null ? grid : title.Join(grid, Enums.Direction.Vertical, expand: true, background: Paper));
@@ -55,28 +54,6 @@ internal static class ComparisonSheet
         {
             throw new InputException(
                 $"{path}: cannot be read ({Vips.Reason(problem)}); name runs whose samples are there");
-        }
-    }
-
-    /// <summary>
-    /// A name in black on white, smaller where it would be wider than its column; null when libvips has no text.
-    /// </summary>
-    private static Image? Title(string name, int width)
-    {
-        try
-        {
-            // Text is in Pango's markup.
-            using var drawn = Image.Text(SecurityElement.Escape(name), font: "sans 11", dpi: Dpi);
-            using var fitting = drawn.Width > width ? drawn.Resize((double)width / drawn.Width) : drawn.Copy();
-            using var black = fitting.Invert();
-            using var strip = black.Embed(
-                0, (TitleHeight - black.Height) / 2, width, TitleHeight, extend: Enums.Extend.White);
-            using var grey = strip.Copy(interpretation: Enums.Interpretation.Bw);
-            return grey.Colourspace(Enums.Interpretation.Srgb);
-        }
-        catch (VipsException)
-        {
-            return null;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FewShotGan.Images;
 using FewShotGan.Jobs;
 using TorchSharp;
 
@@ -20,6 +21,12 @@ internal static class GenerateCommand
             Description = "Also write grid.png with so many columns and rows.",
             HelpName = "8x4",
         };
+        var sheet = new Option<string?>("--sheet")
+        {
+            Description = "Also write sheet.png, to look at or print: margins, each image over its seed, and this title "
+                + "('' for none).",
+            HelpName = "TITLE",
+        };
         var noCopies = new Option<bool>("--no-copies")
         {
             Description = "Leave out images that are nearer to a training image than the closest 1 % of these are to "
@@ -32,7 +39,7 @@ internal static class GenerateCommand
             HelpName = "N",
         };
         var command = shared.Command(
-            "generate", "Makes images with a trained generator, one PNG a seed.", [seeds, grid, noCopies, best]);
+            "generate", "Makes images with a trained generator, one PNG a seed.", [seeds, grid, sheet, noCopies, best]);
         command.SetAction(parsed =>
         {
             var list = SeedList.Parse(parsed.GetValue(seeds)!, "--seeds");
@@ -44,7 +51,9 @@ internal static class GenerateCommand
             using var work = shared.Open(parsed);
             work.RequireNoOthers();
             if (leavesCopiesOut || most is not null) list = Choose(work, list, leavesCopiesOut, most, terminal);
-            return Execute(work, list, columns, terminal);
+            Execute(work, list, columns, terminal);
+            if (parsed.GetValue(sheet) is { } title && list.Count > 0) WriteSheet(work, list, columns, title, terminal);
+            return FewShotCommand.Done;
         });
         return command;
     }
@@ -58,13 +67,25 @@ internal static class GenerateCommand
         return choice.Seeds;
     }
 
-    private static int Execute(ImageWork work, IReadOnlyList<long> seeds, int? columns, Terminal terminal)
+    private static void WriteSheet(
+        ImageWork work, IReadOnlyList<long> seeds, int? columns, string title, Terminal terminal)
+    {
+        int across = Math.Min(seeds.Count, columns ?? (int)Math.Ceiling(Math.Sqrt(1.5 * seeds.Count)));
+        var images = seeds.Select(seed =>
+            (Path.Combine(work.Folder, PlanText.Text(NameOf(seed))), seed.ToString(CultureInfo.InvariantCulture))).ToList();
+        if (!SampleSheet.Write(Path.Combine(work.Folder, "sheet.png"), images, across, title))
+            terminal.Out.WriteLine("the sheet has no words, since libvips lacks Pango");
+    }
+
+    private static FormattableString NameOf(long seed) => $"seed{seed:D4}.png";
+
+    private static void Execute(ImageWork work, IReadOnlyList<long> seeds, int? columns, Terminal terminal)
     {
         var forGrid = new List<torch.Tensor>();
         foreach (var some in seeds.Chunk(ImagesAtOnce))
         {
             var images = work.Generator.Sample(some, work.Options);
-            for (int i = 0; i < some.Length; i++) work.SaveOne($"seed{some[i]:D4}.png", images, i);
+            for (int i = 0; i < some.Length; i++) work.SaveOne(NameOf(some[i]), images, i);
             if (columns is null) images.Dispose();
             else forGrid.Add(images);
         }
@@ -77,7 +98,6 @@ internal static class GenerateCommand
         }
 
         terminal.Out.WriteLine($"{seeds.Count} images of {work.Name} in {work.Folder}");
-        return FewShotCommand.Done;
     }
 
     private static int Columns(string grid, int count)
