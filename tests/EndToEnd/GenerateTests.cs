@@ -21,9 +21,10 @@ public class GenerateTests
         string[] Generate(string from, string seeds, params string[] more) =>
             ["generate", from, "--seeds", seeds, "--out", work.Path("made"), .. more];
 
-        Assert.Equal(0, work.Call(Generate(run.Root, "0-2", "--grid", "3x1", "--sheet", "A < B & \"C\"")).Code);
+        string[] more = ["--grid", "3x1", "--sheet", "A < B & \"C\""];
+        Assert.Equal(0, work.Call(Generate(run.Root, "0-2", more)).Code);
 
-        // Images of 16 px enlarged to 128, over captions of 26, a tenth between them and three tenths around; the title.
+        // Images of 16 px enlarged to 128, over captions of 26; a tenth between them, three tenths around, the title.
         using (var sheet = NetVips.Image.NewFromFile(work.Path("made/sheet.png")))
         {
             Assert.Equal(((3 * 128) + (2 * 12) + (2 * 36), 72 + 128 + 26 + 36), (sheet.Width, sheet.Height));

@@ -157,7 +157,8 @@ internal static class PlanText
         { TotalDays: >= 2 } => Text($"{time.TotalDays:F0} days"),
         { TotalHours: >= 2 } => Text($"{time.TotalHours:F1} hours"),
         { TotalMinutes: >= 1 } => Text($"{time.TotalMinutes:F1} minutes"),
-        _ => Text($"{time.TotalSeconds:F0} seconds"),
+        { TotalSeconds: >= 1.5 } => Text($"{time.TotalSeconds:F0} seconds"),
+        _ => "a second",
     };
 
     /// <summary>A row for the screen: the pace, and the numbers that whoever reports them wants shown.</summary>
