@@ -59,9 +59,9 @@ internal sealed class TrainingLoop
         using var meter = new LossMeter();
         using var own = material is null ? new TrainingMaterial(session.Networks.Device) : null;
         var evaluations = new EvaluationSchedule(session, run, observer, own ?? material!);
+        WriteEvents(evaluations);
         if (HasVisionAided)
         {
-            EventsCsv.Write(run.EventsPath, Choices);
             VisionAidedCsv.CutAfter(run.VisionAidedPath, session.Counters.Nimg);
         }
 
@@ -152,6 +152,7 @@ internal sealed class TrainingLoop
         {
             row = row.With(evaluations.Measure());
             better = evaluations.LatestIsBest;
+            WriteEvents(evaluations);
         }
 
         // The row comes before the checkpoint: resuming keeps the rows up to the checkpoint, so none may be missing.
@@ -237,7 +238,7 @@ internal sealed class TrainingLoop
                 || session.AddVisionAided(
                     evaluations.HaveStalled(session.Recipe.VisionAided.IntervalKimg)) is not { } choice)
                 return;
-            EventsCsv.Write(run.EventsPath, Choices);
+            WriteEvents(evaluations);
             observer.Added(choice);
         }
         catch (InputException) when (Divergence.Now(session) is { } problem)
@@ -245,6 +246,12 @@ internal sealed class TrainingLoop
             // Images that are not finite can't be looked at, which is no fault of the input.
             throw Diverged(problem);
         }
+    }
+
+    private void WriteEvents(EvaluationSchedule evaluations)
+    {
+        if (HasVisionAided || evaluations.Warnings.Any() || File.Exists(run.EventsPath))
+            EventsCsv.Write(run.EventsPath, Choices, evaluations.Warnings);
     }
 
     private void AddSeconds()

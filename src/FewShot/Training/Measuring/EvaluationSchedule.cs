@@ -39,6 +39,10 @@ internal sealed class EvaluationSchedule
     public bool LatestIsBest => done.Count > 0 && done[^1].Nimg == session.Counters.Nimg
         && BestEvaluation.Of(done) == done[^1];
 
+    /// <summary>What the numbers of the run warn of, each with the images shown by then.</summary>
+    public IEnumerable<(long Nimg, string Text)> Warnings =>
+        done.SelectMany(evaluation => WarningsOf(evaluation.Values).Select(text => (evaluation.Nimg, text)));
+
     /// <summary>Whether there was an evaluation just now, and the best one of the run is of so long ago.</summary>
     /// <param name="kimg">Thousands of images.</param>
     public bool HaveStalled(double kimg) => done.Count > 0 && done[^1].Nimg == session.Counters.Nimg
@@ -65,8 +69,7 @@ internal sealed class EvaluationSchedule
         latest = session.Counters.Nimg;
         var values = Try(Recipe.Samples);
         if (values.Count == 0) return [];
-        foreach (var value in values)
-            if (MetricNumber.Find(value.Name)?.Warning?.Invoke(value) is { } warning) observer.Warned(warning);
+        foreach (var warning in WarningsOf(values)) observer.Warned(warning);
         done.Add(new(session.Counters.Nimg, values));
         EvaluationsCsv.Write(run.EvaluationsPath, done);
         return values;
@@ -86,6 +89,9 @@ internal sealed class EvaluationSchedule
                 $"{run.BestPath}: cannot be made ({problem.Message}); the best checkpoint is that of {best.Kimg} kimg");
         }
     }
+
+    private static IEnumerable<string> WarningsOf(IEnumerable<MetricValue> values) =>
+        values.Select(value => MetricNumber.Find(value.Name)?.Warning?.Invoke(value)).OfType<string>();
 
     private double Passed(long nimg) => Math.Floor(nimg / (Recipe.EveryKimg * 1000));
 
