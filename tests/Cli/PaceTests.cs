@@ -34,6 +34,8 @@ public sealed class PaceTests
         pace.Update(new TrainingCounters(0, 15_000, 0));
         Assert.Equal(10, pace.SecondsPerKimg, 9);
         Assert.Equal("0:05:40", pace.Eta); // 25 · 10 + 3 · 30
+        pace.Update(new TrainingCounters(0, 40_016, 0));
+        Assert.Equal("0:00:00", pace.Eta);
     }
 
     [Fact]

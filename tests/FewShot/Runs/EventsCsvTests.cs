@@ -14,7 +14,8 @@ public sealed class EventsCsvTests
             [(2_000, "it leaks: hue 87 % (all alike), \"as seen\""), (6_000, "again")]);
         Assert.Equal(
             [
-                "kimg,event,network,why,accuracy,low,high,pictures,multiply_adds", "0,vision_aided_added,a,asked for,,,,,",
+                "kimg,event,network,why,accuracy,low,high,pictures,multiply_adds",
+                "0,vision_aided_added,a,asked for,,,,,",
                 "2,warning,,\"it leaks: hue 87 % (all alike), \"\"as seen\"\"\",,,,,",
                 "4,vision_aided_added,b,ranked,0.75,0.5,1,60,2", "6,warning,,again,,,,,",
             ],

@@ -23,8 +23,8 @@ internal static class GenerateCommand
         };
         var sheet = new Option<string?>("--sheet")
         {
-            Description = "Also write sheet.png, to look at or print: margins, each image over its seed, and this title "
-                + "('' for none).",
+            Description = "Also write sheet.png, to look at or print: margins, each image over its seed, and this "
+                + "title ('' for none).",
             HelpName = "TITLE",
         };
         var noCopies = new Option<bool>("--no-copies")
@@ -71,8 +71,9 @@ internal static class GenerateCommand
         ImageWork work, IReadOnlyList<long> seeds, int? columns, string title, Terminal terminal)
     {
         int across = Math.Min(seeds.Count, columns ?? (int)Math.Ceiling(Math.Sqrt(1.5 * seeds.Count)));
-        var images = seeds.Select(seed =>
-            (Path.Combine(work.Folder, PlanText.Text(NameOf(seed))), seed.ToString(CultureInfo.InvariantCulture))).ToList();
+        var images = seeds.Select(seed => (
+            Path.Combine(work.Folder, PlanText.Text(NameOf(seed))), seed.ToString(CultureInfo.InvariantCulture)))
+            .ToList();
         if (!SampleSheet.Write(Path.Combine(work.Folder, "sheet.png"), images, across, title))
             terminal.Out.WriteLine("the sheet has no words, since libvips lacks Pango");
     }

@@ -31,8 +31,10 @@ internal sealed class Pace(Recipe recipe, TrainingCounters from, TimeProvider ti
     {
         get
         {
-            double left = (Math.Max(0, TotalKimg - (nimg / 1000.0)) * SecondsPerKimg)
-                + (TrainingEstimate.Evaluations(recipe, nimg) * perEvaluation);
+            double kimg = TotalKimg - (nimg / 1000.0);
+            double left = kimg <= 0
+                ? 0
+                : (kimg * SecondsPerKimg) + (TrainingEstimate.Evaluations(recipe, nimg) * perEvaluation);
             return double.IsNaN(left) || left > TimeSpan.MaxValue.TotalSeconds / 2 ? "-"
                 : left >= 86400 ? TimeSpan.FromSeconds(left).ToString(@"d\d\ hh\:mm\:ss", CultureInfo.InvariantCulture)
                 : TimeSpan.FromSeconds(left).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
