@@ -81,7 +81,7 @@ public sealed class ImportTests
         Assert.Contains("\n  from: pretrained:fluent-64\n", said, StringComparison.Ordinal);
         Assert.Contains("\nG_ema          94 tensors: 94 loaded", said, StringComparison.Ordinal);
         Assert.Contains("\nD              not in the source", said, StringComparison.Ordinal);
-        (code, _, error) = work.Call("generate", "pretrained:fluent", "--seeds", "0", "--out", work.Path("x"));
+        (code, _, error) = work.Call("generate", "pretrained:fluent64", "--seeds", "0", "--out", work.Path("x"));
         Assert.Equal(2, code);
         Assert.Contains("did you mean 'pretrained:fluent-64'?", error, StringComparison.Ordinal);
     }
