@@ -58,7 +58,7 @@ public class PartSetTests
     [InlineData(
         "regularizers: [r1]",
         "r.yaml:1: regularizers: found the list [r1], expected a section with a section for each part: regularizers: "
-            + "{consistency: {}}")]
+            + "{r1: {}}")]
     [InlineData(
         "inputs: {blur: {sigma: 1}}", "r.yaml:1: inputs.blur.sigma: unknown key; known here: init_sigma, fade_kimg")]
     [InlineData("regularizers: {r1: {gamma: -1}}", "r.yaml:1: regularizers.r1.gamma: found -1, expected at least 0")]

@@ -141,7 +141,9 @@ internal sealed class RecipeReader(Func<string, bool>? isOptional = null, Action
     {
         if (value is not YamlMappingNode mapping)
         {
-            var example = $"{full}: {{{PartRegistry.All(parts.Kind).Keys.First()}: {{}}}}";
+            var names = value.AllNodes.OfType<YamlScalarNode>().Select(node => node.Value);
+            var all = PartRegistry.All(parts.Kind).Keys;
+            var example = $"{full}: {{{all.FirstOrDefault(name => names.Contains(name)) ?? all.First()}: {{}}}}";
             Wrong(value, full, $"a section with a section for each part: {example}");
             return parts;
         }
