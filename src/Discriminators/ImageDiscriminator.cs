@@ -85,6 +85,19 @@ public abstract class ImageDiscriminator(string name, DiscriminatorOptions optio
     public virtual Judgement Examine(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null) =>
         new(Judge(seen, labels, upper));
 
+    /// <summary>The logits of <see cref="Examine"/>, for a network whose <see cref="Judge"/> gives no more.</summary>
+    /// <param name="seen">From <see cref="Look"/>.</param>
+    /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>
+    /// <param name="upper">
+    /// The type that upper resolutions compute in; null for the type of the weights everywhere.
+    /// </param>
+    /// <returns><c>[N, K]</c>.</returns>
+    protected Tensor LogitsAlone(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper)
+    {
+        using var scope = NewDisposeScope();
+        return Examine(seen, labels, upper).Logits.MoveToOuterDisposeScope();
+    }
+
     /// <summary>Images with a channel for each class, 1 in that of the image's label.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>.</param>
     /// <param name="labels"><c>[N, CDim]</c> when the discriminator is conditional, else null.</param>

@@ -29,9 +29,7 @@ internal static class CompareCommand
         {
             var outputs = new[] { csv, markdown, sheet, html }.Select(
                 option => SharedOptions.Writable(option.Name, parsed.GetValue(option))).ToList();
-            var folders = parsed.GetValue(runs)!.Select(run => RunFolder.Find(run, RunFolder.DefaultParent))
-                .DistinctBy(run => Path.GetFullPath(run.Root));
-            var comparison = RunComparison.Of([.. folders.Select(ComparedRun.Read)], parsed.GetValue(mixed));
+            var comparison = RunComparison.Of(Read(parsed.GetValue(runs)!), parsed.GetValue(mixed));
             var table = new ComparisonTable(comparison);
             foreach (var line in table.Text()) terminal.Out.WriteLine(line);
             if (outputs[0] is { } numbers) ComparisonCsv.Write(numbers, comparison);
@@ -45,6 +43,15 @@ internal static class CompareCommand
         });
         return command;
     }
+
+    /// <summary>Reads runs, each once.</summary>
+    /// <param name="runs">Folders or names.</param>
+    /// <exception cref="InputException">There is no such run, or it is damaged.</exception>
+    public static IReadOnlyList<ComparedRun> Read(IEnumerable<string> runs) =>
+    [
+        .. runs.Select(run => RunFolder.Find(run, RunFolder.DefaultParent))
+            .DistinctBy(run => Path.GetFullPath(run.Root)).Select(ComparedRun.Read),
+    ];
 
     private static Option<string?> File(string name, string description) =>
         new(name) { Description = description, HelpName = "FILE" };

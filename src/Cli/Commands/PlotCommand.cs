@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FewShotGan.Comparison;
 using FewShotGan.Metrics;
-using FewShotGan.Runs;
 
 namespace FewShotGan.Cli;
 
@@ -43,9 +42,7 @@ internal static class PlotCommand
             var path = SharedOptions.Writable(output.Name, parsed.GetValue(output))!;
             if (!path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
                 throw new InputException($"--out: found {path}, expected a name that ends in .svg");
-            var read = parsed.GetValue(runs)!.Select(run => RunFolder.Find(run, RunFolder.DefaultParent))
-                .DistinctBy(run => Path.GetFullPath(run.Root)).Select(ComparedRun.Read).ToList();
-            var comparison = RunComparison.Of(read);
+            var comparison = RunComparison.Of(CompareCommand.Read(parsed.GetValue(runs)!));
             var name = parsed.GetValue(metric)!;
             var number = MetricNumber.Find(name);
             var against = comparison.Metrics.Any(one => one.Name == name && one.Reference == MetricValue.None)

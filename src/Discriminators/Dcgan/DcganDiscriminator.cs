@@ -67,11 +67,8 @@ public sealed class DcganDiscriminator : ImageDiscriminator, IDrawsNumbers
     public Generator? Draws { get; set; }
 
     /// <inheritdoc/>
-    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
-    {
-        using var scope = NewDisposeScope();
-        return Examine(seen, labels, upper).Logits.MoveToOuterDisposeScope();
-    }
+    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null) =>
+        LogitsAlone(seen, labels, upper);
 
     /// <inheritdoc/>
     public override Judgement Examine(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)

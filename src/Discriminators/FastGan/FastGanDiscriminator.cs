@@ -113,11 +113,8 @@ public sealed class FastGanDiscriminator : ImageDiscriminator, ILearnsFromReals
     public override bool Trains(string parameter) => !parameter.StartsWith("percept.", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
-    {
-        using var scope = NewDisposeScope();
-        return Examine(seen, labels, upper).Logits.MoveToOuterDisposeScope();
-    }
+    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null) =>
+        LogitsAlone(seen, labels, upper);
 
     /// <inheritdoc/>
     /// <remarks>

@@ -36,11 +36,8 @@ public sealed class ProGanDiscriminator : ImageDiscriminator, IFollowsGrowth
     public void Follow(double lod) => growth.Value = Math.Min(lod, blocks.Length);
 
     /// <inheritdoc/>
-    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)
-    {
-        using var scope = NewDisposeScope();
-        return Examine(seen, labels, upper).Logits.MoveToOuterDisposeScope();
-    }
+    public override Tensor Judge(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null) =>
+        LogitsAlone(seen, labels, upper);
 
     /// <inheritdoc/>
     public override Judgement Examine(IReadOnlyList<Tensor> seen, Tensor? labels, ScalarType? upper = null)

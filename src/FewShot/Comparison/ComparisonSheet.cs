@@ -9,7 +9,6 @@ namespace FewShotGan.Comparison;
 internal static class ComparisonSheet
 {
     private const int Gap = 16, LeastWidth = 256, TitleHeight = 24, TitlePoints = 11;
-    private static readonly double[] Paper = [255];
 
     /// <summary>Writes a PNG.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
@@ -27,14 +26,16 @@ internal static class ComparisonSheet
         foreach (var (name, file) in grids)
         {
             var grid = Grid(file);
-            using var title = SheetText.Strip(name, grid.Width, TitleHeight, TitlePoints);
+            using var title = SheetParts.Strip(name, grid.Width, TitleHeight, TitlePoints);
             named &= title is not null;
             columns.Add(
-                title is null ? grid : title.Join(grid, Enums.Direction.Vertical, expand: true, background: Paper));
+                title is null
+                    ? grid
+                    : title.Join(grid, Enums.Direction.Vertical, expand: true, background: SheetParts.Paper));
         }
 
         using var sheet = Image.Arrayjoin(
-            [.. columns], across: columns.Count, shim: Gap, background: Paper, valign: Enums.Align.Low);
+            [.. columns], across: columns.Count, shim: Gap, background: SheetParts.Paper, valign: Enums.Align.Low);
         ImageWriter.SaveSheet(path, sheet);
         foreach (var column in columns) column.Dispose();
         return named;
@@ -44,11 +45,7 @@ internal static class ComparisonSheet
     {
         try
         {
-            using var read = Image.NewFromFile(path);
-            using var whole = read.Colourspace(Enums.Interpretation.Srgb);
-            using var colour = whole.HasAlpha() ? whole.Flatten(background: Paper) : whole.Copy();
-            int factor = Math.Max(1, LeastWidth / colour.Width);
-            return colour.Zoom(factor, factor);
+            return SheetParts.Enlarged(path, width => Math.Max(1, LeastWidth / width));
         }
         catch (VipsException problem)
         {

@@ -203,6 +203,4 @@ public sealed class Trainer
                 + $"{run.Root}", problem);
         }
     }
-
-    private sealed class Unobserved : ITrainingObserver;
 }

@@ -6,7 +6,6 @@ namespace FewShotGan.Images;
 internal static class SampleSheet
 {
     private const int LeastSide = 128, CaptionHeight = 26, CaptionPoints = 10, TitlePoints = 20;
-    private static readonly double[] Paper = [255];
 
     /// <summary>Writes a PNG.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
@@ -21,26 +20,25 @@ internal static class SampleSheet
         bool hasText = true;
         var cells = images.Select(image =>
         {
-            using var read = Image.NewFromFile(image.File);
-            using var srgb = read.Colourspace(Enums.Interpretation.Srgb);
-            using var opaque = srgb.HasAlpha() ? srgb.Flatten(background: Paper) : srgb.Copy();
-            int factor = Math.Max(1, (LeastSide + opaque.Width - 1) / opaque.Width);
-            var enlarged = opaque.Zoom(factor, factor);
-            using var caption = SheetText.Strip(
+            var enlarged = SheetParts.Enlarged(
+                image.File, width => Math.Max(1, (LeastSide + width - 1) / width));
+            using var caption = SheetParts.Strip(
                 image.Caption, enlarged.Width, CaptionHeight, CaptionPoints, isCentred: true);
             hasText &= caption is not null;
             if (caption is null) return enlarged;
-            using (enlarged) return enlarged.Join(caption, Enums.Direction.Vertical, expand: true, background: Paper);
+            using (enlarged)
+                return enlarged.Join(
+                    caption, Enums.Direction.Vertical, expand: true, background: SheetParts.Paper);
         }).ToList();
         int gap = cells[0].Width / 10, margin = 3 * gap;
-        using var together = Image.Arrayjoin([.. cells], across: columns, shim: gap, background: Paper);
+        using var together = Image.Arrayjoin([.. cells], across: columns, shim: gap, background: SheetParts.Paper);
         using var strip = title.Length == 0
             ? null
-            : SheetText.Strip(title, together.Width, 2 * margin, TitlePoints, isCentred: true);
+            : SheetParts.Strip(title, together.Width, 2 * margin, TitlePoints, isCentred: true);
         hasText &= strip is not null || title.Length == 0;
         using var titled = strip is null
             ? together.Copy()
-            : strip.Join(together, Enums.Direction.Vertical, expand: true, background: Paper);
+            : strip.Join(together, Enums.Direction.Vertical, expand: true, background: SheetParts.Paper);
         int top = strip is null ? margin : 0;
         using var sheet = titled.Embed(
             margin, top, titled.Width + (2 * margin), titled.Height + top + margin, extend: Enums.Extend.White);

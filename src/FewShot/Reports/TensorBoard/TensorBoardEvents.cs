@@ -20,7 +20,7 @@ public sealed class TensorBoardEvents(ITrainingObserver? next = null, TimeProvid
     /// <summary>The folder in the run's.</summary>
     public const string Folder = "tensorboard";
 
-    private readonly ITrainingObserver next = next ?? new Nobody();
+    private readonly ITrainingObserver next = next ?? new Unobserved();
     private EventFile? file;
     private RunFolder? run;
     private string? latestGrid;
@@ -120,6 +120,4 @@ public sealed class TensorBoardEvents(ITrainingObserver? next = null, TimeProvid
             next.Warned($"no more of TensorBoard's events are written: {problem.Message}");
         }
     }
-
-    private sealed class Nobody : ITrainingObserver;
 }

@@ -3,10 +3,27 @@ using NetVips;
 
 namespace FewShotGan.Images;
 
-/// <summary>Words on sheets of images, in black on white.</summary>
-internal static class SheetText
+/// <summary>What sheets of images are made of: images and words on white paper.</summary>
+internal static class SheetParts
 {
     private const int Dpi = 96;
+
+    /// <summary>White.</summary>
+    public static double[] Paper { get; } = [255];
+
+    /// <summary>An image on the paper.</summary>
+    /// <param name="path">A file that libvips reads.</param>
+    /// <param name="factor">How many times as large it becomes, 1 or more, for its width in pixels.</param>
+    /// <returns>Three channels.</returns>
+    /// <exception cref="VipsException">It can't be read.</exception>
+    public static Image Enlarged(string path, Func<int, int> factor)
+    {
+        using var read = Image.NewFromFile(path);
+        using var srgb = read.Colourspace(Enums.Interpretation.Srgb);
+        using var opaque = srgb.HasAlpha() ? srgb.Flatten(background: Paper) : srgb.Copy();
+        int times = factor(opaque.Width);
+        return opaque.Zoom(times, times);
+    }
 
     /// <summary>A line in a strip of its own, smaller where it would be wider.</summary>
     /// <param name="text">The words; any characters.</param>
