@@ -14,8 +14,6 @@ public static class Evaluator
     /// <summary>As many images as low-shot papers take.</summary>
     public const int DefaultSamples = 5000;
 
-    private const int PairCount = 32, PairsInARow = 4;
-
     /// <summary>Measures.</summary>
     /// <param name="request">What, compared with what, and how.</param>
     /// <param name="device">Where networks compute.</param>
@@ -44,7 +42,8 @@ public static class Evaluator
             fakes.Batches(count, request.Options.Seed, published is null ? NoiseMode.Const : NoiseMode.Random));
         var values = evaluation.Measure(ofFakes);
         if (request.Pairs is { } sheet)
-            WritePairs(sheet, train, evaluation.Train, fakes, ofFakes.First, request.Options.Seed);
+            PairsSheet.Write(
+                sheet, train, evaluation.Train, ofFakes.First, some => fakes.Some(some, request.Options.Seed));
         var leftOut = new[] { fakes.OwnLeftOut, train.OwnLeftOut, heldOut?.OwnLeftOut }.OfType<string>().Distinct();
         return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source,
             [
@@ -104,18 +103,4 @@ public static class Evaluator
 
     private static DataOptions Others(DataOptions data, string source) =>
         data with { Source = source, Labels = "none", Count = null, HeldOut = null };
-
-    private static void WritePairs(
-        string path, ImageSet train, FeatureSet ofTrain, JudgedImages fakes, FeatureSet ofFakes, long seed)
-    {
-        using var scope = NewDisposeScope();
-        var pairs = ClosestPairs.Of(cat([ofTrain.Features, ofTrain.Mirrored!]), ofFakes.Features, PairCount);
-        var made = fakes.Some([.. pairs.Select(pair => pair.Fake)], seed);
-        var learned = cat(pairs.Select(pair =>
-        {
-            var image = train.Batch([pair.Train % train.Count], CPU);
-            return pair.Train < train.Count ? image : image.flip(3);
-        }).ToArray());
-        ImageWriter.SaveGrid(path, stack([made, learned], 1).flatten(0, 1), 2 * Math.Min(PairsInARow, pairs.Count));
-    }
 }

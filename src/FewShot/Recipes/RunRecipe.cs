@@ -45,8 +45,10 @@ internal static class RunRecipe
     /// <summary>Writes the resolved recipe with the versions that run it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="recipe">The recipe.</param>
-    public static void Write(RunFolder run, Recipe recipe) =>
-        WholeFile.Write(run.RecipePath, path => File.WriteAllText(path, RecipeFile.Format(recipe, Versions.Current)));
+    /// <param name="device">Where it runs, in words.</param>
+    public static void Write(RunFolder run, Recipe recipe, string device) => WholeFile.Write(run.RecipePath, path =>
+        File.WriteAllText(
+            path, RecipeFile.Format(recipe, new Dictionary<string, string>(Versions.Current) { ["device"] = device })));
 
     /// <summary>
     /// Throws if a recipe changes what decided the first iteration; to accept that without effect would mislead.

@@ -30,7 +30,7 @@ public sealed class RunFolder
     /// <summary>Every number that was measured on the way, with its interval and protocol.</summary>
     public string EvaluationsPath => Path.Combine(Root, "evaluations.csv");
 
-    /// <summary>A row for every vision-aided discriminator that was added, if the recipe has such.</summary>
+    /// <summary>A row for everything that happened beside the ticks, such as a warning; once there is one.</summary>
     public string EventsPath => Path.Combine(Root, "events.csv");
 
     /// <summary>One row a tick and vision-aided discriminator, if the recipe has such.</summary>
@@ -58,6 +58,12 @@ public sealed class RunFolder
 
     /// <summary>A grid of images to learn from.</summary>
     public string RealsPath => Path.Combine(Root, "reals.png");
+
+    /// <summary>The generated images of the latest evaluation that are nearest to a training image, with these.</summary>
+    public string PairsPath => Path.Combine(Root, "pairs.png");
+
+    /// <summary>A page that shows the run.</summary>
+    public string ReportPath => Path.Combine(Root, "report.html");
 
     /// <summary>Grids of the same fixed latents, one file a tick.</summary>
     public string SamplesFolder => Path.Combine(Root, "samples");

@@ -64,7 +64,7 @@ public sealed class Trainer
         var run = RunFolder.Create(runs, recipe.Name, time);
         using var held = RunLock.Take(run);
         transfer?.WriteCsv(run.TransferPath);
-        return Writing(run, () => Train(session, run, images, transfer, stop));
+        return Writing(run, () => Train(session, run, images, transfer, new EventLog(observer), stop));
     }
 
     /// <summary>
@@ -111,8 +111,9 @@ public sealed class Trainer
         if (point.Checkpoint is { } checkpoint) Checkpoint.Restore(checkpoint, session);
         return Writing(run, () =>
         {
-            Rewind(point, isSame: RecipeDifference.Between(own, recipe).Count == 0);
-            return Train(session, run, images, transfer, stop);
+            var log = new EventLog(observer);
+            Rewind(point, isSame: RecipeDifference.Between(own, recipe).Count == 0, log);
+            return Train(session, run, images, transfer, log, stop);
         });
     }
 
@@ -144,12 +145,12 @@ public sealed class Trainer
         problem is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     /// <summary>Takes away what a run wrote after the checkpoint from which it goes on.</summary>
-    private void Rewind(ResumePoint point, bool isSame)
+    private void Rewind(ResumePoint point, bool isSame, EventLog log)
     {
-        foreach (var line in point.Damage) observer.Warned($"{line}; going on from {point.Checkpoint}");
+        foreach (var line in point.Damage) log.Warned($"{line}; going on from {point.Checkpoint}");
         bool isRepeated = isSame && point.Checkpoint is not null && !point.Later.Any();
         if (!isRepeated && RunRewind.KeepAside(point, time) is { } aside)
-            observer.Warned(
+            log.Warned(
                 FormattableString.Invariant($"what the run wrote after {point.Nimg / 1000.0} kimg is kept in {aside}"));
         RunRewind.Cut(point);
     }
@@ -176,14 +177,24 @@ public sealed class Trainer
     }
 
     private TrainingOutcome Train(
-        TrainingSession session, RunFolder run, ImageParts images, TransferReport? transfer, CancellationToken stop)
+        TrainingSession session, RunFolder run, ImageParts images, TransferReport? transfer, EventLog log,
+        CancellationToken stop)
     {
         if (images.AreDivided && !File.Exists(run.SplitPath)) images.WriteSplit(run.SplitPath);
         ImageList.Write(run.ImagesPath, images, RunData.Of(run, session.Recipe.Data));
-        RunRecipe.Write(run, session.Recipe);
-        observer.Started(run, TrainingPlan.Of(session, Warnings(session.Recipe, images), transfer), session.Counters);
-        bool complete = new TrainingLoop(session, run, observer, time, material).Run(stop);
-        return new TrainingOutcome(run, complete, session.Counters);
+        var plan = TrainingPlan.Of(session, Warnings(session.Recipe, images), transfer);
+        RunRecipe.Write(run, session.Recipe, plan.Device);
+        log.Started(run, plan, session.Counters);
+        try
+        {
+            bool complete = new TrainingLoop(session, run, log, time, material).Run(stop);
+            return new TrainingOutcome(run, complete, session.Counters);
+        }
+        catch (DivergedException problem)
+        {
+            log.Diverged(problem.Message);
+            throw;
+        }
     }
 
     /// <summary>Calls what writes into a run, and says what to do when that fails.</summary>

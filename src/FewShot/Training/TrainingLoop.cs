@@ -59,11 +59,7 @@ internal sealed class TrainingLoop
         using var meter = new LossMeter();
         using var own = material is null ? new TrainingMaterial(session.Networks.Device) : null;
         var evaluations = new EvaluationSchedule(session, run, observer, own ?? material!);
-        WriteEvents(evaluations);
-        if (HasVisionAided)
-        {
-            VisionAidedCsv.CutAfter(run.VisionAidedPath, session.Counters.Nimg);
-        }
+        if (HasVisionAided) VisionAidedCsv.CutAfter(run.VisionAidedPath, session.Counters.Nimg);
 
         if (session.Counters.Iteration == 0)
         {
@@ -93,8 +89,6 @@ internal sealed class TrainingLoop
     }
 
     private bool HasVisionAided => session.Recipe.VisionAided.IsOn;
-
-    private IEnumerable<VisionAidedChoice> Choices => session.VisionAided.Members.Select(member => member.Choice);
 
     /// <summary>Real images of an iteration, the finest step between checkpoints.</summary>
     private int Shown => session.Step.ShownBy(schedule.Batch);
@@ -152,7 +146,6 @@ internal sealed class TrainingLoop
         {
             row = row.With(evaluations.Measure());
             better = evaluations.LatestIsBest;
-            WriteEvents(evaluations);
         }
 
         // The row comes before the checkpoint: resuming keeps the rows up to the checkpoint, so none may be missing.
@@ -238,7 +231,6 @@ internal sealed class TrainingLoop
                 || session.AddVisionAided(
                     evaluations.HaveStalled(session.Recipe.VisionAided.IntervalKimg)) is not { } choice)
                 return;
-            WriteEvents(evaluations);
             observer.Added(choice);
         }
         catch (InputException) when (Divergence.Now(session) is { } problem)
@@ -246,12 +238,6 @@ internal sealed class TrainingLoop
             // Images that are not finite can't be looked at, which is no fault of the input.
             throw Diverged(problem);
         }
-    }
-
-    private void WriteEvents(EvaluationSchedule evaluations)
-    {
-        if (HasVisionAided || evaluations.Warnings.Any() || File.Exists(run.EventsPath))
-            EventsCsv.Write(run.EventsPath, Choices, evaluations.Warnings);
     }
 
     private void AddSeconds()

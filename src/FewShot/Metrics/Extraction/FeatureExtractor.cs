@@ -85,12 +85,23 @@ internal sealed class FeatureExtractor : IDisposable
     public FeatureSet Extract(ImageSet images, int most = int.MaxValue, bool mirrored = false)
     {
         bool all = images.Count <= most;
-        var batches = all ? ImageBatches.Of(images) : ImageBatches.Of(images, Drawn(images.Count, most));
+        var batches = all ? ImageBatches.Of(images) : ImageBatches.Of(images, Seen(images, most));
         var plain = Extract(batches, images.Backdrop);
         var flipped = mirrored ? Extract(batches.Select(Mirror), images.Backdrop).Features : null;
         return plain with { Mirrored = flipped, ImageHash = all
             ? images.Hash
             : FormattableString.Invariant($"{images.Hash}/{most}") };
+    }
+
+    /// <summary>The images of a set of which <see cref="Extract(ImageSet, int, bool)"/> gives features, in order.</summary>
+    /// <param name="images">The set.</param>
+    /// <param name="most">Most images.</param>
+    internal static IReadOnlyList<long> Seen(ImageSet images, int most)
+    {
+        if (images.Count <= most) return [.. Enumerable.Range(0, images.Count).Select(i => (long)i)];
+        using var draws = new torch.Generator(0);
+        using var order = randperm(images.Count, dtype: ScalarType.Int64, generator: draws, device: CPU);
+        return [.. order.data<long>().Take(most)];
     }
 
     /// <summary>The features of images that come in batches.</summary>
@@ -185,13 +196,6 @@ internal sealed class FeatureExtractor : IDisposable
         {
             throw new InputException($"{Source.Network}: {problem.Message}");
         }
-    }
-
-    private static List<long> Drawn(int count, int most)
-    {
-        using var draws = new torch.Generator(0);
-        using var order = randperm(count, dtype: ScalarType.Int64, generator: draws, device: CPU);
-        return [.. order.data<long>().Take(most)];
     }
 
     private static Tensor Mirror(Tensor images)

@@ -57,6 +57,7 @@ internal static class RunCsv
         MetricsCsv.Read(run.MetricsPath);
         EvaluationsCsv.Read(run.EvaluationsPath);
         VisionAidedCsv.Read(run.VisionAidedPath);
+        EventsCsv.Read(run.EventsPath);
     }
 
     /// <summary>Whether a file has rows from later than a checkpoint.</summary>

@@ -39,10 +39,6 @@ internal sealed class EvaluationSchedule
     public bool LatestIsBest => done.Count > 0 && done[^1].Nimg == session.Counters.Nimg
         && BestEvaluation.Of(done) == done[^1];
 
-    /// <summary>What the numbers of the run warn of, each with the images shown by then.</summary>
-    public IEnumerable<(long Nimg, string Text)> Warnings =>
-        done.SelectMany(evaluation => WarningsOf(evaluation.Values).Select(text => (evaluation.Nimg, text)));
-
     /// <summary>Whether there was an evaluation just now, and the best one of the run is of so long ago.</summary>
     /// <param name="kimg">Thousands of images.</param>
     public bool HaveStalled(double kimg) => done.Count > 0 && done[^1].Nimg == session.Counters.Nimg
@@ -67,7 +63,7 @@ internal sealed class EvaluationSchedule
     public IReadOnlyList<MetricValue> Measure()
     {
         latest = session.Counters.Nimg;
-        var values = Try(Recipe.Samples);
+        var values = Try(Recipe.Samples, run.PairsPath);
         if (values.Count == 0) return [];
         foreach (var warning in WarningsOf(values)) observer.Warned(warning);
         done.Add(new(session.Counters.Nimg, values));
@@ -95,7 +91,7 @@ internal sealed class EvaluationSchedule
 
     private double Passed(long nimg) => Math.Floor(nimg / (Recipe.EveryKimg * 1000));
 
-    private IReadOnlyList<MetricValue> Try(int samples)
+    private IReadOnlyList<MetricValue> Try(int samples, string? pairs = null)
     {
         if (hasFailed) return [];
         try
@@ -108,7 +104,7 @@ internal sealed class EvaluationSchedule
                 foreach (var remark in metrics.Remarks) observer.Warned(remark);
             }
 
-            return metrics.Measure(session.Networks.GeneratorEma, samples);
+            return metrics.Measure(session.Networks.GeneratorEma, samples, pairs);
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {

@@ -22,6 +22,7 @@ internal sealed class TrainingMetrics : IDisposable
     private const long Seed = 0;
 
     private readonly Device device;
+    private readonly ImageSet images;
     private readonly NetworkEvaluation evaluation;
 
     /// <summary>Loads the networks and looks at the real images.</summary>
@@ -35,7 +36,7 @@ internal sealed class TrainingMetrics : IDisposable
         MetricsRecipe recipe, ImageSet images, ImageSet? others, IReadOnlyList<SingleTransform> transforms,
         Device device)
     {
-        this.device = device;
+        (this.device, this.images) = (device, images);
         var few = Metric.Of(recipe.Names)
             .Where(metric => metric.FewestReals > images.Count
                 && (metric.IsAgainst(MetricValue.Train) || metric.NeedsTransformed))
@@ -55,11 +56,19 @@ internal sealed class TrainingMetrics : IDisposable
     /// <summary>Measures a generator as it is now.</summary>
     /// <param name="generator">The generator.</param>
     /// <param name="samples">How many images.</param>
+    /// <param name="pairs">
+    /// A file for those of them that are nearest to a training image (<see cref="PairsSheet"/>); none when null.
+    /// </param>
     /// <exception cref="InputException">The generator's images have no features.</exception>
-    public IReadOnlyList<MetricValue> Measure(ImageGenerator generator, int samples)
+    public IReadOnlyList<MetricValue> Measure(ImageGenerator generator, int samples, string? pairs = null)
     {
         using var fakes = evaluation.Look(SampleBatches.Of(generator, device, samples, Seed));
-        return evaluation.Measure(fakes);
+        var values = evaluation.Measure(fakes);
+        if (pairs is not null)
+            PairsSheet.Write(
+                pairs, images, evaluation.Train, fakes.First,
+                some => TrainedGenerator.Sample(generator, [.. some.Select(i => Seed + i)], device));
+        return values;
     }
 
     public void Dispose() => evaluation.Dispose();
