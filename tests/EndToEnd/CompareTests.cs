@@ -1,4 +1,3 @@
-using System.Xml.Linq;
 using FewShotGan.Runs;
 using NetVips;
 
@@ -66,10 +65,8 @@ public class CompareTests
         Assert.StartsWith("fewshot: --metric: found fd, expected what the runs measured: kid", error,
             StringComparison.Ordinal);
         var page = File.ReadAllText(work.Path("r.html"));
-        Assert.Equal(4, page.Split("data:image/png;base64,").Length - 1);
-        foreach (var svg in page.Split("<svg").Skip(1)
-            .Select(part => XElement.Parse("<svg" + part[..(part.IndexOf("</svg>", StringComparison.Ordinal) + 6)])))
-            Assert.Equal(4, svg.Elements().Count(element => element.Name.LocalName == "g"));
+        Assert.Equal(4, page.Split("<figure data-frames>").Length - 1);
+        Assert.Contains("kid (held-out): strong is ", page, StringComparison.Ordinal);
     }
 
     [Fact]

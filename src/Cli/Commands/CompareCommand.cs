@@ -59,9 +59,7 @@ internal static class CompareCommand
     private static List<(string Name, string Grid)> Grids(RunComparison comparison)
     {
         var grids = comparison.Groups.SelectMany(group => group.Runs.Where(run => run.Samples is not null)
-            .Select(run =>
-                (group.Runs.Count > 1 ? PlanText.Text($"{group.Name}, seed {run.Recipe.Seed}") : group.Name,
-                    run.Samples!))).ToList();
+            .Select(run => (group.NameOf(run), run.Samples!))).ToList();
         return grids.Count > 0 ? grids : throw new InputException("--sheet: none of the runs has samples");
     }
 }

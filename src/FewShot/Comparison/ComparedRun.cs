@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewShotGan.Pages;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
 
@@ -11,11 +12,17 @@ namespace FewShotGan.Comparison;
 /// <param name="Seconds">How long that took.</param>
 /// <param name="PeakMb">The most resident memory at the end of a tick, in MiB.</param>
 /// <param name="Evaluations">What it measured of itself, in order.</param>
-/// <param name="Samples">Its latest grid of samples, or null when there is none.</param>
+/// <param name="Folder">Its folder; null for a run without files.</param>
 internal sealed record ComparedRun(
     string Name, Recipe Recipe, double Kimg, double Seconds, double PeakMb, IReadOnlyList<RunEvaluation> Evaluations,
-    string? Samples)
+    RunFolder? Folder)
 {
+    /// <summary>Its latest grid of samples, or null when there is none.</summary>
+    public string? Samples => Folder?.LatestSample;
+
+    /// <summary>When it had come how far.</summary>
+    public RunClock Clock { get; init; } = new([(Kimg, Seconds)]);
+
     /// <summary>Reads a run; one that has just begun has no cost yet.</summary>
     /// <param name="run">Its folder.</param>
     /// <exception cref="InputException">A file of it is missing or damaged.</exception>
@@ -31,7 +38,10 @@ internal sealed record ComparedRun(
             rows.Count == 0 ? 0 : Number(rows[^1], "seconds"),
             rows.Select(row => Number(row, "memory_mb")).DefaultIfEmpty(double.NaN).Max(),
             EvaluationsCsv.Read(run.EvaluationsPath),
-            run.LatestSample);
+            run)
+        {
+            Clock = new(rows.Select(row => (Number(row, "kimg"), Number(row, "seconds")))),
+        };
     }
 
     private static double Number(IReadOnlyDictionary<string, string> row, string column) =>

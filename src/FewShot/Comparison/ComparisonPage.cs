@@ -1,74 +1,120 @@
-using System.Globalization;
-using System.Net;
-using System.Text;
+using FewShotGan.Files;
 using FewShotGan.Metrics;
+using FewShotGan.Pages;
 
 namespace FewShotGan.Comparison;
 
 /// <summary>
-/// A comparison as a web page in one file: the table, a plot of each metric over kimg, and the latest samples.
+/// A comparison as a web page in one file: what differs in words, samples side by side over time, every metric as
+/// curves, and the table.
 /// </summary>
-internal static class ComparisonPage
+internal sealed class ComparisonPage
 {
-    private const string Head = """
-        <!DOCTYPE html>
-        <html lang="en"><head><meta charset="utf-8"><title>FewShotGan: compared runs</title>
-        <style>
-        body { font: 15px/1.5 system-ui, sans-serif; margin: 2em; color: #222; }
-        table { border-collapse: collapse; }
-        td, th { padding: .2em .8em; text-align: left; border-bottom: 1px solid #ddd; vertical-align: top; }
-        figure { display: inline-block; margin: 1em 2em 1em 0; vertical-align: top; }
-        img { image-rendering: pixelated; min-width: 256px; }
-        </style></head><body><h1>Compared runs</h1>
-        """;
+    // Grids of all runs together: so many make a page that still opens at once.
+    private const int MostGrids = 120;
+
+    private readonly RunComparison comparison;
+    private readonly WebPage page;
+
+    private ComparisonPage(RunComparison comparison)
+    {
+        this.comparison = comparison;
+        page = new(string.Join(" and ", comparison.Groups.Select(group => group.Name)) + " compared");
+    }
 
     /// <summary>Writes the page.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="comparison">The comparison.</param>
+    /// <exception cref="InputException">A grid of samples can't be read.</exception>
     /// <exception cref="IOException">It can't be written.</exception>
     public static void Write(string path, RunComparison comparison)
     {
-        var page = new StringBuilder(Head);
-        AppendTable(page, new ComparisonTable(comparison).Rows);
-        page.Append("<h2>Metrics over kimg</h2>\n");
-        foreach (var metric in comparison.Metrics) AppendPlot(page, comparison, metric);
-        page.Append("<h2>Latest samples</h2>\n");
-        foreach (var run in comparison.Groups.SelectMany(group => group.Runs).Where(run => run.Samples is not null))
+        var made = new ComparisonPage(comparison);
+        made.Fill();
+        WholeFile.Write(path, whole => File.WriteAllText(whole, made.page.ToString()));
+    }
+
+    private void Fill()
+    {
+        var names = string.Join(", ", comparison.Groups.Select(group => WebPage.Name(group.Name)));
+        page.Add($"<h1>Compared: {names}</h1>");
+        var differences = DifferenceWords.Of(comparison).ToList();
+        if (differences.Count > 0)
         {
-            var png = Convert.ToBase64String(File.ReadAllBytes(run.Samples!));
-            page.Append(
-                CultureInfo.InvariantCulture,
-                $"<figure><figcaption>{Text(run.Name)}</figcaption><img alt=\"samples of {Text(run.Name)}\" "
-                    + $"src=\"data:image/png;base64,{png}\"></figure>\n");
+            page.Heading("Differences").Add("<ul>");
+            foreach (var sentence in differences) page.Add($"<li>{WebPage.Name(sentence)}</li>");
+            page.Add("</ul><p class=\"quiet\">By Student's paired test over runs of the same seed, each for itself: of "
+                + "twenty differences that are none, one looks beyond chance.</p>");
         }
 
-        File.WriteAllText(path, page.Append("</body></html>\n").ToString());
+        Samples();
+        page.Heading("Measured").Charts([.. BestOverTime(), .. Charts(isFirst: true)]);
+        var second = Charts(isFirst: false).ToList();
+        if (second.Count > 0) page.Details("By the second network", more => more.Charts(second));
+        page.Add("<p class=\"quiet\">Drag over a chart to zoom in, double-click to see all again; click a name to hide "
+            + "its curve.</p>");
+        var rows = new ComparisonTable(comparison).Rows;
+        page.Heading("All numbers").Table("all numbers", rows[0], rows.Skip(1));
     }
 
-    private static void AppendTable(StringBuilder page, IReadOnlyList<IReadOnlyList<string>> rows)
+    private void Samples()
     {
-        page.Append("<table>\n");
-        for (int i = 0; i < rows.Count; i++)
+        var runs = comparison.Groups.SelectMany(group => group.Runs.Select(run => (Group: group, Run: run)))
+            .Where(one => one.Run.Samples is not null).ToList();
+        page.Heading("Samples").Axis();
+        if (runs.Count == 0) return;
+        int most = Math.Clamp(MostGrids / runs.Count, 2, GridTimeline.Most);
+        int shown = 0, all = 0;
+        page.Slider(runs.Select(one =>
         {
-            var cell = i == 0 ? "th" : "td";
-            page.Append("<tr>").AppendJoin("", rows[i].Select(text => $"<{cell}>{Text(text)}</{cell}>"))
-                .Append("</tr>\n");
+            var (grids, count) = new GridTimeline(most).Of(one.Run.Folder!, one.Run.Clock);
+            (shown, all) = (shown + grids.Count, all + count);
+            return (one.Group.NameOf(one.Run), grids);
+        }).ToList());
+        if (shown < all)
+            page.Add(FormattableString.Invariant(
+                $"<p class=\"quiet\">{shown} of the {all} grids of these runs are shown.</p>"));
+    }
+
+    private IEnumerable<WebChart> Charts(bool isFirst) =>
+        from metric in comparison.Metrics
+        where MetricNumber.Bare(metric.Name) == metric.Name == isFirst
+        select new WebChart(
+            Title(metric), ComparedMetric.IsLowerBetter(metric.Name) ? "less is better" : "more is better", "",
+            [.. Curves(metric)]);
+
+    private IEnumerable<WebCurve> Curves(ComparedMetric metric)
+    {
+        for (int i = 0; i < comparison.Groups.Count; i++)
+            if (MetricCurve.Of(comparison.Groups[i], metric.Name, metric.Reference) is { } curve)
+                yield return new(curve.Name, i, curve.Points);
+    }
+
+    /// <summary>KID against time, with the least of all until then: which recipe to take for how much time.</summary>
+    private IEnumerable<WebChart> BestOverTime()
+    {
+        var kid = comparison.Metrics.FirstOrDefault(metric => metric.Name == "kid");
+        if (kid is null || comparison.Groups.Count < 2) yield break;
+        var curves = Curves(kid).ToList();
+        var best = new List<CurvePoint>();
+        foreach (var point in curves.SelectMany(curve => curve.Points).OrderBy(point => point.Seconds))
+        {
+            if (best.Count > 0 && point.Value >= best[^1].Value) continue;
+            best.RemoveAll(one => one.Seconds == point.Seconds);
+            best.Add(point with { Low = null, High = null });
         }
 
-        page.Append("</table>\n");
+        if (best.Count == 0) yield break;
+        if (curves.Max(curve => curve.Points[^1].Seconds) is var end && end > best[^1].Seconds)
+            best.Add(best[^1] with { Seconds = end });
+        yield return new($"{Title(kid)} for the time", "less is better",
+            "The dotted line is the least of all until then: for so much time take the recipe that it touches.",
+            [.. curves, new("least until then", comparison.Groups.Count, best) { IsFloor = true, IsStepped = true }])
+        {
+            IsOverTime = true,
+        };
     }
 
-    private static void AppendPlot(StringBuilder page, RunComparison comparison, ComparedMetric metric)
-    {
-        var curves = comparison.Groups.SelectMany((group, colour) => group.Runs.Select(run => new LinePlot.Curve(
-            run.Name, colour,
-            [.. ComparedMetric.Of(run, metric.Name, metric.Reference).Select(pair => (pair.Kimg, pair.Value.Value))
-                .Where(point => double.IsFinite(point.Value))])))
-            .Where(curve => curve.Points.Count > 0).ToList();
-        if (curves.Count == 0) return; // the table has the numbers that are none
-        var title = metric.Reference == MetricValue.None ? metric.Name : $"{metric.Name} ({metric.Reference})";
-        page.Append("<figure>").Append(LinePlot.Svg(title, curves)).Append("</figure>\n");
-    }
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static string Title(ComparedMetric metric) =>
+        metric.Reference == MetricValue.None ? metric.Name : $"{metric.Name} ({metric.Reference})";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using FewShotGan.Pages;
 
 namespace FewShotGan.Comparison;
 
@@ -75,9 +76,9 @@ internal sealed class MetricPlot
         Add($"<text transform=\"translate(20 {Top + (PlotHeight / 2)}) rotate(-90)\">{Text(unit)}</text></g>");
 
         // No band over a line.
-        for (int i = 0; i < curves.Count; i++) DrawBand(curves[i], LinePlot.Colour(i));
+        for (int i = 0; i < curves.Count; i++) DrawBand(curves[i], CurveColours.Of(i));
         for (int i = 0; i < curves.Count; i++)
-            DrawCurve(curves[i], LinePlot.Colour(i), bottom + Bottom + (LegendLine * i));
+            DrawCurve(curves[i], CurveColours.Of(i), bottom + Bottom + (LegendLine * i));
         svg.Append("</svg>\n");
     }
 

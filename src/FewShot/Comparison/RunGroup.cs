@@ -10,6 +10,11 @@ internal sealed record RunGroup(string Name, IReadOnlyList<ComparedRun> Runs)
     /// <summary>The recipe, but for seed and name.</summary>
     public Recipe Recipe => Runs[0].Recipe;
 
+    /// <summary>What one of its runs is called: with its seed, where there are several.</summary>
+    /// <param name="run">One of <see cref="Runs"/>.</param>
+    public string NameOf(ComparedRun run) =>
+        Runs.Count > 1 ? FormattableString.Invariant($"{Name}, seed {run.Recipe.Seed}") : Name;
+
     /// <summary>Groups runs, in the order in which the first of each was given.</summary>
     /// <param name="runs">The runs.</param>
     public static IReadOnlyList<RunGroup> Of(IReadOnlyList<ComparedRun> runs)

@@ -121,6 +121,15 @@ public static class RecipeFile
             : line is null ? $"{file}:" : $"{file}:{line}:";
     }
 
+    /// <summary>What ran a run, by name, as its resolved recipe says; empty where it does not.</summary>
+    /// <param name="path">A YAML file.</param>
+    /// <exception cref="InputException">The file is missing or not YAML.</exception>
+    internal static IReadOnlyDictionary<string, string> Versions(string path) =>
+        Root(ShippedRecipes.Read(path), path).Children.TryGetValue(RecipeReader.VersionsKey, out var node)
+            && node is YamlMappingNode versions
+            ? versions.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value.ToString())
+            : new Dictionary<string, string>();
+
     /// <summary>Whether a file says the value of a key, rather than leaving it at its default.</summary>
     /// <param name="path">A YAML file.</param>
     /// <param name="key">The key with its section.</param>

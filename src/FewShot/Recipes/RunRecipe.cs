@@ -50,6 +50,11 @@ internal static class RunRecipe
         File.WriteAllText(
             path, RecipeFile.Format(recipe, new Dictionary<string, string>(Versions.Current) { ["device"] = device })));
 
+    /// <summary>What ran a run, by name, as its recipe says; empty where it does not.</summary>
+    /// <param name="run">The run.</param>
+    public static IReadOnlyDictionary<string, string> VersionsOf(RunFolder run) =>
+        RecipeFile.Versions(run.RecipePath);
+
     /// <summary>
     /// Throws if a recipe changes what decided the first iteration; to accept that without effect would mislead.
     /// </summary>

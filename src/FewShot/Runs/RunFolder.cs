@@ -59,7 +59,7 @@ public sealed class RunFolder
     /// <summary>A grid of images to learn from.</summary>
     public string RealsPath => Path.Combine(Root, "reals.png");
 
-    /// <summary>The generated images of the latest evaluation that are nearest to a training image, with these.</summary>
+    /// <summary>The generated images that are nearest to a training image, by the latest evaluation.</summary>
     public string PairsPath => Path.Combine(Root, "pairs.png");
 
     /// <summary>A page that shows the run.</summary>
@@ -68,10 +68,13 @@ public sealed class RunFolder
     /// <summary>Grids of the same fixed latents, one file a tick.</summary>
     public string SamplesFolder => Path.Combine(Root, "samples");
 
+    /// <summary>The grids of samples, in order.</summary>
+    public IEnumerable<string> Samples => !Directory.Exists(SamplesFolder)
+        ? []
+        : Directory.GetFiles(SamplesFolder, "*.png").OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal);
+
     /// <summary>The latest grid of samples, or null when there is none.</summary>
-    public string? LatestSample => !Directory.Exists(SamplesFolder)
-        ? null
-        : Directory.GetFiles(SamplesFolder, "*.png").MaxBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal);
+    public string? LatestSample => Samples.LastOrDefault();
 
     /// <summary>One folder a checkpoint.</summary>
     public string CheckpointsFolder => Path.Combine(Root, RunLayout.CheckpointsName);

@@ -47,6 +47,22 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Whether a process trains a run.</summary>
+    /// <param name="run">The run.</param>
+    public static bool IsHeld(RunFolder run)
+    {
+        if (!File.Exists(run.LockPath)) return false;
+        try
+        {
+            using var free = new FileStream(run.LockPath, FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (IOException problem) when (Taken.Contains(problem.HResult))
+        {
+            return true;
+        }
+    }
+
     /// <summary>Lets other processes have the run.</summary>
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 using FewShotGan.Comparison;
 using FewShotGan.Inputs;
@@ -64,7 +65,7 @@ public class RunComparisonTests
         Assert.Equal(1.515862, mean.Points[2].Low!.Value, 6);
         Assert.Equal(9, mean.Points[0].High!.Value, 9); // All seeds measured 9.
         var single = MetricCurve.Of(groups[2], "kid", MetricValue.Train)!;
-        Assert.Equal([(10, 6, 5, 7), (30, 2, 1, 3)], single.Points);
+        Assert.Equal([new(10, 100 / 3.0, 6, 5, 7), new(30, 100, 2, 1, 3)], single.Points);
         Assert.Null(MetricCurve.Of(groups[0], "fd", MetricValue.Train));
     }
 
@@ -86,8 +87,8 @@ public class RunComparisonTests
     {
         MetricCurve[] curves =
         [
-            new("<script>\"&'", [(2, 0.5, 0.2, 0.9), (4, 0.25, 0.1, 0.4)]), new("one", [(2, 3, null, null)]),
-            new("below 0", [(2, -1, -2, 1), (4, 1, -1, 3)]),
+            new("<script>\"&'", [new(2, 1, 0.5, 0.2, 0.9), new(4, 2, 0.25, 0.1, 0.4)]), new("one", [new(2, 1, 3)]),
+            new("below 0", [new(2, 1, -1, -2, 1), new(4, 2, 1, -1, 3)]),
         ];
         var svg = XDocument.Parse(MetricPlot.Svg("a < b", "kid", curves, isLog));
         XNamespace space = "http://www.w3.org/2000/svg";
@@ -201,12 +202,45 @@ public class RunComparisonTests
             folder.File("page.html"),
             RunComparison.Of([Run("a", 0, Plain, double.NaN), Run("b", 0, OnReals, double.NaN, 2)]));
         ComparisonPage.Write(folder.File("none.html"), RunComparison.Of([Run("a", 0, Plain, double.NaN)]));
-        var plots = File.ReadAllText(folder.File("page.html")).Split("<svg").Skip(1)
-            .Select(part => part[..part.IndexOf("</svg>", StringComparison.Ordinal)]).ToList();
-        Assert.Equal(3, plots.Count);
-        Assert.All(plots, plot => Assert.DoesNotContain("NaN", plot, StringComparison.Ordinal));
-        Assert.DoesNotContain("<svg", File.ReadAllText(folder.File("none.html")), StringComparison.Ordinal);
+        var charts = Charts(folder.File("page.html"));
+        Assert.Equal(4, charts.GetArrayLength()); // three numbers, and KID for the time
+        Assert.All(charts.EnumerateArray(), chart => Assert.Contains("b", Names(chart)));
+        Assert.All(charts.EnumerateArray(), chart => Assert.DoesNotContain("a", Names(chart)));
+        Assert.Equal(0, Charts(folder.File("none.html")).GetArrayLength());
     }
+
+    [Fact]
+    public void A_page_says_in_words_which_differences_are_beyond_chance_and_what_is_best_for_how_much_time()
+    {
+        using var folder = new TemporaryFolder();
+        ComparedRun[] runs =
+        [
+            Run("a", 0, Plain, 9, 2), Run("a", 1, Plain, 9, 3), Run("a", 2, Plain, 9, 2.5),
+            Run("b", 0, OnReals, 8, 6), Run("b", 1, OnReals, 7.5, 7), Run("b", 2, OnReals, 7, 6.4),
+            Run("c", 0, Plain with { Preset = "auto" }, 9, 1),
+        ];
+        var words = DifferenceWords.Of(RunComparison.Of(runs)).ToList();
+        Assert.Contains(words, sentence => sentence.StartsWith(
+            "kid (train): b is 3.97 worse than a, which is beyond chance (95 % interval ", StringComparison.Ordinal));
+        Assert.Contains("recall: b is", string.Join('\n', words).Replace(" (train)", "", StringComparison.Ordinal));
+        Assert.Contains(
+            "kid (train): c is 1.5 better than a; without two seeds in both nobody knows whether that is chance.",
+            words);
+
+        ComparisonPage.Write(folder.File("page.html"), RunComparison.Of(runs));
+        var best = Charts(folder.File("page.html"))[0].GetProperty("curves").EnumerateArray().Last();
+        Assert.Equal("least until then", best.GetProperty("name").GetString());
+        Assert.Equal([9, 7.5f, 1, 1], best.GetProperty("values").EnumerateArray().Select(value => value.GetSingle()));
+    }
+
+    private static JsonElement Charts(string page)
+    {
+        var text = File.ReadAllText(page).Split("id=\"charts\">")[1].Split("</script>")[0];
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    private static IEnumerable<string?> Names(JsonElement chart) =>
+        chart.GetProperty("curves").EnumerateArray().Select(curve => curve.GetProperty("name").GetString());
 
     [Fact]
     public void The_CSV_has_a_row_for_each_number_of_each_run_and_for_the_mean_of_each_group()

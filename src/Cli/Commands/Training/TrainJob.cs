@@ -77,8 +77,9 @@ internal sealed class TrainJob : IDisposable
         using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
         var outcome = Display(estimate?.SecondsPerEvaluation ?? 0).Show(observer =>
         {
-            using var events = request.TensorBoard ? new TensorBoardEvents(observer, terminal.Time) : null;
-            var run = new Trainer(device, events ?? observer, terminal.Time, material);
+            using var report = new LiveReport(observer, terminal.Time);
+            using var events = request.TensorBoard ? new TensorBoardEvents(report, terminal.Time) : null;
+            var run = new Trainer(device, events ?? (ITrainingObserver)report, terminal.Time, material);
             return point is null
                 ? run.Start(recipe, request.Runs, stop.Token)
                 : run.Resume(point, held!, recipe, stop.Token);

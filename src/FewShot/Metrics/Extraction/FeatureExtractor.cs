@@ -93,7 +93,7 @@ internal sealed class FeatureExtractor : IDisposable
             : FormattableString.Invariant($"{images.Hash}/{most}") };
     }
 
-    /// <summary>The images of a set of which <see cref="Extract(ImageSet, int, bool)"/> gives features, in order.</summary>
+    /// <summary>Of which images of a set <see cref="Extract(ImageSet, int, bool)"/> gives features.</summary>
     /// <param name="images">The set.</param>
     /// <param name="most">Most images.</param>
     internal static IReadOnlyList<long> Seen(ImageSet images, int most)

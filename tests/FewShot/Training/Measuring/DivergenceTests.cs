@@ -53,11 +53,14 @@ public class DivergenceTests
             + "optimizer.g_lr=0.00125 and optimizer.d_lr=0.00125", message, StringComparison.Ordinal);
         Assert.Equal(saved, Saved(run));
         Assert.Equal(good, run.LatestCheckpoint);
+        var last = EventsCsv.Read(run.EventsPath)[^1];
+        Assert.Equal((RunEvent.Diverged, message), (last.Kind, last.Why));
 
         // The command that it names.
         var again = RecipeFile.Read(
             run.RecipePath) with { Optimizer = new AdamOptions { GLr = 0.00125, DLr = 0.00125 } };
         Assert.True(Training().Resume(run, again).Complete);
+        Assert.DoesNotContain(RunEvent.Diverged, EventsCsv.Read(run.EventsPath).Select(one => one.Kind));
         Assert.All(MetricsCsv.ReadRows(run.MetricsPath), row =>
             Assert.All(Losses, loss =>
                 Assert.True(

@@ -35,6 +35,7 @@ public class EvaluationScheduleTests
         Assert.Empty(observer.Warnings);
         AssertSameNetworks(plain, measured);
         Assert.False(File.Exists(plain.EvaluationsPath) || File.Exists(plain.BestPath));
+        Assert.True(File.Exists(measured.PairsPath) && !File.Exists(plain.PairsPath));
 
         var evaluations = EvaluationsCsv.Read(measured.EvaluationsPath);
         Assert.Equal([8, 16, 24, 32], evaluations.Select(evaluation => evaluation.Nimg));

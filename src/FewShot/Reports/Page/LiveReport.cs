@@ -1,0 +1,70 @@
+using FewShotGan.Runs;
+using FewShotGan.Training;
+
+namespace FewShotGan.Reports;
+
+/// <summary>
+/// Has a run write its <c>report.html</c> (<see cref="RunReport"/>) at every tick, so that to load it again is to see
+/// the run as it is, and once more when it is disposed of. Ticks that come so fast that pages would take more than 1 %
+/// of the time have none.
+/// </summary>
+/// <param name="next">Is told everything after this; nobody when null.</param>
+/// <param name="time">The clock; the system's when null.</param>
+public sealed class LiveReport(ITrainingObserver? next = null, TimeProvider? time = null)
+    : ITrainingObserver, IDisposable
+{
+    private const double MostShare = 0.01;
+
+    private readonly ITrainingObserver next = next ?? new Unobserved();
+    private readonly TimeProvider time = time ?? TimeProvider.System;
+    private readonly RunReport report = new();
+    private RunFolder? run;
+    private long written;
+    private TimeSpan cost;
+
+    /// <inheritdoc/>
+    public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
+    {
+        next.Started(run, plan, from);
+        (this.run, written) = (run, time.GetTimestamp());
+    }
+
+    /// <inheritdoc/>
+    public void TickEnded(MetricsRow row)
+    {
+        next.TickEnded(row);
+        if (time.GetElapsedTime(written) * MostShare >= cost) Write(isTraining: true);
+    }
+
+    /// <inheritdoc/>
+    public void Stepped(TrainingCounters counters) => next.Stepped(counters);
+
+    /// <inheritdoc/>
+    public void Added(VisionAidedChoice choice) => next.Added(choice);
+
+    /// <inheritdoc/>
+    public void Warned(string message) => next.Warned(message);
+
+    /// <inheritdoc/>
+    public void Saved(string path) => next.Saved(path);
+
+    /// <inheritdoc/>
+    public void Dispose() => Write(isTraining: false);
+
+    // The run is worth more than what shows it.
+    private void Write(bool isTraining)
+    {
+        if (run is null) return;
+        long started = time.GetTimestamp();
+        try
+        {
+            report.Write(run, isTraining);
+            (written, cost) = (time.GetTimestamp(), time.GetElapsedTime(started));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InputException)
+        {
+            next.Warned($"{run.ReportPath} is not written any more: {problem.Message}");
+            run = null;
+        }
+    }
+}
