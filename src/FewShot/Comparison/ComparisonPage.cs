@@ -54,7 +54,7 @@ internal sealed class ComparisonPage
         page.Add("<p class=\"quiet\">Drag over a chart to zoom in, double-click to see all again; click a name to hide "
             + "its curve.</p>");
         var rows = new ComparisonTable(comparison).Rows;
-        page.Heading("All numbers").Table("all numbers", rows[0], rows.Skip(1));
+        page.Heading("All numbers").Table("all numbers", ["number", .. rows[0].Skip(1)], rows.Skip(1));
     }
 
     private void Samples()

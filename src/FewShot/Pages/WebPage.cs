@@ -144,8 +144,9 @@ internal sealed class WebPage
         foreach (var (what, command) in commands)
         {
             Add($"<p id=\"what-{copied}\">{Text(what)}</p>");
-            Add($"<button type=\"button\" data-copy=\"command-{copied}\" aria-describedby=\"what-{copied}\" hidden>");
-            Add($"copy</button><code id=\"command-{copied}\">{Text(command)}</code>");
+            body.Append(CultureInfo.InvariantCulture, $"<button type=\"button\" data-copy=\"command-{copied}\" ");
+            Add($"aria-describedby=\"what-{copied}\" hidden>copy</button>");
+            Add($"<code id=\"command-{copied}\">{Text(command)}</code>");
             copied++;
         }
 
@@ -171,7 +172,8 @@ internal sealed class WebPage
             </style>
             </head>
             <body>
-            {body}
+            <main>
+            {body}</main>
             <script type="application/json" id="charts">{JsonSerializer.Serialize(charts, Compact)}</script>
             <!-- uPlot, which draws the charts:
             {Asset("uPlot.LICENSE.txt")} -->

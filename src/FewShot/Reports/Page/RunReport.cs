@@ -61,7 +61,7 @@ public sealed class RunReport
             page.Add(Text($"<p class=\"quiet\">{grids.Count} of the {count} grids in samples/ are shown.</p>"));
         if (File.Exists(run.PairsPath))
         {
-            page.Heading("Copies?").Picture(
+            page.Heading("Closest pairs").Picture(
                 "the generated images nearest to a training image, each with this at its right",
                 PageImage.Read(run.PairsPath));
         }
@@ -77,9 +77,10 @@ public sealed class RunReport
         page.Heading("Training").Charts(charts.Training).Heading("Speed and memory").Charts(charts.Cost);
         page.Add("<p class=\"quiet\">Drag over a chart to zoom in, double-click to see all again; click a name to hide "
             + $"its curve.{Thinned(facts.Rows.Count)}</p>");
-        page.Heading("Recipe").Add("<p>What differs from the defaults:</p>");
+        page.Heading("Recipe").Add("<p>What differs from the defaults of its preset and its parts:</p>");
         page.Table("what differs from the defaults", ["key", "default", "here"],
-            RecipeDifference.Between(new Recipe(), recipe).Select(one => new[] { one.Key, one.Old, one.New }));
+            RecipeDifference.Between(RecipeDefaults.OfChoicesIn(recipe), recipe)
+                .Select(one => new[] { one.Key, one.Old, one.New }));
         page.Details("All of it", more => more.Add($"<pre>{WebPage.Text(RecipeFile.Format(recipe))}</pre>"));
         page.Heading("Versions").Table(
             "versions", ["part", "version"], facts.Versions.Select(pair => new[] { pair.Key, pair.Value }));
@@ -98,7 +99,7 @@ public sealed class RunReport
     {
         var clock = facts.Clock;
         page.Heading("What happened").Table(
-            "events", ["kimg", "after", "what", ""],
+            "events", ["kimg", "after", "what", "why"],
             facts.Events.Select(one => new[]
             {
                 Text($"{one.Nimg / 1000.0:0.###}"), RunFacts.Time(clock.SecondsAt(one.Nimg / 1000.0)),
