@@ -41,10 +41,17 @@ internal sealed class ComparisonPage
         var differences = DifferenceWords.Of(comparison).ToList();
         if (differences.Count > 0)
         {
-            page.Heading("Differences").Add("<ul>");
-            foreach (var sentence in differences) page.Add($"<li>{WebPage.Name(sentence)}</li>");
-            page.Add("</ul><p class=\"quiet\">By Student's paired test over runs of the same seed, each for itself: of "
-                + "twenty differences that are none, one looks beyond chance.</p>");
+            page.Heading("Differences");
+            foreach (var (name, first, lines) in differences)
+            {
+                page.Add($"<h3>{WebPage.Name(name)} against {WebPage.Name(first)}</h3><ul>");
+                foreach (var line in lines) page.Add($"<li>{WebPage.Text(line)}</li>");
+                page.Add("</ul>");
+            }
+
+            page.Add("<p class=\"quiet\">Of the latest numbers, with 95 % intervals. By Student's paired test over "
+                + "runs of the same seed, each for itself: of twenty differences that are none, one looks beyond "
+                + "chance.</p>");
         }
 
         Samples();

@@ -3,36 +3,74 @@ using FewShotGan.Metrics;
 
 namespace FewShotGan.Comparison;
 
-/// <summary>What a comparison says of differences between runs, in sentences.</summary>
-internal static class DifferenceWords
+/// <summary>How a group of runs differs from the first, in words.</summary>
+/// <param name="Name">The group's name.</param>
+/// <param name="First">The first group's.</param>
+/// <param name="Lines">
+/// What is better, worse, alike, or not to be told from chance, through the first network; at least one line.
+/// </param>
+internal sealed record DifferenceWords(string Name, string First, IReadOnlyList<string> Lines)
 {
     private const double Chance = 0.05;
 
-    /// <summary>A sentence for each metric and each group after the first.</summary>
+    /// <summary>The differences of each group after the first that measured what this did.</summary>
     /// <param name="comparison">The comparison.</param>
-    public static IEnumerable<string> Of(RunComparison comparison)
+    public static IEnumerable<DifferenceWords> Of(RunComparison comparison)
     {
-        var groups = comparison.Groups;
-        foreach (var metric in comparison.Metrics.Where(metric => MetricNumber.Find(metric.Name) is not null))
-            for (int i = 1; i < groups.Count; i++)
-                if (metric.Last[0] is { } first && metric.Last[i] is { } other)
-                    yield return Sentence(
-                        metric, groups[0].Name, groups[i].Name, other.Value - first.Value, metric.Differences[i]);
+        for (int i = 1; i < comparison.Groups.Count; i++)
+        {
+            var found = comparison.Metrics.Where(metric => MetricNumber.Bare(metric.Name) == metric.Name)
+                .Select(metric => Difference.Of(metric, i)).OfType<Difference>().ToList();
+            string[] lines =
+            [
+                .. Line("better, beyond chance", found.Where(one => one.IsBeyondChance && one.IsBetter)),
+                .. Line("worse, beyond chance", found.Where(one => one.IsBeyondChance && !one.IsBetter)),
+                .. Line("not beyond chance", found.Where(one => one.IsTested && !one.IsBeyondChance)),
+                .. Line(
+                    "not tested, for which two seeds in both are needed",
+                    found.Where(one => !one.IsTested && !one.IsSame)),
+                .. Line("the same", found.Where(one => one.IsSame)),
+            ];
+            if (lines.Length > 0) yield return new(comparison.Groups[i].Name, comparison.Groups[0].Name, lines);
+        }
     }
 
-    private static string Sentence(
-        ComparedMetric metric, string first, string other, double apart, PairedDifference? paired)
+    private static IEnumerable<string> Line(string what, IEnumerable<Difference> differences)
     {
-        double difference = paired?.Mean ?? apart;
-        var isBetter = difference < 0 == ComparedMetric.IsLowerBetter(metric.Name);
-        var against = metric.Reference == MetricValue.None ? "" : $" ({metric.Reference})";
-        var by = Text($"{metric.Name}{against}: {other} is {Math.Abs(difference):G3} ")
-            + $"{(isBetter ? "better" : "worse")} than {first}";
-        if (paired is null) return $"{by}; without two seeds in both nobody knows whether that is chance.";
-        var how = Text($"95 % interval {paired.Interval.Low:G3} to {paired.Interval.High:G3}, p = {paired.P:G2} over ")
-            + Text($"{paired.Pairs} seeds");
-        return paired.P < Chance ? $"{by}, which is beyond chance ({how})." : $"{by}, which may be chance ({how}).";
+        var all = differences.Select(one => one.Text).ToList();
+        if (all.Count > 0) yield return $"{what}: {string.Join("; ", all)}";
     }
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private sealed record Difference(ComparedMetric Metric, double Apart, PairedDifference? Paired)
+    {
+        public bool IsSame => Apart == 0 && !(Paired?.Interval.High > 0);
+
+        public bool IsTested => Paired is not null && !IsSame;
+
+        public bool IsBeyondChance => IsTested && Paired!.P < Chance;
+
+        public bool IsBetter => Apart < 0 == ComparedMetric.IsLowerBetter(Metric.Name);
+
+        public string Text
+        {
+            get
+            {
+                var name = Metric.Reference == MetricValue.None ? Metric.Name : $"{Metric.Name} ({Metric.Reference})";
+                if (IsSame) return name;
+                var by = Culture($"{name} {Apart:+0.####;-0.####}");
+                return Paired is null
+                    ? by
+                    : by + Culture($" [{Paired.Interval.Low:G3}, {Paired.Interval.High:G3}], p = {Paired.P:G2}");
+            }
+        }
+
+        public static Difference? Of(ComparedMetric metric, int group)
+        {
+            if (metric.Last[0] is not { } first || metric.Last[group] is not { } other) return null;
+            double apart = metric.Differences[group]?.Mean ?? (other.Value - first.Value);
+            return double.IsFinite(apart) ? new(metric, apart, metric.Differences[group]) : null;
+        }
+
+        private static string Culture(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    }
 }

@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace FewShotGan.EndToEnd.Tests;
 
-/// <summary>Two recipes with two seeds each, trained once for all tests of pages, under names that try to be more.</summary>
+/// <summary>
+/// Two recipes with two seeds each, trained once for all tests of pages, in a folder whose name tries to be more.
+/// </summary>
 public sealed class TrainedRuns : IDisposable
 {
     /// <summary>A folder's name that is HTML, has quotes, and runs from right to left.</summary>

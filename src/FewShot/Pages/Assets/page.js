@@ -74,6 +74,7 @@
             const all = shown(self, spec, tables, isLog);
             if (all.length === 0) return isLog ? [1, 10] : [0, 1];
             const ends = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+            if (ends[0] === ends[1] && !isLog) return [ends[0] - 1, ends[0] + 1];
             return isLog ? uPlot.rangeLog(...ends, 10, false) : uPlot.rangeNum(...ends, 0.08, true);
           },
         },
