@@ -1,7 +1,7 @@
 using System.Text;
 using FewShotGan.Reports;
 
-namespace FewShotGan.Tests.Runs;
+namespace FewShotGan.Tests.Reports;
 
 public sealed class EventFileTests
 {
