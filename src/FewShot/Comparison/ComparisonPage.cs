@@ -71,10 +71,11 @@ internal sealed class ComparisonPage
         page.Heading("Samples").Axis();
         if (runs.Count == 0) return;
         int most = Math.Clamp(MostGrids / runs.Count, 2, GridTimeline.Most);
+        var images = new PageImages();
         int shown = 0, all = 0;
         page.Slider(runs.Select(one =>
         {
-            var (grids, count) = new GridTimeline(most).Of(one.Run.Folder!, one.Run.Clock);
+            var (grids, count) = GridTimeline.Of(one.Run.Folder!, one.Run.Clock, images, most);
             (shown, all) = (shown + grids.Count, all + count);
             return (one.Group.NameOf(one.Run), grids);
         }).ToList());

@@ -14,7 +14,7 @@ namespace FewShotGan.Reports;
 /// </summary>
 public sealed class RunReport
 {
-    private readonly GridTimeline timeline = new();
+    private readonly PageImages images = new();
 
     /// <summary>Writes the page of a run as it is now.</summary>
     /// <param name="run">The run.</param>
@@ -28,7 +28,7 @@ public sealed class RunReport
         return new RunReport().Write(run, RunLock.IsHeld(run), path);
     }
 
-    /// <summary>Writes the page; grids that were on one before are not read again.</summary>
+    /// <summary>Writes the page; images that were on the last one are not read again.</summary>
     /// <param name="run">The run.</param>
     /// <param name="isTraining">Whether a process trains it.</param>
     /// <param name="path">As above.</param>
@@ -36,6 +36,7 @@ public sealed class RunReport
     {
         path ??= run.ReportPath;
         var page = Page(RunFacts.Read(run, isTraining)).ToString();
+        images.EndPage();
         WholeFile.Write(path, whole => File.WriteAllText(whole, page));
         return path;
     }
@@ -53,17 +54,17 @@ public sealed class RunReport
         if (facts.Events.Count > 0) Events(page, facts);
 
         page.Heading("Samples").Axis();
-        var (grids, count) = timeline.Of(run, facts.Clock);
+        var (grids, count) = GridTimeline.Of(run, facts.Clock, images);
         page.Slider(
             [("the same latents throughout", grids)],
-            File.Exists(run.RealsPath) ? ("training images", PageImage.Read(run.RealsPath)) : null);
+            File.Exists(run.RealsPath) ? ("training images", images.Read(run.RealsPath)) : null);
         if (grids.Count < count)
             page.Add(Text($"<p class=\"quiet\">{grids.Count} of the {count} grids in samples/ are shown.</p>"));
         if (File.Exists(run.PairsPath))
         {
             page.Heading("Closest pairs").Picture(
                 "the generated images nearest to a training image, each with this at its right",
-                PageImage.Read(run.PairsPath));
+                images.Read(run.PairsPath));
         }
 
         if (facts.Measured.Evaluations.Count > 0)
