@@ -52,13 +52,17 @@ public class CompareTests
         // Four grids of 3 x 2 images of 16 px, enlarged to at least 256 px where that takes whole pixels, under their
         // names.
         using var sheet = Image.NewFromFile(work.Path("s.png"));
-        Assert.Equal(((4 * 240) + (3 * 16), 160 + 24), (sheet.Width, sheet.Height));
-        using var title = sheet.Crop(0, 0, 240, 24);
+        Assert.Equal(((4 * 240) + (3 * 16), 160 + 48), (sheet.Width, sheet.Height));
+        using var title = sheet.Crop(0, 0, 240, 48);
         Assert.True(title.Min() < 100 && title.Avg() > 150, "no name is drawn");
         (code, output, error) = work.Call(
             ["plot", .. names.Select(name => RunOf(work, name)), "--metric", "kid", "--out", work.Path("kid.svg")]);
         Assert.Equal((0, $"2 curves in {work.Path("kid.svg")}\n", ""), (code, output, error));
         Assert.Contains("plain, 2 seeds", File.ReadAllText(work.Path("kid.svg")), StringComparison.Ordinal);
+        Assert.Equal(0, work.Call(
+            "plot", RunOf(work, names[0]), "--metric", "kid", "--over", "time", "--out", work.Path("kid.png")).Code);
+        using (var figure = Image.NewFromFile(work.Path("kid.png")))
+            Assert.Equal((1440, 3), (figure.Width, figure.Bands));
         (code, _, error) = work.Call("plot", RunOf(work, names[0]), "--metric", "fd", "--out", work.Path("fd.svg"));
         Assert.Equal(2, code);
         Assert.False(File.Exists(work.Path("fd.svg")));

@@ -36,8 +36,8 @@ internal static class CompareCommand
             if (outputs[1] is { } text) System.IO.File.WriteAllLines(text, table.Markdown());
             if (outputs[2] is { } image && !ComparisonSheet.Write(image, Grids(comparison)))
                 terminal.Out.WriteLine(
-                    "the sheet has no names, since libvips lacks Pango; from left to "
-                        + $"right: {string.Join(", ", Grids(comparison).Select(grid => grid.Name))}");
+                    "the sheet has no names, since libvips lacks Pango; row by row from "
+                        + $"left to right: {string.Join(", ", Grids(comparison).Select(grid => grid.Name))}");
             if (outputs[3] is { } page) ComparisonPage.Write(page, comparison);
             return FewShotCommand.Done;
         });

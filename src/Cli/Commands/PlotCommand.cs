@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FewShotGan.Comparison;
+using FewShotGan.Images;
 using FewShotGan.Metrics;
 
 namespace FewShotGan.Cli;
@@ -27,21 +28,27 @@ internal static class PlotCommand
             DefaultValueFactory = _ => MetricValue.Train,
         };
         reference.AcceptOnlyFromAmong(MetricValue.Train, MetricValue.HeldOut);
+        var over = new Option<string>("--over")
+        {
+            Description = "What the curves go over: images (shown), or time.", DefaultValueFactory = _ => "images",
+        };
+        over.AcceptOnlyFromAmong("images", "time");
         var log = new Option<bool>("--log") { Description = "Make the vertical axis logarithmic." };
         var title = new Option<string?>("--title") { Description = "The title in place of the metric's name." };
         var output = new Option<string>("--out")
         {
-            Description = "The figure, an SVG file.", HelpName = "FILE.svg", Required = true,
+            Description = "The figure: SVG, or PNG by its name.", HelpName = "FILE.svg|FILE.png", Required = true,
         };
-        var command = new Command("plot", "Plots a metric of runs over the images shown, for a paper.")
+        var command = new Command("plot", "Plots a metric of runs over the images shown or time, for a paper.")
         {
-            runs, metric, reference, log, title, output,
+            runs, metric, reference, over, log, title, output,
         };
         command.SetAction(parsed =>
         {
             var path = SharedOptions.Writable(output.Name, parsed.GetValue(output))!;
-            if (!path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
-                throw new InputException($"--out: found {path}, expected a name that ends in .svg");
+            var kind = Path.GetExtension(path).ToLowerInvariant();
+            if (kind is not (".svg" or ".png"))
+                throw new InputException($"--out: found {path}, expected a name that ends in .svg or .png");
             var comparison = RunComparison.Of(CompareCommand.Read(parsed.GetValue(runs)!));
             var name = parsed.GetValue(metric)!;
             var number = MetricNumber.Find(name);
@@ -62,8 +69,11 @@ internal static class PlotCommand
                 MetricValue.HeldOut => $"{name}, against the images held out",
                 _ => name,
             };
-            File.WriteAllText(
-                path, MetricPlot.Svg(parsed.GetValue(title) ?? shown, name + arrow, curves, parsed.GetValue(log)));
+            var figure = MetricPlot.Svg(
+                parsed.GetValue(title) ?? shown, name + arrow, curves, parsed.GetValue(log),
+                isOverTime: parsed.GetValue(over) == "time");
+            if (kind == ".png") ImageWriter.SaveFigure(path, figure);
+            else File.WriteAllText(path, figure);
             terminal.Out.WriteLine($"{curves.Count} curve{(curves.Count == 1 ? "" : "s")} in {path}");
             return FewShotCommand.Done;
         });

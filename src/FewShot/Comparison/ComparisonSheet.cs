@@ -8,7 +8,7 @@ namespace FewShotGan.Comparison;
 /// </summary>
 internal static class ComparisonSheet
 {
-    private const int Gap = 16, LeastWidth = 256, TitleHeight = 24, TitlePoints = 11;
+    private const int Gap = 16, InARow = 6, LeastWidth = 256, TitleHeight = 48, TitlePoints = 12;
 
     /// <summary>Writes a PNG.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
@@ -35,7 +35,7 @@ internal static class ComparisonSheet
         }
 
         using var sheet = Image.Arrayjoin(
-            [.. columns], across: columns.Count, shim: Gap, background: SheetParts.Paper, valign: Enums.Align.Low);
+            [.. columns], across: Math.Min(columns.Count, InARow), shim: Gap, background: SheetParts.Paper, valign: Enums.Align.Low);
         ImageWriter.SaveSheet(path, sheet);
         foreach (var column in columns) column.Dispose();
         return named;

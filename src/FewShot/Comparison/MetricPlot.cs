@@ -11,14 +11,14 @@ internal sealed class MetricPlot
     private const double Width = 720, Top = 48, Left = 84, Right = 24, PlotHeight = 360, Bottom = 76, LegendLine = 22;
     private readonly StringBuilder svg = new();
     private readonly IReadOnlyList<MetricCurve> curves;
-    private readonly bool isLog;
+    private readonly bool isLog, isOverTime;
     private readonly double right, low, high;
 
-    private MetricPlot(IReadOnlyList<MetricCurve> curves, bool isLog)
+    private MetricPlot(IReadOnlyList<MetricCurve> curves, bool isLog, bool isOverTime)
     {
-        (this.curves, this.isLog) = (curves, isLog);
+        (this.curves, this.isLog, this.isOverTime) = (curves, isLog, isOverTime);
         var points = curves.SelectMany(curve => curve.Points).ToList();
-        right = Math.Max(1e-9, points.Max(point => point.Kimg));
+        right = Math.Max(1e-9, points.Max(At));
         var ends = points
             .SelectMany(point => new[] { point.Value, point.Low ?? point.Value, point.High ?? point.Value })
             .Where(value => double.IsFinite(value) && (!isLog || value > 0)).Select(Scaled).ToList();
@@ -32,9 +32,11 @@ internal sealed class MetricPlot
     /// <param name="unit">What stands along the vertical axis.</param>
     /// <param name="curves">At least one.</param>
     /// <param name="isLog">Whether the vertical axis is logarithmic; values of 0 and below are then left out.</param>
-    public static string Svg(string title, string unit, IReadOnlyList<MetricCurve> curves, bool isLog = false)
+    /// <param name="isOverTime">Whether the curves go over time rather than over images shown.</param>
+    public static string Svg(
+        string title, string unit, IReadOnlyList<MetricCurve> curves, bool isLog = false, bool isOverTime = false)
     {
-        var plot = new MetricPlot(curves, isLog);
+        var plot = new MetricPlot(curves, isLog, isOverTime);
         plot.Draw(title, unit);
         return plot.svg.ToString();
     }
@@ -72,7 +74,7 @@ internal sealed class MetricPlot
 
         Add($"<path d=\"M{Left},{Top}V{bottom}H{Width - Right}\" fill=\"none\" stroke=\"#222\"/>");
         Add($"<g text-anchor=\"middle\"><text x=\"{(Left + Width - Right) / 2}\" y=\"{bottom + 44}\">");
-        Add($"thousands of images shown</text>");
+        Add($"{(isOverTime ? "minutes of training" : "thousands of images shown")}</text>");
         Add($"<text transform=\"translate(20 {Top + (PlotHeight / 2)}) rotate(-90)\">{Text(unit)}</text></g>");
 
         // No band over a line.
@@ -87,18 +89,18 @@ internal sealed class MetricPlot
         var band = curve.Points.Where(point => point is { Low: { } from, High: { } to } && double.IsFinite(from + to)
             && (!isLog || from > 0)).ToList();
         if (band.Count < 2) return;
-        var outline = band.Select(point => (point.Kimg, point.High!.Value))
-            .Concat(band.AsEnumerable().Reverse().Select(point => (point.Kimg, point.Low!.Value)));
+        var outline = band.Select(point => (At(point), point.High!.Value))
+            .Concat(band.AsEnumerable().Reverse().Select(point => (At(point), point.Low!.Value)));
         Add($"<polygon points=\"{Line(outline)}\" fill=\"{colour}\" fill-opacity=\"0.18\"/>");
     }
 
     private void DrawCurve(MetricCurve curve, string colour, double legend)
     {
         var points = curve.Points.Where(point => !isLog || point.Value > 0).ToList();
-        Add($"<polyline points=\"{Line(points.Select(point => (point.Kimg, point.Value)))}\" fill=\"none\"");
+        Add($"<polyline points=\"{Line(points.Select(point => (At(point), point.Value)))}\" fill=\"none\"");
         Add($" stroke=\"{colour}\" stroke-width=\"2\"/>");
         foreach (var point in points)
-            Add($"<circle cx=\"{X(point.Kimg):F1}\" cy=\"{Y(Scaled(point.Value)):F1}\" r=\"3\" fill=\"{colour}\"/>");
+            Add($"<circle cx=\"{X(At(point)):F1}\" cy=\"{Y(Scaled(point.Value)):F1}\" r=\"3\" fill=\"{colour}\"/>");
         Add($"<path d=\"M{Left},{legend - 5}h28\" stroke=\"{colour}\" stroke-width=\"3\"/>");
         Add($"<text x=\"{Left + 36}\" y=\"{legend}\">{Text(curve.Name)}</text>");
     }
@@ -111,10 +113,12 @@ internal sealed class MetricPlot
                     yield return one * Math.Pow(10, power);
     }
 
-    private string Line(IEnumerable<(double Kimg, double Value)> points) => string.Join(' ', points.Select(point =>
-        string.Create(CultureInfo.InvariantCulture, $"{X(point.Kimg):F1},{Y(Scaled(point.Value)):F1}")));
+    private string Line(IEnumerable<(double At, double Value)> points) => string.Join(' ', points.Select(point =>
+        string.Create(CultureInfo.InvariantCulture, $"{X(point.At):F1},{Y(Scaled(point.Value)):F1}")));
 
-    private double X(double kimg) => Left + (kimg / right * (Width - Left - Right));
+    private double At(CurvePoint point) => isOverTime ? point.Seconds / 60 : point.Kimg;
+
+    private double X(double at) => Left + (at / right * (Width - Left - Right));
 
     private double Y(double scaled) => Top + PlotHeight - ((scaled - low) / (high - low) * PlotHeight);
 

@@ -98,6 +98,9 @@ public class RunComparisonTests
         Assert.Equal(isLog ? 1 : 2, svg.Descendants(space + "polygon").Count());
         Assert.Equal(isLog ? 4 : 5, svg.Descendants(space + "circle").Count());
         Assert.DoesNotContain("NaN", svg.ToString(), StringComparison.Ordinal);
+        Assert.Contains("thousands of images shown", texts);
+        Assert.Contains(
+            "minutes of training", MetricPlot.Svg("", "", curves, isLog, isOverTime: true), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -98,4 +98,20 @@ public sealed class ImageWriterTests : IDisposable
             foreach (var (x, y) in new[] { (0, 0), (3, 1) })
                 Assert.All(grid.Getpoint((i % 3 * 4) + x, (i / 3 * 2) + y), level => Assert.Equal(levels[i], level));
     }
+
+    [Fact]
+    public void A_figure_of_ours_is_drawn_and_other_SVG_is_refused_before_and_after()
+    {
+        const string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"4\">"
+            + "<rect width=\"4\" height=\"4\" fill=\"#f00\"/></svg>";
+        File.WriteAllText(folder.File("other.svg"), svg);
+        Vips.Require();
+        Assert.Throws<VipsException>(() => Image.NewFromFile(folder.File("other.svg")));
+        ImageWriter.SaveFigure(folder.File("figure.png"), svg);
+        Assert.Throws<VipsException>(() => Image.NewFromFile(folder.File("other.svg")));
+        using var figure = Image.NewFromFile(folder.File("figure.png"));
+        Assert.Equal((16, 8, 3), (figure.Width, figure.Height, figure.Bands));
+        Assert.Equal([255, 0, 0], figure.Getpoint(1, 1));
+        Assert.Equal([255, 255, 255], figure.Getpoint(15, 7));
+    }
 }

@@ -1,18 +1,29 @@
 using FewShotGan.Runs;
 using FewShotGan.Training;
+using Spectre.Console;
 
 namespace FewShotGan.Cli;
 
 /// <summary>Shows a run as lines, one a tick: for files, pipes and logs.</summary>
-internal sealed class PlainDisplay(Terminal terminal, double secondsPerEvaluation)
+internal sealed class PlainDisplay(Terminal terminal, double secondsPerEvaluation, bool showsSamples)
     : ITrainingDisplay, ITrainingObserver
 {
+    private readonly SamplePreview? preview = !showsSamples
+        ? null
+        : new(AnsiConsole.Create(new()
+        {
+            Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.TrueColor,
+            Out = new AnsiConsoleOutput(terminal.Out),
+        }));
+
+    private RunFolder? run;
     private Pace? pace;
 
     public TrainingOutcome Show(Func<ITrainingObserver, TrainingOutcome> train) => train(this);
 
     public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
     {
+        this.run = run;
         pace = new Pace(plan.Recipe, from, terminal.Time, secondsPerEvaluation);
         terminal.Out.WriteLine($"run            {run.Root}");
         foreach (var line in PlanText.Lines(plan)) terminal.Out.WriteLine(line);
@@ -26,6 +37,7 @@ internal sealed class PlainDisplay(Terminal terminal, double secondsPerEvaluatio
     {
         pace!.EndTick(row);
         terminal.Out.WriteLine(PlanText.Row(row, pace));
+        preview?.Show(run!);
         terminal.Out.Flush();
     }
 

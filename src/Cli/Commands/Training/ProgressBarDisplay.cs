@@ -5,14 +5,18 @@ using Spectre.Console;
 namespace FewShotGan.Cli;
 
 /// <summary>Shows a run as a moving bar with kimg, s/kimg and ETA, and the rows above it.</summary>
-internal sealed class ProgressBarDisplay(Terminal terminal, double secondsPerEvaluation) : ITrainingDisplay
+internal sealed class ProgressBarDisplay(Terminal terminal, double secondsPerEvaluation, bool showsSamples)
+    : ITrainingDisplay
 {
     public TrainingOutcome Show(Func<ITrainingObserver, TrainingOutcome> train)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Out) });
         return new Progress(console, terminal.Time)
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn())
-            .Start(context => train(new Bar(console, context, terminal.Time, secondsPerEvaluation)));
+            .Start(context => train(new Bar(console, context, terminal.Time, secondsPerEvaluation)
+            {
+                Preview = showsSamples ? new(console) : null,
+            }));
     }
 
     private sealed class Bar(
@@ -20,11 +24,15 @@ internal sealed class ProgressBarDisplay(Terminal terminal, double secondsPerEva
         : ITrainingObserver
     {
         private readonly Trends trends = new();
+        private RunFolder? run;
         private Pace? pace;
         private ProgressTask? task;
 
+        public SamplePreview? Preview { get; init; }
+
         public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
         {
+            this.run = run;
             pace = new Pace(plan.Recipe, from, time, secondsPerEvaluation);
             console.WriteLine($"run            {run.Root}");
             foreach (var line in PlanText.Lines(plan)) console.WriteLine(line);
@@ -45,6 +53,7 @@ internal sealed class ProgressBarDisplay(Terminal terminal, double secondsPerEva
         {
             pace!.EndTick(row);
             console.WriteLine(PlanText.Row(row, pace) + trends.After(row));
+            Preview?.Show(run!);
         }
 
         public void Added(VisionAidedChoice choice) => console.WriteLine(PlanText.Line(choice));

@@ -50,10 +50,15 @@ internal static class TrainCommand
         {
             Description = "Write TensorBoard's event files into the run too: numbers, sample grids and the recipe.",
         };
+        var showSamples = new Option<bool>("--show-samples")
+        {
+            Description = "Show each new grid of samples in the terminal, which must know 24-bit colours.",
+        };
         var device = SharedOptions.Device();
         var command = new Command("train", "Trains a generator from a folder of images.")
         {
-            recipe, data, settings, minutes, runs, resume, dryRun, quiet, json, tensorBoard, device,
+            recipe, data, settings, minutes, runs, resume, dryRun, quiet, json, tensorBoard, showSamples,
+            device,
         };
         command.SetAction(parsed =>
         {
@@ -69,6 +74,7 @@ internal static class TrainCommand
                 Quiet = parsed.GetValue(quiet),
                 Json = parsed.GetValue(json),
                 TensorBoard = parsed.GetValue(tensorBoard),
+                ShowSamples = parsed.GetValue(showSamples),
                 Device = parsed.GetValue(device)!,
             };
             using var job = new TrainJob(request, terminal);

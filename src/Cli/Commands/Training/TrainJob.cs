@@ -36,6 +36,8 @@ internal sealed class TrainJob : IDisposable
         if (request.Minutes is { } minutes and not (> 0 and <= MostMinutes))
             throw new InputException(
                 PlanText.Text($"--minutes {minutes}: expected a number above 0 and at most {MostMinutes}"));
+        if (request is { ShowSamples: true, Silent: true })
+            throw new InputException("--show-samples: goes neither with --quiet nor with --json; leave one out");
         if (request.Resume is { } reference) (resumed, checkpoint) = RunFolder.FindToResume(reference, request.Runs);
         device = DeviceChoice.Resolve(request.Device);
         material = new TrainingMaterial(device);
@@ -162,8 +164,8 @@ internal sealed class TrainJob : IDisposable
         if (request.Json) return new JsonDisplay(terminal);
         if (request.Quiet) return new NoDisplay(terminal);
         return terminal.IsInteractive
-            ? new ProgressBarDisplay(terminal, secondsPerEvaluation)
-            : new PlainDisplay(terminal, secondsPerEvaluation);
+            ? new ProgressBarDisplay(terminal, secondsPerEvaluation, request.ShowSamples)
+            : new PlainDisplay(terminal, secondsPerEvaluation, request.ShowSamples);
     }
 
     private void Conclude(TrainingOutcome outcome)

@@ -23,6 +23,8 @@ internal sealed record TrainRequest
 
     public bool TensorBoard { get; init; }
 
+    public bool ShowSamples { get; init; }
+
     /// <summary>Whether a person reads along.</summary>
     public bool Silent => Quiet || Json;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using NetVips;
 
 namespace FewShotGan.Images;
@@ -23,6 +24,32 @@ internal static class Vips
                 + (SystemVips.IsWanted
                     ? "install it (Debian: libvips42), or unset FEWSHOT_LIBVIPS"
                     : "build again, or install the system's and set FEWSHOT_LIBVIPS=system"));
+        }
+    }
+
+    /// <summary>Draws SVG of this program's own; that of others is not trusted.</summary>
+    /// <param name="svg">The figure.</param>
+    /// <param name="scale">Pixels of a unit.</param>
+    /// <returns>Three channels.</returns>
+    /// <exception cref="InputException">libvips was built without SVG.</exception>
+    public static Image Drawn(string svg, double scale)
+    {
+        const string reader = "VipsForeignLoadSvg";
+        Require();
+        Operation.Block(reader, state: false);
+        try
+        {
+            using var figure = Image.SvgloadBuffer(Encoding.UTF8.GetBytes(svg), scale: scale);
+            using var opaque = figure.Flatten(background: [255]);
+            return opaque.CopyMemory();
+        }
+        catch (VipsException problem)
+        {
+            throw new InputException($"this libvips draws no SVG ({Reason(problem)}); write an .svg file instead");
+        }
+        finally
+        {
+            Operation.Block(reader, state: true);
         }
     }
 

@@ -147,6 +147,17 @@ public static class ImageWriter
         SaveSheet(path, sheet);
     }
 
+    /// <summary>Writes a figure as PNG, two pixels for each of its units.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="svg">The figure, which this program drew.</param>
+    /// <exception cref="InputException">libvips was built without SVG.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    internal static void SaveFigure(string path, string svg)
+    {
+        using var figure = Vips.Drawn(svg, scale: 2);
+        Write(path, () => File.WriteAllBytes(path, ImageMark.Sheet(figure.PngsaveBuffer())));
+    }
+
     /// <summary>Writes several images in one as PNG.</summary>
     internal static void SaveSheet(string path, Image image) =>
         Write(path, () => File.WriteAllBytes(path, ImageMark.Sheet(image.PngsaveBuffer())));

@@ -25,7 +25,7 @@ internal static class SheetParts
         return opaque.Zoom(times, times);
     }
 
-    /// <summary>A line in a strip of its own, smaller where it would be wider.</summary>
+    /// <summary>Words in a strip of their own: in more lines where too wide for it, smaller where too high.</summary>
     /// <param name="text">The words; any characters.</param>
     /// <param name="width">Pixels of the strip.</param>
     /// <param name="height">Pixels of the strip.</param>
@@ -37,8 +37,11 @@ internal static class SheetParts
         try
         {
             // Text is in Pango's markup.
-            using var drawn = Image.Text(SecurityElement.Escape(text), font: $"sans {points}", dpi: Dpi);
-            using var fitting = drawn.Width > width ? drawn.Resize((double)width / drawn.Width) : drawn.Copy();
+            using var drawn = Image.Text(
+                SecurityElement.Escape(text), font: $"sans {points}", dpi: Dpi, width: width,
+                wrap: Enums.TextWrap.WordChar);
+            double scale = Math.Min((double)width / drawn.Width, (double)height / drawn.Height);
+            using var fitting = scale < 1 ? drawn.Resize(scale) : drawn.Copy();
             using var black = fitting.Invert();
             using var strip = black.Embed(
                 isCentred ? (width - black.Width) / 2 : 0, (height - black.Height) / 2, width, height,
