@@ -35,7 +35,8 @@ internal static class ComparisonSheet
         }
 
         using var sheet = Image.Arrayjoin(
-            [.. columns], across: Math.Min(columns.Count, InARow), shim: Gap, background: SheetParts.Paper, valign: Enums.Align.Low);
+            [.. columns], across: Math.Min(columns.Count, InARow), shim: Gap, background: SheetParts.Paper,
+            valign: Enums.Align.Low);
         ImageWriter.SaveSheet(path, sheet);
         foreach (var column in columns) column.Dispose();
         return named;
