@@ -58,6 +58,9 @@ internal sealed class ComparisonPage
         page.Heading("Measured").Charts([.. BestOverTime(), .. Charts(isFirst: true)]);
         var second = Charts(isFirst: false).ToList();
         if (second.Count > 0) page.Details("By the second network", more => more.Charts(second));
+        if (comparison.Groups.Any(group => group.Runs.Count > 1))
+            page.Add("<p class=\"quiet\">Several seeds are one curve, their mean with its 95 % interval, where all of "
+                + "them measured.</p>");
         page.Add("<p class=\"quiet\">Drag over a chart to zoom in, double-click to see all again; click a name to hide "
             + "its curve.</p>");
         var rows = new ComparisonTable(comparison).Rows;
@@ -94,8 +97,19 @@ internal sealed class ComparisonPage
     private IEnumerable<WebCurve> Curves(ComparedMetric metric)
     {
         for (int i = 0; i < comparison.Groups.Count; i++)
-            if (MetricCurve.Of(comparison.Groups[i], metric.Name, metric.Reference) is { } curve)
+        {
+            var group = comparison.Groups[i];
+            if (MetricCurve.Of(group, metric.Name, metric.Reference) is { } curve)
+            {
                 yield return new(curve.Name, i, curve.Points);
+                continue;
+            }
+
+            // Seeds that never measured after as many images have no mean: each is drawn by itself.
+            foreach (var run in group.Runs)
+                if (MetricCurve.Of(new(group.NameOf(run), [run]), metric.Name, metric.Reference) is { } single)
+                    yield return new(single.Name, i, single.Points);
+        }
     }
 
     /// <summary>KID against time, with the least of all until then: which recipe to take for how much time.</summary>
@@ -124,5 +138,6 @@ internal sealed class ComparisonPage
     }
 
     private static string Title(ComparedMetric metric) =>
-        metric.Reference == MetricValue.None ? metric.Name : $"{metric.Name} ({metric.Reference})";
+        (metric.Reference == MetricValue.None ? metric.Name : $"{metric.Name} ({metric.Reference})")
+            + (metric.IsMixed ? ", mixed protocols" : "");
 }

@@ -27,9 +27,10 @@ internal sealed record DifferenceWords(string Name, string First, IReadOnlyList<
                 .. Line("worse, beyond chance", found.Where(one => one.IsBeyondChance && !one.IsBetter)),
                 .. Line("not beyond chance", found.Where(one => one.IsTested && !one.IsBeyondChance)),
                 .. Line(
-                    "not tested, for which two seeds in both are needed",
-                    found.Where(one => !one.IsTested && !one.IsSame)),
+                    "not tested, for which two seeds that both have are needed",
+                    found.Where(one => !one.IsTested && !one.IsSame && one.IsComparable)),
                 .. Line("the same", found.Where(one => one.IsSame)),
+                .. Line("not comparable", found.Where(one => !one.IsComparable)),
             ];
             if (lines.Length > 0) yield return new(comparison.Groups[i].Name, comparison.Groups[0].Name, lines);
         }
@@ -41,11 +42,13 @@ internal sealed record DifferenceWords(string Name, string First, IReadOnlyList<
         if (all.Count > 0) yield return $"{what}: {string.Join("; ", all)}";
     }
 
-    private sealed record Difference(ComparedMetric Metric, double Apart, PairedDifference? Paired)
+    private sealed record Difference(ComparedMetric Metric, double Apart, PairedDifference? Paired, string At)
     {
-        public bool IsSame => Apart == 0 && !(Paired?.Interval.High > 0);
+        public bool IsComparable => double.IsFinite(Apart) && !Metric.IsMixed;
 
-        public bool IsTested => Paired is not null && !IsSame;
+        public bool IsSame => IsComparable && Apart == 0 && !(Paired?.Interval.High > 0);
+
+        public bool IsTested => IsComparable && Paired is not null && !IsSame;
 
         public bool IsBeyondChance => IsTested && Paired!.P < Chance;
 
@@ -56,8 +59,10 @@ internal sealed record DifferenceWords(string Name, string First, IReadOnlyList<
             get
             {
                 var name = Metric.Reference == MetricValue.None ? Metric.Name : $"{Metric.Name} ({Metric.Reference})";
-                if (IsSame) return name;
-                var by = Culture($"{name} {Apart:+0.####;-0.####}");
+                if (!double.IsFinite(Apart)) return $"{name}, which is not finite";
+                if (Metric.IsMixed) return $"{name}, of mixed protocols";
+                if (IsSame) return name + At;
+                var by = name + Culture($" {(Apart > 0 ? "+" : "")}{Apart:G3}") + At;
                 return Paired is null
                     ? by
                     : by + Culture($" [{Paired.Interval.Low:G3}, {Paired.Interval.High:G3}], p = {Paired.P:G2}");
@@ -68,7 +73,8 @@ internal sealed record DifferenceWords(string Name, string First, IReadOnlyList<
         {
             if (metric.Last[0] is not { } first || metric.Last[group] is not { } other) return null;
             double apart = metric.Differences[group]?.Mean ?? (other.Value - first.Value);
-            return double.IsFinite(apart) ? new(metric, apart, metric.Differences[group]) : null;
+            var at = first.Kimg == other.Kimg ? "" : Culture($" at {other.Kimg:0.##} against {first.Kimg:0.##} kimg");
+            return new(metric, apart, metric.Differences[group], at);
         }
 
         private static string Culture(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -34,7 +34,8 @@ internal static class CsvFile
         string path, Func<IReadOnlyList<string>, string?>? problemOf = null)
     {
         // Other programs write other separators; to guess one would read 0,5 as two numbers or as five.
-        using var reader = CsvReader.FromFile(path, new CsvReaderOptions { Separator = ',', TrackLineNumbers = true });
+        using var reader = CsvReader.Create(
+            Shared(path), new CsvReaderOptions { Separator = ',', TrackLineNumbers = true });
         reader.ReadHeader();
         var header = reader.Headers;
         var twice = header.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
@@ -62,9 +63,13 @@ internal static class CsvFile
     /// <summary>Whether a file's last line has its end, which one that a crash cut short lacks.</summary>
     public static bool EndsWithLine(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = Shared(path);
         if (file.Length == 0) return true;
         file.Seek(-1, SeekOrigin.End);
         return file.ReadByte() is '\n' or '\r';
     }
+
+    // A run that goes on has its metrics.csv open for writing.
+    private static FileStream Shared(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

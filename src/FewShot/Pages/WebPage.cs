@@ -81,12 +81,12 @@ internal sealed class WebPage
         Add("<div class=\"charts\">");
         foreach (var chart in some)
         {
-            if (chart.Curves.SelectMany(curve => curve.Points).All(point => !double.IsFinite(point.Value))) continue;
+            if (!chart.Curves.Any(curve => curve.Points.Any(point => double.IsFinite(point.Value)))) continue;
             var label = Text($"{chart.Title}: {string.Join(", ", chart.Curves.Select(curve => curve.Name))}");
             Add($"<figure class=\"chart\" id=\"chart-{charts.Count}\"><figcaption>");
             Add($"<p><b>{Text(chart.Title)}</b> <span class=\"unit\">{Text(chart.Unit)}</span></p>");
-            Add("<label><input type=\"checkbox\"> log</label></figcaption>");
-            Add($"<div class=\"canvas\" role=\"img\" aria-label=\"{label}\"></div>");
+            Add($"<label><input type=\"checkbox\" aria-label=\"log, {Text(chart.Title)}\"> log</label></figcaption>");
+            Add($"<div class=\"canvas\" data-label=\"{label}\"></div>");
             if (chart.Meaning.Length > 0) Add($"<p class=\"quiet\">{Text(chart.Meaning)}</p>");
             Add("</figure>");
             charts.Add(new { Over = chart.IsOverTime ? "seconds" : null, Curves = chart.Curves.Select(Data).ToList() });
@@ -189,7 +189,8 @@ internal sealed class WebPage
     {
         // Every n-th, and the last.
         int step = (curve.Points.Count + MostPoints - 1) / MostPoints;
-        var points = curve.Points.Where((_, i) => i % step == 0 || i == curve.Points.Count - 1).ToList();
+        var points = curve.Points.Where((_, i) => i % step == 0 || i == curve.Points.Count - 1)
+            .Where(point => double.IsFinite(point.Kimg + point.Seconds)).ToList();
         bool hasBand = points.Exists(point => point.Low is not null && point.High is not null);
         return new
         {

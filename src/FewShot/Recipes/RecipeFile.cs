@@ -1,3 +1,4 @@
+using FewShotGan.Parts;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -119,6 +120,35 @@ public static class RecipeFile
             IsOverridden(key) ? "-s"
             : file.Length == 0 ? "recipe:"
             : line is null ? $"{file}:" : $"{file}:{line}:";
+    }
+
+    /// <summary>
+    /// The defaults of what a recipe chose: its preset, its resolution, the types of its parts, and from what it
+    /// begins.
+    /// </summary>
+    /// <param name="recipe">The recipe.</param>
+    internal static Recipe DefaultsOf(Recipe recipe)
+    {
+        var root = new YamlMappingNode();
+        (string Key, string? Choice)[] choices =
+        [
+            ("preset", recipe.Preset), ("data.resolution", $"{recipe.Data.Resolution}"),
+            ("generator.type", PartRegistry.NameOf(recipe.Generator)),
+            ("discriminator.type", PartRegistry.NameOf(recipe.Discriminator)),
+            ("augment.type", PartRegistry.NameOf(recipe.Augment)), ("loss.type", PartRegistry.NameOf(recipe.Loss)),
+            ("optimizer.type", PartRegistry.NameOf(recipe.Optimizer)), ("transfer.from", recipe.Transfer.From),
+            ("transfer.method.type", PartRegistry.NameOf(recipe.Transfer.Method)),
+        ];
+        foreach (var (key, choice) in choices.Where(one => one.Choice is not null))
+            new RecipeOverride(key, new YamlScalarNode(choice)).ApplyTo(root);
+        try
+        {
+            return new RecipeReader().Read(root);
+        }
+        catch (InputException) when (recipe.Transfer.From is not null)
+        {
+            return DefaultsOf(recipe with { Transfer = recipe.Transfer with { From = null } }); // it is gone
+        }
     }
 
     /// <summary>What ran a run, by name, as its resolved recipe says; empty where it does not.</summary>

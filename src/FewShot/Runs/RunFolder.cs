@@ -71,7 +71,9 @@ public sealed class RunFolder
     /// <summary>The grids of samples, in order.</summary>
     public IEnumerable<string> Samples => !Directory.Exists(SamplesFolder)
         ? []
-        : Directory.GetFiles(SamplesFolder, "*.png").OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal);
+        : Directory.GetFiles(SamplesFolder, "*.png")
+            .Where(path => CheckpointName.IsMatch(Path.GetFileNameWithoutExtension(path)))
+            .OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal);
 
     /// <summary>The latest grid of samples, or null when there is none.</summary>
     public string? LatestSample => Samples.LastOrDefault();
@@ -162,6 +164,9 @@ public sealed class RunFolder
     public static string FindCheckpoint(string reference, string runs)
     {
         var end = Path.TrimEndingDirectorySeparator(reference);
+        if (Directory.Exists(end) && Directory.ResolveLinkTarget(end, returnFinalTarget: true) is { } linked
+            && CheckpointFolder.IsAt(linked.FullName))
+            return linked.FullName; // a run's best, or a race's
         if (Path.GetFileName(end) == BestName && Path.GetDirectoryName(end) is { Length: > 0 } parent)
         {
             var measured = Find(parent, runs);

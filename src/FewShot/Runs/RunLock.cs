@@ -12,6 +12,8 @@ internal sealed class RunLock : IDisposable
     // EAGAIN of Linux and macOS, and Windows' ERROR_SHARING_VIOLATION.
     private static readonly int[] Taken = [11, 35, unchecked((int)0x80070020)];
 
+    private const int Tries = 5, Moment = 40; // ms
+
     private readonly RunFolder run;
     private readonly FileStream file;
 
@@ -29,8 +31,7 @@ internal sealed class RunLock : IDisposable
         try
         {
             // Child processes don't inherit it: .NET opens files so that they are closed in those.
-            var held = new RunLock(
-                run, new FileStream(run.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var held = new RunLock(run, Open(run));
             held.WriteHolder();
             return held;
         }
@@ -54,12 +55,16 @@ internal sealed class RunLock : IDisposable
         if (!File.Exists(run.LockPath)) return false;
         try
         {
-            using var free = new FileStream(run.LockPath, FileMode.Open, FileAccess.Read, FileShare.None);
+            using var free = new FileStream(run.LockPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return false;
         }
-        catch (IOException problem) when (Taken.Contains(problem.HResult))
+        catch (IOException problem)
         {
-            return true;
+            return Taken.Contains(problem.HResult);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false; // whose run it is, nobody here can tell
         }
     }
 
@@ -76,6 +81,22 @@ internal sealed class RunLock : IDisposable
         }
 
         file.Dispose();
+    }
+
+    /// <summary>Opens the file, which <see cref="IsHeld"/> of another process may have for a moment.</summary>
+    private static FileStream Open(RunFolder run)
+    {
+        for (int left = Tries - 1; ; left--)
+        {
+            try
+            {
+                return new(run.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException problem) when (left > 0 && Taken.Contains(problem.HResult))
+            {
+                Thread.Sleep(Moment);
+            }
+        }
     }
 
     // In a file of its own, since nobody else can open the locked one.

@@ -18,7 +18,7 @@ internal static class RunRewind
     {
         var run = point.Run;
         var later = point.Later.Order(StringComparer.Ordinal).ToList();
-        string[] tables = [run.MetricsPath, run.EvaluationsPath, run.VisionAidedPath];
+        string[] tables = [run.MetricsPath, run.EvaluationsPath, run.VisionAidedPath, run.EventsPath];
         if (later.Count == 0 && !tables.Any(table => RunCsv.HasRowsAfter(table, point.Nimg))) return null;
 
         // The tables first: whatever interrupts this, no row is cut that was not kept.
@@ -26,6 +26,8 @@ internal static class RunRewind
         foreach (var pattern in new[] { "*.csv", "*.yaml" })
             foreach (var file in Directory.GetFiles(run.Root, pattern))
                 File.Copy(file, Path.Combine(aside.Root, Path.GetFileName(file)));
+        foreach (var page in new[] { run.PairsPath, run.ReportPath }.Where(File.Exists))
+            File.Move(page, Path.Combine(aside.Root, Path.GetFileName(page)));
         foreach (var sample in LaterSamples(point))
             File.Move(sample, Path.Combine(aside.SamplesFolder, Path.GetFileName(sample)));
         foreach (var checkpoint in later)

@@ -1,3 +1,4 @@
+using FewShotGan.Images;
 using FewShotGan.Runs;
 
 namespace FewShotGan.Training;
@@ -10,7 +11,6 @@ namespace FewShotGan.Training;
 internal sealed class EventLog(ITrainingObserver next) : ITrainingObserver
 {
     private readonly List<string> early = [];
-    private readonly List<RunEvent> events = [];
     private RunFolder? run;
     private long nimg;
 
@@ -19,9 +19,16 @@ internal sealed class EventLog(ITrainingObserver next) : ITrainingObserver
     {
         (this.run, nimg) = (run, from.Nimg);
         var all = EventsCsv.Read(run.EventsPath);
-        events.AddRange(all.Where(one => one.Nimg <= nimg && one.Kind != RunEvent.Diverged));
-        events.AddRange(early.Select(message => new RunEvent(nimg, RunEvent.Warning, message)));
-        if (all.Count + early.Count > 0) EventsCsv.Write(run.EventsPath, events);
+
+        // A run that begins, or begins again, is told everything now.
+        bool isNew = from.Iteration == 0;
+        var kept = all.Where(one => !isNew && one.Nimg <= nimg && one.Kind != RunEvent.Diverged);
+        IEnumerable<string> images = isNew
+            ? plan.Warnings.Concat(BadImage.Lines(plan.LeftOut).Select(line => $"left out: {line}"))
+            : [];
+        RunEvent[] events =
+            [.. kept, .. images.Concat(early).Select(message => new RunEvent(nimg, RunEvent.Warning, message))];
+        if (all.Count + events.Length > 0) EventsCsv.Write(run.EventsPath, events);
         next.Started(run, plan, from);
     }
 
@@ -57,9 +64,5 @@ internal sealed class EventLog(ITrainingObserver next) : ITrainingObserver
     /// <inheritdoc/>
     public void Saved(string path) => next.Saved(path);
 
-    private void Write(RunEvent one)
-    {
-        events.Add(one);
-        EventsCsv.Write(run!.EventsPath, events);
-    }
+    private void Write(RunEvent one) => EventsCsv.Append(run!.EventsPath, one);
 }

@@ -225,12 +225,12 @@ public class RunComparisonTests
         var words = DifferenceWords.Of(RunComparison.Of(runs)).ToList();
         Assert.Equal([("b", "a"), ("c", "a")], words.Select(one => (one.Name, one.First)));
         Assert.Equal(2, words[0].Lines.Count);
-        Assert.StartsWith("better, beyond chance: recall (train) +0.3967 [", words[0].Lines[0],
+        Assert.StartsWith("better, beyond chance: recall (train) +0.397 [", words[0].Lines[0],
             StringComparison.Ordinal);
-        Assert.StartsWith("worse, beyond chance: kid (train) +3.9667 [3.82, 4.11], p = ", words[0].Lines[1],
+        Assert.StartsWith("worse, beyond chance: kid (train) +3.97 [3.82, 4.11], p = ", words[0].Lines[1],
             StringComparison.Ordinal);
         Assert.Equal(
-            ["not tested, for which two seeds in both are needed: kid (train) -1.5; recall (train) -0.15; "
+            ["not tested, for which two seeds that both have are needed: kid (train) -1.5; recall (train) -0.15; "
                 + "kid (held-out) -1.5"],
             words[1].Lines);
         var same = DifferenceWords.Of(RunComparison.Of([Run("a", 0, Plain, 9), Run("b", 0, OnReals, 9)])).Single();

@@ -61,8 +61,26 @@ public sealed class RunReportTests : IDisposable
         using (var report = new LiveReport(new Found(observer, run => Directory.CreateDirectory(run.ReportPath))))
             run = new Trainer(CPU, report).Start(tiny.Recipe, tiny.Runs).Run;
         Assert.StartsWith(
-            $"{run.ReportPath} is not written any more: ", Assert.Single(observer.Warnings), StringComparison.Ordinal);
+            $"{run.ReportPath} could not be written: ", Assert.Single(observer.Warnings), StringComparison.Ordinal);
         Assert.NotNull(run.LatestCheckpoint);
+    }
+
+    [Fact]
+    public void A_page_is_written_whatever_others_left_in_the_folder()
+    {
+        var run = new Trainer(CPU).Start(tiny.Recipe, tiny.Runs).Run;
+        File.WriteAllText(Path.Combine(run.SamplesFolder, "screenshot.png"), "no grid of ours");
+        File.WriteAllText(run.ImagesPath, "part;name\ntrain;a\n"); // a spreadsheet saved it
+        File.WriteAllLines(
+            run.VisionAidedPath,
+            ["kimg,network,loss_g,loss_d_real,loss_d_fake,d_sign_real,augment_p", "0.008,eye,1,0.5,0.25,0.1,"]);
+        RunReport.Write(run);
+        var text = File.ReadAllText(run.ReportPath);
+        Assert.Contains("learn from images of 8 × 8 px", text, StringComparison.Ordinal);
+        var charts = JsonDocument.Parse(text.Split("id=\"charts\">")[1].Split("</script>")[0]).RootElement;
+        Assert.Contains(charts.EnumerateArray(), chart =>
+            chart.GetProperty("curves")[0] is var curve && curve.GetProperty("name").GetString() == "eye"
+                && curve.GetProperty("values")[0].GetSingle() == 0.1f);
     }
 
     [Fact]

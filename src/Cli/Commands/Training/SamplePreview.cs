@@ -18,7 +18,14 @@ internal sealed class SamplePreview(IAnsiConsole console)
     {
         if (run.LatestSample is not { } grid || grid == shown) return;
         shown = grid;
-        console.Write(Of(grid, Math.Clamp(console.Profile.Width - 1, 1, MostColumns)));
+        try
+        {
+            console.Write(Of(grid, Math.Clamp(console.Profile.Width - 1, 1, MostColumns)));
+        }
+        catch (InputException problem)
+        {
+            console.WriteLine($"warning        {problem.Message}"); // the run needs no picture of itself
+        }
     }
 
     /// <summary>An image as upper half blocks: the character is the upper pixel, its background the lower.</summary>

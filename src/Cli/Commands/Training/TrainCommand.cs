@@ -39,6 +39,11 @@ internal static class TrainCommand
                 + "latest run.",
             HelpName = "RUN|CHECKPOINT|latest",
         };
+        var until = new Option<double?>("--until")
+        {
+            Description = "Stop once so many thousand images were shown, as if interrupted; --resume goes on.",
+            HelpName = "KIMG",
+        };
         var dryRun = new Option<bool>("--dry-run")
         {
             Description = "Check everything, print the resolved recipe and the plan, and write nothing.",
@@ -57,7 +62,7 @@ internal static class TrainCommand
         var device = SharedOptions.Device();
         var command = new Command("train", "Trains a generator from a folder of images.")
         {
-            recipe, data, settings, minutes, runs, resume, dryRun, quiet, json, tensorBoard, showSamples,
+            recipe, data, settings, minutes, runs, resume, until, dryRun, quiet, json, tensorBoard, showSamples,
             device,
         };
         command.SetAction(parsed =>
@@ -70,6 +75,7 @@ internal static class TrainCommand
                 Minutes = parsed.GetValue(minutes),
                 Runs = parsed.GetValue(runs)!,
                 Resume = parsed.GetValue(resume),
+                Until = parsed.GetValue(until),
                 DryRun = parsed.GetValue(dryRun),
                 Quiet = parsed.GetValue(quiet),
                 Json = parsed.GetValue(json),

@@ -38,6 +38,8 @@ internal sealed class TrainJob : IDisposable
                 PlanText.Text($"--minutes {minutes}: expected a number above 0 and at most {MostMinutes}"));
         if (request is { ShowSamples: true, Silent: true })
             throw new InputException("--show-samples: goes neither with --quiet nor with --json; leave one out");
+        if (request.Until is { } until and not > 0)
+            throw new InputException(PlanText.Text($"--until {until}: expected a number above 0"));
         if (request.Resume is { } reference) (resumed, checkpoint) = RunFolder.FindToResume(reference, request.Runs);
         device = DeviceChoice.Resolve(request.Device);
         material = new TrainingMaterial(device);
@@ -81,7 +83,9 @@ internal sealed class TrainJob : IDisposable
         {
             using var report = new LiveReport(observer, terminal.Time);
             using var events = request.TensorBoard ? new TensorBoardEvents(report, terminal.Time) : null;
-            var run = new Trainer(device, events ?? (ITrainingObserver)report, terminal.Time, material);
+            var all = events ?? (ITrainingObserver)report;
+            if (request.Until is { } kimg) all = new StopAt(all, kimg, stop);
+            var run = new Trainer(device, all, terminal.Time, material);
             return point is null
                 ? run.Start(recipe, request.Runs, stop.Token)
                 : run.Resume(point, held!, recipe, stop.Token);

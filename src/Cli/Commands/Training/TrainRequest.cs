@@ -13,6 +13,8 @@ internal sealed record TrainRequest
 
     public double? Minutes { get; init; }
 
+    public double? Until { get; init; }
+
     public string? Resume { get; init; }
 
     public bool DryRun { get; init; }

@@ -32,6 +32,11 @@ internal static class ImageList
         }
     });
 
+    /// <summary>How many images a list has of each part; zeros when it is not known.</summary>
+    /// <param name="path">The file.</param>
+    public static (int Train, int HeldOut) Counts(string path) =>
+        (Rows(path, SplitFile.Train).Count(), Rows(path, SplitFile.HeldOut).Count());
+
     /// <summary>Where the images of a part were; null when it is not known.</summary>
     /// <param name="path">The file.</param>
     /// <param name="part">The part, as the file calls it.</param>

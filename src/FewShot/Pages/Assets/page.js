@@ -7,12 +7,13 @@
   let over = 'kimg';
 
   const number = value => value == null ? '–' : String(Number(value.toPrecision(4)));
+  const tick = value => value == null ? '' : String(Number(value.toPrecision(8)));
   const clock = seconds => {
     const whole = Math.round(seconds), two = part => String(part).padStart(2, '0');
     return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
   };
   const place = (value, axis = over) =>
-    value == null ? '–' : axis === 'kimg' ? `${number(value)} kimg` : clock(value);
+    value == null ? '–' : axis === 'kimg' ? `${Number(value.toFixed(3))} kimg` : clock(value);
 
   // The tables of a chart's curves over one axis: x, then for each curve its value and the ends of its interval.
   const aligned = spec => uPlot.join(spec.curves.map(curve => {
@@ -55,7 +56,8 @@
   const draw = (host, spec, isLog) => {
     const axisOf = spec.over ?? over;
     const tables = aligned(spec);
-    const lines = spec.curves.map((_, i) => tables[3 * i + 1].map(value => isLog && !(value > 0) ? null : value));
+    const lines = spec.curves.map((_, i) => tables[3 * i + 1]
+      .map(value => isLog && value != null && !(value > 0) ? null : value)); // undefined is where others have points
     const axis = {
       stroke: colour('--quiet'), font, grid: { stroke: colour('--line'), width: 1 },
       ticks: { stroke: colour('--line'), width: 1 },
@@ -80,9 +82,9 @@
         },
       },
       axes: [
-        { ...axis, values: (_, ticks) => ticks.map(tick => axisOf === 'kimg' ? number(tick) : clock(tick)), space: 64 },
+        { ...axis, values: (_, ticks) => ticks.map(value => axisOf === 'kimg' ? tick(value) : clock(value)), space: 64 },
         {
-          ...axis, values: (_, ticks) => ticks.map(tick => tick == null ? '' : number(tick)),
+          ...axis, values: (_, ticks) => ticks.map(tick),
           size: (_, texts) => 18 + 7 * Math.max(3, ...(texts ?? []).map(text => text.length)),
         },
       ],
@@ -91,13 +93,16 @@
         ...spec.curves.map((curve, i) => ({
           label: curve.name, stroke: colour(`--c${curve.colour}`), width: curve.isFloor ? 1.5 : 2,
           dash: curve.isFloor ? [3, 5] : undefined, points: { show: curve.isFloor ? false : undefined },
-          paths: curve.isStepped ? uPlot.paths.stepped({ align: 1 }) : undefined, spanGaps: true,
+          paths: curve.isStepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
           value: (_, value, __, j) => value == null ? '–' : number(value) + interval(i, j),
         })),
       ],
       cursor: { sync: { key: axisOf, scales: ['x', null] }, points: { size: 8 } },
       hooks: { drawAxes: [self => drawBands(self, spec, tables)] },
     }, [tables[0], ...lines], host);
+    const canvas = host.querySelector('canvas');
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', host.dataset.label);
     return plot;
   };
 

@@ -41,25 +41,6 @@ internal static class RecipeDefaults
             : recipe;
     }
 
-    /// <summary>The defaults of what a recipe chose: its preset, its resolution and the types of its parts.</summary>
-    /// <param name="recipe">The recipe.</param>
-    public static Recipe OfChoicesIn(Recipe recipe)
-    {
-        var defaults = For(
-            recipe.Preset, recipe.Data.Resolution, from: null, PartRegistry.NameOf(recipe.Generator),
-            PartRegistry.NameOf(recipe.Discriminator));
-        return defaults with
-        {
-            Augment = OfType(defaults.Augment, recipe.Augment), Loss = OfType(defaults.Loss, recipe.Loss),
-            Optimizer = OfType(defaults.Optimizer, recipe.Optimizer),
-            Transfer = defaults.Transfer with { Method = OfType(defaults.Transfer.Method, recipe.Transfer.Method) },
-        };
-
-        static T OfType<T>(T own, T chosen)
-            where T : class =>
-            own.GetType() == chosen.GetType() ? own : (T)Activator.CreateInstance(chosen.GetType())!;
-    }
-
     private static Recipe For(string? preset, int? resolution, string? from, string? generator, string? discriminator)
     {
         var source = from is null ? null : TransferSource.FindArchitecture(from);

@@ -21,6 +21,7 @@ public sealed class LiveReport(ITrainingObserver? next = null, TimeProvider? tim
     private RunFolder? run;
     private long written;
     private TimeSpan cost;
+    private bool hasFailed;
 
     /// <inheritdoc/>
     public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
@@ -51,20 +52,20 @@ public sealed class LiveReport(ITrainingObserver? next = null, TimeProvider? tim
     /// <inheritdoc/>
     public void Dispose() => Write(isTraining: false);
 
-    // The run is worth more than what shows it.
+    // The run is worth more than what shows it: whatever fails is told once, and tried again at the next tick.
     private void Write(bool isTraining)
     {
-        if (run is null) return;
+        if (run is null || !File.Exists(run.MetricsPath)) return; // it failed before its first tick
         long started = time.GetTimestamp();
         try
         {
             report.Write(run, isTraining);
             (written, cost) = (time.GetTimestamp(), time.GetElapsedTime(started));
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InputException)
+        catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            next.Warned($"{run.ReportPath} is not written any more: {problem.Message}");
-            run = null;
+            if (!hasFailed) next.Warned($"{run.ReportPath} could not be written: {problem.Message.Split('\n')[0]}");
+            hasFailed = true;
         }
     }
 }

@@ -72,7 +72,7 @@ internal sealed class RunCharts(RunFacts facts)
         select new WebChart(
             $"Vision-aided: {column}", Declared(column).Unit, "Of each of its discriminators.",
             [
-                .. facts.VisionAided.GroupBy(row => row["network"])
+                .. facts.VisionAided.GroupBy(row => row.GetValueOrDefault("network", ""))
                     .Select((rows, i) => new WebCurve(rows.Key, i, Points(rows, column))),
             ]);
 
@@ -112,9 +112,10 @@ internal sealed class RunCharts(RunFacts facts)
         ?? MetricsColumns.All.First(number => number.Name == column);
 
     // What was not measured has no point; what diverged is a gap.
-    private static List<CurvePoint> Points(IEnumerable<IReadOnlyDictionary<string, string>> rows, string column) =>
+    private List<CurvePoint> Points(IEnumerable<IReadOnlyDictionary<string, string>> rows, string column) =>
     [
-        .. rows.Where(row => row.GetValueOrDefault(column, "").Length > 0).Select(row => new CurvePoint(
-            RunFacts.Number(row, "kimg"), RunFacts.Number(row, "seconds"), RunFacts.Number(row, column))),
+        .. rows.Where(row => row.GetValueOrDefault(column, "").Length > 0)
+            .Select(row => (Kimg: RunFacts.Number(row, "kimg"), Value: RunFacts.Number(row, column)))
+            .Select(at => new CurvePoint(at.Kimg, clock.SecondsAt(at.Kimg), at.Value)),
     ];
 }

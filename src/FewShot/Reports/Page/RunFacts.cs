@@ -1,6 +1,6 @@
 using System.Globalization;
 using FewShotGan.Comparison;
-using FewShotGan.Files;
+using FewShotGan.Images;
 using FewShotGan.Pages;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
@@ -47,7 +47,8 @@ internal sealed record RunFacts
         {
             double kimg = Measured.Kimg, of = Recipe.Training.Kimg;
             if (IsTraining) return Text($"running: {kimg:0.##} of {of:0.##} kimg{Left(kimg, of)}");
-            if (Events is [.., { Kind: RunEvent.Diverged }]) return Text($"diverged at {kimg:0.###} kimg");
+            if (Events is [.., { Kind: RunEvent.Diverged } end])
+                return Text($"diverged at {end.Nimg / 1000.0:0.###} kimg");
             return kimg >= of ? "finished" : Text($"stopped at {kimg:0.###} of {of:0.##} kimg");
         }
     }
@@ -58,14 +59,12 @@ internal sealed record RunFacts
     /// <exception cref="InputException">A file of it is missing or damaged.</exception>
     public static RunFacts Read(RunFolder run, bool isTraining)
     {
-        var images = File.Exists(run.ImagesPath) ? CsvFile.Read(run.ImagesPath).Rows : [];
-        int train = images.Count(row => row.Cells["part"] == "train");
         return new()
         {
             Run = run, IsTraining = isTraining, Measured = ComparedRun.Read(run),
             Rows = MetricsCsv.Read(run.MetricsPath), VisionAided = VisionAidedCsv.Read(run.VisionAidedPath),
             Events = EventsCsv.Read(run.EventsPath), Versions = RunRecipe.VersionsOf(run),
-            Images = (train, images.Count - train),
+            Images = ImageList.Counts(run.ImagesPath),
         };
     }
 
@@ -81,6 +80,7 @@ internal sealed record RunFacts
     /// <param name="seconds">The time.</param>
     public static string Time(double seconds)
     {
+        if (!(Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds / 2)) return "–";
         var time = TimeSpan.FromSeconds(seconds);
         return Text($"{(long)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}");
     }

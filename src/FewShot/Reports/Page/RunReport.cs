@@ -1,5 +1,4 @@
 using System.Globalization;
-using FewShotGan.Files;
 using FewShotGan.Metrics;
 using FewShotGan.Pages;
 using FewShotGan.Parts;
@@ -14,6 +13,8 @@ namespace FewShotGan.Reports;
 /// </summary>
 public sealed class RunReport
 {
+    private const int MostEvents = 200;
+
     private readonly PageImages images = new();
 
     /// <summary>Writes the page of a run as it is now.</summary>
@@ -37,7 +38,10 @@ public sealed class RunReport
         path ??= run.ReportPath;
         var page = Page(RunFacts.Read(run, isTraining)).ToString();
         images.EndPage();
-        WholeFile.Write(path, whole => File.WriteAllText(whole, page));
+        // Another process may write it too.
+        var whole = FormattableString.Invariant($"{path}.{Environment.ProcessId}.tmp");
+        File.WriteAllText(whole, page);
+        File.Move(whole, path, overwrite: true);
         return path;
     }
 
@@ -45,7 +49,9 @@ public sealed class RunReport
     {
         var (run, recipe, charts) = (facts.Run, facts.Recipe, new RunCharts(facts));
         var page = new WebPage($"{facts.Measured.Name}: {facts.State}");
-        page.Add($"<h1>{WebPage.Name(facts.Measured.Name)}</h1><p><span class=\"state\">{facts.State}</span></p>");
+        page.Add($"<h1>{WebPage.Name(facts.Measured.Name)}</h1><p><span class=\"state\">{facts.State}</span> ");
+        var now = Text($"{TimeProvider.System.GetLocalNow():yyyy-MM-dd HH:mm:ss zzz}");
+        page.Add($"<span class=\"quiet\">as of {now}</span></p>");
         foreach (var sentence in RunWords.Sentences(facts)) page.Add($"<p>{sentence}</p>");
         if (facts.Measured.Evaluations is [.., var latest] && BestEvaluation.IsAlarming(latest))
             page.Add("<p class=\"alarm\">Copying: generated images are nearer to training images than chance "
@@ -80,7 +86,7 @@ public sealed class RunReport
             + $"its curve.{Thinned(facts.Rows.Count)}</p>");
         page.Heading("Recipe").Add("<p>What differs from the defaults of its preset and its parts:</p>");
         page.Table("what differs from the defaults", ["key", "default", "here"],
-            RecipeDifference.Between(RecipeDefaults.OfChoicesIn(recipe), recipe)
+            RecipeDifference.Between(RecipeFile.DefaultsOf(recipe), recipe)
                 .Select(one => new[] { one.Key, one.Old, one.New }));
         page.Details("All of it", more => more.Add($"<pre>{WebPage.Text(RecipeFile.Format(recipe))}</pre>"));
         page.Heading("Versions").Table(
@@ -99,9 +105,12 @@ public sealed class RunReport
     private static void Events(WebPage page, RunFacts facts)
     {
         var clock = facts.Clock;
-        page.Heading("What happened").Table(
+        page.Heading("What happened");
+        if (facts.Events.Count > MostEvents)
+            page.Add(Text($"<p>The latest {MostEvents} of {facts.Events.Count}; events.csv has all.</p>"));
+        page.Table(
             "events", ["kimg", "after", "what", "why"],
-            facts.Events.Select(one => new[]
+            facts.Events.TakeLast(MostEvents).Select(one => new[]
             {
                 Text($"{one.Nimg / 1000.0:0.###}"), RunFacts.Time(clock.SecondsAt(one.Nimg / 1000.0)),
                 one.Kind.Replace('_', ' '), one.Choice is { } choice ? $"{choice.Network}: {one.Why}" : one.Why,

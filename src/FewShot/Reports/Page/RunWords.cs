@@ -10,8 +10,6 @@ namespace FewShotGan.Reports;
 /// <summary>A run in words: what it is, its latest numbers, and the commands that go on from it.</summary>
 internal static class RunWords
 {
-    private const string Plain = "/._-+:@%"; // to a shell
-
     // Those of a metric that stand at the top of the page.
     private static readonly string[] First = ["fid", "fd", "kid", "precision", "recall", "coverage"];
 
@@ -30,7 +28,7 @@ internal static class RunWords
         var heldOut = facts.Images.HeldOut > 0 ? Text($"; {facts.Images.HeldOut} more are held out") : "";
         int side = recipe.Data.Resolution;
         yield return Text($"A {Part(recipe.Generator)} generator and a {Part(recipe.Discriminator)} discriminator ")
-            + Text($"learn from {facts.Images.Train} images of {side} × {side} px, ")
+            + Text($"learn from {Count(facts.Images.Train)}images of {side} × {side} px, ")
             + $"{WebPage.Name(recipe.Data.Source)}{heldOut}.";
         yield return $"Loss: {Part(recipe.Loss)}{WebPage.Text(regularizers)}. Augmentation: "
             + $"{WebPage.Text(recipe.Augment.Summary(training.Length) + inputs)}.";
@@ -82,8 +80,8 @@ internal static class RunWords
     /// <param name="facts">The run.</param>
     public static IEnumerable<(string What, string Command)> Commands(RunFacts facts)
     {
-        var run = Quoted(facts.Run.Root);
-        var chosen = facts.Run.BestCheckpoint is null ? run : Quoted(facts.Run.Root + "/best");
+        var run = ShellWord.Of(facts.Run.Root);
+        var chosen = facts.Run.BestCheckpoint is null ? run : ShellWord.Of(facts.Run.Root + "/best");
         double kimg = facts.Recipe.Training.Kimg;
         bool isWhole = facts.Measured.Kimg >= kimg;
         yield return isWhole
@@ -92,19 +90,14 @@ internal static class RunWords
         if (facts.Run.LatestCheckpoint is null) yield break;
         yield return ("Make images", $"fewshot generate {chosen} --seeds 0-31 --grid 8x4 --out images");
         yield return ("Make a sheet for the wall",
-            $"fewshot generate {chosen} --seeds 0-23 --sheet {Quoted(facts.Recipe.Name)} --out wall");
+            $"fewshot generate {chosen} --seeds 0-23 --sheet {ShellWord.Of(facts.Recipe.Name)} --out wall");
         yield return ("Walk from image to image", $"fewshot interpolate {chosen} --seeds 0,5,9 --out walk");
         yield return ("Measure it with more samples", $"fewshot evaluate {chosen} --pairs pairs.png");
         yield return ("Use it in other programs", $"fewshot export {chosen} --onnx generator.onnx");
         yield return ("Compare it with other runs", $"fewshot compare {run} OTHER-RUN --html compare.html");
     }
 
-    /// <summary>A word as a shell takes it for one.</summary>
-    /// <param name="word">Any characters.</param>
-    public static string Quoted(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || Plain.Contains(c, StringComparison.Ordinal))
-            ? word
-            : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    private static string Count(int images) => images == 0 ? "" : Text($"{images} "); // not known
 
     private static string Part(object part) => WebPage.Text(PartRegistry.NameOf(part));
 

@@ -24,14 +24,26 @@ internal static class EventsCsv
     {
         using var writer = CsvFile.Open(whole);
         writer.WriteRow(Header);
-        foreach (var one in events)
-        {
-            writer.WriteRow(
-                CsvFile.Text(one.Nimg / 1000.0), one.Kind, one.Choice?.Network ?? "", one.Why,
-                CsvFile.Text(one.Choice?.Accuracy), CsvFile.Text(one.Choice?.Low), CsvFile.Text(one.Choice?.High),
-                CsvFile.Text(one.Choice?.Images), CsvFile.Text(one.Choice?.MultiplyAdds));
-        }
+        foreach (var one in events) writer.WriteRow(Cells(one));
     });
+
+    /// <summary>Adds an event to a file, which is begun if it is missing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="one">The event.</param>
+    /// <exception cref="IOException">It can't be written.</exception>
+    public static void Append(string path, RunEvent one)
+    {
+        if (!File.Exists(path)) Write(path, []);
+        using var writer = CsvFile.Open(path, append: true);
+        writer.WriteRow(Cells(one));
+    }
+
+    private static string[] Cells(RunEvent one) =>
+    [
+        CsvFile.Text(one.Nimg / 1000.0), one.Kind, one.Choice?.Network ?? "", one.Why,
+        CsvFile.Text(one.Choice?.Accuracy), CsvFile.Text(one.Choice?.Low), CsvFile.Text(one.Choice?.High),
+        CsvFile.Text(one.Choice?.Images), CsvFile.Text(one.Choice?.MultiplyAdds),
+    ];
 
     private static RunEvent Parse(IReadOnlyDictionary<string, string> row)
     {

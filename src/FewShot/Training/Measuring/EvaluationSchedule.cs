@@ -55,7 +55,9 @@ internal sealed class EvaluationSchedule
     /// <summary>Measures a few images and keeps nothing, so that what would fail after hours fails now.</summary>
     public void Rehearse()
     {
-        if (Recipe.Names.Count > 0) Try(Metric.FewestSamples(Recipe.Names));
+        if (Recipe.Names.Count == 0) return;
+        Try(Metric.FewestSamples(Recipe.Names));
+        File.Delete(run.PairsPath); // of noise
     }
 
     /// <summary>Measures, and writes the numbers down.</summary>
@@ -63,7 +65,7 @@ internal sealed class EvaluationSchedule
     public IReadOnlyList<MetricValue> Measure()
     {
         latest = session.Counters.Nimg;
-        var values = Try(Recipe.Samples, run.PairsPath);
+        var values = Try(Recipe.Samples);
         if (values.Count == 0) return [];
         foreach (var warning in WarningsOf(values)) observer.Warned(warning);
         done.Add(new(session.Counters.Nimg, values));
@@ -91,7 +93,7 @@ internal sealed class EvaluationSchedule
 
     private double Passed(long nimg) => Math.Floor(nimg / (Recipe.EveryKimg * 1000));
 
-    private IReadOnlyList<MetricValue> Try(int samples, string? pairs = null)
+    private IReadOnlyList<MetricValue> Try(int samples)
     {
         if (hasFailed) return [];
         try
@@ -101,10 +103,13 @@ internal sealed class EvaluationSchedule
                 hasFailed = true; // until it is there: what can't be set up now can't be later
                 metrics = material.Metrics(session.Recipe, session.Images, session.HeldOut);
                 hasFailed = false;
-                foreach (var remark in metrics.Remarks) observer.Warned(remark);
+                if (done.Count == 0) // a run that goes on was told before
+                    foreach (var remark in metrics.Remarks) observer.Warned(remark);
             }
 
-            return metrics.Measure(session.Networks.GeneratorEma, samples, pairs);
+            return metrics.Measure(
+                session.Networks.GeneratorEma, samples, run.PairsPath,
+                problem => observer.Warned($"{run.PairsPath} could not be written: {problem.Message.Split('\n')[0]}"));
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {

@@ -59,15 +59,25 @@ internal sealed class TrainingMetrics : IDisposable
     /// <param name="pairs">
     /// A file for those of them that are nearest to a training image (<see cref="PairsSheet"/>); none when null.
     /// </param>
+    /// <param name="failed">Is told why that file could not be written, which costs no number.</param>
     /// <exception cref="InputException">The generator's images have no features.</exception>
-    public IReadOnlyList<MetricValue> Measure(ImageGenerator generator, int samples, string? pairs = null)
+    public IReadOnlyList<MetricValue> Measure(
+        ImageGenerator generator, int samples, string? pairs = null, Action<Exception>? failed = null)
     {
         using var fakes = evaluation.Look(SampleBatches.Of(generator, device, samples, Seed));
         var values = evaluation.Measure(fakes);
-        if (pairs is not null)
+        if (pairs is null) return values;
+        try
+        {
             PairsSheet.Write(
                 pairs, images, evaluation.Train, fakes.First,
                 some => TrainedGenerator.Sample(generator, [.. some.Select(i => Seed + i)], device));
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            failed?.Invoke(problem);
+        }
+
         return values;
     }
 

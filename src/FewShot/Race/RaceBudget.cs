@@ -1,0 +1,68 @@
+namespace FewShotGan.Race;
+
+/// <summary>
+/// The rungs that fit into a race's time: successive halving (Jamieson and Talwalkar 2016), where each rung has half
+/// the candidates of the one before and is twice as long.
+/// </summary>
+/// <param name="Minutes">How long the race may take.</param>
+/// <param name="Seeds">Runs of each of the last candidates, 1 or more.</param>
+/// <param name="Lanes">How many runs train at once, 1 or more.</param>
+internal sealed record RaceBudget(double Minutes, int Seeds, int Lanes)
+{
+    /// <summary>So many candidates are on the last rung.</summary>
+    public const int Finalists = 2;
+
+    /// <summary>
+    /// The first rung is a multiple of so many thousand images: an eighth of it is exact in binary, so that rungs end
+    /// where ticks do.
+    /// </summary>
+    public const double StepKimg = 0.5;
+
+    // Starting a process, loading networks, and what runs beside each other take from each other.
+    private const double SecondsPerStart = 8, Reserve = 0.85;
+
+    private double Seconds => Minutes * 60 * Reserve;
+
+    /// <summary>The rungs: the longest that fit.</summary>
+    /// <param name="candidates">At least two.</param>
+    /// <exception cref="InputException">Not even the shortest fit.</exception>
+    public IReadOnlyList<RaceRung> Rungs(IReadOnlyList<RaceCandidate> candidates)
+    {
+        if (SecondsOf(Ladder(candidates.Count, StepKimg), candidates) is var least && least > Seconds)
+            throw new InputException(FormattableString.Invariant(
+                $"{Minutes} minutes are too short for {candidates.Count} recipes: the shortest race takes about ")
+                + FormattableString.Invariant($"{Math.Ceiling(least / Reserve / 60)}; give more, or fewer recipes, ")
+                + "or fewer seeds");
+        double first = StepKimg;
+        while (SecondsOf(Ladder(candidates.Count, first + StepKimg), candidates) <= Seconds) first += StepKimg;
+        return Ladder(candidates.Count, first);
+    }
+
+    /// <summary>What a ladder takes at most, whichever candidates stay on it: the slowest ones.</summary>
+    /// <param name="rungs">The ladder.</param>
+    /// <param name="candidates">The candidates.</param>
+    public double SecondsOf(IReadOnlyList<RaceRung> rungs, IReadOnlyList<RaceCandidate> candidates)
+    {
+        double seconds = 0, before = 0;
+        foreach (var rung in rungs)
+        {
+            seconds += Costs(rung.Kimg - before).Take(rung.Runs).Sum();
+            before = rung.Kimg;
+        }
+
+        seconds += Costs(before).Take(rungs[^1].Runs).Sum() * (Seeds - 1);
+        return seconds / Lanes;
+
+        IEnumerable<double> Costs(double kimg) => candidates
+            .Select(one => (kimg * one.SecondsPerKimg) + one.SecondsPerEvaluation + SecondsPerStart)
+            .OrderDescending();
+    }
+
+    private static List<RaceRung> Ladder(int candidates, double first)
+    {
+        var rungs = new List<RaceRung> { new(first, candidates) };
+        while (rungs[^1].Runs > Finalists)
+            rungs.Add(new(rungs[^1].Kimg * 2, Math.Max(Finalists, (rungs[^1].Runs + 1) / 2)));
+        return rungs;
+    }
+}

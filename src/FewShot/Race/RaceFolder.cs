@@ -1,0 +1,88 @@
+using System.Globalization;
+using FewShotGan.Files;
+using FewShotGan.Recipes;
+using FewShotGan.Runs;
+
+namespace FewShotGan.Race;
+
+/// <summary>The folder of a race: its plan, its candidates' recipes, their runs, and what came of it.</summary>
+/// <param name="Root">The folder.</param>
+internal sealed record RaceFolder(string Root)
+{
+    /// <summary>What the race does.</summary>
+    public string PlanPath => Path.Combine(Root, "race.json");
+
+    /// <summary>A row for each run on each rung.</summary>
+    public string CsvPath => Path.Combine(Root, "race.csv");
+
+    /// <summary>The answer as a page.</summary>
+    public string PagePath => Path.Combine(Root, "report.html");
+
+    /// <summary>A link to the winner's checkpoint.</summary>
+    public string BestPath => Path.Combine(Root, "best");
+
+    /// <summary>A candidate's recipe.</summary>
+    /// <param name="candidate">Its name.</param>
+    public string RecipePath(string candidate) => Path.Combine(Root, "recipes", candidate + ".yaml");
+
+    /// <summary>The folder in which the run of a candidate and seed is.</summary>
+    /// <param name="candidate">The candidate's name.</param>
+    /// <param name="seed">The seed.</param>
+    public string RunsOf(string candidate, int seed) =>
+        Path.Combine(Root, "runs", FormattableString.Invariant($"{candidate}-seed{seed}"));
+
+    /// <summary>The run of a candidate and seed; null before it began.</summary>
+    /// <param name="candidate">The candidate's name.</param>
+    /// <param name="seed">The seed.</param>
+    public RunFolder? RunOf(string candidate, int seed)
+    {
+        var parent = RunsOf(candidate, seed);
+        return Directory.Exists(parent) && Directory.GetDirectories(parent).Any(RunFolder.Holds)
+            ? RunFolder.Find(parent, parent)
+            : null;
+    }
+
+    /// <summary>Makes a new folder <c>&lt;time&gt;-race</c> with the plan and the recipes.</summary>
+    /// <param name="parent">The folder of races; made if missing.</param>
+    /// <param name="plan">What the race does.</param>
+    /// <param name="recipes">Its candidates' recipes, by their names.</param>
+    /// <param name="time">The clock that names the folder, in local time.</param>
+    /// <exception cref="InputException"><paramref name="parent"/> cannot be written.</exception>
+    public static RaceFolder Create(string parent, RacePlan plan, IReadOnlyList<Recipe> recipes, TimeProvider time)
+    {
+        var stem = Path.Combine(
+            parent, string.Create(CultureInfo.InvariantCulture, $"{time.GetLocalNow():yyyyMMdd-HHmmss}-race"));
+        var race = new RaceFolder(stem);
+        for (int again = 2; Directory.Exists(race.Root); again++)
+            race = new(FormattableString.Invariant($"{stem}-{again}"));
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(race.RecipePath("any"))!);
+            foreach (var recipe in recipes) File.WriteAllText(race.RecipePath(recipe.Name), RecipeFile.Format(recipe));
+            plan.Write(race.PlanPath); // the last thing: a folder with it is a race
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out {parent}: cannot be written ({problem.Message}); name another folder");
+        }
+
+        return race;
+    }
+
+    /// <summary>Writes what came of the race: race.csv, the page, and the link to the winner.</summary>
+    /// <param name="plan">What it did.</param>
+    /// <param name="standings">What came of it.</param>
+    /// <exception cref="IOException">It can't be written.</exception>
+    public void Conclude(RacePlan plan, RaceStandings standings)
+    {
+        RaceCsv.Write(CsvPath, standings);
+        if (standings.Best is { } best && RunOf(best.Job.Candidate, best.Job.Seed) is { } run
+            && (run.BestCheckpoint ?? run.LatestCheckpoint) is { } checkpoint)
+        {
+            File.Delete(BestPath);
+            File.CreateSymbolicLink(BestPath, Path.GetRelativePath(Root, checkpoint));
+        }
+
+        RacePage.Write(this, plan, standings);
+    }
+}

@@ -1,0 +1,85 @@
+using FewShotGan.Features;
+using FewShotGan.Images;
+using FewShotGan.Recipes;
+
+namespace FewShotGan.Race;
+
+/// <summary>
+/// The recipes of a race: shipped ones or the user's, made to learn the same images and to be measured alike.
+/// </summary>
+internal static class RaceRecipes
+{
+    // Ticks of the first rung, at the end of which checkpoints are written; of these some show samples.
+    private const int Ticks = 4, SampleTicks = 2;
+
+    private static readonly string[] OnCpu =
+    [
+        "first-run", "projected-64", "finetune-faces", "stylegan2-faces", "ada-faces", "vision-aided-faces",
+        "dcgan-faces",
+    ];
+
+    private static readonly string[] OnGpu =
+        ["diffaugment-256", "ada-256", "projected-256", "vision-aided-256", "ada-fixed-256"];
+
+    // Those that are small, measure well, and rarely are what a discriminator looks through, the first choice first.
+    private static readonly string[] Measuring =
+        ["blazeface-back", "m-lsd-512-large", "pp-ocr-detector", "resnet18", "m-lsd-320-tiny"];
+
+    private static readonly string[] Metrics = ["kid", "pr", "dc", "copying"];
+
+    /// <summary>The shipped recipes that a device can train while its user waits.</summary>
+    /// <param name="gpu">Whether it is a GPU.</param>
+    public static IReadOnlyList<string> Shipped(bool gpu) => gpu ? OnGpu : OnCpu;
+
+    /// <summary>A recipe's name in a race: that of its file.</summary>
+    /// <param name="recipe">A shipped recipe's name, or a file.</param>
+    public static string NameOf(string recipe) => Path.GetFileNameWithoutExtension(recipe);
+
+    /// <summary>A recipe for the images of a race.</summary>
+    /// <param name="recipe">A shipped recipe's name, or a file.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="overrides">What else is changed in every recipe.</param>
+    /// <exception cref="InputException">It can't learn them.</exception>
+    public static Recipe Read(string recipe, DataOptions data, IReadOnlyList<RecipeOverride> overrides)
+    {
+        var read = RecipeFile.Read(
+            recipe,
+            [
+                RecipeOverride.OfText("data.source", data.Source),
+                RecipeOverride.Parse(FormattableString.Invariant($"data.resolution={data.Resolution}")), .. overrides,
+            ],
+            _ => { });
+        return read with { Name = NameOf(recipe), Data = data };
+    }
+
+    /// <summary>The recipe with what a race settles: how far it trains, when it measures, and by what.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="plan">The race.</param>
+    public static Recipe Settled(Recipe recipe, RacePlan plan) => recipe with
+    {
+        Training = recipe.Training with
+        {
+            Kimg = plan.Rungs[^1].Kimg, TickKimg = plan.Rungs[0].Kimg / Ticks, SampleTicks = SampleTicks,
+            SnapshotTicks = Ticks, Keep = 2, Threads = plan.Threads,
+        },
+        Metrics = Measured(recipe.Metrics, plan.Network) with { EveryKimg = plan.Rungs[0].Kimg },
+    };
+
+    /// <summary>What every candidate measures.</summary>
+    /// <param name="own">The recipe's own section.</param>
+    /// <param name="network">The network.</param>
+    public static MetricsRecipe Measured(MetricsRecipe own, string network) =>
+        own with { Names = Metrics, Network = network, SecondNetwork = null };
+
+    /// <summary>A network that none of some recipes looks through.</summary>
+    /// <param name="recipes">The recipes.</param>
+    /// <exception cref="InputException">There is none.</exception>
+    public static string MeasuringNetwork(IEnumerable<Recipe> recipes)
+    {
+        var seen = recipes.SelectMany(recipe => recipe.LearnsThrough).Select(name => FeatureManifest.Find(name).Name)
+            .ToHashSet();
+        return Measuring.FirstOrDefault(name => !seen.Contains(name)) ?? throw new InputException(
+            $"--recipes: together they look through {string.Join(", ", seen)}, and no network is left to measure with; "
+                + "leave one out");
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using FewShotGan.Metrics;
+using FewShotGan.Runs;
+
+namespace FewShotGan.Race;
+
+/// <summary>What a run measured of itself when it had come to a rung.</summary>
+/// <param name="Job">The run, and how far it had come.</param>
+/// <param name="Seconds">How long it had trained.</param>
+/// <param name="Kid">
+/// Its KID: against the images held out when they are enough to decide, else against the training images; null where it
+/// could not be measured.
+/// </param>
+/// <param name="Veto">Why it can't win, whatever its KID: a clause, or null.</param>
+internal sealed record RaceResult(RaceJob Job, double Seconds, MetricValue? Kid, string? Veto)
+{
+    // Samples that differ so little from one another, compared with real images, are one image.
+    private const double LeastDiversity = 0.2;
+
+    /// <summary>What counts in an order: vetoed ones come last, then KID.</summary>
+    public (bool IsVetoed, double Kid) Rank => (Veto is not null, Kid?.Value ?? double.PositiveInfinity);
+
+    /// <summary>Reads it from a run; null when the run has not come so far yet.</summary>
+    /// <param name="job">The run, and how far.</param>
+    /// <param name="run">Its folder; null when it has not begun.</param>
+    /// <exception cref="InputException">A file of the run is damaged.</exception>
+    public static RaceResult? Of(RaceJob job, RunFolder? run)
+    {
+        if (run is null) return null;
+        long nimg = (long)Math.Round(job.Kimg * 1000);
+        var row = MetricsCsv.Read(run.MetricsPath).FirstOrDefault(row => MetricsCsv.Images(row) >= nimg);
+        var at = EvaluationsCsv.Read(run.EvaluationsPath).FirstOrDefault(evaluation => evaluation.Nimg >= nimg);
+
+        // What it measured here stands, even if it diverged later on.
+        if (at is null && EventsCsv.Read(run.EventsPath) is [.., { Kind: RunEvent.Diverged }])
+            return new(job, double.NaN, null, "it diverged");
+        if (row is null) return null;
+        double seconds = Number(row, "seconds");
+        var kid = at is null ? null : KidOf(at);
+        if (kid is null || !double.IsFinite(kid.Value)) return new(job, seconds, null, "its KID could not be measured");
+        if (BestEvaluation.IsAlarming(at!)) return new(job, seconds, kid, "it copies training images");
+        return new(
+            job, seconds, kid,
+            Number(row, "diversity") < LeastDiversity ? "its images are all alike" : null);
+    }
+
+    /// <summary>Whether the intervals of two results have a value in common, so that neither is better.</summary>
+    /// <param name="other">The other result.</param>
+    public bool IsTiedWith(RaceResult other) =>
+        Kid is { Low: { } low, High: { } high } && other.Kid is { Low: { } from, High: { } to }
+        && low <= to && from <= high;
+
+    /// <summary>The KID of evaluations that measured it, each with its thousands of images.</summary>
+    /// <param name="evaluations">Those of a run.</param>
+    public static IEnumerable<(double Kimg, MetricValue Kid)> Kids(IEnumerable<RunEvaluation> evaluations) =>
+        evaluations.Select(at => (at.Kimg, Kid: KidOf(at))).Where(at => at.Kid is not null)!;
+
+    private static MetricValue? KidOf(RunEvaluation at) =>
+        at.Find("kid", MetricValue.HeldOut) is { Decides: true } heldOut ? heldOut : at.Find("kid", MetricValue.Train);
+
+    private static double Number(IReadOnlyDictionary<string, string> row, string column) =>
+        double.TryParse(row.GetValueOrDefault(column), CultureInfo.InvariantCulture, out double value)
+            ? value
+            : double.NaN;
+}

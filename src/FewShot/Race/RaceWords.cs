@@ -1,0 +1,87 @@
+using System.Globalization;
+using FewShotGan.Comparison;
+
+namespace FewShotGan.Race;
+
+/// <summary>A race in words.</summary>
+internal static class RaceWords
+{
+    /// <summary>A result in a line.</summary>
+    /// <param name="result">The result.</param>
+    public static string Line(RaceResult result)
+    {
+        var job = result.Job;
+        var who = Text($"{job.Candidate}{(job.Seed > 0 ? Text($", seed {job.Seed}") : "")}");
+        return Text($"{who,-28} {job.Kimg,6:0.###} kimg  {Kid(result)}{Vetoed(result)}");
+    }
+
+    /// <summary>A result's KID with its interval.</summary>
+    /// <param name="result">The result.</param>
+    public static string Kid(RaceResult result) => result.Kid is not { } kid ? "no KID"
+        : Text($"KID {kid.Value:G4}")
+            + (kid is { Low: { } low, High: { } high } ? Text($" [{low:G3}, {high:G3}]") : "");
+
+    /// <summary>Who won, how sure that is and why, a sentence each.</summary>
+    /// <param name="standings">What came of the race.</param>
+    public static IEnumerable<string> Answer(RaceStandings standings)
+    {
+        if (standings.Finalists is not [var winner, ..])
+        {
+            yield return "No recipe came to an end; race.csv says why.";
+            yield break;
+        }
+
+        var name = winner[0].Job.Candidate;
+        if (winner.FirstOrDefault(result => result.Veto is not null)?.Veto is { } veto)
+            yield return $"{name} is the best there is, but not to be trusted: {veto}.";
+        yield return Text($"{name} makes the best generator of these images: KID {Mean(winner):G4}")
+            + (winner.Count > 1 ? Text($", the mean of {winner.Count} seeds.") : ".");
+        if (standings.Finalists is [_, var second, ..]) yield return Sureness(winner, second);
+        else yield return "No other came as far.";
+        var early = Tied(standings).ToList();
+        if (early.Count > 0)
+            yield return $"Left behind though their intervals met that of one that went on, so perhaps as good: "
+                + $"{string.Join(", ", early)}.";
+    }
+
+    private static string Sureness(IReadOnlyList<RaceResult> winner, IReadOnlyList<RaceResult> second)
+    {
+        var other = second[0].Job.Candidate;
+        if (second.FirstOrDefault(result => result.Veto is not null)?.Veto is { } veto)
+            return $"{other} had KID {Text($"{Mean(second):G4}")}, but {veto}.";
+        var paired = PairedDifference.Of(BySeed(second), BySeed(winner));
+        if (paired is null)
+            return $"{other} had {Kid(second[0])}: their intervals "
+                + (winner[0].IsTiedWith(second[0]) ? "meet, which is a tie" : "do not meet")
+                + "; more seeds would tell how much of that is chance.";
+        var test = Text($"95 % interval of the difference {paired.Interval.Low:G3} to {paired.Interval.High:G3}, ")
+            + Text($"p = {paired.P:G2} over {paired.Pairs} seeds");
+        return Text($"{other} had KID {Mean(second):G4}; that it is worse ")
+            + (paired.P < 0.05 ? $"is beyond chance ({test})." : $"may be chance, which is a tie ({test}).");
+    }
+
+    private static Dictionary<long, double> BySeed(IReadOnlyList<RaceResult> results) =>
+        results.Where(result => result.Kid is not null)
+            .ToDictionary(result => (long)result.Job.Seed, result => result.Kid!.Value);
+
+    private static double Mean(IReadOnlyList<RaceResult> results) =>
+        results.Where(result => result.Kid is not null).Average(result => result.Kid!.Value);
+
+    /// <summary>Candidates that were left behind by no more than chance.</summary>
+    private static IEnumerable<string> Tied(RaceStandings standings)
+    {
+        for (int i = 0; i + 1 < standings.Rungs.Count; i++)
+        {
+            var on = standings.Rungs[i + 1].Select(result => result.Job.Candidate).ToHashSet();
+            var last = standings.Rungs[i].LastOrDefault(result => on.Contains(result.Job.Candidate));
+            foreach (var result in standings.Rungs[i])
+                if (last is not null && !on.Contains(result.Job.Candidate) && result.Veto is null
+                    && result.IsTiedWith(last))
+                    yield return Text($"{result.Job.Candidate} (at {result.Job.Kimg:0.###} kimg)");
+        }
+    }
+
+    private static string Vetoed(RaceResult result) => result.Veto is { } veto ? $"  out: {veto}" : "";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
