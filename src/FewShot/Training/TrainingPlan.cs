@@ -114,7 +114,9 @@ public sealed record TrainingPlan
                 + string.Join(" and the ", Mixed(session.Recipe)),
         Phases = session.Step.Phases.Select(phase => (phase.Name, phase.Interval)).ToList(),
         Device = session.Networks.Device.type == DeviceType.CPU
-            ? string.Create(CultureInfo.InvariantCulture, $"cpu, {torch.get_num_threads()} threads")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"cpu, {torch.get_num_threads()} thread{(torch.get_num_threads() == 1 ? "" : "s")}")
             : session.Networks.Device.ToString(),
     };
 
