@@ -6,19 +6,21 @@ namespace FewShotGan.Race;
 /// <summary>A race in words.</summary>
 internal static class RaceWords
 {
+    private const double Chance = 0.05;
+
     /// <summary>A result in a line.</summary>
     /// <param name="result">The result.</param>
     public static string Line(RaceResult result)
     {
         var job = result.Job;
         var who = Text($"{job.Candidate}{(job.Seed > 0 ? Text($", seed {job.Seed}") : "")}");
-        return Text($"{who,-28} {job.Kimg,6:0.###} kimg  {Kid(result)}{Vetoed(result)}");
+        return Text($"{who,-28} {job.Kimg,6:0.###} kimg  KID {Kid(result)}{Vetoed(result)}");
     }
 
     /// <summary>A result's KID with its interval.</summary>
     /// <param name="result">The result.</param>
-    public static string Kid(RaceResult result) => result.Kid is not { } kid ? "no KID"
-        : Text($"KID {kid.Value:G4}")
+    public static string Kid(RaceResult result) => result.Kid is not { } kid ? "none"
+        : Text($"{kid.Value:G4}")
             + (kid is { Low: { } low, High: { } high } ? Text($" [{low:G3}, {high:G3}]") : "");
 
     /// <summary>Who won, how sure that is and why, a sentence each.</summary>
@@ -32,12 +34,18 @@ internal static class RaceWords
         }
 
         var name = winner[0].Job.Candidate;
-        if (winner.FirstOrDefault(result => result.Veto is not null)?.Veto is { } veto)
+        if (Vetoes(winner) is { } veto)
             yield return $"{name} is the best there is, but not to be trusted: {veto}.";
-        yield return Text($"{name} makes the best generator of these images: KID {Mean(winner):G4}")
-            + (winner.Count > 1 ? Text($", the mean of {winner.Count} seeds.") : ".");
-        if (standings.Finalists is [_, var second, ..]) yield return Sureness(winner, second);
-        else yield return "No other came as far.";
+        var kid = Text($"KID {Mean(winner):G4}")
+            + (winner.Count > 1 ? Text($", the mean of {winner.Count} seeds") : "");
+        var second = standings.Finalists is [_, var next, ..] ? next : null;
+        yield return second is not null && IsTie(winner, second)
+            ? $"{name} has the least KID, but {second[0].Job.Candidate} may make as good a generator of these images: "
+                + "a tie."
+            : $"{name} makes the best generator of these images.";
+        yield return second is null
+            ? $"It has {kid}; no other came as far."
+            : $"It has {kid}. {Sureness(winner, second)}";
         var early = Tied(standings).ToList();
         if (early.Count > 0)
             yield return $"Left behind though their intervals met that of one that went on, so perhaps as good: "
@@ -47,18 +55,27 @@ internal static class RaceWords
     private static string Sureness(IReadOnlyList<RaceResult> winner, IReadOnlyList<RaceResult> second)
     {
         var other = second[0].Job.Candidate;
-        if (second.FirstOrDefault(result => result.Veto is not null)?.Veto is { } veto)
-            return $"{other} had KID {Text($"{Mean(second):G4}")}, but {veto}.";
-        var paired = PairedDifference.Of(BySeed(second), BySeed(winner));
-        if (paired is null)
-            return $"{other} had {Kid(second[0])}: their intervals "
-                + (winner[0].IsTiedWith(second[0]) ? "meet, which is a tie" : "do not meet")
-                + "; more seeds would tell how much of that is chance.";
+        if (Vetoes(second) is { } veto) return Text($"{other} has KID {Mean(second):G4}, but {veto}.");
+        if (Paired(winner, second) is not { } paired)
+            return $"{other} has KID {Kid(second[0])}, and the intervals of the two "
+                + (winner[0].IsTiedWith(second[0]) ? "meet" : "do not meet")
+                + "; more seeds would tell how much of the difference is chance.";
         var test = Text($"95 % interval of the difference {paired.Interval.Low:G3} to {paired.Interval.High:G3}, ")
             + Text($"p = {paired.P:G2} over {paired.Pairs} seeds");
-        return Text($"{other} had KID {Mean(second):G4}; that it is worse ")
-            + (paired.P < 0.05 ? $"is beyond chance ({test})." : $"may be chance, which is a tie ({test}).");
+        return Text($"{other} has KID {Mean(second):G4}; the difference ")
+            + (paired.P < Chance ? $"is beyond chance ({test})." : $"may be chance ({test}).");
     }
+
+    /// <summary>Whether the second may be as good as the first.</summary>
+    private static bool IsTie(IReadOnlyList<RaceResult> winner, IReadOnlyList<RaceResult> second) =>
+        Vetoes(second) is null
+        && (Paired(winner, second) is { } paired ? paired.P >= Chance : winner[0].IsTiedWith(second[0]));
+
+    private static PairedDifference? Paired(IReadOnlyList<RaceResult> winner, IReadOnlyList<RaceResult> second) =>
+        PairedDifference.Of(BySeed(winner), BySeed(second));
+
+    private static string? Vetoes(IReadOnlyList<RaceResult> results) =>
+        results.FirstOrDefault(result => result.Veto is not null)?.Veto;
 
     private static Dictionary<long, double> BySeed(IReadOnlyList<RaceResult> results) =>
         results.Where(result => result.Kid is not null)

@@ -129,6 +129,8 @@ internal static class RaceCommand
         _ => throw new InputException("--hours: expected a number above 0, or --minutes in its place"),
     };
 
+    private static string S(int count) => count == 1 ? "" : "s";
+
     private static IEnumerable<string> Lines(RacePlan plan)
     {
         var seconds = new RaceBudget(plan.Minutes, plan.Seeds, plan.Lanes).SecondsOf(plan.Rungs, plan.Candidates);
@@ -138,7 +140,8 @@ internal static class RaceCommand
             PlanText.Text($"{rung.Runs} runs to {rung.Kimg:0.###} kimg")))
             + (plan.Seeds > 1 ? PlanText.Text($", the last {RaceBudget.Finalists} with {plan.Seeds} seeds") : "");
         yield return $"measured by    KID through {plan.Network}, which none of them looks through";
-        yield return PlanText.Text($"at once        {plan.Lanes} runs, {plan.Threads} threads each");
+        yield return PlanText.Text($"at once        {plan.Lanes} run{S(plan.Lanes)}, ")
+            + PlanText.Text($"{plan.Threads} thread{S(plan.Threads)} each");
         yield return $"estimate       {PlanText.Long(TimeSpan.FromSeconds(seconds))} at most"
             + (plan.Candidates.Max(candidate => candidate.PeakMb) is { } most
                 ? PlanText.Text($"; {most * plan.Lanes / 1024:F1} GiB of memory")

@@ -92,7 +92,7 @@
         { label: 'after', value: (_, value) => place(value, axisOf) },
         ...spec.curves.map((curve, i) => ({
           label: curve.name, stroke: colour(`--c${curve.colour}`), width: curve.isFloor ? 1.5 : 2,
-          dash: curve.isFloor ? [3, 5] : undefined, points: { show: curve.isFloor ? false : undefined },
+          dash: curve.isFloor ? [3, 5] : undefined, ...(curve.isFloor ? { points: { show: false } } : {}),
           paths: curve.isStepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
           value: (_, value, __, j) => value == null ? '–' : number(value) + interval(i, j),
         })),

@@ -1,0 +1,51 @@
+using FewShotGan.Runs;
+
+namespace FewShotGan.EndToEnd.Tests;
+
+/// <summary>A race as a user meets it: processes of the program, a folder with the answer.</summary>
+public class RaceTests
+{
+    [Fact]
+    public void A_race_of_two_ends_with_an_answer_and_goes_on_without_training_again()
+    {
+        using var work = new Work();
+        var recipe = File.ReadAllText(work.Recipe("sample:emoji-faces", kimg: 1));
+        work.Write("small.yaml", recipe);
+        work.Write("other.yaml", recipe.Replace("channel_max: 16}", "channel_max: 8}", StringComparison.Ordinal));
+        var (code, said, error) = work.CallProcess(
+            "race", "--data", "sample:emoji-faces", "--minutes", "1", "--recipes", "small.yaml,other.yaml",
+            "--seeds", "1", "-s", "data.resolution=16", "-s", "metrics.samples=40", "--device", "cpu");
+        Assert.True(code == 0, said + error);
+        Assert.Matches(@"rungs          2 runs to [\d.]+ kimg", said);
+        Assert.Matches(@"small +[\d.]+ kimg  KID [\d.]+ \[", said);
+        var race = Assert.Single(Directory.GetDirectories(work.Path("races")));
+        Assert.Equal(1 + 2, File.ReadAllLines(Path.Combine(race, "race.csv")).Length);
+        var page = File.ReadAllText(Path.Combine(race, "report.html"));
+        Assert.Contains("Race for <bdi>sample:emoji-faces</bdi>", page, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(RunFolder.FindCheckpoint(Path.Combine(race, "best"), ""), "state.json")));
+        (code, _, error) = work.CallProcess("generate", $"{race}/best", "--seeds", "0", "--out", "made");
+        Assert.True(code == 0, error);
+
+        var runs = Directory.GetFiles(race, "metrics.csv", SearchOption.AllDirectories).ToDictionary(
+            path => path, File.GetLastWriteTimeUtc);
+        Assert.Equal(2, runs.Count);
+        (code, var again, error) = work.CallProcess("race", "--resume", race);
+        Assert.True(code == 0, error);
+        Assert.Equal(said.Split('\n')[^4..^2], again.Split('\n')[^4..^2]);
+        Assert.All(runs, run => Assert.Equal(run.Value, File.GetLastWriteTimeUtc(run.Key)));
+    }
+
+    [Theory]
+    [InlineData("--hours: expected a number above 0, or --minutes in its place", "--data", "sample:emoji-faces")]
+    [InlineData("--data: nothing given, expected a folder of images", "--minutes", "5")]
+    [InlineData("--seeds: found 0, expected 1 or more", "--minutes", "5", "--data", "x", "--seeds", "0")]
+    [InlineData("--resume: goes on as the race was settled; give it alone", "--resume", "x", "--hours", "1")]
+    [InlineData("nowhere/race.json: cannot be read as a race", "--resume", "nowhere")]
+    public void What_cannot_be_raced_gets_one_line_and_code_2(string expected, params string[] arguments)
+    {
+        using var work = new Work();
+        var (code, _, error) = work.Call(["race", .. arguments]);
+        Assert.Equal(2, code);
+        Assert.StartsWith($"fewshot: {expected}", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using FewShotGan.Race;
+
+namespace FewShotGan.Tests.Race;
+
+public sealed class RaceBudgetTests
+{
+    private static RaceCandidate[] Candidates(params double[] paces) =>
+        [.. paces.Select((pace, i) => new RaceCandidate($"c{i}", pace, SecondsPerEvaluation: 2, PeakMb: null))];
+
+    [Theory]
+    [InlineData(2, new[] { 2 })]
+    [InlineData(3, new[] { 3, 2 })]
+    [InlineData(7, new[] { 7, 4, 2 })]
+    [InlineData(9, new[] { 9, 5, 3, 2 })]
+    public void Each_rung_has_half_the_runs_and_is_twice_as_long(int count, int[] runs)
+    {
+        var candidates = Candidates([.. Enumerable.Repeat(10.0, count)]);
+        var rungs = new RaceBudget(Minutes: 60, Seeds: 1, Lanes: 1).Rungs(candidates);
+        Assert.Equal(runs, rungs.Select(rung => rung.Runs));
+        Assert.All(rungs.Zip(rungs.Skip(1)), pair => Assert.Equal(2 * pair.First.Kimg, pair.Second.Kimg));
+        Assert.Equal(0, rungs[0].Kimg % RaceBudget.StepKimg);
+    }
+
+    [Fact]
+    public void The_longest_ladder_is_taken_that_fits_and_more_time_makes_a_longer_one()
+    {
+        var candidates = Candidates(10, 20, 5, 8);
+        double before = 0;
+        foreach (var minutes in new[] { 10.0, 20, 60, 240 })
+        {
+            var budget = new RaceBudget(minutes, Seeds: 3, Lanes: 2);
+            var rungs = budget.Rungs(candidates);
+            Assert.InRange(budget.SecondsOf(rungs, candidates), 0, minutes * 60);
+            var longer = rungs.Select((rung, i) => rung with { Kimg = (rungs[0].Kimg + 0.5) * (1 << i) }).ToList();
+            Assert.True(budget.SecondsOf(longer, candidates) > minutes * 60 * 0.85);
+            Assert.True(rungs[^1].Kimg > before);
+            before = rungs[^1].Kimg;
+        }
+    }
+
+    /// <summary>
+    /// By hand: 4 to 1 kimg and the slower 2 to 2, then these again: 10 + 20 + 5 + 8, 20 + 10, 40 + 20 seconds of
+    /// training, and 8 times 2 s to measure and 8 s to start.
+    /// </summary>
+    [Fact]
+    public void The_cost_is_that_of_the_slowest() => Assert.Equal(
+        43 + 30 + 60 + (8 * 10),
+        new RaceBudget(60, Seeds: 2, Lanes: 1).SecondsOf([new(1, 4), new(2, 2)], Candidates(10, 20, 5, 8)), 9);
+
+    [Fact]
+    public void Too_short_a_time_is_refused_with_the_shortest()
+    {
+        var message = Assert.Throws<InputException>(
+            () => new RaceBudget(1, 3, 1).Rungs(Candidates(10, 20, 5, 8))).Message;
+        Assert.StartsWith("1 minutes are too short for 4 recipes: the shortest race takes about ", message,
+            StringComparison.Ordinal);
+        int least = int.Parse(message.Split("about ")[1].Split(';')[0], CultureInfo.InvariantCulture);
+        Assert.Equal(0.5, new RaceBudget(least, 3, 1).Rungs(Candidates(10, 20, 5, 8))[0].Kimg);
+    }
+}
