@@ -72,8 +72,8 @@ internal static class RacePage
             + standings.Again.Sum(result => Finite(result.Seconds));
         double all = plan.Candidates.Sum(candidate => candidate.SecondsPerKimg * plan.Rungs[^1].Kimg);
         page.Heading("Cost").Add(Text($"<p>All runs together trained for {trained / 60:0} minutes, {plan.Lanes} at a ")
-            + Text($"time with {plan.Threads} thread{(plan.Threads == 1 ? "" : "s")} each; all recipes to the last rung ")
-            + Text($"with one seed would have taken about {all / 60:0}.</p>"));
+            + Text($"time with {plan.Threads} thread{(plan.Threads == 1 ? "" : "s")} each; all recipes to the last ")
+            + Text($"rung with one seed would have taken about {all / 60:0}.</p>"));
     }
 
     private static IEnumerable<(string What, string Command)> Commands(RaceFolder race, RaceStandings standings)
