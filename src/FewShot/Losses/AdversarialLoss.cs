@@ -36,6 +36,10 @@ public abstract record AdversarialLoss
     [JsonIgnore]
     public virtual BatchUse Batch => BatchUse.Separate;
 
+    /// <summary>Whether a logit of 0 stands between real and generated, so that its sign is a judgement.</summary>
+    [JsonIgnore]
+    public virtual bool DividesAtZero => false;
+
     /// <summary>The generator's column.</summary>
     /// <param name="formula">What is averaged, such as <c>softplus(-D(T(G(z))))</c>.</param>
     private protected static ReportedNumber GeneratorColumn(string formula) =>

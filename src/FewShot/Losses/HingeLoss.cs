@@ -9,6 +9,9 @@ namespace FewShotGan.Losses;
 public sealed record HingeLoss : SeparateLoss
 {
     /// <inheritdoc/>
+    public override bool DividesAtZero => true;
+
+    /// <inheritdoc/>
     protected override (string Generator, string Real, string Fake) Formulas =>
         ("-D(T(G(z)))", "max(0, 1 - D(T(x)))", "max(0, 1 + D(T(G(z))))");
 

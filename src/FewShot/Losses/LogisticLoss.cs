@@ -22,6 +22,9 @@ public sealed record LogisticLoss : SeparateLoss
     public double GeneratorTarget { get; init; } = 1;
 
     /// <inheritdoc/>
+    public override bool DividesAtZero => true;
+
+    /// <inheritdoc/>
     protected override (string Generator, string Real, string Fake) Formulas =>
         (Text("D(T(G(z)))", GeneratorTarget), Text("D(T(x))", RealTarget), "softplus(D(T(G(z))))");
 

@@ -12,6 +12,9 @@ namespace FewShotGan.Losses;
 public sealed record SaturatingLoss : SeparateLoss
 {
     /// <inheritdoc/>
+    public override bool DividesAtZero => true;
+
+    /// <inheritdoc/>
     protected override (string Generator, string Real, string Fake) Formulas =>
         ("-softplus(D(T(G(z))))", "softplus(-D(T(x)))", "softplus(D(T(G(z))))");
 

@@ -22,6 +22,8 @@ internal sealed class TrainingLoop
     private readonly TrainingMaterial? material;
     private readonly TrainingRecipe schedule;
     private readonly Lazy<double> realDistance;
+    private Watchdog? watchdog;
+    private bool isStopping;
 
     private long tickStarted;
     private long tickNimg;
@@ -69,6 +71,9 @@ internal sealed class TrainingLoop
 
         evaluations.LinkBest();
         using var metrics = MetricsCsv.Resume(run.MetricsPath, session.Counters.Nimg);
+        if (schedule.Watchdog != "none")
+            watchdog = Watchdog.Of(
+                session.Recipe, session.HeldOut?.Count ?? 0, MetricsCsv.Read(run.MetricsPath), evaluations.Done);
         StartTick();
         bool last = Complete || stop.IsCancellationRequested;
         while (!last)
@@ -80,7 +85,7 @@ internal sealed class TrainingLoop
 
             // Asked once an iteration: a stop that comes while a tick is written is seen after the next iteration, so
             // that the loop never ends without having saved its last one.
-            last = Complete || stop.IsCancellationRequested;
+            last = Complete || isStopping || stop.IsCancellationRequested;
             if (last || Ticks(session.Counters.Nimg) > Ticks(before)) EndTick(meter, metrics, evaluations, last);
             else AddVisionAided(evaluations);
         }
@@ -163,6 +168,12 @@ internal sealed class TrainingLoop
         metrics.Append(row);
         if (HasVisionAided) VisionAidedCsv.Append(run.VisionAidedPath, VisionAidedRows(meter));
         observer.TickEnded(row);
+        foreach (var (problem, isGrave) in watchdog?.Look(row) ?? [])
+        {
+            isStopping |= isGrave && schedule.Watchdog == "stop";
+            observer.Warned(problem);
+        }
+
         foreach (var (owner, cleaned, updates) in GradientCleaning.In(meter))
             observer.Warned(
                 $"{owner}: gradients that were not finite were cleaned in {cleaned} of {updates} updates, up to "

@@ -94,6 +94,14 @@ public sealed record TrainingRecipe
     [Range(1, int.MaxValue)]
     public int? Keep { get; init; } = 5;
 
+    /// <summary>
+    /// What a run does when what it reports goes wrong (its samples all alike, a discriminator that knows the training
+    /// images by heart, copies): <c>warn</c>, <c>stop</c> (warn, save and end, so that it can be resumed) or
+    /// <c>none</c>.
+    /// </summary>
+    [AllowedValues("warn", "stop", "none")]
+    public string Watchdog { get; init; } = "warn";
+
     /// <summary>Columns of the sample grid.</summary>
     [Range(1, 256)]
     public int GridColumns { get; init; } = 8;

@@ -39,6 +39,9 @@ internal sealed class EvaluationSchedule
     public bool LatestIsBest => done.Count > 0 && done[^1].Nimg == session.Counters.Nimg
         && BestEvaluation.Of(done) == done[^1];
 
+    /// <summary>What the run measured until now, in order.</summary>
+    public IReadOnlyList<RunEvaluation> Done => done;
+
     /// <summary>Whether there was an evaluation just now, and the best one of the run is of so long ago.</summary>
     /// <param name="kimg">Thousands of images.</param>
     public bool HaveStalled(double kimg) => done.Count > 0 && done[^1].Nimg == session.Counters.Nimg
