@@ -40,9 +40,16 @@ internal static class BestEvaluation
             .FirstOrDefault();
     }
 
-    /// <summary>Whether generated images are nearer to training images than chance explains.</summary>
+    /// <summary>
+    /// Whether generated images are nearer to training images than chance explains. Blurred ones are nearer to all of
+    /// them on the whole, without being copies: where the share of those that are nearer than the closest real ones was
+    /// measured, it must be above what chance makes of it too.
+    /// </summary>
     /// <param name="evaluation">The evaluation.</param>
     public static bool IsAlarming(RunEvaluation evaluation) =>
-        evaluation.Find("copying_z", MetricValue.HeldOut)?.PValue < AlarmP
-            || evaluation.Find("copying_z", MetricValue.Train)?.PValue < AlarmP;
+        IsAlarming(evaluation, MetricValue.HeldOut) || IsAlarming(evaluation, MetricValue.Train);
+
+    private static bool IsAlarming(RunEvaluation evaluation, string reference) =>
+        evaluation.Find("copying_z", reference)?.PValue < AlarmP
+            && !(evaluation.Find("copying_share", reference) is { Floor: { } chance } share && share.Value <= chance);
 }

@@ -8,14 +8,14 @@ namespace FewShotGan.Training;
 /// checkpoint that a run goes on from are cut, since the run will have them again.
 /// </summary>
 /// <param name="next">Is told everything too.</param>
-internal sealed class EventLog(ITrainingObserver next) : ITrainingObserver
+internal sealed class EventLog(ITrainingObserver next) : ForwardingObserver(next)
 {
     private readonly List<string> early = [];
     private RunFolder? run;
     private long nimg;
 
     /// <inheritdoc/>
-    public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
+    public override void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
     {
         (this.run, nimg) = (run, from.Nimg);
         var all = EventsCsv.Read(run.EventsPath);
@@ -29,40 +29,34 @@ internal sealed class EventLog(ITrainingObserver next) : ITrainingObserver
         RunEvent[] events =
             [.. kept, .. images.Concat(early).Select(message => new RunEvent(nimg, RunEvent.Warning, message))];
         if (all.Count + events.Length > 0) EventsCsv.Write(run.EventsPath, events);
-        next.Started(run, plan, from);
+        base.Started(run, plan, from);
     }
 
     /// <inheritdoc/>
-    public void Stepped(TrainingCounters counters)
+    public override void Stepped(TrainingCounters counters)
     {
         nimg = counters.Nimg;
-        next.Stepped(counters);
+        base.Stepped(counters);
     }
 
     /// <inheritdoc/>
-    public void TickEnded(MetricsRow row) => next.TickEnded(row);
-
-    /// <inheritdoc/>
-    public void Added(VisionAidedChoice choice)
+    public override void Added(VisionAidedChoice choice)
     {
         Write(RunEvent.Of(choice));
-        next.Added(choice);
+        base.Added(choice);
     }
 
     /// <inheritdoc/>
-    public void Warned(string message)
+    public override void Warned(string message)
     {
         if (run is null) early.Add(message); // before it is set up
         else Write(new(nimg, RunEvent.Warning, message));
-        next.Warned(message);
+        base.Warned(message);
     }
 
     /// <summary>The run has ended, since something is not finite.</summary>
     /// <param name="message">What.</param>
     public void Diverged(string message) => Write(new(nimg, RunEvent.Diverged, message));
-
-    /// <inheritdoc/>
-    public void Saved(string path) => next.Saved(path);
 
     private void Write(RunEvent one) => EventsCsv.Append(run!.EventsPath, one);
 }

@@ -46,6 +46,17 @@ public class BestEvaluationTests
         Assert.Equal(1, BestEvaluation.Of(Run([3, 1], copying: [0.5, 0.001], from: MetricValue.Train))!.Kimg);
     }
 
+    [Theory]
+    [InlineData(0, 1.0)]
+    [InlineData(0.0125, 1.0)]
+    [InlineData(0.02, null)]
+    public void Blurred_images_near_to_all_but_as_near_as_a_copy_to_none_are_no_alarm(double share, double? best)
+    {
+        var run = Run([3], copying: [0.001], from: MetricValue.Train).ToList();
+        var shares = Kid(share, MetricValue.Train, 100) with { Name = "copying_share", Floor = 0.0125 };
+        Assert.Equal(best, BestEvaluation.Of([run[0] with { Values = [.. run[0].Values, shares] }])?.Kimg);
+    }
+
     [Fact]
     public void Without_KID_there_is_none_and_those_of_another_protocol_do_not_count()
     {

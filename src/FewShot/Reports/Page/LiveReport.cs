@@ -11,11 +11,10 @@ namespace FewShotGan.Reports;
 /// <param name="next">Is told everything after this; nobody when null.</param>
 /// <param name="time">The clock; the system's when null.</param>
 public sealed class LiveReport(ITrainingObserver? next = null, TimeProvider? time = null)
-    : ITrainingObserver, IDisposable
+    : ForwardingObserver(next), IDisposable
 {
     private const double MostShare = 0.01;
 
-    private readonly ITrainingObserver next = next ?? new Unobserved();
     private readonly TimeProvider time = time ?? TimeProvider.System;
     private readonly RunReport report = new();
     private RunFolder? run;
@@ -24,30 +23,18 @@ public sealed class LiveReport(ITrainingObserver? next = null, TimeProvider? tim
     private bool hasFailed;
 
     /// <inheritdoc/>
-    public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
+    public override void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
     {
-        next.Started(run, plan, from);
+        base.Started(run, plan, from);
         (this.run, written) = (run, time.GetTimestamp());
     }
 
     /// <inheritdoc/>
-    public void TickEnded(MetricsRow row)
+    public override void TickEnded(MetricsRow row)
     {
-        next.TickEnded(row);
+        base.TickEnded(row);
         if (time.GetElapsedTime(written) * MostShare >= cost) Write(isTraining: true);
     }
-
-    /// <inheritdoc/>
-    public void Stepped(TrainingCounters counters) => next.Stepped(counters);
-
-    /// <inheritdoc/>
-    public void Added(VisionAidedChoice choice) => next.Added(choice);
-
-    /// <inheritdoc/>
-    public void Warned(string message) => next.Warned(message);
-
-    /// <inheritdoc/>
-    public void Saved(string path) => next.Saved(path);
 
     /// <inheritdoc/>
     public void Dispose() => Write(isTraining: false);
@@ -64,7 +51,7 @@ public sealed class LiveReport(ITrainingObserver? next = null, TimeProvider? tim
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            if (!hasFailed) next.Warned($"{run.ReportPath} could not be written: {problem.Message.Split('\n')[0]}");
+            if (!hasFailed) Warned($"{run.ReportPath} could not be written: {problem.Message.Split('\n')[0]}");
             hasFailed = true;
         }
     }

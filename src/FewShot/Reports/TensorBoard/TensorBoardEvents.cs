@@ -15,20 +15,19 @@ namespace FewShotGan.Reports;
 /// <param name="next">Is told everything after this; nobody when null.</param>
 /// <param name="time">The clock; the system's when null.</param>
 public sealed class TensorBoardEvents(ITrainingObserver? next = null, TimeProvider? time = null)
-    : ITrainingObserver, IDisposable
+    : ForwardingObserver(next), IDisposable
 {
     /// <summary>The folder in the run's.</summary>
     public const string Folder = "tensorboard";
 
-    private readonly ITrainingObserver next = next ?? new Unobserved();
     private EventFile? file;
     private RunFolder? run;
     private string? latestGrid;
 
     /// <inheritdoc/>
-    public void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
+    public override void Started(RunFolder run, TrainingPlan plan, TrainingCounters from)
     {
-        next.Started(run, plan, from);
+        base.Started(run, plan, from);
         this.run = run;
         Try(() =>
         {
@@ -40,9 +39,9 @@ public sealed class TensorBoardEvents(ITrainingObserver? next = null, TimeProvid
     }
 
     /// <inheritdoc/>
-    public void TickEnded(MetricsRow row)
+    public override void TickEnded(MetricsRow row)
     {
-        next.TickEnded(row);
+        base.TickEnded(row);
         Try(() =>
         {
             long step = (long)Math.Round((row["kimg"] ?? 0) * 1000);
@@ -56,18 +55,6 @@ public sealed class TensorBoardEvents(ITrainingObserver? next = null, TimeProvid
             Write(step, Image("samples", grid));
         });
     }
-
-    /// <inheritdoc/>
-    public void Stepped(TrainingCounters counters) => next.Stepped(counters);
-
-    /// <inheritdoc/>
-    public void Added(VisionAidedChoice choice) => next.Added(choice);
-
-    /// <inheritdoc/>
-    public void Warned(string message) => next.Warned(message);
-
-    /// <inheritdoc/>
-    public void Saved(string path) => next.Saved(path);
 
     /// <inheritdoc/>
     public void Dispose() => file?.Dispose();
@@ -117,7 +104,7 @@ public sealed class TensorBoardEvents(ITrainingObserver? next = null, TimeProvid
         {
             file?.Dispose();
             file = null;
-            next.Warned($"no more of TensorBoard's events are written: {problem.Message}");
+            Warned($"no more of TensorBoard's events are written: {problem.Message}");
         }
     }
 }
