@@ -21,7 +21,9 @@ internal sealed record RaceBudget(double Minutes, int Seeds, int Lanes)
     // Starting a process, loading networks, and what runs beside each other take from each other.
     private const double SecondsPerStart = 8, Reserve = 0.85;
 
-    private double Seconds => Minutes * 60 * Reserve;
+    private const double MostMinutes = 1_000_000; // two years
+
+    private double Seconds => Math.Min(Minutes, MostMinutes) * 60 * Reserve;
 
     /// <summary>The rungs: the longest that fit.</summary>
     /// <param name="candidates">At least two.</param>
@@ -33,9 +35,18 @@ internal sealed record RaceBudget(double Minutes, int Seeds, int Lanes)
                 $"{Minutes} minutes are too short for {candidates.Count} recipes: the shortest race takes about ")
                 + FormattableString.Invariant($"{Math.Ceiling(least / Reserve / 60)}; give more, or fewer recipes, ")
                 + "or fewer seeds");
-        double first = StepKimg;
-        while (SecondsOf(Ladder(candidates.Count, first + StepKimg), candidates) <= Seconds) first += StepKimg;
-        return Ladder(candidates.Count, first);
+        long fits = 1, tooMany = 2;
+        while (Fits(tooMany)) (fits, tooMany) = (tooMany, 2 * tooMany);
+        while (tooMany - fits > 1)
+        {
+            long middle = (fits + tooMany) / 2;
+            if (Fits(middle)) fits = middle;
+            else tooMany = middle;
+        }
+
+        return Ladder(candidates.Count, fits * StepKimg);
+
+        bool Fits(long steps) => SecondsOf(Ladder(candidates.Count, steps * StepKimg), candidates) <= Seconds;
     }
 
     /// <summary>What a ladder takes at most, whichever candidates stay on it: the slowest ones.</summary>
@@ -46,16 +57,20 @@ internal sealed record RaceBudget(double Minutes, int Seeds, int Lanes)
         double seconds = 0, before = 0;
         foreach (var rung in rungs)
         {
-            seconds += Costs(rung.Kimg - before).Take(rung.Runs).Sum();
+            seconds += Wall(rung.Kimg - before, rung.Runs, times: 1);
             before = rung.Kimg;
         }
 
-        seconds += Costs(before).Take(rungs[^1].Runs).Sum() * (Seeds - 1);
-        return seconds / Lanes;
+        return seconds + Wall(before, rungs[^1].Runs, Seeds - 1);
 
-        IEnumerable<double> Costs(double kimg) => candidates
-            .Select(one => (kimg * one.SecondsPerKimg) + one.SecondsPerEvaluation + SecondsPerStart)
-            .OrderDescending();
+        // Of runs beside each other the slowest is waited for.
+        double Wall(double kimg, int runs, int times)
+        {
+            var costs = candidates.Select(one => (kimg * one.SecondsPerKimg)
+                    + (kimg / rungs[0].Kimg * one.SecondsPerEvaluation) + SecondsPerStart)
+                .OrderDescending().Take(runs).ToList();
+            return times == 0 ? 0 : Math.Max(costs[0], costs.Sum() * times / Lanes);
+        }
     }
 
     private static List<RaceRung> Ladder(int candidates, double first)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewShotGan.Checkpoints;
 using FewShotGan.Files;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
@@ -17,6 +18,9 @@ internal sealed record RaceFolder(string Root)
 
     /// <summary>The answer as a page.</summary>
     public string PagePath => Path.Combine(Root, "report.html");
+
+    /// <summary>Is locked by the process that runs the race.</summary>
+    public string LockPath => Path.Combine(Root, ".lock");
 
     /// <summary>A link to the winner's checkpoint.</summary>
     public string BestPath => Path.Combine(Root, "best");
@@ -41,6 +45,28 @@ internal sealed record RaceFolder(string Root)
             ? RunFolder.Find(parent, parent)
             : null;
     }
+
+    /// <summary>Takes the race's lock.</summary>
+    /// <returns>Lets go of it when disposed of.</returns>
+    /// <exception cref="InputException">Another process has it, or the folder cannot be written.</exception>
+    public IDisposable Lock()
+    {
+        try
+        {
+            return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                $"{Root}: cannot be raced ({problem.Message}); if another process does, wait for its end");
+        }
+    }
+
+    /// <summary>Whether a job is done: its run is saved, at its rung or later, and nobody trains it.</summary>
+    /// <param name="job">The job.</param>
+    public bool IsSaved(RaceJob job) =>
+        RunOf(job.Candidate, job.Seed) is { LatestCheckpoint: { } checkpoint } run && !RunLock.IsHeld(run)
+            && CheckpointState.Read(checkpoint).Nimg >= job.Kimg * 1000;
 
     /// <summary>Makes a new folder <c>&lt;time&gt;-race</c> with the plan and the recipes.</summary>
     /// <param name="parent">The folder of races; made if missing.</param>
@@ -77,7 +103,7 @@ internal sealed record RaceFolder(string Root)
     {
         RaceCsv.Write(CsvPath, standings);
         if (standings.Best is { } best && RunOf(best.Job.Candidate, best.Job.Seed) is { } run
-            && (run.BestCheckpoint ?? run.LatestCheckpoint) is { } checkpoint)
+            && run.LatestCheckpoint is { } checkpoint)
         {
             File.Delete(BestPath);
             File.CreateSymbolicLink(BestPath, Path.GetRelativePath(Root, checkpoint));

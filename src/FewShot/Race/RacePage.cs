@@ -36,7 +36,7 @@ internal static class RacePage
     {
         var images = new PageImages();
         var finalists = standings.Finalists.Select(results => race.RunOf(results[0].Job.Candidate, 0))
-            .OfType<RunFolder>().ToList();
+            .OfType<RunFolder>().Where(run => File.Exists(run.MetricsPath)).ToList();
         if (finalists.Count == 0) return;
         page.Heading("Samples").Axis().Slider(
             finalists.Select(run =>
@@ -52,7 +52,7 @@ internal static class RacePage
         var curves = new List<WebCurve>();
         foreach (var candidate in plan.Candidates)
         {
-            if (race.RunOf(candidate.Name, 0) is not { } run) continue;
+            if (race.RunOf(candidate.Name, 0) is not { } run || !File.Exists(run.MetricsPath)) continue;
             var compared = ComparedRun.Read(run);
             var points = RaceResult.Kids(compared.Evaluations).Where(at => double.IsFinite(at.Kid.Value))
                 .Select(at => new CurvePoint(

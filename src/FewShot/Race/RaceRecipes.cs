@@ -1,6 +1,8 @@
 using FewShotGan.Features;
 using FewShotGan.Images;
+using FewShotGan.Pretrained;
 using FewShotGan.Recipes;
+using FewShotGan.Transfer;
 
 namespace FewShotGan.Race;
 
@@ -39,8 +41,10 @@ internal static class RaceRecipes
     /// <param name="recipe">A shipped recipe's name, or a file.</param>
     /// <param name="data">The images.</param>
     /// <param name="overrides">What else is changed in every recipe.</param>
+    /// <param name="note">Is told of each key of it that gives way, since all must learn the same.</param>
     /// <exception cref="InputException">It can't learn them.</exception>
-    public static Recipe Read(string recipe, DataOptions data, IReadOnlyList<RecipeOverride> overrides)
+    public static Recipe Read(
+        string recipe, DataOptions data, IReadOnlyList<RecipeOverride> overrides, Action<string> note)
     {
         var read = RecipeFile.Read(
             recipe,
@@ -49,7 +53,17 @@ internal static class RaceRecipes
                 RecipeOverride.Parse(FormattableString.Invariant($"data.resolution={data.Resolution}")), .. overrides,
             ],
             _ => { });
-        return read with { Name = NameOf(recipe), Data = data };
+        foreach (var own in RecipeDifference.Between(read with { Data = data }, read))
+            note($"{NameOf(recipe)}: {own.Key} is {own.Old}, not its own {own.New}, as in all of the race");
+
+        // What a name means now, it means to the end of the race, wherever that is gone on with.
+        var from = read.Transfer.From is { } start ? ShippedNetworks.NameOf(TransferSource.Locate(start)) : null;
+        if (from is not null && !ShippedNetworks.IsShipped(from)) from = Path.GetFullPath(from);
+        return read with
+        {
+            Name = NameOf(recipe), Data = data,
+            Transfer = read.Transfer with { From = from },
+        };
     }
 
     /// <summary>The recipe with what a race settles: how far it trains, when it measures, and by what.</summary>
@@ -60,16 +74,17 @@ internal static class RaceRecipes
         Training = recipe.Training with
         {
             Kimg = plan.Rungs[^1].Kimg, TickKimg = plan.Rungs[0].Kimg / Ticks, SampleTicks = SampleTicks,
-            SnapshotTicks = Ticks, Keep = 2, Threads = plan.Threads,
+            SnapshotTicks = Ticks, Keep = null, Threads = plan.Threads, Watchdog = "warn",
         },
-        Metrics = Measured(recipe.Metrics, plan.Network) with { EveryKimg = plan.Rungs[0].Kimg },
+        Metrics = recipe.Metrics with { EveryKimg = plan.Rungs[0].Kimg },
     };
 
     /// <summary>What every candidate measures.</summary>
     /// <param name="own">The recipe's own section.</param>
     /// <param name="network">The network.</param>
-    public static MetricsRecipe Measured(MetricsRecipe own, string network) =>
-        own with { Names = Metrics, Network = network, SecondNetwork = null };
+    /// <param name="samples">How many generated images.</param>
+    public static MetricsRecipe Measured(MetricsRecipe own, string network, int samples) =>
+        own with { Names = Metrics, Samples = samples, Network = network, SecondNetwork = null };
 
     /// <summary>A network that none of some recipes looks through.</summary>
     /// <param name="recipes">The recipes.</param>

@@ -15,7 +15,7 @@ namespace FewShotGan.Race;
 internal sealed record RaceResult(RaceJob Job, double Seconds, MetricValue? Kid, string? Veto)
 {
     // Samples that differ so little from one another, compared with real images, are one image.
-    private const double LeastDiversity = 0.2;
+    private const double LeastDiversity = 0.2, Diverse = 0.5;
 
     /// <summary>What counts in an order: vetoed ones come last, then KID.</summary>
     public (bool IsVetoed, double Kid) Rank => (Veto is not null, Kid?.Value ?? double.PositiveInfinity);
@@ -28,8 +28,12 @@ internal sealed record RaceResult(RaceJob Job, double Seconds, MetricValue? Kid,
     {
         if (run is null) return null;
         long nimg = (long)Math.Round(job.Kimg * 1000);
-        var row = MetricsCsv.Read(run.MetricsPath).FirstOrDefault(row => MetricsCsv.Images(row) >= nimg);
-        var at = EvaluationsCsv.Read(run.EvaluationsPath).FirstOrDefault(evaluation => evaluation.Nimg >= nimg);
+        var rows = MetricsCsv.Read(run.MetricsPath);
+        var row = rows.FirstOrDefault(row => MetricsCsv.Images(row) >= nimg);
+        var at = row is null
+            ? null
+            : EvaluationsCsv.Read(run.EvaluationsPath)
+                .FirstOrDefault(evaluation => evaluation.Nimg == MetricsCsv.Images(row));
 
         // What it measured here stands, even if it diverged later on.
         if (at is null && EventsCsv.Read(run.EventsPath) is [.., { Kind: RunEvent.Diverged }])
@@ -39,9 +43,12 @@ internal sealed record RaceResult(RaceJob Job, double Seconds, MetricValue? Kid,
         var kid = at is null ? null : KidOf(at);
         if (kid is null || !double.IsFinite(kid.Value)) return new(job, seconds, null, "its KID could not be measured");
         if (BestEvaluation.IsAlarming(at!)) return new(job, seconds, kid, "it copies training images");
+
+        // The first images of all are alike: nothing has been learned yet.
+        bool wasDiverse = rows.TakeWhile(before => before != row).Any(before => Number(before, "diversity") >= Diverse);
         return new(
             job, seconds, kid,
-            Number(row, "diversity") < LeastDiversity ? "its images are all alike" : null);
+            wasDiverse && Number(row, "diversity") < LeastDiversity ? "its images have become all alike" : null);
     }
 
     /// <summary>Whether the intervals of two results have a value in common, so that neither is better.</summary>

@@ -67,10 +67,10 @@ internal sealed class RaceRunner(RaceFolder race, RacePlan plan, IRaceExecutor e
 
     private RaceResult? Train(RaceJob job, CancellationToken stop)
     {
-        if (Result() is { } known) return known;
+        if (race.IsSaved(job) && Result() is { } known) return known;
         var problem = executor.Train(job, race, stop);
         if (stop.IsCancellationRequested && Result() is null) return null;
-        var result = Result() ?? new(job, double.NaN, null, problem ?? "it ended before that");
+        var result = Result() ?? new(job, double.NaN, null, problem ?? "it ended too early");
         say(RaceWords.Line(result));
         return result;
 

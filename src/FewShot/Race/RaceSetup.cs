@@ -30,20 +30,68 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
         string source, IReadOnlyList<string>? named, IReadOnlyList<RecipeOverride> overrides, double minutes, int seeds)
     {
         using var material = new TrainingMaterial(device);
+        source = SampleSets.IsSample(source) ? source : Path.GetFullPath(source);
         var data = Data(source, overrides, minutes, material);
-        var recipes = Recipes(named, data, overrides);
+        var recipes = Fitting(named ?? RaceRecipes.Shipped(isGpu), isNamed: named is not null, name => name, name =>
+        {
+            var recipe = RaceRecipes.Read(name, data, overrides, line => say($"note           {line}"));
+            RecipeFile.Validate(recipe);
+            return recipe;
+        });
+        if (recipes.GroupBy(recipe => recipe.Name).FirstOrDefault(same => same.Count() > 1)?.Key is { } twice)
+            throw new InputException($"--recipes: found '{twice}' twice, expected recipes of different names");
         var network = RaceRecipes.MeasuringNetwork(recipes);
-        recipes = [.. recipes.Select(one => one with { Metrics = RaceRecipes.Measured(one.Metrics, network) })];
+        int samples = recipes[0].Metrics.Samples;
+        recipes = [.. recipes.Select(one => one with
+        {
+            Metrics = RaceRecipes.Measured(one.Metrics, network, samples),
+        })];
         var images = material.Images(data);
+        foreach (var warning in images.Warnings) say($"warning        {warning}");
         var (lanes, threads) = Lanes(recipes, images, material);
         CpuThreads.Use(threads);
-        var candidates = recipes.Select(recipe => Measure(recipe, images, material)).ToList();
-        var plan = new RacePlan
+        var candidates = Fitting(
+            recipes, named is not null, recipe => recipe.Name, recipe => Measure(recipe, images, material));
+        for (; ; )
         {
-            Source = source, Minutes = minutes, Seeds = seeds, Lanes = lanes, Threads = threads, Network = network,
-            Candidates = candidates, Rungs = new RaceBudget(minutes, seeds, lanes).Rungs(candidates),
-        };
-        return (plan, [.. recipes.Select(recipe => RaceRecipes.Settled(recipe, plan))]);
+            var plan = new RacePlan
+            {
+                Source = source, Minutes = minutes, Seeds = seeds, Lanes = lanes, Threads = threads, Network = network,
+                Candidates = candidates, Rungs = new RaceBudget(minutes, seeds, lanes).Rungs(candidates),
+            };
+            var settled = Fitting(
+                recipes.Where(recipe => candidates.Any(one => one.Name == recipe.Name)), named is not null,
+                recipe => recipe.Name, recipe =>
+                {
+                    var whole = RaceRecipes.Settled(recipe, plan);
+                    RecipeFile.Validate(whole);
+                    return whole;
+                });
+            if (settled.Count == candidates.Count) return (plan, settled);
+            candidates = [.. candidates.Where(one => settled.Exists(recipe => recipe.Name == one.Name))];
+        }
+    }
+
+    /// <summary>What can be made of each; of recipes that nobody named, those of which it can't are left out.</summary>
+    private List<TResult> Fitting<T, TResult>(
+        IEnumerable<T> all, bool isNamed, Func<T, string> nameOf, Func<T, TResult> make)
+    {
+        var fitting = new List<TResult>();
+        foreach (var one in all)
+        {
+            try
+            {
+                fitting.Add(make(one));
+            }
+            catch (InputException problem) when (!isNamed)
+            {
+                say($"left out       {nameOf(one)}: {problem.Message.Split('\n')[0]}");
+            }
+        }
+
+        return fitting.Count > 1
+            ? fitting
+            : throw new InputException($"--recipes: found {fitting.Count}, expected at least 2 that fit the images");
     }
 
     private DataOptions Data(
@@ -53,31 +101,6 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
         var first = material.Images(RecipeFile.Read(RecipeChoice.First, [of, .. overrides]).Data).Train;
         var choice = RecipeChoice.For(first, source, isGpu, minutes);
         return RecipeFile.Read(choice.Name, [.. choice.Changes, of, .. overrides]).Data;
-    }
-
-    private List<Recipe> Recipes(
-        IReadOnlyList<string>? named, DataOptions data, IReadOnlyList<RecipeOverride> overrides)
-    {
-        var recipes = new List<Recipe>();
-        foreach (var name in named ?? RaceRecipes.Shipped(isGpu))
-        {
-            try
-            {
-                var recipe = RaceRecipes.Read(name, data, overrides);
-                RecipeFile.Validate(recipe);
-                recipes.Add(recipe);
-            }
-            catch (InputException problem) when (named is null)
-            {
-                say($"left out       {name}: {problem.Message.Split('\n')[0]}");
-            }
-        }
-
-        if (recipes.GroupBy(recipe => recipe.Name).FirstOrDefault(same => same.Count() > 1)?.Key is { } twice)
-            throw new InputException($"--recipes: found '{twice}' twice, expected recipes of different names");
-        return recipes.Count > 1
-            ? recipes
-            : throw new InputException($"--recipes: found {recipes.Count}, expected at least 2 that fit the images");
     }
 
     /// <summary>One run with all threads, or one a core: whichever shows more images a second.</summary>
@@ -96,7 +119,9 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
     private RaceCandidate Measure(Recipe recipe, ImageParts images, TrainingMaterial material)
     {
         var estimate = TrainingEstimate.Measure(recipe, images, device, time, material);
-        var (kimg, evaluation) = (estimate.SecondsPerKimg, estimate.SecondsPerEvaluation ?? 0);
+        var (kimg, evaluation) = (estimate.SecondsPerKimg, estimate.SecondsPerEvaluation ?? throw new InputException(
+            $"{recipe.Name}: could not be measured through {recipe.Metrics.Network}; fewshot features verify "
+                + $"{recipe.Metrics.Network} says more"));
         say(FormattableString.Invariant($"{recipe.Name,-20} {kimg:0.0} s/kimg, {evaluation:0.0} s to measure it"));
         return new(recipe.Name, kimg, evaluation, double.IsFinite(estimate.PeakMb) ? estimate.PeakMb : null);
     }

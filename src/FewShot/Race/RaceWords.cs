@@ -35,7 +35,11 @@ internal static class RaceWords
 
         var name = winner[0].Job.Candidate;
         if (Vetoes(winner) is { } veto)
-            yield return $"{name} is the best there is, but not to be trusted: {veto}.";
+        {
+            yield return $"No recipe can be trusted: of the last ones {name} has the least KID, but {veto}.";
+            yield break;
+        }
+
         var kid = Text($"KID {Mean(winner):G4}")
             + (winner.Count > 1 ? Text($", the mean of {winner.Count} seeds") : "");
         var second = standings.Finalists is [_, var next, ..] ? next : null;

@@ -41,12 +41,15 @@ public sealed class RaceBudgetTests
 
     /// <summary>
     /// By hand: 4 to 1 kimg and the slower 2 to 2, then these again: 10 + 20 + 5 + 8, 20 + 10, 40 + 20 seconds of
-    /// training, and 8 times 2 s to measure and 8 s to start.
+    /// training, 4 + 2 + 4 times 2 s to measure, and 8 times 8 s to start. With a lane for each the slowest ones: 20,
+    /// 20 and 40 seconds, 1 + 1 + 2 times 2 s, and 3 times 8 s.
     /// </summary>
-    [Fact]
-    public void The_cost_is_that_of_the_slowest() => Assert.Equal(
-        43 + 30 + 60 + (8 * 10),
-        new RaceBudget(60, Seeds: 2, Lanes: 1).SecondsOf([new(1, 4), new(2, 2)], Candidates(10, 20, 5, 8)), 9);
+    [Theory]
+    [InlineData(1, 43 + 30 + 60 + 20 + 64)]
+    [InlineData(4, 20 + 20 + 40 + 8 + 24)]
+    public void The_cost_is_that_of_the_slowest(int lanes, double seconds) => Assert.Equal(
+        seconds,
+        new RaceBudget(60, Seeds: 2, lanes).SecondsOf([new(1, 4), new(2, 2)], Candidates(10, 20, 5, 8)), 9);
 
     [Fact]
     public void Too_short_a_time_is_refused_with_the_shortest()

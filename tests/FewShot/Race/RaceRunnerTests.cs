@@ -57,7 +57,7 @@ public sealed class RaceRunnerTests : IDisposable
         var standings = new RaceRunner(race, plan, executor, Say).Run(default)!;
         Assert.Equal(["sound", "worse"], standings.Rungs[1].Select(result => result.Job.Candidate));
         Assert.Equal(
-            ["alike: its images are all alike", "copies: it copies training images",
+            ["alike: its images have become all alike", "copies: it copies training images",
                 "diverged: its KID could not be measured", "fails: it fell over"],
             standings.Rungs[0].Where(result => result.Veto is not null)
                 .Select(result => $"{result.Job.Candidate}: {result.Veto}").Order());
@@ -84,10 +84,14 @@ public sealed class RaceRunnerTests : IDisposable
         var whole = RealRace("whole");
         var expected = new RaceRunner(whole.Race, whole.Plan, new InProcess(), Say).Run(default)!;
         Assert.Equal([3, 2], expected.Rungs.Select(results => results.Count));
-        foreach (int after in new[] { 3, 11, 26 })
+        InProcess[] deaths =
+        [
+            new() { Left = 3 }, new() { Left = 11 }, new() { Left = 26 },
+            new() { LeftTicks = 2 }, new() { LeftTicks = 8 }, // a rung's row is written, its checkpoint is not
+        ];
+        foreach (var (i, dying) in deaths.Index())
         {
-            var killed = RealRace($"killed{after}");
-            var dying = new InProcess { Left = after };
+            var killed = RealRace($"killed{i}");
             Assert.ThrowsAny<Exception>(() => new RaceRunner(killed.Race, killed.Plan, dying, Say).Run(default));
             var found = new RaceRunner(killed.Race, killed.Plan, new InProcess(), Say).Run(default)!;
             Assert.Equal(Decisions(expected), Decisions(found));
@@ -99,8 +103,8 @@ public sealed class RaceRunnerTests : IDisposable
 
         whole.Race.Conclude(whole.Plan, expected);
         Assert.Equal(RunFolder.FindCheckpoint(whole.Race.BestPath, ""),
-            Path.GetFullPath(whole.Race.RunOf(expected.Best!.Job.Candidate, expected.Best.Job.Seed)! is var best
-                ? best.BestCheckpoint ?? best.LatestCheckpoint! : ""));
+            Path.GetFullPath(
+                whole.Race.RunOf(expected.Best!.Job.Candidate, expected.Best.Job.Seed)!.LatestCheckpoint!));
 
         static List<(string, double, double?)> Decisions(RaceStandings standings) =>
             [.. standings.Rungs.SelectMany(results => results).Concat(standings.Again)
@@ -144,7 +148,7 @@ public sealed class RaceRunnerTests : IDisposable
         {
             Name = $"{one}", Optimizer = tiny.Recipe.Optimizer with { GLr = 0.001 * (i + 1) },
             Metrics = new() { Names = ["kid"], EveryKimg = 0.016, Samples = 12 },
-            Training = tiny.Recipe.Training with { Kimg = 0.032, TickKimg = 0.008, SnapshotTicks = 1 },
+            Training = tiny.Recipe.Training with { Kimg = 0.032, TickKimg = 0.008, SnapshotTicks = 2 },
         }).ToList();
         return (RaceFolder.Create(tiny.File(name), plan, recipes, TimeProvider.System), plan);
     }
@@ -167,8 +171,8 @@ public sealed class RaceRunnerTests : IDisposable
                 [Value("kid", measured.Kid, null), Value("copying_z", 0, measured.P)]));
             EvaluationsCsv.Write(run.EvaluationsPath, evaluations);
             using var csv = MetricsCsv.Resume(run.MetricsPath, (long)(job.Kimg * 1000) - 1);
-            csv.Append(new(("kimg", job.Kimg), ("seconds", job.Kimg * 10), ("memory_mb", 100),
-                ("diversity", measured.Diversity)));
+            foreach (var (kimg, diversity) in new[] { (job.Kimg - 0.25, 0.6), (job.Kimg, measured.Diversity) })
+                csv.Append(new(("kimg", kimg), ("seconds", kimg * 10), ("memory_mb", 100), ("diversity", diversity)));
             return null;
         }
 
@@ -181,16 +185,30 @@ public sealed class RaceRunnerTests : IDisposable
         };
     }
 
-    /// <summary>Trains here, and dies after so many iterations of all runs together.</summary>
+    private sealed class Dying(InProcess executor) : ForwardingObserver(null)
+    {
+        public override void Stepped(TrainingCounters counters)
+        {
+            if (--executor.Left == 0) throw new TimeoutException();
+        }
+
+        public override void TickEnded(MetricsRow row)
+        {
+            if (--executor.LeftTicks == 0) throw new TimeoutException();
+        }
+    }
+
+    /// <summary>Trains here, and dies after so many iterations or ticks of all runs together.</summary>
     private sealed class InProcess : IRaceExecutor
     {
         public int Left { get; set; } = int.MaxValue;
 
+        public int LeftTicks { get; set; } = int.MaxValue;
+
         public string? Train(RaceJob job, RaceFolder race, CancellationToken stop)
         {
             using var until = new CancellationTokenSource();
-            var dying = new TinyRun.Blind { OnStep = _ => { if (--Left == 0) throw new TimeoutException(); } };
-            var trainer = new Trainer(CPU, new StopAt(dying, job.Kimg, until));
+            var trainer = new Trainer(CPU, new StopAt(new Dying(this), job.Kimg, until));
             if (race.RunOf(job.Candidate, job.Seed) is { } run)
                 trainer.Resume(run, null, until.Token);
             else

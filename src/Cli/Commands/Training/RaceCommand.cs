@@ -54,11 +54,12 @@ internal static class RaceCommand
             RacePlan plan;
             if (parsed.GetValue(resume) is { } folder)
             {
-                if (parsed.GetValue(data) is not null || parsed.GetValue(hours) is not null
-                    || parsed.GetValue(minutes) is not null || parsed.GetValue(recipes) is not null)
+                Option[] settled = [data, hours, minutes, recipes, seeds, settings, output, dryRun, device];
+                if (settled.Any(option => parsed.GetResult(option) is { Implicit: false }))
                     throw new InputException("--resume: goes on as the race was settled; give it alone");
                 race = new(folder);
                 plan = RacePlan.Read(race.PlanPath);
+                where = plan.Device;
                 foreach (var line in Lines(plan)) terminal.Out.WriteLine(line);
             }
             else
@@ -69,11 +70,11 @@ internal static class RaceCommand
                 var source = parsed.GetValue(data)
                     ?? throw new InputException("--data: nothing given, expected a folder of images");
                 terminal.Out.WriteLine("measuring      each recipe for a few steps that are thrown away");
-                var (settled, own) = new RaceSetup(SharedOptions.Resolve(where), terminal.Time, Say).Settle(
+                var (begun, own) = new RaceSetup(SharedOptions.Resolve(where), terminal.Time, Say).Settle(
                     source, parsed.GetValue(recipes)?.Split(','),
                     [.. (parsed.GetValue(settings) ?? []).Select(RecipeOverride.Parse)], length,
                     parsed.GetValue(seeds));
-                plan = settled;
+                plan = begun with { Device = where };
                 foreach (var line in Lines(plan)) terminal.Out.WriteLine(line);
                 if (parsed.GetValue(dryRun)) return FewShotCommand.Done;
                 race = RaceFolder.Create(parsed.GetValue(output)!, plan, own, terminal.Time);
@@ -97,6 +98,7 @@ internal static class RaceCommand
         RaceFolder race, RacePlan plan, RaceExecutor executor, Terminal terminal, Action<string> say)
     {
         say($"race           {race.Root}");
+        using var held = race.Lock();
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
@@ -115,11 +117,13 @@ internal static class RaceCommand
             return FewShotCommand.Done;
         }
 
-        race.Conclude(plan, standings);
         foreach (var line in RaceWords.Answer(standings)) terminal.Out.WriteLine(line);
+        race.Conclude(plan, standings);
         terminal.Out.WriteLine(
-            $"done: {race.PagePath}; images: fewshot generate {race.BestPath} --seeds 0-31 --out DIR");
-        return FewShotCommand.Done;
+            standings.Best is null
+                ? $"done: {race.PagePath}"
+                : $"done: {race.PagePath}; images: fewshot generate {race.BestPath} --seeds 0-31 --out DIR");
+        return standings.Best is null ? FewShotCommand.Failed : FewShotCommand.Done;
     }
 
     private static double Minutes(double? hours, double? minutes) => (hours, minutes) switch

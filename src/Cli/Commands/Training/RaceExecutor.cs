@@ -9,28 +9,36 @@ namespace FewShotGan.Cli;
 /// <param name="device">The device, as <c>--device</c> says it.</param>
 internal sealed class RaceExecutor(string device) : IRaceExecutor
 {
+    private const int WrongInput = 2;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly List<Process> running = [];
+    private bool isTerminating;
 
     /// <inheritdoc/>
     public string? Train(RaceJob job, RaceFolder race, CancellationToken stop)
     {
-        var run = race.RunOf(job.Candidate, job.Seed);
+        while (!stop.IsCancellationRequested)
+        {
+            // A race that was killed leaves its runs at work: they come to the end of their rung by themselves.
+            var run = race.RunOf(job.Candidate, job.Seed);
+            if (run is not null && RunLock.IsHeld(run))
+            {
+                stop.WaitHandle.WaitOne(Patience);
+                continue;
+            }
 
-        // A race that was killed leaves its runs at work: they come to the end of their rung by themselves.
-        while (run is not null && RunLock.IsHeld(run))
-            if (stop.WaitHandle.WaitOne(Patience)) return null;
-        if (RaceResult.Of(job, run) is not null) return null;
-        string[] what = run is null
-            ?
-            [
-                race.RecipePath(job.Candidate), "--out", race.RunsOf(job.Candidate, job.Seed),
-                "-s", FormattableString.Invariant($"seed={job.Seed}"),
-            ]
-            : ["--resume", run.Root];
-        return Call(
-            ["train", .. what, "--until", FormattableString.Invariant($"{job.Kimg}"), "--device", device, "-q"], stop);
+            if (race.IsSaved(job)) return null;
+            var (code, message) = Call(Arguments(job, race, run), stop);
+            if (code == 0 || stop.IsCancellationRequested) return null;
+            run = race.RunOf(job.Candidate, job.Seed);
+            if (run is not null && RunLock.IsHeld(run)) continue; // one that was left at work was quicker
+            if (code == WrongInput || RaceResult.Of(job, run)?.Veto is not null) return message;
+            throw new IOException($"{job.Candidate}: {message}; then go on with: fewshot race --resume {race.Root}");
+        }
+
+        return null;
     }
 
     /// <summary>Has the processes save and end, where they were not told so by the terminal.</summary>
@@ -38,36 +46,64 @@ internal sealed class RaceExecutor(string device) : IRaceExecutor
     {
         lock (running)
         {
-            foreach (var process in running)
-            {
-                if (OperatingSystem.IsWindows()) process.Kill();
-                else Process.Start("kill", ["-TERM", FormattableString.Invariant($"{process.Id}")]).Dispose();
-            }
+            if (isTerminating) return; // a second signal would end them at once
+            isTerminating = true;
+            foreach (var process in running) Terminate(process);
         }
     }
 
-    private string? Call(IReadOnlyList<string> arguments, CancellationToken stop)
+    private static void Terminate(Process process)
+    {
+        if (OperatingSystem.IsWindows()) process.Kill();
+        else Process.Start("kill", ["-TERM", FormattableString.Invariant($"{process.Id}")]).Dispose();
+    }
+
+    private IEnumerable<string> Arguments(RaceJob job, RaceFolder race, RunFolder? run) =>
+    [
+        "train",
+        .. run is null
+            ? (string[])
+            [
+                race.RecipePath(job.Candidate), "--out", race.RunsOf(job.Candidate, job.Seed), "-s",
+                FormattableString.Invariant($"seed={job.Seed}"),
+            ]
+            : ["--resume", run.Root],
+        "--until", FormattableString.Invariant($"{job.Kimg}"), "--device", device, "-q",
+    ];
+
+    private (int Code, string Message) Call(IEnumerable<string> arguments, CancellationToken stop)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        lock (running) running.Add(process);
-        try
+        Process process;
+        lock (running)
+        {
+            if (stop.IsCancellationRequested) return (0, "");
+            running.Add(process = Process.Start(start)!);
+        }
+
+        using (process)
         {
             var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
             _ = output.GetAwaiter().GetResult();
-            return process.ExitCode == 0 || stop.IsCancellationRequested
-                ? null
-                : error.TrimEnd().Split('\n')[^1];
-        }
-        finally
-        {
             lock (running) running.Remove(process);
+            return (process.ExitCode, Message(error, process.ExitCode));
         }
+    }
+
+    /// <summary>What a process said when it failed: its line of why, without warnings and hints.</summary>
+    private static string Message(string error, int code)
+    {
+        const string program = "fewshot: ", trace = "FEWSHOT_TRACE";
+        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.Contains(trace, StringComparison.Ordinal)).ToList();
+        return lines.Count > 0
+            ? lines[^1].Replace(program, "", StringComparison.Ordinal)
+            : FormattableString.Invariant($"it ended with code {code}");
     }
 }

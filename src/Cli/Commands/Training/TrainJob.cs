@@ -72,6 +72,7 @@ internal sealed class TrainJob : IDisposable
         if (request.DryRun) return FewShotCommand.Done;
 
         using var stop = new CancellationTokenSource();
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         using var interrupt = StopOn(PosixSignal.SIGINT, stop);
         using var terminate = StopOn(PosixSignal.SIGTERM, stop);
         using var hangUp = StopOn(PosixSignal.SIGHUP, stop);
@@ -84,11 +85,11 @@ internal sealed class TrainJob : IDisposable
             using var report = new LiveReport(observer, terminal.Time);
             using var events = request.TensorBoard ? new TensorBoardEvents(report, terminal.Time) : null;
             var all = events ?? (ITrainingObserver)report;
-            if (request.Until is { } kimg) all = new StopAt(all, kimg, stop);
+            if (request.Until is { } kimg) all = new StopAt(all, kimg, until);
             var run = new Trainer(device, all, terminal.Time, material);
             return point is null
-                ? run.Start(recipe, request.Runs, stop.Token)
-                : run.Resume(point, held!, recipe, stop.Token);
+                ? run.Start(recipe, request.Runs, until.Token)
+                : run.Resume(point, held!, recipe, until.Token);
         });
         Conclude(outcome);
         return FewShotCommand.Done;

@@ -36,7 +36,7 @@ internal sealed class Watchdog(Recipe recipe, int heldOut)
 
     private readonly HashSet<string> said = [];
     private readonly List<MetricsRow> rows = [];
-    private double best = double.PositiveInfinity;
+    private MetricValue? best;
     private int sinceBest;
 
     /// <summary>A run's watchdog as it was when it had come so far.</summary>
@@ -112,10 +112,13 @@ internal sealed class Watchdog(Recipe recipe, int heldOut)
 
     private bool HasStalled(MetricsRow row)
     {
-        var kid = MetricValue.Find(row.Metrics, "kid", MetricValue.Train)?.Value;
-        if (kid is null) return false;
-        sinceBest = kid < best ? 0 : sinceBest + 1;
-        best = Math.Min(best, kid.Value);
+        var kid = MetricValue.Find(row.Metrics, "kid", MetricValue.HeldOut) is { Decides: true } heldOut
+            ? heldOut
+            : MetricValue.Find(row.Metrics, "kid", MetricValue.Train);
+        if (kid is null || !double.IsFinite(kid.Value)) return sinceBest >= Evaluations;
+        if (kid.Protocol != best?.Protocol) (best, sinceBest) = (kid, 0); // others are not comparable
+        else if (kid.Value < best.Value) (best, sinceBest) = (kid, 0);
+        else sinceBest++;
         return sinceBest >= Evaluations;
     }
 
