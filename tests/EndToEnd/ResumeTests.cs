@@ -53,7 +53,11 @@ public class ResumeTests
         var (code, _, error) = CallWithFileSizeLimit(
             work, kib: 16, "train", "--resume", run.Root, "-s", "training.kimg=0.032", "-q");
         Assert.True(code == 1, error);
-        Assert.StartsWith($"fewshot: {run.Root}: cannot be written (", error, StringComparison.Ordinal);
+        Assert.Contains(
+            error.Split('\n'),
+            line => line.StartsWith($"fewshot: {run.Root}: cannot be written (", StringComparison.Ordinal));
+        Assert.StartsWith($"fewshot: {run.ReportPath} could not be written: ", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(run.Root, "*.tmp"));
         Assert.Contains(
             $"the checkpoint {run.CheckpointPath(16, 4)} is whole: make room, then resume {run.Root}", error,
             StringComparison.Ordinal);

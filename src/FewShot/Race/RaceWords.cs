@@ -52,7 +52,7 @@ internal static class RaceWords
             : $"It has {kid}. {Sureness(winner, second)}";
         var early = Tied(standings).ToList();
         if (early.Count > 0)
-            yield return $"Left behind though their intervals met that of one that went on, so perhaps as good: "
+            yield return "Left behind though their intervals met the winner's there, so perhaps as good: "
                 + $"{string.Join(", ", early)}.";
     }
 
@@ -88,16 +88,17 @@ internal static class RaceWords
     private static double Mean(IReadOnlyList<RaceResult> results) =>
         results.Where(result => result.Kid is not null).Average(result => result.Kid!.Value);
 
-    /// <summary>Candidates that were left behind by no more than chance.</summary>
+    /// <summary>Candidates that were left behind where the winner may have been ahead by chance.</summary>
     private static IEnumerable<string> Tied(RaceStandings standings)
     {
         for (int i = 0; i + 1 < standings.Rungs.Count; i++)
         {
             var on = standings.Rungs[i + 1].Select(result => result.Job.Candidate).ToHashSet();
-            var last = standings.Rungs[i].LastOrDefault(result => on.Contains(result.Job.Candidate));
+            var winner = standings.Rungs[i]
+                .FirstOrDefault(result => result.Job.Candidate == standings.Finalists[0][0].Job.Candidate);
             foreach (var result in standings.Rungs[i])
-                if (last is not null && !on.Contains(result.Job.Candidate) && result.Veto is null
-                    && result.IsTiedWith(last))
+                if (winner is not null && !on.Contains(result.Job.Candidate) && result.Veto is null
+                    && result.IsTiedWith(winner))
                     yield return Text($"{result.Job.Candidate} (at {result.Job.Kimg:0.###} kimg)");
         }
     }

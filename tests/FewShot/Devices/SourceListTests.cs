@@ -45,7 +45,7 @@ public sealed partial class SourceListTests
             "MannWhitney.cs", "Neighbours.cs", "TransformExtraction.cs",
         ]),
         (ToShow, [
-            "DatasetAugmentCommand.cs", "Evaluator.cs", "JudgedImages.cs", "ProjectCommand.cs", "TrainedGenerator.cs",
+            "DatasetAugmentCommand.cs", "PairsSheet.cs", "JudgedImages.cs", "ProjectCommand.cs", "TrainedGenerator.cs",
             "ImageBatches.cs", "TrainingLoop.cs",
         ]),
         (Saved, ["OptimizerFile.cs", "Checkpoint.cs", "Safetensors.cs"]),

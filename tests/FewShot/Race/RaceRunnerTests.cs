@@ -74,7 +74,7 @@ public sealed class RaceRunnerTests : IDisposable
             StringComparison.Ordinal);
         Assert.Contains("the difference may be chance (95 % interval of the difference", answer,
             StringComparison.Ordinal);
-        Assert.Contains("Left behind though their intervals met that of one that went on, so perhaps as good: "
+        Assert.Contains("Left behind though their intervals met the winner's there, so perhaps as good: "
             + "c (at 0.5 kimg).", answer, StringComparison.Ordinal);
     }
 

@@ -40,8 +40,17 @@ public sealed class RunReport
         images.EndPage();
         // Another process may write it too.
         var whole = FormattableString.Invariant($"{path}.{Environment.ProcessId}.tmp");
-        File.WriteAllText(whole, page);
-        File.Move(whole, path, overwrite: true);
+        try
+        {
+            File.WriteAllText(whole, page);
+            File.Move(whole, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(whole);
+            throw;
+        }
+
         return path;
     }
 
