@@ -27,7 +27,7 @@ internal sealed class WebPage
     /// <param name="title">What the browser calls it.</param>
     public WebPage(string title) => this.title = title;
 
-    /// <summary>Text as HTML, with directions of its own.</summary>
+    /// <summary>Text as HTML.</summary>
     /// <param name="text">Any characters.</param>
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
