@@ -16,6 +16,9 @@ internal sealed record ComparedMetric(
     IReadOnlyList<ComparedNumber?> Best,
     IReadOnlyList<PairedDifference?> Differences)
 {
+    /// <summary>Its name, with what it is against where it is against something.</summary>
+    public string Title => Reference == MetricValue.None ? Name : $"{Name} ({Reference})";
+
     /// <summary>Whether less of a metric's number is better, as the metric says.</summary>
     /// <param name="name">The number's name.</param>
     public static bool IsLowerBetter(string name) => MetricNumber.Find(name)?.IsLowerBetter == true;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FewShotGan.Pages;
 using FewShotGan.Recipes;
 using FewShotGan.Runs;
@@ -26,26 +25,26 @@ internal sealed record ComparedRun(
     /// <summary>Reads a run; one that has just begun has no cost yet.</summary>
     /// <param name="run">Its folder.</param>
     /// <exception cref="InputException">A file of it is missing or damaged.</exception>
-    public static ComparedRun Read(RunFolder run)
+    public static ComparedRun Read(RunFolder run) => Of(run, MetricsCsv.Read(run.MetricsPath));
+
+    /// <summary>Takes a run whose metrics.csv is read already.</summary>
+    /// <param name="run">Its folder.</param>
+    /// <param name="rows">The rows of its metrics.csv.</param>
+    /// <exception cref="InputException">A file of it is missing or damaged.</exception>
+    public static ComparedRun Of(RunFolder run, IReadOnlyList<IReadOnlyDictionary<string, string>> rows)
     {
         if (!File.Exists(run.MetricsPath))
             throw new InputException($"{run.MetricsPath}: there is no such file; train the run first");
-        var rows = MetricsCsv.Read(run.MetricsPath);
         return new(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Root))),
             RunRecipe.Read(run),
-            rows.Count == 0 ? 0 : Number(rows[^1], "kimg"),
-            rows.Count == 0 ? 0 : Number(rows[^1], "seconds"),
-            rows.Select(row => Number(row, "memory_mb")).DefaultIfEmpty(double.NaN).Max(),
+            rows.Count == 0 ? 0 : MetricsCsv.Number(rows[^1], "kimg"),
+            rows.Count == 0 ? 0 : MetricsCsv.Number(rows[^1], "seconds"),
+            rows.Select(row => MetricsCsv.Number(row, "memory_mb")).DefaultIfEmpty(double.NaN).Max(),
             EvaluationsCsv.Read(run.EvaluationsPath),
             run)
         {
-            Clock = new(rows.Select(row => (Number(row, "kimg"), Number(row, "seconds")))),
+            Clock = new(rows.Select(row => (MetricsCsv.Number(row, "kimg"), MetricsCsv.Number(row, "seconds")))),
         };
     }
-
-    private static double Number(IReadOnlyDictionary<string, string> row, string column) =>
-        double.TryParse(row.GetValueOrDefault(column), CultureInfo.InvariantCulture, out double value)
-            ? value
-            : double.NaN;
 }

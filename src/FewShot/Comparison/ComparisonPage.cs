@@ -138,6 +138,5 @@ internal sealed class ComparisonPage
     }
 
     private static string Title(ComparedMetric metric) =>
-        (metric.Reference == MetricValue.None ? metric.Name : $"{metric.Name} ({metric.Reference})")
-            + (metric.IsMixed ? ", mixed protocols" : "");
+        metric.Title + (metric.IsMixed ? ", mixed protocols" : "");
 }

@@ -52,9 +52,8 @@ internal sealed class ComparisonTable
 
     private void AddMetric(ComparedMetric metric, IReadOnlyList<RunGroup> groups)
     {
-        var reference = metric.Reference == MetricValue.None ? "" : $" ({metric.Reference})";
         var better = ComparedMetric.IsLowerBetter(metric.Name) ? "↓" : "↑";
-        var name = $"{metric.Name}{reference} {better}{(metric.IsMixed ? " mixed protocols" : "")}";
+        var name = $"{metric.Title} {better}{(metric.IsMixed ? " mixed protocols" : "")}";
         rows.Add([$"{name} last",
             .. metric.Last.Select((number, i) => number is null ? "–" : Text(number) + Early(metric, groups[i]))]);
         rows.Add([$"{name} best",

@@ -11,8 +11,6 @@ namespace FewShotGan.Comparison;
 /// </param>
 internal sealed record DifferenceWords(string Name, string First, IReadOnlyList<string> Lines)
 {
-    private const double Chance = 0.05;
-
     /// <summary>The differences of each group after the first that measured what this did.</summary>
     /// <param name="comparison">The comparison.</param>
     public static IEnumerable<DifferenceWords> Of(RunComparison comparison)
@@ -50,7 +48,7 @@ internal sealed record DifferenceWords(string Name, string First, IReadOnlyList<
 
         public bool IsTested => IsComparable && Paired is not null && !IsSame;
 
-        public bool IsBeyondChance => IsTested && Paired!.P < Chance;
+        public bool IsBeyondChance => IsTested && Paired!.IsBeyondChance;
 
         public bool IsBetter => Apart < 0 == ComparedMetric.IsLowerBetter(Metric.Name);
 
@@ -58,7 +56,7 @@ internal sealed record DifferenceWords(string Name, string First, IReadOnlyList<
         {
             get
             {
-                var name = Metric.Reference == MetricValue.None ? Metric.Name : $"{Metric.Name} ({Metric.Reference})";
+                var name = Metric.Title;
                 if (!double.IsFinite(Apart)) return $"{name}, which is not finite";
                 if (Metric.IsMixed) return $"{name}, of mixed protocols";
                 if (IsSame) return name + At;

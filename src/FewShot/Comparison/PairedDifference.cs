@@ -11,6 +11,11 @@ namespace FewShotGan.Comparison;
 /// <param name="Pairs">How many seeds.</param>
 internal sealed record PairedDifference(double Mean, Interval Interval, double P, int Pairs)
 {
+    private const double Chance = 0.05;
+
+    /// <summary>Whether so large a difference is rarer than one in twenty when there is none.</summary>
+    public bool IsBeyondChance => P < Chance;
+
     /// <summary>Compares two groups; null when they share fewer than 2 seeds.</summary>
     /// <param name="first">The first group's values by seed.</param>
     /// <param name="other">The other's.</param>

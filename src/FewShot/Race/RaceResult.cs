@@ -1,4 +1,3 @@
-using System.Globalization;
 using FewShotGan.Metrics;
 using FewShotGan.Runs;
 
@@ -39,16 +38,19 @@ internal sealed record RaceResult(RaceJob Job, double Seconds, MetricValue? Kid,
         if (at is null && EventsCsv.Read(run.EventsPath) is [.., { Kind: RunEvent.Diverged }])
             return new(job, double.NaN, null, "it diverged");
         if (row is null) return null;
-        double seconds = Number(row, "seconds");
+        double seconds = MetricsCsv.Number(row, "seconds");
         var kid = at is null ? null : KidOf(at);
         if (kid is null || !double.IsFinite(kid.Value)) return new(job, seconds, null, "its KID could not be measured");
         if (BestEvaluation.IsAlarming(at!)) return new(job, seconds, kid, "it copies training images");
 
         // The first images of all are alike: nothing has been learned yet.
-        bool wasDiverse = rows.TakeWhile(before => before != row).Any(before => Number(before, "diversity") >= Diverse);
+        bool wasDiverse = rows.TakeWhile(before => before != row)
+            .Any(before => MetricsCsv.Number(before, "diversity") >= Diverse);
         return new(
             job, seconds, kid,
-            wasDiverse && Number(row, "diversity") < LeastDiversity ? "its images have become all alike" : null);
+            wasDiverse && MetricsCsv.Number(row, "diversity") < LeastDiversity
+                ? "its images have become all alike"
+                : null);
     }
 
     /// <summary>Whether the intervals of two results have a value in common, so that neither is better.</summary>
@@ -64,9 +66,4 @@ internal sealed record RaceResult(RaceJob Job, double Seconds, MetricValue? Kid,
 
     private static MetricValue? KidOf(RunEvaluation at) =>
         at.Find("kid", MetricValue.HeldOut) is { Decides: true } heldOut ? heldOut : at.Find("kid", MetricValue.Train);
-
-    private static double Number(IReadOnlyDictionary<string, string> row, string column) =>
-        double.TryParse(row.GetValueOrDefault(column), CultureInfo.InvariantCulture, out double value)
-            ? value
-            : double.NaN;
 }

@@ -29,7 +29,7 @@ internal sealed class RaceRunner(RaceFolder race, RacePlan plan, IRaceExecutor e
             still = Survivors(rungs[^1]);
         }
 
-        var finalists = plan.Rungs.Count == 0 ? [] : still.Take(RaceBudget.Finalists).ToList();
+        var finalists = still.Take(RaceBudget.Finalists).ToList();
         var again = Train(
             [
                 .. from seed in Enumerable.Range(1, plan.Seeds - 1)

@@ -30,7 +30,7 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
         string source, IReadOnlyList<string>? named, IReadOnlyList<RecipeOverride> overrides, double minutes, int seeds)
     {
         using var material = new TrainingMaterial(device);
-        source = SampleSets.IsSample(source) ? source : Path.GetFullPath(source);
+        source = ImageList.Absolute(source);
         var data = Data(source, overrides, minutes, material);
         var recipes = Fitting(named ?? RaceRecipes.Shipped(isGpu), isNamed: named is not null, name => name, name =>
         {

@@ -6,8 +6,6 @@ namespace FewShotGan.Race;
 /// <summary>A race in words.</summary>
 internal static class RaceWords
 {
-    private const double Chance = 0.05;
-
     /// <summary>A result in a line.</summary>
     /// <param name="result">The result.</param>
     public static string Line(RaceResult result)
@@ -67,13 +65,13 @@ internal static class RaceWords
         var test = Text($"95 % interval of the difference {paired.Interval.Low:G3} to {paired.Interval.High:G3}, ")
             + Text($"p = {paired.P:G2} over {paired.Pairs} seeds");
         return Text($"{other} has KID {Mean(second):G4}; the difference ")
-            + (paired.P < Chance ? $"is beyond chance ({test})." : $"may be chance ({test}).");
+            + (paired.IsBeyondChance ? $"is beyond chance ({test})." : $"may be chance ({test}).");
     }
 
     /// <summary>Whether the second may be as good as the first.</summary>
     private static bool IsTie(IReadOnlyList<RaceResult> winner, IReadOnlyList<RaceResult> second) =>
         Vetoes(second) is null
-        && (Paired(winner, second) is { } paired ? paired.P >= Chance : winner[0].IsTiedWith(second[0]));
+        && (Paired(winner, second) is { } paired ? !paired.IsBeyondChance : winner[0].IsTiedWith(second[0]));
 
     private static PairedDifference? Paired(IReadOnlyList<RaceResult> winner, IReadOnlyList<RaceResult> second) =>
         PairedDifference.Of(BySeed(winner), BySeed(second));

@@ -91,5 +91,7 @@ internal static class ImageList
         }
     }
 
-    private static string Absolute(string source) => SampleSets.IsSample(source) ? source : Path.GetFullPath(source);
+    /// <summary>A source as any folder finds it.</summary>
+    /// <param name="source">As in <see cref="DataOptions.Source"/>.</param>
+    public static string Absolute(string source) => SampleSets.IsSample(source) ? source : Path.GetFullPath(source);
 }

@@ -115,7 +115,7 @@ internal sealed class RunCharts(RunFacts facts)
     private List<CurvePoint> Points(IEnumerable<IReadOnlyDictionary<string, string>> rows, string column) =>
     [
         .. rows.Where(row => row.GetValueOrDefault(column, "").Length > 0)
-            .Select(row => (Kimg: RunFacts.Number(row, "kimg"), Value: RunFacts.Number(row, column)))
+            .Select(row => (Kimg: MetricsCsv.Number(row, "kimg"), Value: MetricsCsv.Number(row, column)))
             .Select(at => new CurvePoint(at.Kimg, clock.SecondsAt(at.Kimg), at.Value)),
     ];
 }

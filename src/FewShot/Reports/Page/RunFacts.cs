@@ -59,22 +59,15 @@ internal sealed record RunFacts
     /// <exception cref="InputException">A file of it is missing or damaged.</exception>
     public static RunFacts Read(RunFolder run, bool isTraining)
     {
+        var rows = MetricsCsv.Read(run.MetricsPath);
         return new()
         {
-            Run = run, IsTraining = isTraining, Measured = ComparedRun.Read(run),
-            Rows = MetricsCsv.Read(run.MetricsPath), VisionAided = VisionAidedCsv.Read(run.VisionAidedPath),
+            Run = run, IsTraining = isTraining, Measured = ComparedRun.Of(run, rows),
+            Rows = rows, VisionAided = VisionAidedCsv.Read(run.VisionAidedPath),
             Events = EventsCsv.Read(run.EventsPath), Versions = RunRecipe.VersionsOf(run),
             Images = ImageList.Counts(run.ImagesPath),
         };
     }
-
-    /// <summary>A column of some rows as numbers; NaN where it is empty.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="column">The column.</param>
-    public static double Number(IReadOnlyDictionary<string, string> row, string column) => double.TryParse(
-        row.GetValueOrDefault(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-        ? value
-        : double.NaN;
 
     /// <summary>A length of time, such as 1:02:03.</summary>
     /// <param name="seconds">The time.</param>

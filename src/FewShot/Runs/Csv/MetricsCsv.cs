@@ -64,6 +64,14 @@ internal sealed class MetricsCsv : IDisposable
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
 
+    /// <summary>A number of a row; NaN where its cell is empty.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="column">Its column.</param>
+    public static double Number(IReadOnlyDictionary<string, string> row, string column) => double.TryParse(
+        row.GetValueOrDefault(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+        ? value
+        : double.NaN;
+
     /// <summary>Real images shown at a row; one cut short by a crash counts as later than any checkpoint.</summary>
     internal static double Images(IReadOnlyDictionary<string, string> row) =>
         double.TryParse(
