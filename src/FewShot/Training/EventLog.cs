@@ -10,7 +10,7 @@ namespace FewShotGan.Training;
 /// <param name="next">Is told everything too.</param>
 internal sealed class EventLog(ITrainingObserver next) : ForwardingObserver(next)
 {
-    private readonly List<string> early = [];
+    private readonly List<(string Kind, string Message)> early = [];
     private RunFolder? run;
     private long nimg;
 
@@ -27,7 +27,10 @@ internal sealed class EventLog(ITrainingObserver next) : ForwardingObserver(next
             ? plan.Warnings.Concat(BadImage.Lines(plan.LeftOut).Select(line => $"left out: {line}"))
             : [];
         RunEvent[] events =
-            [.. kept, .. images.Concat(early).Select(message => new RunEvent(nimg, RunEvent.Warning, message))];
+            [
+                .. kept, .. images.Select(message => new RunEvent(nimg, RunEvent.Warning, message)),
+                .. early.Select(one => new RunEvent(nimg, one.Kind, one.Message)),
+            ];
         if (all.Count + events.Length > 0) EventsCsv.Write(run.EventsPath, events);
         base.Started(run, plan, from);
     }
@@ -49,8 +52,16 @@ internal sealed class EventLog(ITrainingObserver next) : ForwardingObserver(next
     /// <inheritdoc/>
     public override void Warned(string message)
     {
-        if (run is null) early.Add(message); // before it is set up
+        if (run is null) early.Add((RunEvent.Warning, message)); // before it is set up
         else Write(new(nimg, RunEvent.Warning, message));
+        base.Warned(message);
+    }
+
+    /// <summary>The run is about to go on from an earlier checkpoint, since it went wrong.</summary>
+    /// <param name="message">What went wrong, and where the run goes on.</param>
+    public void RolledBack(string message)
+    {
+        early.Add((RunEvent.RolledBack, message));
         base.Warned(message);
     }
 

@@ -60,11 +60,24 @@ public sealed class Trainer
     public TrainingOutcome Start(Recipe recipe, string runs, CancellationToken stop = default)
     {
         var images = Load(recipe);
-        using var session = Begin(recipe, images, out var transfer);
-        var run = RunFolder.Create(runs, recipe.Name, time);
-        using var held = RunLock.Take(run);
-        transfer?.WriteCsv(run.TransferPath);
-        return Writing(run, () => Train(session, run, images, transfer, new EventLog(observer), stop));
+        RunLock? held = null;
+        try
+        {
+            TrainingOutcome outcome;
+            using (var session = Begin(recipe, images, out var transfer))
+            {
+                var run = RunFolder.Create(runs, recipe.Name, time);
+                held = RunLock.Take(run);
+                transfer?.WriteCsv(run.TransferPath);
+                outcome = Writing(run, () => Train(session, run, images, transfer, new EventLog(observer), stop));
+            }
+
+            return RollBack(outcome, held, stop);
+        }
+        finally
+        {
+            held?.Dispose();
+        }
     }
 
     /// <summary>
@@ -96,7 +109,37 @@ public sealed class Trainer
     /// <param name="stop">Finishes the iteration under way, saves and returns.</param>
     /// <exception cref="InputException">As above.</exception>
     internal TrainingOutcome Resume(
-        ResumePoint point, RunLock held, Recipe? recipe = null, CancellationToken stop = default)
+        ResumePoint point, RunLock held, Recipe? recipe = null, CancellationToken stop = default) =>
+        RollBack(GoOn(point, held, recipe, new EventLog(observer), stop), held, stop);
+
+    /// <summary>
+    /// Has a run go on from its best checkpoint with half the learning rates, as long as it goes wrong and may be
+    /// rolled back. Its recipe says how often that is, so that whatever interrupts this, it is done once.
+    /// </summary>
+    private TrainingOutcome RollBack(TrainingOutcome outcome, RunLock held, CancellationToken stop)
+    {
+        while (outcome.RollbackReason is { } reason)
+        {
+            var (run, own) = (outcome.Run, RunRecipe.Read(outcome.Run));
+            var recipe = own with
+            {
+                Optimizer = own.Optimizer with { GLr = own.Optimizer.GLr / 2, DLr = own.Optimizer.DLr / 2 },
+                Training = own.Training with { Rollbacks = own.Training.Rollbacks - 1 },
+            };
+            var point = ResumePoint.Of(run, run.BestCheckpoint);
+            var log = new EventLog(observer);
+            log.RolledBack(FormattableString.Invariant(
+                $"at {outcome.Counters.Nimg / 1000.0} kimg {reason}; rolled back to {point.Nimg / 1000.0} kimg, its ")
+                + FormattableString.Invariant(
+                    $"best checkpoint, with g_lr {recipe.Optimizer.GLr:G4} and d_lr {recipe.Optimizer.DLr:G4}"));
+            outcome = GoOn(point, held, recipe, log, stop);
+        }
+
+        return outcome;
+    }
+
+    private TrainingOutcome GoOn(
+        ResumePoint point, RunLock held, Recipe? recipe, EventLog log, CancellationToken stop)
     {
         var run = point.Run;
         if (held.Root != run.Root)
@@ -111,7 +154,6 @@ public sealed class Trainer
         if (point.Checkpoint is { } checkpoint) Checkpoint.Restore(checkpoint, session);
         return Writing(run, () =>
         {
-            var log = new EventLog(observer);
             Rewind(point, isSame: RecipeDifference.Between(own, recipe).Count == 0, log);
             return Train(session, run, images, transfer, log, stop);
         });
@@ -187,8 +229,9 @@ public sealed class Trainer
         log.Started(run, plan, session.Counters);
         try
         {
-            bool complete = new TrainingLoop(session, run, log, time, material).Run(stop);
-            return new TrainingOutcome(run, complete, session.Counters);
+            var loop = new TrainingLoop(session, run, log, time, material);
+            bool complete = loop.Run(stop);
+            return new TrainingOutcome(run, complete, session.Counters) { RollbackReason = loop.RollbackReason };
         }
         catch (DivergedException problem)
         {

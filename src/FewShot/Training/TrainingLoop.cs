@@ -49,7 +49,16 @@ internal sealed class TrainingLoop
         realDistance = new Lazy<double>(DistanceOfReals);
     }
 
-    /// <summary>Trains until the recipe's length is reached or <paramref name="stop"/> is asked for.</summary>
+    /// <summary>
+    /// What went wrong, so that the run is to go back to its best checkpoint; null when it is not. The row of the tick
+    /// is written then, but no checkpoint: a run that is killed now comes to the same point again.
+    /// </summary>
+    public string? RollbackReason { get; private set; }
+
+    /// <summary>
+    /// Trains until the recipe's length is reached, <paramref name="stop"/> is asked for, or the run is to be rolled
+    /// back.
+    /// </summary>
     /// <param name="stop">Finishes the iteration under way, writes a row and a checkpoint, and returns.</param>
     /// <returns>Whether the recipe's length was reached.</returns>
     /// <exception cref="DivergedException">
@@ -88,6 +97,7 @@ internal sealed class TrainingLoop
             last = Complete || isStopping || stop.IsCancellationRequested;
             if (last || Ticks(session.Counters.Nimg) > Ticks(before)) EndTick(meter, metrics, evaluations, last);
             else AddVisionAided(evaluations);
+            if (RollbackReason is not null) return false;
         }
 
         return Complete;
@@ -155,6 +165,7 @@ internal sealed class TrainingLoop
 
         // The row comes before the checkpoint: resuming keeps the rows up to the checkpoint, so none may be missing.
         Append(row, meter, metrics);
+        if (RollbackReason is not null) return;
 
         // Before the checkpoint, which so holds what the next iteration has.
         AddVisionAided(evaluations);
@@ -170,14 +181,30 @@ internal sealed class TrainingLoop
         observer.TickEnded(row);
         foreach (var (problem, isGrave) in watchdog?.Look(row) ?? [])
         {
-            isStopping |= isGrave && schedule.Watchdog == "stop";
             observer.Warned(problem);
+            if (isGrave) React(problem);
         }
 
         foreach (var (owner, cleaned, updates) in GradientCleaning.In(meter))
             observer.Warned(
                 $"{owner}: gradients that were not finite were cleaned in {cleaned} of {updates} updates, up to "
                     + $"iteration {session.Counters.Iteration}");
+    }
+
+    private void React(string problem)
+    {
+        if (isStopping || RollbackReason is not null || schedule.Watchdog == "warn") return;
+        if (schedule is { Watchdog: "rollback", Rollbacks: > 0 } && run.BestCheckpoint is not null)
+        {
+            RollbackReason = problem;
+            return;
+        }
+
+        isStopping = true;
+        if (schedule.Watchdog == "rollback")
+            observer.Warned("the run ends here, since it can't be rolled back: " + (schedule.Rollbacks > 0
+                ? "none of its checkpoints has been measured yet"
+                : "training.rollbacks is used up"));
     }
 
     private DivergedException Diverged(string problem)

@@ -6,4 +6,8 @@ namespace FewShotGan.Training;
 /// <param name="Run">The run's folder.</param>
 /// <param name="Complete">Whether the recipe's length was reached; otherwise it was stopped and can be resumed.</param>
 /// <param name="Counters">How far the run has come.</param>
-public sealed record TrainingOutcome(RunFolder Run, bool Complete, TrainingCounters Counters);
+public sealed record TrainingOutcome(RunFolder Run, bool Complete, TrainingCounters Counters)
+{
+    /// <summary>What went wrong, so that the run is to be rolled back; null when it is not.</summary>
+    internal string? RollbackReason { get; init; }
+}

@@ -36,7 +36,7 @@ internal sealed class ProgressBarDisplay(Terminal terminal, double secondsPerEva
             pace = new Pace(plan.Recipe, from, time, secondsPerEvaluation);
             console.WriteLine($"run            {run.Root}");
             foreach (var line in PlanText.Lines(plan)) console.WriteLine(line);
-            task = context.AddTask("writing the first samples", maxValue: plan.Recipe.Training.Kimg * 1000);
+            task ??= context.AddTask("writing the first samples", maxValue: plan.Recipe.Training.Kimg * 1000);
             task.Value = from.Nimg;
         }
 

@@ -158,6 +158,12 @@ internal static class RecipeRules
                 + $"{PartRegistry.NameOf(recipe.Generator)}, which has no batch normalisation; expected 0");
         }
 
+        if (training.Watchdog == "rollback" && !recipe.Metrics.Names.Contains("kid"))
+        {
+            yield return new("training.watchdog", "found rollback in a run that measures no KID, which says what its "
+                + "best checkpoint is; expected kid among metrics.names, or warn or stop");
+        }
+
         if (MixedPrecision.Narrow(training.Precision) is { } narrow && Precision(recipe, narrow) is { } expected)
             yield return new("training.precision", $"found {training.Precision}, expected {expected}");
 

@@ -96,11 +96,18 @@ public sealed record TrainingRecipe
 
     /// <summary>
     /// What a run does when what it reports goes wrong (its samples all alike, a discriminator that knows the training
-    /// images by heart, copies): <c>warn</c>, <c>stop</c> (warn, save and end, so that it can be resumed) or
-    /// <c>none</c>.
+    /// images by heart, copies): <c>warn</c>, <c>stop</c> (warn, save and end, so that it can be resumed),
+    /// <c>rollback</c> (warn, and go back to the best checkpoint with half the learning rates) or <c>none</c>.
     /// </summary>
-    [AllowedValues("warn", "stop", "none")]
+    [AllowedValues("warn", "stop", "rollback", "none")]
     public string Watchdog { get; init; } = "warn";
+
+    /// <summary>
+    /// How often a run may still be rolled back: it counts this down in its own recipe, and stops when it goes wrong at
+    /// 0.
+    /// </summary>
+    [Range(0, 100)]
+    public int Rollbacks { get; init; } = 2;
 
     /// <summary>Columns of the sample grid.</summary>
     [Range(1, 256)]

@@ -31,6 +31,7 @@ public sealed class TensorBoardEvents(ITrainingObserver? next = null, TimeProvid
         this.run = run;
         Try(() =>
         {
+            file?.Dispose(); // of before a rollback
             file = new EventFile(Path.Combine(run.Root, Folder), time ?? TimeProvider.System);
             file.Write(from.Nimg, new Event { SessionLog = new() { Status = SessionLog.Types.SessionStatus.Start } });
             var text = "```yaml\n" + RecipeFile.Format(plan.Recipe) + "\n```";

@@ -2,7 +2,7 @@ namespace FewShotGan.Runs;
 
 /// <summary>Something that happened to a run: a row of events.csv.</summary>
 /// <param name="Nimg">Real images shown by then.</param>
-/// <param name="Kind">One of <see cref="Added"/>, <see cref="Warning"/> and <see cref="Diverged"/>.</param>
+/// <param name="Kind">One of <see cref="Added"/>, <see cref="Warning"/>, <see cref="RolledBack"/> and <see cref="Diverged"/>.</param>
 /// <param name="Why">What, or why, in words.</param>
 internal sealed record RunEvent(long Nimg, string Kind, string Why)
 {
@@ -11,6 +11,9 @@ internal sealed record RunEvent(long Nimg, string Kind, string Why)
 
     /// <summary>The run goes on without something, or measured what its user should know.</summary>
     public const string Warning = "warning";
+
+    /// <summary>The run went wrong and goes on from its best checkpoint, with half the learning rates.</summary>
+    public const string RolledBack = "rolled_back";
 
     /// <summary>Losses or weights were no longer finite, and the run ended.</summary>
     public const string Diverged = "diverged";
