@@ -21,7 +21,7 @@ internal sealed class TrainingLoop
     private readonly TimeProvider time;
     private readonly TrainingMaterial? material;
     private readonly TrainingRecipe schedule;
-    private readonly Lazy<double> realDistance;
+    private readonly SampleGrids samples;
     private Watchdog? watchdog;
     private bool isStopping;
 
@@ -46,7 +46,7 @@ internal sealed class TrainingLoop
         this.time = time;
         this.material = material;
         schedule = session.Recipe.Training;
-        realDistance = new Lazy<double>(DistanceOfReals);
+        samples = new SampleGrids(session, run);
     }
 
     /// <summary>
@@ -121,11 +121,8 @@ internal sealed class TrainingLoop
     private void Rehearse(EvaluationSchedule evaluations)
     {
         if (Divergence.Now(session) is { } problem) throw Diverged(problem);
-        int shown = Math.Min(schedule.GridColumns * schedule.GridRows, session.Images.Count);
-        using var scope = NewDisposeScope();
-        var indices = Enumerable.Range(0, shown).Select(i => (long)i).ToArray();
-        ImageWriter.SaveGrid(run.RealsPath, session.Images.Batch(indices, CPU), schedule.GridColumns);
-        SaveSamples();
+        samples.SaveReals();
+        samples.Save();
         evaluations.Rehearse();
         Checkpoint.Restore(SaveCheckpoint(evaluations), session);
     }
@@ -155,7 +152,7 @@ internal sealed class TrainingLoop
                 session.Recipe.Seed, session.Networks.Device);
         }
 
-        if (last || tick % schedule.SampleTicks == 0) row = row.With("diversity", SaveSamples());
+        if (last || tick % schedule.SampleTicks == 0) row = row.With("diversity", samples.Save());
         bool better = false;
         if (isWhole && evaluations.AreDue(Complete))
         {
@@ -283,26 +280,6 @@ internal sealed class TrainingLoop
         var elapsed = time.GetElapsedTime(lastTime);
         lastTime = time.GetTimestamp();
         session.Counters = session.Counters with { Seconds = session.Counters.Seconds + elapsed.TotalSeconds };
-    }
-
-    /// <summary>Writes the grid of samples.</summary>
-    /// <returns>How much they differ, relative to the images to learn; null where there is but one.</returns>
-    private double? SaveSamples()
-    {
-        // Cell i shows seed i: the image that `fewshot generate --seeds i` makes of the same checkpoint.
-        var seeds = Enumerable.Range(0, schedule.GridColumns * schedule.GridRows).Select(i => (long)i).ToList();
-        using var scope = NewDisposeScope();
-        var images = TrainedGenerator.Sample(session.Networks.GeneratorEma, seeds, session.Networks.Device);
-        ImageWriter.SaveGrid(run.SamplePath(session.Counters.Nimg, Shown), images, schedule.GridColumns);
-        return seeds.Count < 2 || session.Images.Count < 2 ? null : PairwiseDistance.Mean(images) / realDistance.Value;
-    }
-
-    private double DistanceOfReals()
-    {
-        const int enough = 256;
-        using var scope = NewDisposeScope();
-        var indices = Enumerable.Range(0, Math.Min(enough, session.Images.Count)).Select(i => (long)i).ToArray();
-        return PairwiseDistance.Mean(session.Images.Batch(indices, CPU));
     }
 
     private string SaveCheckpoint(EvaluationSchedule evaluations)

@@ -2,7 +2,9 @@ namespace FewShotGan.Runs;
 
 /// <summary>Something that happened to a run: a row of events.csv.</summary>
 /// <param name="Nimg">Real images shown by then.</param>
-/// <param name="Kind">One of <see cref="Added"/>, <see cref="Warning"/>, <see cref="RolledBack"/> and <see cref="Diverged"/>.</param>
+/// <param name="Kind">
+/// One of <see cref="Added"/>, <see cref="Warning"/>, <see cref="RolledBack"/> and <see cref="Diverged"/>.
+/// </param>
 /// <param name="Why">What, or why, in words.</param>
 internal sealed record RunEvent(long Nimg, string Kind, string Why)
 {
