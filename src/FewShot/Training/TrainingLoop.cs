@@ -1,4 +1,3 @@
-using FewShotGan.Images;
 using FewShotGan.Metrics;
 using FewShotGan.Optimizers;
 using FewShotGan.Passes;
