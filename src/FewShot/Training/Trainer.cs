@@ -72,7 +72,7 @@ public sealed class Trainer
                 outcome = Writing(run, () => Train(session, run, images, transfer, new EventLog(observer), stop));
             }
 
-            return RollBack(outcome, held, stop);
+            return Continue(outcome, held, stop);
         }
         finally
         {
@@ -110,33 +110,52 @@ public sealed class Trainer
     /// <exception cref="InputException">As above.</exception>
     internal TrainingOutcome Resume(
         ResumePoint point, RunLock held, Recipe? recipe = null, CancellationToken stop = default) =>
-        RollBack(GoOn(point, held, recipe, new EventLog(observer), stop), held, stop);
+        Continue(GoOn(point, held, recipe, new EventLog(observer), stop), held, stop);
 
     /// <summary>
-    /// Has a run go on from its best checkpoint with half the learning rates, as long as it goes wrong and may be
-    /// rolled back. Its recipe says how often that is, so that whatever interrupts this, it is done once.
+    /// Goes on with a run that is to be rolled back, as often as its recipe still says, and once with one for which
+    /// memory was too small.
     /// </summary>
-    private TrainingOutcome RollBack(TrainingOutcome outcome, RunLock held, CancellationToken stop)
+    private TrainingOutcome Continue(TrainingOutcome outcome, RunLock held, CancellationToken stop)
     {
-        while (outcome.RollbackReason is { } reason)
+        var (run, isSmaller) = (outcome.Run, false);
+        while (true)
         {
-            var (run, own) = (outcome.Run, RunRecipe.Read(outcome.Run));
-            var recipe = own with
-            {
-                Optimizer = own.Optimizer with { GLr = own.Optimizer.GLr / 2, DLr = own.Optimizer.DLr / 2 },
-                Training = own.Training with { Rollbacks = own.Training.Rollbacks - 1 },
-            };
-            var point = ResumePoint.Of(run, run.BestCheckpoint);
             var log = new EventLog(observer);
-            log.RolledBack(FormattableString.Invariant(
-                $"at {outcome.Counters.Nimg / 1000.0} kimg {reason}; rolled back to {point.Nimg / 1000.0} kimg, its ")
-                + FormattableString.Invariant(
-                    $"best checkpoint, with g_lr {recipe.Optimizer.GLr:G4} and d_lr {recipe.Optimizer.DLr:G4}"));
-            outcome = GoOn(point, held, recipe, log, stop);
+            var own = RunRecipe.Read(run);
+            string at = FormattableString.Invariant($"at {outcome.Counters.Nimg / 1000.0} kimg");
+            if (outcome.OutOfMemory is { } problem)
+            {
+                if (isSmaller || SmallerMicroBatch.Of(own) is not { } smaller)
+                    throw new IOException(SmallerMicroBatch.Advice(own, problem), problem);
+                isSmaller = true;
+                var point = ResumePoint.Of(run);
+                log.Warned($"{at} out of memory ({problem.Message.Split('\n')[0]}); going on from "
+                    + FormattableString.Invariant($"{point.Nimg / 1000.0} kimg with training.micro_batch ")
+                    + FormattableString.Invariant($"{smaller.Training.MicroBatch}, which takes less at once"));
+                outcome = GoOn(point, held, smaller, log, stop);
+            }
+            else if (outcome.RollbackReason is { } reason)
+            {
+                var (point, slower) = (ResumePoint.Of(run, run.BestCheckpoint), RolledBack(own));
+                log.RolledBack($"{at} {reason}; rolled back to "
+                    + FormattableString.Invariant($"{point.Nimg / 1000.0} kimg, its best checkpoint, with g_lr ")
+                    + FormattableString.Invariant($"{slower.Optimizer.GLr:G4} and d_lr {slower.Optimizer.DLr:G4}"));
+                outcome = GoOn(point, held, slower, log, stop);
+            }
+            else
+            {
+                return outcome;
+            }
         }
-
-        return outcome;
     }
+
+    // The recipe itself says how often it may still be done, so that whatever interrupts this, it is done once.
+    private static Recipe RolledBack(Recipe own) => own with
+    {
+        Optimizer = own.Optimizer with { GLr = own.Optimizer.GLr / 2, DLr = own.Optimizer.DLr / 2 },
+        Training = own.Training with { Rollbacks = own.Training.Rollbacks - 1 },
+    };
 
     private TrainingOutcome GoOn(
         ResumePoint point, RunLock held, Recipe? recipe, EventLog log, CancellationToken stop)
@@ -237,6 +256,10 @@ public sealed class Trainer
         {
             log.Diverged(problem.Message);
             throw;
+        }
+        catch (Exception problem) when (MemoryFailure.Is(problem))
+        {
+            return new TrainingOutcome(run, Complete: false, session.Counters) { OutOfMemory = problem };
         }
     }
 

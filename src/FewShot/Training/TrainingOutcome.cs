@@ -10,4 +10,7 @@ public sealed record TrainingOutcome(RunFolder Run, bool Complete, TrainingCount
 {
     /// <summary>What went wrong, so that the run is to be rolled back; null when it is not.</summary>
     internal string? RollbackReason { get; init; }
+
+    /// <summary>What was thrown for want of memory; null when there was enough.</summary>
+    internal Exception? OutOfMemory { get; init; }
 }
