@@ -2,6 +2,7 @@ using FewShotGan.Images;
 using FewShotGan.Machine;
 using FewShotGan.Metrics;
 using FewShotGan.Recipes;
+using FewShotGan.Sampling;
 using FewShotGan.Training;
 using static TorchSharp.torch;
 
@@ -18,6 +19,17 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb, do
     private const double Quick = 1, Patience = 20, Enough = 2; // seconds
     private const int LeastRounds = 3, MostRounds = 50, EnoughSamples = 256;
 
+    /// <summary>Seconds of one grid of samples.</summary>
+    public double SecondsPerGrid { get; init; }
+
+    /// <summary>Seconds of one checkpoint, written to the folder for temporary files.</summary>
+    public double SecondsPerCheckpoint { get; init; }
+
+    /// <summary>
+    /// Cores that other programs kept busy meanwhile; null where the system does not say.
+    /// </summary>
+    public double? CoresOfOthers { get; init; }
+
     /// <summary>
     /// Measures. A first try with one image keeps this short where whole batches would take minutes.
     /// </summary>
@@ -27,6 +39,13 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb, do
     /// <param name="time">The clock.</param>
     /// <param name="material">Keeps what measures for the run.</param>
     public static TrainingEstimate Measure(
+        Recipe recipe, ImageParts images, Device device, TimeProvider time, TrainingMaterial material)
+    {
+        var load = CpuLoad.FromNowOn();
+        return Steps(recipe, images, device, time, material) with { CoresOfOthers = load?.CoresOfOthers() };
+    }
+
+    private static TrainingEstimate Steps(
         Recipe recipe, ImageParts images, Device device, TimeProvider time, TrainingMaterial material)
     {
         int batch = recipe.Training.Batch;
@@ -42,18 +61,23 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb, do
                 var counted = phases.Select(phase => phase with { Interval = phase.Interval * phase.BatchShare })
                     .ToList();
                 double peak = phases.Max(phase => phase.PeakMb);
-                return new(StepTimer.SecondsPerKimg(counted, batch: 1), before
-                    + ((peak - before) * Math.Min(batch, recipe.Training.MicroBatch ?? batch)),
-                    Evaluation(small.Session));
+                double all = before + ((peak - before) * Math.Min(batch, recipe.Training.MicroBatch ?? batch));
+                return Beside(small.Session, new(StepTimer.SecondsPerKimg(counted, batch: 1), all));
             }
         }
 
         using var whole = new StepTimer(recipe, images.Train, device, time);
         double round = Sum(whole.Measure(rounds: 1, memory: true));
         var measured = whole.Measure((int)Math.Clamp(Enough / round, LeastRounds, MostRounds));
-        double? evaluation = Evaluation(whole.Session);
-        return new(StepTimer.SecondsPerKimg(measured, batch), measured.Select(phase => phase.PeakMb)
-            .Append(ProcessMemory.PeakMb).Max(), evaluation);
+        double most = measured.Max(phase => phase.PeakMb);
+        var estimate = Beside(whole.Session, new(StepTimer.SecondsPerKimg(measured, batch), most));
+        return estimate with { PeakMb = Math.Max(most, ProcessMemory.PeakMb) };
+
+        TrainingEstimate Beside(TrainingSession session, TrainingEstimate steps) => steps with
+        {
+            SecondsPerEvaluation = Evaluation(session), SecondsPerGrid = OfGrid(session, time),
+            SecondsPerCheckpoint = OfCheckpoint(session, time),
+        };
 
         double? Evaluation(TrainingSession session)
         {
@@ -78,7 +102,9 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb, do
     public TimeSpan TimeOf(Recipe recipe, long nimg = 0)
     {
         double seconds = (Math.Max(0, recipe.Training.Kimg - (nimg / 1000.0)) * SecondsPerKimg)
-            + (Evaluations(recipe, nimg) * (SecondsPerEvaluation ?? 0));
+            + (Evaluations(recipe, nimg) * (SecondsPerEvaluation ?? 0))
+            + (Ticks(recipe, nimg, recipe.Training.SampleTicks) * SecondsPerGrid)
+            + (Ticks(recipe, nimg, recipe.Training.SnapshotTicks) * SecondsPerCheckpoint);
         return TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2));
     }
 
@@ -92,6 +118,10 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb, do
             ? 0
             : (int)Math.Max(0, Math.Ceiling(recipe.Training.Kimg / every) - Math.Floor(nimg / 1000.0 / every));
     }
+
+    /// <summary>How often a run will write what it writes every so many ticks, and at its end.</summary>
+    private static double Ticks(Recipe recipe, long nimg, int every) =>
+        Math.Max(0, Math.Ceiling((recipe.Training.Kimg - (nimg / 1000.0)) / recipe.Training.TickKimg / every));
 
     /// <summary>
     /// A recipe of the length that fits into so many minutes, evaluations included, with at least ten ticks on the way.
@@ -124,6 +154,37 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb, do
                     TickKimg = Math.Min(recipe.Training.TickKimg, tick),
                 },
             };
+        }
+    }
+
+    private static double OfGrid(TrainingSession session, TimeProvider time)
+    {
+        var schedule = session.Recipe.Training;
+        long started = time.GetTimestamp();
+        using var scope = NewDisposeScope();
+        _ = TrainedGenerator.Sample(
+            session.Networks.GeneratorEma,
+            [.. Enumerable.Range(0, schedule.GridColumns * schedule.GridRows).Select(seed => (long)seed)],
+            session.Networks.Device);
+        return time.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static double OfCheckpoint(TrainingSession session, TimeProvider time)
+    {
+        var folder = Directory.CreateTempSubdirectory("fewshot");
+        try
+        {
+            long started = time.GetTimestamp();
+            Checkpoint.Save(Path.Combine(folder.FullName, "try"), session);
+            return time.GetElapsedTime(started).TotalSeconds;
+        }
+        catch (IOException)
+        {
+            return 0; // there is less room here than where the run will be
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 

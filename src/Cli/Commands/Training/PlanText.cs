@@ -14,6 +14,9 @@ namespace FewShotGan.Cli;
 /// <summary>A run's plan and progress in words.</summary>
 internal static class PlanText
 {
+    // What a system does by itself is less.
+    private const double Busy = 0.3;
+
     private static readonly TimeSpan Tolerable = TimeSpan.FromHours(24);
 
     public static IEnumerable<string> Lines(TrainingPlan plan)
@@ -71,6 +74,9 @@ internal static class PlanText
         };
         yield return Text($"estimate       {Long(time)}: {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} s/kimg")
             + evaluations + memory;
+        if (cpu && estimate.CoresOfOthers > Busy)
+            yield return Text($"               other programs keep {estimate.CoresOfOthers:0.0} cores busy meanwhile: on ")
+                + "an idle machine it is less";
         if (recipe.VisionAided is { Networks.Count: > 0 } aided)
             yield return Text(
                 $"               with {string.Join(", ", aided.Networks.Take(aided.Count))} as eyes from the first ")

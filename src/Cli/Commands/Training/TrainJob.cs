@@ -55,7 +55,9 @@ internal sealed class TrainJob : IDisposable
         if (resumed is not null) point = ResumePoint.Of(resumed, checkpoint);
         var recipe = ReadRecipe();
         if (!request.Silent && !request.DryRun) WriteNotes();
-        var estimate = request.Silent && request.Minutes is null ? null : Measure(recipe);
+        var estimate = request.Silent && request.Minutes is null && !IsMemoryBound(recipe)
+            ? null
+            : Measure(ref recipe);
         if (request.Minutes is { } minutes) recipe = estimate!.Fit(recipe, minutes, Shown);
         if (request.DryRun)
         {
@@ -103,7 +105,45 @@ internal sealed class TrainJob : IDisposable
         foreach (var note in notes) terminal.Out.WriteLine(PlanText.Note(note));
     }
 
-    private TrainingEstimate Measure(Recipe recipe)
+    private static bool IsMemoryBound(Recipe recipe) =>
+        recipe.Training is { MemoryGb: not null, MicroBatch: null };
+
+    /// <summary>Measures a recipe, with fewer images at once where memory is too small for all of a batch.</summary>
+    private TrainingEstimate Measure(ref Recipe recipe)
+    {
+        bool isBound = IsMemoryBound(recipe);
+        while (true)
+        {
+            var (estimate, problem) = TryToMeasure(recipe);
+            double most = isBound ? recipe.Training.MemoryGb!.Value : double.PositiveInfinity;
+            if (estimate is not null && !(estimate.PeakMb > most * 1024)) return estimate;
+            var smaller = SmallerMicroBatch.Of(recipe);
+            if (smaller is null && estimate is null)
+                throw new IOException(SmallerMicroBatch.Advice(recipe, problem!), problem);
+            if (smaller is null)
+                throw new InputException(
+                    PlanText.Text($"training.memory_gb: found {most}, but the run takes {estimate!.PeakMb / 1024:0.0} ")
+                        + "and its recipe allows no fewer images at once; give more, or take smaller networks");
+            recipe = smaller;
+            if (!request.Silent)
+                terminal.Out.WriteLine(PlanText.Note(PlanText.Text(
+                    $"training.micro_batch is {recipe.Training.MicroBatch}: more images at once take too much memory")));
+        }
+    }
+
+    private (TrainingEstimate? Estimate, Exception? Problem) TryToMeasure(Recipe recipe)
+    {
+        try
+        {
+            return (Estimate(recipe), null);
+        }
+        catch (Exception problem) when (MemoryFailure.Is(problem))
+        {
+            return (null, problem);
+        }
+    }
+
+    private TrainingEstimate Estimate(Recipe recipe)
     {
         RecipeFile.Validate(recipe);
         CpuThreads.Use(recipe.Training.Threads);

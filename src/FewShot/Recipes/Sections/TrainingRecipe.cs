@@ -22,6 +22,13 @@ public sealed record TrainingRecipe
     public int? MicroBatch { get; init; }
 
     /// <summary>
+    /// GiB of memory that a run may take: without a <see cref="MicroBatch"/> <c>fewshot train</c> measures how many
+    /// images may go through at once, and sets it; null for no bound. A GPU's memory is not measured.
+    /// </summary>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double? MemoryGb { get; init; }
+
+    /// <summary>
     /// Share of batches in which two latents are mixed along the layers (Karras et al. 2019, section 3.1), in [0, 1].
     /// </summary>
     [Range(0.0, 1.0)]
