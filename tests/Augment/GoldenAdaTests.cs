@@ -87,7 +87,7 @@ public sealed class GoldenAdaTests
         using var golden = GoldenFile.Open("ada_augment");
         using var scope = NewDisposeScope();
         GoldenAssert.Close(golden["buf.Hz_geom"], UpFirDn2d.SetupFilter(Wavelets.Sym6), Tolerance.Operator, "Hz_geom");
-        var bank = stack(BandFilter.Bank.Select(taps => tensor(taps.ToArray())));
+        var bank = stack(BandFilter.Bank.Select(taps => tensor(taps.ToArray())).ToList());
         GoldenAssert.Close(golden["buf.Hz_fbank"], bank, Tolerance.Operator, "Hz_fbank");
     }
 

@@ -37,7 +37,7 @@ public static class BandFilter
             var mirrored = AxisMap.Mirrored(size, Taps / 2, Taps / 2, images);
             var bands = Bank.Select(taps => UpFirDn2d.Apply(
                 mirrored, Upload.Like(tensor(taps.ToArray(), device: CPU), images).unsqueeze(0), 1, 1, 0,
-                flipFilter: true).flatten());
+                flipFilter: true).flatten()).ToList();
             return gains.mm(stack(bands)).reshape(-1, 1, size, size);
         }
     }

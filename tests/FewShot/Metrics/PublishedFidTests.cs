@@ -79,9 +79,13 @@ public sealed class PublishedFidTests
             ImageWriter.SavePng(Path.Combine(folder, $"{i:D3}.png"), Pixels(kind, i), Side, Side, 3);
     }
 
-    private static Tensor Batch(int kind, int count) => (stack(
-        Enumerable.Range(0, count).Select(i => tensor(Pixels(kind, i), [Side, Side, 3], device: CPU).permute(2, 0, 1)))
-            .to(ScalarType.Float32) / 127.5) - 1;
+    private static Tensor Batch(int kind, int count)
+    {
+        using var scope = NewDisposeScope();
+        var bytes = Enumerable.Range(0, count).SelectMany(i => Pixels(kind, i)).ToArray();
+        var images = tensor(bytes, [count, Side, Side, 3], device: CPU).permute(0, 3, 1, 2).to(ScalarType.Float32);
+        return ((images / 127.5) - 1).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Waves of whole numbers, of which Python makes the same: [H, W, C].</summary>
     private static byte[] Pixels(int kind, int i)

@@ -29,10 +29,11 @@ public sealed class MemoryFailureTests
         var outcome = new Trainer(CPU, observer).Start(tiny.Recipe, tiny.Runs);
         Assert.True(outcome.Complete);
         Assert.Equal(2, RunRecipe.Read(outcome.Run).Training.MicroBatch);
-        var warning = Assert.Single(observer.Warnings, line => line.Contains("out of memory", StringComparison.Ordinal));
+        var warning = Assert.Single(
+            observer.Warnings, line => line.Contains("out of memory", StringComparison.Ordinal));
         Assert.Equal(
-            $"at 0.02 kimg out of memory ({Message}); going on from 0.016 kimg with training.micro_batch 2, which takes "
-                + "less at once", warning);
+            $"at 0.02 kimg out of memory ({Message}); going on from 0.016 kimg with training.micro_batch 2, which "
+                + "takes less at once", warning);
         Assert.Contains(warning, EventsCsv.Read(outcome.Run.EventsPath).Select(one => one.Why));
         Assert.Equal([8, 16, 24, 32], MetricsCsv.Read(outcome.Run.MetricsPath).Select(MetricsCsv.Images));
     }

@@ -75,8 +75,8 @@ internal static class PlanText
         yield return Text($"estimate       {Long(time)}: {kimg:0.##} kimg at {estimate.SecondsPerKimg:F1} s/kimg")
             + evaluations + memory;
         if (cpu && estimate.CoresOfOthers > Busy)
-            yield return Text($"               other programs keep {estimate.CoresOfOthers:0.0} cores busy meanwhile: on ")
-                + "an idle machine it is less";
+            yield return Text($"               other programs keep {estimate.CoresOfOthers:0.0} cores busy meanwhile: ")
+                + "on an idle machine it is less";
         if (recipe.VisionAided is { Networks.Count: > 0 } aided)
             yield return Text(
                 $"               with {string.Join(", ", aided.Networks.Take(aided.Count))} as eyes from the first ")

@@ -126,8 +126,9 @@ internal sealed class TrainJob : IDisposable
                         + "and its recipe allows no fewer images at once; give more, or take smaller networks");
             recipe = smaller;
             if (!request.Silent)
-                terminal.Out.WriteLine(PlanText.Note(PlanText.Text(
-                    $"training.micro_batch is {recipe.Training.MicroBatch}: more images at once take too much memory")));
+                terminal.Out.WriteLine(PlanText.Note(
+                    PlanText.Text($"training.micro_batch is {recipe.Training.MicroBatch}: more images at once take ")
+                        + "too much memory"));
         }
     }
 
