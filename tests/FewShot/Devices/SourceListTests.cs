@@ -46,7 +46,7 @@ public sealed partial class SourceListTests
         ]),
         (ToShow, [
             "DatasetAugmentCommand.cs", "PairsSheet.cs", "JudgedImages.cs", "ProjectCommand.cs", "TrainedGenerator.cs",
-            "ImageBatches.cs", "TrainingLoop.cs",
+            "ImageBatches.cs", "SampleGrids.cs",
         ]),
         (Saved, ["OptimizerFile.cs", "Checkpoint.cs", "Safetensors.cs"]),
         ("numbers that are added to sums where the logits are", ["LogitMean.cs"]),
