@@ -13,7 +13,7 @@ public class RaceTests
         work.Write("small.yaml", recipe);
         work.Write("other.yaml", recipe.Replace("channel_max: 16}", "channel_max: 8}", StringComparison.Ordinal));
         var (code, said, error) = work.CallProcess(
-            "race", "--data", "sample:emoji-faces", "--minutes", "1", "--recipes", "small.yaml,other.yaml",
+            "race", "--data", "sample:emoji-faces", "--minutes", "0.5", "--recipes", "small.yaml,other.yaml",
             "--seeds", "1", "-s", "data.resolution=16", "-s", "metrics.samples=40", "--device", "cpu");
         Assert.True(code == 0, said + error);
         Assert.Matches(@"rungs          2 runs to [\d.]+ kimg", said);
@@ -33,13 +33,53 @@ public class RaceTests
         Assert.True(code == 0, error);
         Assert.Equal(said.Split('\n')[^4..^2], again.Split('\n')[^4..^2]);
         Assert.All(runs, run => Assert.Equal(run.Value, File.GetLastWriteTimeUtc(run.Key)));
+
+        // More time and another recipe: the old ones are trained on, the new one begins at the first rung.
+        work.Write("third.yaml", recipe.Replace("channel_max: 16}", "channel_max: 12}", StringComparison.Ordinal));
+        var before = Rows(race);
+        (code, said, error) = work.CallProcess("race", "--resume", race, "--minutes", "0.8", "--recipes", "third.yaml");
+        Assert.True(code == 0, said + error);
+        Assert.Matches(@"rungs          3 runs to [\d.]+ kimg, 2 runs to [\d.]+ kimg", said);
+        var after = Rows(race);
+        Assert.Subset(after.ToHashSet(), before.ToHashSet());
+        Assert.Contains(after, row => row.StartsWith("1,third,0,", StringComparison.Ordinal));
+        Assert.InRange(after.Count(row => !row.StartsWith('1')), 2, 8);
+        (code, _, error) = work.CallProcess("race", "--resume", race, "--recipes", "third.yaml");
+        Assert.Equal((2, "fewshot: --recipes: found 'third', which takes part already"), (code, error.TrimEnd()));
+
+        static List<string> Rows(string race) =>
+            [.. File.ReadAllLines(Path.Combine(race, "race.csv")).Skip(1)];
+    }
+
+    [Fact]
+    public void A_space_of_keys_is_drawn_from_and_what_was_drawn_is_said()
+    {
+        using var work = new Work();
+        work.Write("base.yaml", File.ReadAllText(work.Recipe("sample:emoji-faces", kimg: 1)));
+        work.Write("rates.yaml", """
+            recipe: base.yaml
+            candidates: 3
+            keys:
+              optimizer.d_lr: {from: 0.001, to: 0.004, scale: log}
+              augment.type: [none, ada]
+            """);
+        var (code, said, error) = work.CallProcess(
+            "race", "--data", "sample:emoji-faces", "--minutes", "3", "--space", "rates.yaml", "--seeds", "1", "-s",
+            "data.resolution=16", "-s", "metrics.samples=40", "--device", "cpu", "--dry-run");
+        Assert.True(code == 0, said + error);
+        Assert.Matches(@"rates-2 +[\d.]+ s/kimg, [\d.]+ s to measure it\s+optimizer.d_lr=0.00\d+, augment.type=", said);
+        Assert.Contains("recipes        rates-0, rates-1, rates-2", said, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(work.Path("races")));
     }
 
     [Theory]
     [InlineData("--hours: expected a number above 0, or --minutes in its place", "--data", "sample:emoji-faces")]
     [InlineData("--data: nothing given, expected a folder of images", "--minutes", "5")]
     [InlineData("--seeds: found 0, expected 1 or more", "--minutes", "5", "--data", "x", "--seeds", "0")]
-    [InlineData("--resume: goes on as the race was settled; give it alone", "--resume", "x", "--hours", "1")]
+    [InlineData("--seeds: found with --resume, which goes on as the race was settled; leave it out", "--resume", "x",
+        "--seeds", "1")]
+    [InlineData("--space: found with --recipes; give one of them", "--minutes", "5", "--data", "x", "--space", "y",
+        "--recipes", "z")]
     [InlineData("nowhere/race.json: cannot be read as a race", "--resume", "nowhere")]
     public void What_cannot_be_raced_gets_one_line_and_code_2(string expected, params string[] arguments)
     {

@@ -49,6 +49,26 @@ internal sealed record RaceBudget(double Minutes, int Seeds, int Lanes)
         bool Fits(long steps) => SecondsOf(Ladder(candidates.Count, steps * StepKimg), candidates) <= Seconds;
     }
 
+    /// <summary>A ladder with as many more rungs, each twice as long as the one before, as fit.</summary>
+    /// <param name="rungs">The ladder.</param>
+    /// <param name="candidates">Its candidates.</param>
+    /// <exception cref="InputException">There is time, but not enough for another rung.</exception>
+    public IReadOnlyList<RaceRung> Further(
+        IReadOnlyList<RaceRung> rungs, IReadOnlyList<RaceCandidate> candidates)
+    {
+        double known = SecondsOf(rungs, candidates);
+        var longer = rungs.ToList();
+        while (Cost(Next()) <= Seconds) longer.Add(Next());
+        if (Minutes > 0 && longer.Count == rungs.Count)
+            throw new InputException(FormattableString.Invariant($"{Minutes} minutes are too short for another rung, ")
+                + FormattableString.Invariant($"which takes about {Math.Ceiling(Cost(Next()) / Reserve / 60)}"));
+        return longer;
+
+        RaceRung Next() => new(longer[^1].Kimg * 2, Finalists);
+
+        double Cost(RaceRung next) => SecondsOf([.. longer, next], candidates) - known;
+    }
+
     /// <summary>What a ladder takes at most, whichever candidates stay on it: the slowest ones.</summary>
     /// <param name="rungs">The ladder.</param>
     /// <param name="candidates">The candidates.</param>

@@ -83,9 +83,7 @@ internal sealed record RaceFolder(string Root)
             race = new(FormattableString.Invariant($"{stem}-{again}"));
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(race.RecipePath("any"))!);
-            foreach (var recipe in recipes) File.WriteAllText(race.RecipePath(recipe.Name), RecipeFile.Format(recipe));
-            plan.Write(race.PlanPath); // the last thing: a folder with it is a race
+            race.Write(plan, recipes);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -93,6 +91,19 @@ internal sealed record RaceFolder(string Root)
         }
 
         return race;
+    }
+
+    /// <summary>Writes the plan and the recipes, in the place of those that are there.</summary>
+    /// <param name="plan">What the race does.</param>
+    /// <param name="recipes">Its candidates' recipes, by their names.</param>
+    /// <exception cref="IOException">They can't be written.</exception>
+    public void Write(RacePlan plan, IReadOnlyList<Recipe> recipes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(RecipePath("any"))!);
+        foreach (var recipe in recipes)
+            WholeFile.Write(
+                RecipePath(recipe.Name), whole => File.WriteAllText(whole, RecipeFile.Format(recipe)));
+        plan.Write(PlanPath); // the last thing: a folder with it is a race
     }
 
     /// <summary>Writes what came of the race: race.csv, the page, and the link to the winner.</summary>

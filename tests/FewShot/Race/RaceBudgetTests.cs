@@ -23,6 +23,25 @@ public sealed class RaceBudgetTests
     }
 
     [Fact]
+    public void More_time_is_further_rungs_of_the_last_candidates()
+    {
+        var candidates = Candidates(10, 10, 10);
+        IReadOnlyList<RaceRung> rungs = [new(4, 3), new(8, 2)];
+        var later = new RaceBudget(Minutes: 30, Seeds: 2, Lanes: 1);
+
+        // From 8 to 16 kimg: 2 candidates with 2 seeds, 80 s each and what they measure; to 32 kimg twice as much.
+        var longer = later.Further(rungs, candidates);
+        Assert.Equal([(4, 3), (8, 2), (16, 2), (32, 2)], longer.Select(rung => (rung.Kimg, rung.Runs)));
+        Assert.InRange(later.SecondsOf(longer, candidates) - later.SecondsOf(rungs, candidates), 0, 30 * 60 * 0.85);
+        Assert.Equal(rungs, (later with { Minutes = 0 }).Further(rungs, candidates));
+        Assert.Equal([4, 2], later.Further([new(8, 4)], candidates).Take(2).Select(rung => rung.Runs));
+        Assert.StartsWith(
+            "1 minutes are too short for another rung, which takes about ",
+            Assert.Throws<InputException>(() => (later with { Minutes = 1 }).Further(rungs, candidates)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_longest_ladder_is_taken_that_fits_and_more_time_makes_a_longer_one()
     {
         var candidates = Candidates(10, 20, 5, 8);

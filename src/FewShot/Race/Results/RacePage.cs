@@ -26,6 +26,13 @@ internal static class RacePage
             "the ladder", ["rung", "recipe", "seed", "kimg", "trained for", "KID", "out"],
             standings.Rungs.SelectMany((results, i) => results.Select(result => Row(result, i)))
                 .Concat(standings.Again.Select(result => Row(result, standings.Rungs.Count - 1))));
+        if (plan.Candidates.Any(candidate => candidate.Changes.Count > 0))
+        {
+            page.Heading("What differs").Table(
+                "what differs", ["recipe", "changed"],
+                plan.Candidates.Select(one => new[] { one.Name, string.Join(", ", one.Changes) }));
+        }
+
         page.Heading("KID").Charts([Curves(race, plan)]);
         Cost(page, plan, standings);
         page.Heading("Go on").Commands(Commands(race, standings));

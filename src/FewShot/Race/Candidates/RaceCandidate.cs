@@ -6,4 +6,8 @@ namespace FewShotGan.Race;
 /// <param name="SecondsPerEvaluation">What measuring it once takes.</param>
 /// <param name="PeakMb">Its memory, in MiB; null where the system does not say.</param>
 internal sealed record RaceCandidate(
-    string Name, double SecondsPerKimg, double SecondsPerEvaluation, double? PeakMb);
+    string Name, double SecondsPerKimg, double SecondsPerEvaluation, double? PeakMb)
+{
+    /// <summary>What was changed of its recipe, a key each.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+}

@@ -31,37 +31,34 @@ internal static class RaceRecipes
 
     /// <summary>The shipped recipes that a device can train while its user waits.</summary>
     /// <param name="gpu">Whether it is a GPU.</param>
-    public static IReadOnlyList<string> Shipped(bool gpu) => gpu ? OnGpu : OnCpu;
-
-    /// <summary>A recipe's name in a race: that of its file.</summary>
-    /// <param name="recipe">A shipped recipe's name, or a file.</param>
-    public static string NameOf(string recipe) => Path.GetFileNameWithoutExtension(recipe);
+    public static IReadOnlyList<RaceEntry> Shipped(bool gpu) => [.. (gpu ? OnGpu : OnCpu).Select(RaceEntry.Of)];
 
     /// <summary>A recipe for the images of a race.</summary>
-    /// <param name="recipe">A shipped recipe's name, or a file.</param>
+    /// <param name="entry">The recipe, and what is changed of it.</param>
     /// <param name="data">The images.</param>
     /// <param name="overrides">What else is changed in every recipe.</param>
     /// <param name="note">Is told of each key of it that gives way, since all must learn the same.</param>
     /// <exception cref="InputException">It can't learn them.</exception>
     public static Recipe Read(
-        string recipe, DataOptions data, IReadOnlyList<RecipeOverride> overrides, Action<string> note)
+        RaceEntry entry, DataOptions data, IReadOnlyList<RecipeOverride> overrides, Action<string> note)
     {
         var read = RecipeFile.Read(
-            recipe,
+            entry.Recipe,
             [
                 RecipeOverride.OfText("data.source", data.Source),
-                RecipeOverride.Parse(FormattableString.Invariant($"data.resolution={data.Resolution}")), .. overrides,
+                RecipeOverride.Parse(FormattableString.Invariant($"data.resolution={data.Resolution}")),
+                .. entry.Overrides, .. overrides,
             ],
             _ => { });
         foreach (var own in RecipeDifference.Between(read with { Data = data }, read))
-            note($"{NameOf(recipe)}: {own.Key} is {own.Old}, not its own {own.New}, as in all of the race");
+            note($"{entry.Name}: {own.Key} is {own.Old}, not its own {own.New}, as in all of the race");
 
         // What a name means now, it means to the end of the race, wherever that is gone on with.
         var from = read.Transfer.From is { } start ? ShippedNetworks.NameOf(TransferSource.Locate(start)) : null;
         if (from is not null && !ShippedNetworks.IsShipped(from)) from = Path.GetFullPath(from);
         return read with
         {
-            Name = NameOf(recipe), Data = data,
+            Name = entry.Name, Data = data,
             Transfer = read.Transfer with { From = from },
         };
     }
