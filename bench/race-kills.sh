@@ -47,7 +47,9 @@ done
 "${program[@]}" race --resume "$killed" >killed/last.log
 
 decisions() { cut -d, -f1-4,6- "$1/race.csv"; } # all but seconds
-diff <(decisions "$whole") <(decisions "$killed") && echo "the same decisions: $(($(wc -l <"$killed/race.csv") - 1)) rows"
+diff <(decisions "$whole") <(decisions "$killed")
+echo "the same decisions: $(($(wc -l <"$killed/race.csv") - 1)) rows"
 bytes() { (cd "$1/runs" && for run in *; do (cd "$run"/*/ && find checkpoints samples -name '*.safetensors' -o -name '*.png' | sort \
   | while read -r file; do echo "$run $file $(sha256sum <"$file")"; done); done); }
-diff <(bytes "$whole") <(bytes "$killed") && echo "the same bytes: $(bytes "$killed" | wc -l) checkpoint files and grids"
+diff <(bytes "$whole") <(bytes "$killed")
+echo "the same bytes: $(bytes "$killed" | wc -l) checkpoint files and grids"

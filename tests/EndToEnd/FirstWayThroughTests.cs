@@ -252,6 +252,22 @@ public class FirstWayThroughTests
         return grid.WriteToMemory<byte>().Chunk(8 * 32 * 32 * 3).ToList();
     }
 
+    [Fact]
+    public void A_bound_on_memory_that_no_micro_batch_meets_is_told_with_what_was_measured()
+    {
+        using var work = new Work();
+        var (code, _, error) = work.Call(
+            "train", work.Recipe(Faces, kimg: 8), "--dry-run", "-s", "training.memory_gb=0.01");
+        Assert.Equal(2, code);
+        Assert.Matches(
+            @"^fewshot: training.memory_gb: found 0.01, but the run takes [\d.]+ and its recipe allows no fewer images",
+            Assert.Single(error.TrimEnd().Split('\n')));
+        (code, var plan, error) = work.Call(
+            "train", work.Recipe(Faces, kimg: 8), "--dry-run", "-s", "training.memory_gb=1000");
+        Assert.True(code == 0, error);
+        Assert.Contains("micro_batch: null", plan, StringComparison.Ordinal);
+    }
+
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Interrupt(int process, int signal);

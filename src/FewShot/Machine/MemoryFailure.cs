@@ -4,7 +4,10 @@ namespace FewShotGan.Machine;
 internal static class MemoryFailure
 {
     // A GPU's allocator, the CPU's, and Windows' messages.
-    private static readonly string[] Words = ["out of memory", "can't allocate memory", "not enough memory"];
+    private static readonly string[] Words =
+    [
+        "out of memory", "can't allocate memory", "cannot allocate memory", "not enough memory", "ALLOC_FAILED",
+    ];
 
     /// <summary>Whether memory was too small.</summary>
     /// <param name="problem">What was thrown.</param>

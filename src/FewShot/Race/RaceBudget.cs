@@ -50,13 +50,14 @@ internal sealed record RaceBudget(double Minutes, int Seeds, int Lanes)
     }
 
     /// <summary>A ladder with as many more rungs, each twice as long as the one before, as fit.</summary>
+    /// <param name="plan">The race until now, whose time is not counted.</param>
     /// <param name="rungs">The ladder.</param>
-    /// <param name="candidates">Its candidates.</param>
+    /// <param name="candidates">Its candidates, new ones too.</param>
     /// <exception cref="InputException">There is time, but not enough for another rung.</exception>
     public IReadOnlyList<RaceRung> Further(
-        IReadOnlyList<RaceRung> rungs, IReadOnlyList<RaceCandidate> candidates)
+        RacePlan plan, IReadOnlyList<RaceRung> rungs, IReadOnlyList<RaceCandidate> candidates)
     {
-        double known = SecondsOf(rungs, candidates);
+        double known = SecondsOf(plan.Rungs, plan.Candidates);
         var longer = rungs.ToList();
         while (Cost(Next()) <= Seconds) longer.Add(Next());
         if (Minutes > 0 && longer.Count == rungs.Count)

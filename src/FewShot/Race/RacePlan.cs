@@ -23,6 +23,9 @@ internal sealed record RacePlan
     /// <summary>Runs of the last candidates, each with a seed of its own.</summary>
     public required int Seeds { get; init; }
 
+    /// <summary>Keys that were changed in all recipes, as after <c>-s</c>.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <summary>Where runs compute, as <c>--device</c> says it.</summary>
     public string Device { get; init; } = "auto";
 

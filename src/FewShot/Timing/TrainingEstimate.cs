@@ -51,6 +51,7 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb, do
         int batch = recipe.Training.Batch;
         using (var small = new StepTimer(OfOneImage(recipe), images.Train, device, time))
         {
+            ProcessMemory.ResetPeak(); // gives back what an earlier estimate left
             double before = (Environment.WorkingSet + small.OptimizerBytes) / (1024.0 * 1024.0);
 
             // The first steps of a process are slower; but where they take very long, that hardly matters.
@@ -171,20 +172,22 @@ internal sealed record TrainingEstimate(double SecondsPerKimg, double PeakMb, do
 
     private static double OfCheckpoint(TrainingSession session, TimeProvider time)
     {
-        var folder = Directory.CreateTempSubdirectory("fewshot");
+        string? folder = null;
         try
         {
+            folder = Directory.CreateTempSubdirectory("fewshot").FullName;
             long started = time.GetTimestamp();
-            Checkpoint.Save(Path.Combine(folder.FullName, "try"), session);
+            Checkpoint.Save(Path.Combine(folder, "try"), session);
             return time.GetElapsedTime(started).TotalSeconds;
         }
-        catch (IOException)
+        catch (Exception problem) when (
+            problem is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             return 0; // there is less room here than where the run will be
         }
         finally
         {
-            folder.Delete(recursive: true);
+            if (folder is not null) Directory.Delete(folder, recursive: true);
         }
     }
 

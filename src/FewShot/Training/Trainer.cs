@@ -126,7 +126,7 @@ public sealed class Trainer
             string at = FormattableString.Invariant($"at {outcome.Counters.Nimg / 1000.0} kimg");
             if (outcome.OutOfMemory is { } problem)
             {
-                if (isSmaller || SmallerMicroBatch.Of(own) is not { } smaller)
+                if (isSmaller || stop.IsCancellationRequested || SmallerMicroBatch.Of(own) is not { } smaller)
                     throw new IOException(SmallerMicroBatch.Advice(own, problem), problem);
                 isSmaller = true;
                 var point = ResumePoint.Of(run);

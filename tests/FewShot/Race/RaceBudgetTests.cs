@@ -30,14 +30,23 @@ public sealed class RaceBudgetTests
         var later = new RaceBudget(Minutes: 30, Seeds: 2, Lanes: 1);
 
         // From 8 to 16 kimg: 2 candidates with 2 seeds, 80 s each and what they measure; to 32 kimg twice as much.
-        var longer = later.Further(rungs, candidates);
+        var plan = new RacePlan
+        {
+            Source = "images", Minutes = 1, Seeds = 2, Lanes = 1, Threads = 1, Network = "n", Candidates = candidates,
+            Rungs = rungs,
+        };
+        var longer = later.Further(plan, rungs, candidates);
         Assert.Equal([(4, 3), (8, 2), (16, 2), (32, 2)], longer.Select(rung => (rung.Kimg, rung.Runs)));
         Assert.InRange(later.SecondsOf(longer, candidates) - later.SecondsOf(rungs, candidates), 0, 30 * 60 * 0.85);
-        Assert.Equal(rungs, (later with { Minutes = 0 }).Further(rungs, candidates));
-        Assert.Equal([4, 2], later.Further([new(8, 4)], candidates).Take(2).Select(rung => rung.Runs));
+        Assert.Equal(rungs, (later with { Minutes = 0 }).Further(plan, rungs, candidates));
+        Assert.Equal([4, 2], later.Further(plan, [new(8, 4)], candidates).Take(2).Select(rung => rung.Runs));
+
+        // A new candidate takes its part of the time.
+        IReadOnlyList<RaceCandidate> more = [.. candidates, new("slow", 30, 2, null)];
+        Assert.Equal(3, later.Further(plan, [new(4, 4), new(8, 2)], more).Count);
         Assert.StartsWith(
             "1 minutes are too short for another rung, which takes about ",
-            Assert.Throws<InputException>(() => (later with { Minutes = 1 }).Further(rungs, candidates)).Message,
+            Assert.Throws<InputException>(() => (later with { Minutes = 1 }).Further(plan, rungs, candidates)).Message,
             StringComparison.Ordinal);
     }
 

@@ -53,6 +53,8 @@ public sealed class RaceSpaceTests : IDisposable
     [InlineData("recipes: a", ":1: recipes: found 'recipes', expected recipe, candidates, seed, and keys")]
     [InlineData("recipe: a\ncandidates: 1", ":2: candidates: found '1', expected a whole number of 2 or more")]
     [InlineData("recipe: a\nkeys: {k: 3}", ":2: k: found '3', expected a list of values, or {from: 0.001, ")]
+    [InlineData("recipe: a\nkeys: {training.kimg: [1, 2]}", ":2: training.kimg: found a key that a race settles")]
+    [InlineData("recipe: a\nkeys: {data.fit: [pad]}", ":2: data.fit: found a key that a race settles alike for all")]
     [InlineData("recipe: a\nkeys: {k: {from: 1}}", ":2: k: found to '', expected a list")]
     [InlineData("recipe: a\nkeys: {k: {from: 1, to: 2, step: 1}}", ":2: k: found 'step', expected a list")]
     [InlineData("recipe: a\nkeys: {k: {from: 2, to: 1}}", "found from 2 to 1, expected a range that rises")]

@@ -50,6 +50,10 @@ internal sealed class TrainJob : IDisposable
     /// <exception cref="InputException">Something that the user gave cannot be used.</exception>
     public int Run()
     {
+        // Without a handler a write beyond the file-size limit would end the program; with one it fails, and is
+        // reported.
+        using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
+
         // Held from here on, so that nobody changes what is now read of the run.
         using var held = resumed is null || request.DryRun ? null : RunLock.Take(resumed);
         if (resumed is not null) point = ResumePoint.Of(resumed, checkpoint);
@@ -78,10 +82,6 @@ internal sealed class TrainJob : IDisposable
         using var interrupt = StopOn(PosixSignal.SIGINT, stop);
         using var terminate = StopOn(PosixSignal.SIGTERM, stop);
         using var hangUp = StopOn(PosixSignal.SIGHUP, stop);
-
-        // Without a handler a write beyond the file-size limit would end the program; with one it fails, and is
-        // reported.
-        using var tooLarge = PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true);
         var outcome = Display(estimate?.SecondsPerEvaluation ?? 0).Show(observer =>
         {
             using var report = new LiveReport(observer, terminal.Time);
@@ -105,8 +105,9 @@ internal sealed class TrainJob : IDisposable
         foreach (var note in notes) terminal.Out.WriteLine(PlanText.Note(note));
     }
 
-    private static bool IsMemoryBound(Recipe recipe) =>
-        recipe.Training is { MemoryGb: not null, MicroBatch: null };
+    // A run that goes on fitted when it began, and other parts of its batches would be other bytes.
+    private bool IsMemoryBound(Recipe recipe) => device.type == DeviceType.CPU && resumed is null
+        && recipe.Training is { MemoryGb: not null, MicroBatch: null };
 
     /// <summary>Measures a recipe, with fewer images at once where memory is too small for all of a batch.</summary>
     private TrainingEstimate Measure(ref Recipe recipe)
@@ -125,10 +126,10 @@ internal sealed class TrainJob : IDisposable
                     PlanText.Text($"training.memory_gb: found {most}, but the run takes {estimate!.PeakMb / 1024:0.0} ")
                         + "and its recipe allows no fewer images at once; give more, or take smaller networks");
             recipe = smaller;
-            if (!request.Silent)
-                terminal.Out.WriteLine(PlanText.Note(
-                    PlanText.Text($"training.micro_batch is {recipe.Training.MicroBatch}: more images at once take ")
-                        + "too much memory"));
+            var note = PlanText.Text($"training.micro_batch is {recipe.Training.MicroBatch}: more images at once take ")
+                + "too much memory";
+            if (request.DryRun) notes.Add(note);
+            else if (!request.Silent) terminal.Out.WriteLine(PlanText.Note(note));
         }
     }
 

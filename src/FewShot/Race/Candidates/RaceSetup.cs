@@ -37,8 +37,6 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
         source = ImageList.Absolute(source);
         var data = Data(source, overrides, minutes, material);
         var recipes = Recipes(entries, isNamed, data, overrides);
-        if (recipes.GroupBy(recipe => recipe.Name).FirstOrDefault(same => same.Count() > 1)?.Key is { } twice)
-            throw new InputException($"--recipes: found '{twice}' twice, expected recipes of different names");
         var network = RaceRecipes.MeasuringNetwork(recipes);
         int samples = recipes[0].Metrics.Samples;
         recipes = [.. recipes.Select(one => one with
@@ -82,7 +80,8 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
         RacePlan plan, IReadOnlyList<Recipe> known, IReadOnlyList<RaceEntry> entries, double minutes)
     {
         var (data, measured) = (known[0].Data, known[0].Metrics);
-        var added = Recipes(entries, isNamed: true, data, [], least: 0).Select(recipe => recipe with
+        var settings = plan.Settings.Select(RecipeOverride.Parse).ToList();
+        var added = Recipes(entries, isNamed: true, data, settings, least: 0).Select(recipe => recipe with
         {
             Metrics = RaceRecipes.Measured(recipe.Metrics, plan.Network, measured.Samples),
         }).ToList();
@@ -103,7 +102,7 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
         plan = plan with
         {
             Minutes = plan.Minutes + minutes, Candidates = candidates,
-            Rungs = new RaceBudget(minutes, plan.Seeds, plan.Lanes).Further([.. rungs], candidates),
+            Rungs = new RaceBudget(minutes, plan.Seeds, plan.Lanes).Further(plan, [.. rungs], candidates),
         };
         return (plan, [.. known.Concat(added).Select(recipe => Settled(recipe, plan))]);
     }
@@ -112,6 +111,11 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
         IReadOnlyList<RaceEntry> entries, bool isNamed, DataOptions data, IReadOnlyList<RecipeOverride> overrides,
         int least = 2)
     {
+        if (entries.GroupBy(entry => entry.Name).FirstOrDefault(same => same.Count() > 1)?.Key is { } twice)
+            throw new InputException($"--recipes: found '{twice}' twice, expected recipes of different names");
+
+        // A space is around a recipe that has to fit itself.
+        if (entries.Count > 0 && entries.Skip(1).Any(entry => entry.Changes.Count > 0)) _ = Read(entries[0]);
         return Fitting(entries, isNamed, entry => entry.Name, Read, least);
 
         Recipe Read(RaceEntry entry)
@@ -149,7 +153,7 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
         return fitting.Count >= least
             ? fitting
             : throw new InputException(
-                $"--recipes: found {fitting.Count}, expected at least {least} that fit the images");
+                $"recipes: found {fitting.Count} that fit the images, expected at least {least}");
     }
 
     private DataOptions Data(
@@ -161,7 +165,9 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
         return RecipeFile.Read(choice.Name, [.. choice.Changes, of, .. overrides]).Data;
     }
 
-    /// <summary>One run a GPU; on a CPU one with all threads, or one a core: whichever shows more images a second.</summary>
+    /// <summary>
+    /// One run a GPU; on a CPU one with all threads, or one a core: whichever shows more images a second.
+    /// </summary>
     private (int Lanes, int Threads) Lanes(List<Recipe> recipes, ImageParts images, TrainingMaterial material)
     {
         if (isGpu) return (Math.Min(gpus, recipes.Count), 0);

@@ -13,6 +13,13 @@ internal sealed class RaceSpace
 {
     private const int Digits = 3;
 
+    // What the race settles itself, alike for all.
+    private static readonly string[] Settled =
+    [
+        "name", "seed", "data.", "metrics.", "training.kimg", "training.tick_kimg", "training.sample_ticks",
+        "training.snapshot_ticks", "training.keep", "training.threads", "training.watchdog", "training.rollbacks",
+    ];
+
     private readonly string path;
     private readonly string recipe = "";
     private readonly int candidates = 8, seed;
@@ -74,6 +81,8 @@ internal sealed class RaceSpace
     /// <summary>Draws from a list, or from a range: evenly over its logarithm where it says so.</summary>
     private Func<Random, string> Values(YamlNode key, YamlNode values)
     {
+        if (Settled.Any(own => own[^1] == '.' ? $"{key}".StartsWith(own, StringComparison.Ordinal) : $"{key}" == own))
+            throw Wrong(key, "found a key that a race settles alike for all; leave it out");
         const string expected = "expected a list of values, or {from: 0.001, to: 0.01, scale: log}";
         if (values is YamlSequenceNode { Children.Count: > 0 } list)
         {
@@ -97,12 +106,11 @@ internal sealed class RaceSpace
         return random =>
         {
             double share = random.NextDouble();
+            double end = isWhole ? to + 1 : to; // each whole number has a step of its own
             double value = isLog
-                ? Math.Exp(Math.Log(from) + (share * Math.Log(to / from)))
-                : from + (share * (to - from));
-            return isWhole
-                ? Math.Round(value).ToString(CultureInfo.InvariantCulture)
-                : Rounded(value).ToString(CultureInfo.InvariantCulture);
+                ? Math.Exp(Math.Log(from) + (share * Math.Log(end / from)))
+                : from + (share * (end - from));
+            return (isWhole ? Math.Floor(value) : Rounded(value)).ToString(CultureInfo.InvariantCulture);
         };
 
         double Number(string part) =>

@@ -32,16 +32,19 @@ internal sealed class RaceCall(RaceRequest request, Terminal terminal)
             request.Data, Named ?? drawn ?? RaceRecipes.Shipped(device.type != DeviceType.CPU),
             isNamed: request.Recipes is not null, [.. request.Settings.Select(RecipeOverride.Parse)], request.Minutes,
             request.Seeds);
-        plan = plan with { Device = request.Device };
+        plan = plan with { Device = request.Device, Settings = request.Settings };
         foreach (var line in Lines(plan)) Say(line);
-        return request.DryRun
-            ? FewShotCommand.Done
-            : Run(RaceFolder.Create(request.Races, plan, recipes, terminal.Time), plan);
+        if (request.DryRun) return FewShotCommand.Done;
+        var race = RaceFolder.Create(request.Races, plan, recipes, terminal.Time);
+        using var held = race.Lock();
+        return Run(race, plan);
     }
 
     private int GoOn(RaceFolder race)
     {
         var plan = RacePlan.Read(race.PlanPath);
+        using var held = request.DryRun ? null : race.Lock();
+        if (held is not null) plan = RacePlan.Read(race.PlanPath); // another process may have given it more time
         IReadOnlyList<Recipe>? recipes = null;
         if (request.Minutes > 0 || Named is not null)
             (plan, recipes) = Setup(plan.Device).Extend(
@@ -49,8 +52,7 @@ internal sealed class RaceCall(RaceRequest request, Terminal terminal)
                 Named ?? [], request.Minutes);
         foreach (var line in Lines(plan)) Say(line);
         if (request.DryRun) return FewShotCommand.Done;
-        if (recipes is not null)
-            using (race.Lock()) race.Write(plan, recipes);
+        if (recipes is not null) race.Write(plan, recipes);
         return Run(race, plan);
     }
 
@@ -60,7 +62,10 @@ internal sealed class RaceCall(RaceRequest request, Terminal terminal)
         var executor = new RaceExecutor(
             plan.Device, gpus > 1 ? new(gpus, Environment.GetEnvironmentVariable(GpuSlots.Variable)) : null);
         Say($"race           {race.Root}");
-        using var held = race.Lock();
+
+        // There may be fewer than when the race began.
+        if (SharedOptions.Resolve(plan.Device).type != DeviceType.CPU)
+            plan = plan with { Lanes = Math.Min(plan.Lanes, gpus) };
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
@@ -119,7 +124,7 @@ internal sealed class RaceCall(RaceRequest request, Terminal terminal)
         yield return $"measured by    KID through {plan.Network}, which none of them looks through";
         yield return PlanText.Text($"at once        {plan.Lanes} run{S(plan.Lanes)}, ")
             + PlanText.Text($"{plan.Threads} thread{S(plan.Threads)} each");
-        yield return $"estimate       {PlanText.Long(TimeSpan.FromSeconds(seconds))} at most"
+        yield return $"estimate       {PlanText.Long(TimeSpan.FromSeconds(seconds))} at most, all of the race"
             + (plan.Candidates.Max(candidate => candidate.PeakMb) is { } most
                 ? PlanText.Text($"; {most * plan.Lanes / 1024:F1} GiB of memory")
                 : "");

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -69,7 +70,8 @@ internal sealed class RaceExecutor(string device, GpuSlots? gpus = null) : IRace
                 race.RecipePath(job.Candidate), "--out", race.RunsOf(job.Candidate, job.Seed), "-s",
                 FormattableString.Invariant($"seed={job.Seed}"),
             ]
-            : ["--resume", run.Root, "-s", FormattableString.Invariant($"training.kimg={Length(race)}")],
+            : ["--resume", run.Root],
+        "-s", FormattableString.Invariant($"training.kimg={Length(race)}"),
         "--until", FormattableString.Invariant($"{job.Kimg}"), "--device", device, "-q",
     ];
 
@@ -90,9 +92,11 @@ internal sealed class RaceExecutor(string device, GpuSlots? gpus = null) : IRace
         try
         {
             using var process = Process.GetProcessById(number);
-            return !process.HasExited && Math.Abs(Started(process) - started) < TimeSpan.TicksPerSecond;
+            // One that has ended without its parent's having noticed has no memory left.
+            return !process.HasExited && process.WorkingSet64 > 0
+                && Math.Abs(Started(process) - started) < TimeSpan.TicksPerSecond;
         }
-        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException)
+        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or Win32Exception)
         {
             return false; // it has ended
         }
@@ -115,7 +119,8 @@ internal sealed class RaceExecutor(string device, GpuSlots? gpus = null) : IRace
         }
     }
 
-    private (int Code, string Message) Call(IEnumerable<string> arguments, string path, string? gpu, CancellationToken stop)
+    private (int Code, string Message) Call(
+        IEnumerable<string> arguments, string path, string? gpu, CancellationToken stop)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -129,8 +134,18 @@ internal sealed class RaceExecutor(string device, GpuSlots? gpus = null) : IRace
             if (stop.IsCancellationRequested) return (0, "");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             running.Add(process = Process.Start(start)!);
-            File.WriteAllText(
-                path, string.Create(CultureInfo.InvariantCulture, $"{process.Id} {Started(process)}"));
+            try
+            {
+                File.WriteAllText(
+                    path, string.Create(CultureInfo.InvariantCulture, $"{process.Id} {Started(process)}"));
+            }
+            catch
+            {
+                process.Kill();
+                running.Remove(process);
+                process.Dispose();
+                throw;
+            }
         }
 
         using (process)
