@@ -39,7 +39,7 @@ internal sealed record RaceResult(RaceJob Job, double Seconds, MetricValue? Kid,
             return new(job, double.NaN, null, "it diverged");
         if (row is null) return null;
         double seconds = MetricsCsv.Number(row, "seconds");
-        var kid = at is null ? null : KidOf(at);
+        var kid = at?.Kid;
         if (kid is null || !double.IsFinite(kid.Value)) return new(job, seconds, null, "its KID could not be measured");
         if (BestEvaluation.IsAlarming(at!)) return new(job, seconds, kid, "it copies training images");
 
@@ -62,8 +62,5 @@ internal sealed record RaceResult(RaceJob Job, double Seconds, MetricValue? Kid,
     /// <summary>The KID of evaluations that measured it, each with its thousands of images.</summary>
     /// <param name="evaluations">Those of a run.</param>
     public static IEnumerable<(double Kimg, MetricValue Kid)> Kids(IEnumerable<RunEvaluation> evaluations) =>
-        evaluations.Select(at => (at.Kimg, Kid: KidOf(at))).Where(at => at.Kid is not null)!;
-
-    private static MetricValue? KidOf(RunEvaluation at) =>
-        at.Find("kid", MetricValue.HeldOut) is { Decides: true } heldOut ? heldOut : at.Find("kid", MetricValue.Train);
+        evaluations.Select(at => (at.Kimg, at.Kid)).Where(at => at.Kid is not null)!;
 }

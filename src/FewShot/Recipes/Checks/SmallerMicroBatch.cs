@@ -7,8 +7,7 @@ internal static class SmallerMicroBatch
     /// <param name="recipe">A valid recipe.</param>
     public static Recipe? Of(Recipe recipe)
     {
-        int now = Math.Min(recipe.Training.MicroBatch ?? int.MaxValue, recipe.Training.Batch);
-        return Enumerable.Range(1, now / 2).Reverse()
+        return Enumerable.Range(1, AtOnce(recipe) / 2).Reverse()
             .Select(size => recipe with { Training = recipe.Training with { MicroBatch = size } })
             .FirstOrDefault(smaller => RecipeRules.Check(smaller).Count == 0);
     }
@@ -18,10 +17,12 @@ internal static class SmallerMicroBatch
     /// <param name="problem">What was thrown.</param>
     public static string Advice(Recipe recipe, Exception problem)
     {
-        int now = Math.Min(recipe.Training.MicroBatch ?? int.MaxValue, recipe.Training.Batch);
-        return $"out of memory ({problem.Message.Split('\n')[0]}) with {now} images at once"
+        return $"out of memory ({problem.Message.Split('\n')[0]}) with {AtOnce(recipe)} images at once"
             + (Of(recipe) is { Training.MicroBatch: var smaller }
                 ? $"; set training.micro_batch={smaller}, or take smaller networks"
                 : ", and the recipe allows no fewer; take a smaller training.batch, smaller networks or images");
     }
+
+    private static int AtOnce(Recipe recipe) =>
+        Math.Min(recipe.Training.MicroBatch ?? int.MaxValue, recipe.Training.Batch);
 }

@@ -10,6 +10,13 @@ internal sealed record RunEvaluation(long Nimg, IReadOnlyList<MetricValue> Value
     /// <summary>Real images shown until then, in thousands.</summary>
     public double Kimg => Nimg / 1000.0;
 
+    /// <summary>
+    /// The KID by which runs are judged: against the images held out when they are enough to decide, else against the
+    /// training images; null where it was not measured.
+    /// </summary>
+    public MetricValue? Kid =>
+        Find("kid", MetricValue.HeldOut) is { Decides: true } heldOut ? heldOut : Find("kid", MetricValue.Train);
+
     /// <summary>One of the numbers, or null when it was not measured.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="reference">

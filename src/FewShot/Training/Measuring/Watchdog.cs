@@ -91,7 +91,7 @@ internal sealed class Watchdog(Recipe recipe, int heldOut)
         if (First("copies", copies, !copies))
             yield return ("the generated images are nearer to training images than chance explains: the run copies "
                 + "them; look at pairs.png, and take an earlier checkpoint", true);
-        bool hasStalled = HasStalled(row);
+        bool hasStalled = HasStalled(evaluation.Kid);
         if (First("plateau", hasStalled, !hasStalled))
             yield return (Text($"KID has not fallen for {sinceBest} evaluations: to train on may not pay"), false);
     }
@@ -110,11 +110,8 @@ internal sealed class Watchdog(Recipe recipe, int heldOut)
         return diversity < Alike && said.Contains("has been diverse");
     }
 
-    private bool HasStalled(MetricsRow row)
+    private bool HasStalled(MetricValue? kid)
     {
-        var kid = MetricValue.Find(row.Metrics, "kid", MetricValue.HeldOut) is { Decides: true } heldOut
-            ? heldOut
-            : MetricValue.Find(row.Metrics, "kid", MetricValue.Train);
         if (kid is null || !double.IsFinite(kid.Value)) return sinceBest >= Evaluations;
         if (kid.Protocol != best?.Protocol) (best, sinceBest) = (kid, 0); // others are not comparable
         else if (kid.Value < best.Value) (best, sinceBest) = (kid, 0);
