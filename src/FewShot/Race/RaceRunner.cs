@@ -19,17 +19,25 @@ internal sealed class RaceRunner(RaceFolder race, RacePlan plan, IRaceExecutor e
     /// <exception cref="InputException">A file of a run is damaged.</exception>
     public RaceStandings? Run(CancellationToken stop)
     {
-        IReadOnlyList<string> still = [.. plan.Candidates.Select(candidate => candidate.Name)];
+        List<IReadOnlyList<string>> brackets =
+        [
+            .. plan.Candidates.GroupBy(candidate => candidate.Bracket).OrderBy(bracket => bracket.Key)
+                .Select(bracket => bracket.Select(candidate => candidate.Name).ToList()),
+        ];
         var rungs = new List<IReadOnlyList<RaceResult>>();
         foreach (var rung in plan.Rungs)
         {
-            var results = Train([.. still.Take(rung.Runs).Select(name => new RaceJob(name, 0, rung.Kimg))], stop);
+            if (rung.Later.Count == 0 && brackets.Count > 1) brackets = [Survivors(rungs[^1])];
+            var on = rung.ByBracket.Select((runs, i) => brackets[i].Take(runs).ToList()).ToList();
+            var results = Train([.. on.SelectMany(names => names).Select(name => new RaceJob(name, 0, rung.Kimg))], stop);
             if (results is null) return null;
             rungs.Add([.. results.OrderBy(result => result.Rank)]);
-            still = Survivors(rungs[^1]);
+            for (int i = 0; i < on.Count; i++)
+                if (on[i].Count > 0)
+                    brackets[i] = Survivors([.. rungs[^1].Where(result => on[i].Contains(result.Job.Candidate))]);
         }
 
-        var finalists = still.Take(RaceBudget.Finalists).ToList();
+        var finalists = Survivors(rungs[^1]).Take(RaceBudget.Finalists).ToList();
         var again = Train(
             [
                 .. from seed in Enumerable.Range(1, plan.Seeds - 1)

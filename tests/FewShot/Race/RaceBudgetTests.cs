@@ -79,6 +79,38 @@ public sealed class RaceBudgetTests
         seconds,
         new RaceBudget(60, Seeds: 2, lanes).SecondsOf([new(1, 4), new(2, 2)], Candidates(10, 20, 5, 8)), 9);
 
+    /// <summary>Li et al. 2018, algorithm 1 with η = 2: 2 and 2; 4, 3 and 3; 8, 6, 4 and 4. What is over joins the first.</summary>
+    [Theory]
+    [InlineData(4, new[] { 2, 2 }, "2 0, 1 2")]
+    [InlineData(9, new[] { 7, 2 }, "7 0, 4 2")]
+    [InlineData(10, new[] { 4, 3, 3 }, "4 0 0, 2 3 0, 1 2 3")]
+    [InlineData(22, new[] { 8, 6, 4, 4 }, "8 0 0 0, 4 6 0 0, 2 3 4 0, 1 2 2 4")]
+    public void Hyperband_deals_candidates_to_brackets(int count, int[] sizes, string rungs)
+    {
+        var dealt = RaceBudget.Dealt(Candidates([.. Enumerable.Repeat(10.0, count)]));
+        Assert.Equal(Enumerable.Range(0, count).Select(i => $"c{i}"), dealt.Select(one => one.Name));
+        Assert.Equal(sizes, dealt.CountBy(one => one.Bracket).OrderBy(size => size.Key).Select(size => size.Value));
+        var ladder = new RaceBudget(60, Seeds: 1, Lanes: 1).Rungs(dealt);
+        Assert.Equal(rungs, string.Join(", ", ladder.Select(rung => string.Join(' ', rung.ByBracket))));
+        Assert.All(ladder.Zip(ladder.Skip(1)), pair => Assert.Equal(2 * pair.First.Kimg, pair.Second.Kimg));
+    }
+
+    [Fact]
+    public void Hyperband_of_too_few_is_refused() => Assert.Equal(
+        "--hyperband: found 3 recipes that fit, expected 4 or more; leave it out",
+        Assert.Throws<InputException>(() => RaceBudget.Dealt(Candidates(1, 2, 3))).Message);
+
+    /// <summary>
+    /// By hand: 2 to 1 kimg, 30 s; the slower of these on to 2, 20 s, and the later bracket's 2 to 2 from the start,
+    /// 2 × (5 + 8); then the slowest 2 of all again, 2 × 30: 136 s, 11 evaluations of 2 s, and 7 starts of 8 s.
+    /// </summary>
+    [Fact]
+    public void A_later_bracket_trains_from_the_start() => Assert.Equal(
+        136 + 22 + 56,
+        new RaceBudget(60, Seeds: 2, Lanes: 1).SecondsOf(
+            [new(1, 2) { Later = [0] }, new(2, 1) { Later = [2] }],
+            [.. Candidates(10, 20, 5, 8).Select((one, i) => one with { Bracket = i / 2 })]), 9);
+
     [Fact]
     public void Too_short_a_time_is_refused_with_the_shortest()
     {

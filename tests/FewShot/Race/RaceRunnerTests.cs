@@ -42,6 +42,36 @@ public sealed class RaceRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Brackets_are_halved_apart_and_the_last_of_all_stand_against_each_other()
+    {
+        var kids = new Dictionary<string, double[]>
+        {
+            ["a"] = [1, 4, 7], ["b"] = [2, 3, 7], ["slow"] = [9, 1, 6], ["slower"] = [9, 5, 7],
+        };
+        Assert.Equal([["a", "b"], ["slow", "a", "slower"]], Names(0.5, 1));
+
+        // Further rungs are of the best, whichever brackets they are from.
+        Assert.Equal([["a", "b"], ["slow", "a", "slower"], ["slow", "a"]], Names(0.5, 1, 2));
+
+        IEnumerable<IEnumerable<string>> Names(params double[] kimg)
+        {
+            var (race, plan) = Plan([.. kids.Keys], seeds: 2, kimg);
+            plan = plan with
+            {
+                Candidates = [.. plan.Candidates.Select((one, i) => one with { Bracket = i / 2 })],
+                Rungs = [new(0.5, 2) { Later = [0] }, new(1, 1) { Later = [2] }, .. plan.Rungs.Skip(2)],
+            };
+            plan.Write(race.PlanPath);
+            plan = RacePlan.Read(race.PlanPath);
+            var executor = new Written((job, run) => (kids[job.Candidate][Rung(job)] + job.Seed, 0.5, null));
+            var standings = new RaceRunner(race, plan, executor, Say).Run(default)!;
+            race.Conclude(plan, standings);
+            Assert.Contains("slow, slower from rung 2 on", File.ReadAllText(race.PagePath), StringComparison.Ordinal);
+            return standings.Rungs.Select(results => results.Select(result => result.Job.Candidate));
+        }
+    }
+
+    [Fact]
     public void Copies_alike_images_divergence_and_failure_are_vetoed_whatever_their_KID()
     {
         var (race, plan) = Plan(["copies", "alike", "diverged", "fails", "sound", "worse"], seeds: 1, 0.5, 1);

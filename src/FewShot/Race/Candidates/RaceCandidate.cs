@@ -10,4 +10,7 @@ internal sealed record RaceCandidate(
 {
     /// <summary>What was changed of its recipe, a key each.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>Its bracket, which is the first rung on which it may be left behind.</summary>
+    public int Bracket { get; init; }
 }

@@ -25,13 +25,14 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
     /// <param name="overrides">Keys that are changed in all of them.</param>
     /// <param name="minutes">How long the race may take.</param>
     /// <param name="seeds">Runs of each of the last candidates.</param>
+    /// <param name="isHyperband">Whether in Hyperband's brackets.</param>
     /// <returns>The plan, and each candidate's recipe.</returns>
     /// <exception cref="InputException">
     /// The images or a named recipe can't be used, fewer than two are left, or the time is too short.
     /// </exception>
     public (RacePlan Plan, IReadOnlyList<Recipe> Recipes) Settle(
         string source, IReadOnlyList<RaceEntry> entries, bool isNamed, IReadOnlyList<RecipeOverride> overrides,
-        double minutes, int seeds)
+        double minutes, int seeds, bool isHyperband = false)
     {
         using var material = new TrainingMaterial(device);
         source = ImageList.Absolute(source);
@@ -51,6 +52,7 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
             recipes, isNamed, recipe => recipe.Name, recipe => Measure(recipe, entries, images, material));
         for (; ; )
         {
+            if (isHyperband) candidates = [.. RaceBudget.Dealt(candidates)];
             var plan = new RacePlan
             {
                 Source = source, Minutes = minutes, Seeds = seeds, Lanes = lanes, Threads = threads, Network = network,
@@ -98,7 +100,7 @@ internal sealed class RaceSetup(Device device, TimeProvider time, Action<string>
         using var material = new TrainingMaterial(device);
         var candidates = plan.Candidates.Concat(
             added.Select(recipe => Measure(recipe, entries, material.Images(data), material))).ToList();
-        var rungs = plan.Rungs.Select((rung, i) => i == 0 ? rung with { Runs = candidates.Count } : rung);
+        var rungs = plan.Rungs.Select((rung, i) => i == 0 ? rung with { Runs = rung.Runs + added.Count } : rung);
         plan = plan with
         {
             Minutes = plan.Minutes + minutes, Candidates = candidates,

@@ -26,6 +26,8 @@ internal static class RacePage
             "the ladder", ["rung", "recipe", "seed", "kimg", "trained for", "KID", "out"],
             standings.Rungs.SelectMany((results, i) => results.Select(result => Row(result, i)))
                 .Concat(standings.Again.Select(result => Row(result, standings.Rungs.Count - 1))));
+        if (RaceWords.Brackets(plan) is { Length: > 0 } brackets)
+            page.Add($"<p>{WebPage.Text($"Hyperband's brackets: {brackets}; the others from the first.")}</p>");
         if (plan.Candidates.Any(candidate => candidate.Changes.Count > 0))
         {
             page.Heading("What differs").Table(

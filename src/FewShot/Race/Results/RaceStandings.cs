@@ -7,13 +7,14 @@ internal sealed record RaceStandings(IReadOnlyList<IReadOnlyList<RaceResult>> Ru
 {
     /// <summary>
     /// The results of the last candidates over all seeds, those of the winner first: the one with the least mean KID of
-    /// those without a veto.
+    /// those without a veto. What has one seed where others have more does not win.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<RaceResult>> Finalists =>
     [
         .. Rungs[^1].Concat(Again).GroupBy(result => result.Job.Candidate)
             .Where(results => results.Any(result => result.Kid is not null))
             .OrderBy(results => results.Any(result => result.Veto is not null))
+            .ThenByDescending(results => results.Count())
             .ThenBy(results => results.Average(result => result.Rank.Kid))
             .Select(results => results.OrderBy(result => result.Job.Seed).ToList()),
     ];

@@ -21,6 +21,12 @@ internal static class RaceWords
         : Text($"{kid.Value:G4}")
             + (kid is { Low: { } low, High: { } high } ? Text($" [{low:G3}, {high:G3}]") : "");
 
+    /// <summary>Who begins on which rung, but for the first; nothing when all begin there.</summary>
+    /// <param name="plan">The race.</param>
+    public static string Brackets(RacePlan plan) => string.Join("; ",
+        plan.Candidates.GroupBy(one => one.Bracket).Where(group => group.Key > 0).OrderBy(group => group.Key)
+            .Select(group => Text($"{string.Join(", ", group.Select(one => one.Name))} from rung {group.Key + 1} on")));
+
     /// <summary>Who won, how sure that is and why, a sentence each.</summary>
     /// <param name="standings">What came of the race.</param>
     public static IEnumerable<string> Answer(RaceStandings standings)

@@ -31,7 +31,7 @@ internal sealed class RaceCall(RaceRequest request, Terminal terminal)
         var (plan, recipes) = Setup(request.Device).Settle(
             request.Data, Named ?? drawn ?? RaceRecipes.Shipped(device.type != DeviceType.CPU),
             isNamed: request.Recipes is not null, [.. request.Settings.Select(RecipeOverride.Parse)], request.Minutes,
-            request.Seeds);
+            request.Seeds, request.IsHyperband);
         plan = plan with { Device = request.Device, Settings = request.Settings };
         foreach (var line in Lines(plan)) Say(line);
         if (request.DryRun) return FewShotCommand.Done;
@@ -119,8 +119,9 @@ internal sealed class RaceCall(RaceRequest request, Terminal terminal)
         yield return $"images         {plan.Source}";
         yield return $"recipes        {string.Join(", ", plan.Candidates.Select(candidate => candidate.Name))}";
         yield return "rungs          " + string.Join(", ", plan.Rungs.Select(rung =>
-            PlanText.Text($"{rung.Runs} runs to {rung.Kimg:0.###} kimg")))
+            PlanText.Text($"{rung.All} runs to {rung.Kimg:0.###} kimg")))
             + (plan.Seeds > 1 ? PlanText.Text($", the last {RaceBudget.Finalists} with {plan.Seeds} seeds") : "");
+        if (RaceWords.Brackets(plan) is { Length: > 0 } brackets) yield return $"brackets       {brackets}";
         yield return $"measured by    KID through {plan.Network}, which none of them looks through";
         yield return PlanText.Text($"at once        {plan.Lanes} run{S(plan.Lanes)}, ")
             + PlanText.Text($"{plan.Threads} thread{S(plan.Threads)} each");

@@ -28,6 +28,10 @@ internal static class RaceCommand
         {
             Description = "Runs of each of the last two, each with a seed of its own.", DefaultValueFactory = _ => 3,
         };
+        var hyperband = new Option<bool>("--hyperband")
+        {
+            Description = "Begin in brackets, of which the later ones are not left behind so early.",
+        };
         var settings = SharedOptions.Settings();
         var output = new Option<string>("--out")
         {
@@ -48,7 +52,7 @@ internal static class RaceCommand
         var command = new Command(
             "race", "Finds out which recipe makes the best generator of some images, by successive halving.")
         {
-            data, hours, minutes, recipes, space, seeds, settings, output, resume, dryRun, device,
+            data, hours, minutes, recipes, space, seeds, hyperband, settings, output, resume, dryRun, device,
         };
         command.SetAction(parsed =>
         {
@@ -56,11 +60,11 @@ internal static class RaceCommand
             {
                 Data = parsed.GetValue(data), Minutes = Minutes(parsed.GetValue(hours), parsed.GetValue(minutes)),
                 Recipes = parsed.GetValue(recipes)?.Split(','), Space = parsed.GetValue(space),
-                Seeds = parsed.GetValue(seeds), Settings = parsed.GetValue(settings) ?? [],
+                Seeds = parsed.GetValue(seeds), IsHyperband = parsed.GetValue(hyperband), Settings = parsed.GetValue(settings) ?? [],
                 Races = parsed.GetValue(output)!, Resume = parsed.GetValue(resume), DryRun = parsed.GetValue(dryRun),
                 Device = parsed.GetValue(device)!,
             };
-            Option[] settled = [data, space, seeds, settings, output, device];
+            Option[] settled = [data, space, seeds, hyperband, settings, output, device];
             if (request.Resume is not null
                 && settled.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
                 throw new InputException(

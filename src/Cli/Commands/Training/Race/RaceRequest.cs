@@ -18,6 +18,9 @@ internal sealed record RaceRequest
     /// <summary>Runs of each of the last candidates.</summary>
     public int Seeds { get; init; }
 
+    /// <summary>Whether candidates begin in Hyperband's brackets.</summary>
+    public bool IsHyperband { get; init; }
+
     /// <summary>Keys that are changed in every recipe.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
