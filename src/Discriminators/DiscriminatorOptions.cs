@@ -43,6 +43,12 @@ public abstract record DiscriminatorOptions
     [JsonIgnore]
     public virtual int? FeatureChannels => null;
 
+    /// <summary>
+    /// Whether the network, with labels, tells an image's class beside its logits (<see cref="Judgement.Classes"/>).
+    /// </summary>
+    [JsonIgnore]
+    public virtual bool HasClassifier => false;
+
     /// <summary>Whether images may come in another size than <see cref="Resolution"/>, such as parts of them.</summary>
     [JsonIgnore]
     public virtual bool TakesAnySize => false;

@@ -19,6 +19,12 @@ public sealed record Judgement(Tensor Logits)
     public const string Information = "information";
 
     /// <summary>
+    /// The name among <see cref="More"/> of the logits of an image's classes, <c>[N, classes]</c>: see
+    /// <see cref="DiscriminatorOptions.HasClassifier"/>.
+    /// </summary>
+    public const string Classes = "classes";
+
+    /// <summary>
     /// What else it gives, by name: features, classes, auxiliary predictions; each <c>[N, …]</c>. Empty for most
     /// discriminators.
     /// </summary>

@@ -12,8 +12,8 @@ namespace FewShotGan.Layers;
 public sealed class BatchNorm2dLayer : Module<Tensor, Tensor>
 {
 #pragma warning disable IDE1006, IDE0044 // Official names; Module.to rewrites these fields.
-    private Parameter weight;
-    private Parameter bias;
+    private Parameter? weight;
+    private Parameter? bias;
     private Tensor running_mean;
     private Tensor running_var;
     private Tensor num_batches_tracked;
@@ -21,11 +21,16 @@ public sealed class BatchNorm2dLayer : Module<Tensor, Tensor>
 
     /// <summary>Begins with weight 1 and bias 0.</summary>
     /// <param name="channels">Channels.</param>
-    public BatchNorm2dLayer(long channels)
+    /// <param name="hasAffine">Whether a weight and a bias follow.</param>
+    public BatchNorm2dLayer(long channels, bool hasAffine = true)
         : base(nameof(BatchNorm2dLayer))
     {
-        weight = new Parameter(ones(channels, dtype: ScalarType.Float32, device: CPU));
-        bias = new Parameter(zeros(channels, dtype: ScalarType.Float32, device: CPU));
+        if (hasAffine)
+        {
+            weight = new Parameter(ones(channels, dtype: ScalarType.Float32, device: CPU));
+            bias = new Parameter(zeros(channels, dtype: ScalarType.Float32, device: CPU));
+        }
+
         running_mean = zeros(channels, dtype: ScalarType.Float32, device: CPU);
         running_var = ones(channels, dtype: ScalarType.Float32, device: CPU);
         num_batches_tracked = zeros([], dtype: ScalarType.Int64, device: CPU);

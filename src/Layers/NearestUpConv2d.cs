@@ -19,14 +19,15 @@ public static class NearestUpConv2d
     /// <summary>Doubles pixels, then convolves with one pixel of zeros around.</summary>
     /// <param name="x"><c>[N, in, H, W]</c>.</param>
     /// <param name="weight"><c>[out, in, 3, 3]</c>.</param>
+    /// <param name="bias"><c>[out]</c>, or null.</param>
     /// <returns><c>[N, out, 2H, 2W]</c>.</returns>
-    public static Tensor Apply(Tensor x, Tensor weight)
+    public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias = null)
     {
         var (n, h, w, channels) = (x.shape[0], x.shape[2], x.shape[3], weight.shape[0]);
 
         // With few pixels and many weights, making the kernels costs more than they save.
         if (n * h * w < channels)
-            return functional.conv2d(functional.interpolate(x, scale_factor: [2, 2]), weight, padding: [1, 1]);
+            return functional.conv2d(functional.interpolate(x, scale_factor: [2, 2]), weight, bias, padding: [1, 1]);
 
         var padded = functional.pad(x, [1L, 1, 1, 1], PaddingModes.Constant, 0);
         var lines = weight.reshape(-1, 9);
@@ -36,7 +37,7 @@ public static class NearestUpConv2d
             for (int column = 0; column < 2; column++)
             {
                 var kernel = lines.matmul(Sums(row, column, weight)).reshape(channels, -1, 2, 2);
-                positions.Add(functional.conv2d(padded.narrow(2, row, h + 1).narrow(3, column, w + 1), kernel));
+                positions.Add(functional.conv2d(padded.narrow(2, row, h + 1).narrow(3, column, w + 1), kernel, bias));
             }
         }
 

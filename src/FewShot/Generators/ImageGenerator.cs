@@ -52,6 +52,19 @@ public abstract class ImageGenerator(string name, GeneratorOptions options) : Mo
     /// <exception cref="ArgumentException">The generator has no truncation, and psi is not 1.</exception>
     public abstract Tensor Map(Tensor z, Tensor? labels, double psi = 1, int? cutoff = null, bool updateWAvg = false);
 
+    /// <summary>The one w of a generator without a mapping network: the latent, and the label behind it.</summary>
+    /// <param name="z">Latents <c>[N, ZDim]</c>.</param>
+    /// <param name="labels">Labels <c>[N, CDim]</c>; null when there are none.</param>
+    /// <returns><c>[N, 1, ZDim + CDim]</c>.</returns>
+    /// <exception cref="ArgumentNullException">Labels are missing.</exception>
+    protected Tensor WithLabels(Tensor z, Tensor? labels)
+    {
+        if (Options.CDim == 0) return z.unsqueeze(1);
+        ArgumentNullException.ThrowIfNull(labels);
+        using var scope = NewDisposeScope();
+        return cat([z, labels.to(z.dtype)], 1).unsqueeze(1).MoveToOuterDisposeScope();
+    }
+
     /// <summary>From ws to images.</summary>
     /// <param name="ws">From <see cref="Map"/>.</param>
     /// <param name="noiseMode">Where noise comes from.</param>

@@ -22,7 +22,7 @@ public sealed class SpectralConv2d : SpectralLayer
     /// <param name="bias">Whether there is a bias.</param>
     /// <param name="groups">Groups of channels that do not mix.</param>
     /// <param name="doubles">
-    /// Whether each pixel is doubled in both directions first; takes a 3×3 kernel with padding 1 and no more.
+    /// Whether each pixel is doubled in both directions first; takes a 3×3 kernel with padding 1.
     /// </param>
     /// <exception cref="ArgumentException">Another convolution is to double pixels.</exception>
     public SpectralConv2d(
@@ -32,9 +32,9 @@ public sealed class SpectralConv2d : SpectralLayer
         : base(nameof(SpectralConv2d), [outChannels, inChannels / groups, kernelSize, kernelSize], 0, outChannels,
             bias, init)
     {
-        if (doubles && !(kernelSize == 3 && padding == 1 && stride == 1 && groups == 1 && !bias))
+        if (doubles && !(kernelSize == 3 && padding == 1 && stride == 1 && groups == 1))
             throw new ArgumentException(
-                "only a plain 3×3 convolution with padding 1 and no bias doubles pixels first", nameof(doubles));
+                "only a plain 3×3 convolution with padding 1 doubles pixels first", nameof(doubles));
         (this.stride, this.padding, this.groups, this.doubles) = (stride, padding, groups, doubles);
         RegisterComponents();
     }
@@ -46,7 +46,7 @@ public sealed class SpectralConv2d : SpectralLayer
     {
         using var scope = NewDisposeScope();
         var (x, weight) = Normalized(input);
-        var y = doubles ? NearestUpConv2d.Apply(x, weight)
+        var y = doubles ? NearestUpConv2d.Apply(x, weight, Bias)
             : IsMatrixProduct(x, weight)
             ? functional.linear(x.flatten(1), weight.flatten(1), Bias).unsqueeze(-1).unsqueeze(-1)
             : IsSumOfTaps(x, weight)

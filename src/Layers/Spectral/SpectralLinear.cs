@@ -3,15 +3,16 @@ using static TorchSharp.torch.nn;
 
 namespace FewShotGan.Layers;
 
-/// <summary>A fully connected layer with bias and spectral normalisation.</summary>
+/// <summary>A fully connected layer with spectral normalisation.</summary>
 public sealed class SpectralLinear : SpectralLayer
 {
     /// <summary>Draws the weights.</summary>
     /// <param name="inFeatures">Features in.</param>
     /// <param name="outFeatures">Features out.</param>
     /// <param name="init">The CPU generator that weights are drawn from.</param>
-    public SpectralLinear(long inFeatures, long outFeatures, Generator init)
-        : base(nameof(SpectralLinear), [outFeatures, inFeatures], 0, outFeatures, bias: true, init) =>
+    /// <param name="bias">Whether there is a bias.</param>
+    public SpectralLinear(long inFeatures, long outFeatures, Generator init, bool bias = true)
+        : base(nameof(SpectralLinear), [outFeatures, inFeatures], 0, outFeatures, bias, init) =>
         RegisterComponents();
 
     /// <summary>Multiplies.</summary>

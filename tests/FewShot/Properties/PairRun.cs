@@ -79,7 +79,7 @@ internal sealed class PairRun : IDisposable
         for (int i = 0; i < count; i++)
         {
             random.NextBytes(pixels);
-            ImageWriter.SavePng(folder.File($"{name}/{i}.png"), pixels, side, side, 3);
+            ImageWriter.SavePng(folder.File($"{name}/{i % 2}/{i}.png"), pixels, side, side, 3);
         }
 
         return folder.File(name);

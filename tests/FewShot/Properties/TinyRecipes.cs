@@ -1,5 +1,6 @@
 using FewShotGan.Discriminators;
 using FewShotGan.Discriminators.Dcgan;
+using FewShotGan.Discriminators.ResNet;
 using FewShotGan.Generators;
 using FewShotGan.Inputs;
 using FewShotGan.Losses;
@@ -58,7 +59,11 @@ internal static class TinyRecipes
             Name = "tiny",
             Seed = 3,
             Preset = null,
-            Data = new() { Source = "drawn", XFlip = true },
+            Data = new()
+            {
+                Source = "drawn", XFlip = true,
+                Labels = recipe.Regularizers.Any(part => part is AuxiliaryClassifierOptions) ? "folders" : "none",
+            },
             Generator = recipe.Generator.Tiny(),
             Regularizers =
             [
@@ -185,9 +190,12 @@ internal static class TinyRecipes
             .. Each<RegularizerOptions>((recipe, part) => recipe with
             {
                 Regularizers = recipe.Regularizers.With(part),
-                Discriminator = part is BottleneckOptions && recipe.Discriminator is DcganDiscriminatorOptions dcgan
-                    ? dcgan with { Bottleneck = 4 }
-                    : recipe.Discriminator,
+                Discriminator = (part, recipe.Discriminator) switch
+                {
+                    (BottleneckOptions, DcganDiscriminatorOptions dcgan) => dcgan with { Bottleneck = 4 },
+                    (AuxiliaryClassifierOptions, ResNetDiscriminatorOptions net) => net with { Labels = "classifier" },
+                    _ => recipe.Discriminator,
+                },
             }),
             Of<AugmentOptions>((recipe, augment) => recipe with
             {

@@ -60,10 +60,7 @@ internal sealed class DcganGenerator : ImageGenerator
     {
         if (psi != 1)
             throw new ArgumentException($"psi is {psi}; DCGAN has no truncation, so it must be 1.", nameof(psi));
-        if (Options.CDim == 0) return z.unsqueeze(1);
-        ArgumentNullException.ThrowIfNull(labels);
-        using var scope = NewDisposeScope();
-        return cat([z, labels.to(z.dtype)], 1).unsqueeze(1).MoveToOuterDisposeScope();
+        return WithLabels(z, labels);
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ internal static class PairRules
     /// <param name="recipe">The recipe to check.</param>
     public static IEnumerable<RecipeProblem> Check(Recipe recipe) =>
     [
-        .. Apa(recipe), .. Latents(recipe), .. Bottleneck(recipe), .. TopK(recipe), .. WithoutEffect(recipe),
+        .. Apa(recipe), .. Latents(recipe), .. Bottleneck(recipe), .. Classifier(recipe), .. TopK(recipe), .. WithoutEffect(recipe),
     ];
 
     /// <summary>What compares real images with others would compare APA's.</summary>
@@ -31,6 +31,9 @@ internal static class PairRules
                 + "would compare images with others that stand for them; expected real_weight 0");
         }
 
+        if (recipe.Regularizers.OfType<AuxiliaryClassifierOptions>().Any(part => part is { Weight: > 0 }))
+            yield return new("inputs.apa", "found with regularizers.auxiliary_classifier, which would learn the classes "
+                + "of real images from generated ones; expected one of them alone");
         if (recipe.Regularizers.OfType<MeanFeaturesOptions>().Any(part => part.IsOn))
             yield return new("inputs.apa", "found with regularizers.feature_matching, whose real images would be "
                 + "generated ones; expected one of them alone");
@@ -68,6 +71,20 @@ internal static class PairRules
         if (isHeld && !has)
             yield return new("regularizers.bottleneck", "found with a discriminator without a bottleneck; expected "
                 + "discriminator.type dcgan with bottleneck above 0, such as 128");
+    }
+
+    private static IEnumerable<RecipeProblem> Classifier(Recipe recipe)
+    {
+        bool isTrained = recipe.Regularizers.OfType<AuxiliaryClassifierOptions>().Any(part => part.IsOn);
+        if (isTrained && !recipe.Discriminator.HasClassifier)
+            yield return new("regularizers.auxiliary_classifier", "found with a discriminator that tells no classes; "
+                + "expected discriminator.type resnet with labels: classifier");
+        if (isTrained && recipe.Data.Labels == "none")
+            yield return new("regularizers.auxiliary_classifier", "found with data.labels none; expected classes, such "
+                + "as data.labels: folders");
+        if (recipe.Discriminator.HasClassifier && !isTrained)
+            yield return new("discriminator.labels", "found classifier without regularizers.auxiliary_classifier, "
+                + "which trains it; add that, such as auxiliary_classifier: {}");
     }
 
     private static IEnumerable<RecipeProblem> TopK(Recipe recipe)

@@ -3,10 +3,13 @@ namespace FewShotGan.Recipes;
 /// <summary>The recipes that come with the tool, by name. They are part of the program.</summary>
 public static class ShippedRecipes
 {
+    private const string Baselines = "baselines/";
+
     private static readonly EmbeddedYaml Files = EmbeddedYaml.OfLibrary("recipes/");
 
-    /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names => Files.Names;
+    /// <summary>Their names: those of recipes/, then those of recipes/baselines, such as <c>baselines/gan</c>.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Files.Names, .. EmbeddedYaml.OfLibrary("recipes/" + Baselines).Names.Select(name => Baselines + name)];
 
     /// <summary>The YAML text of the recipe that a user means.</summary>
     /// <param name="reference">A path, or the name of a shipped recipe.</param>
