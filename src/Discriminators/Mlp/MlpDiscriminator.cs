@@ -65,8 +65,7 @@ public sealed class MlpDiscriminator : ImageDiscriminator, IDrawsNumbers
 
     /// <summary>
     /// What each layer's inputs are multiplied by: 0 where they are left out, else what keeps their mean. In the
-    /// generator's step, and where it is only asked, nothing is left out. All numbers of an image are drawn at once, so
-    /// that micro-batches draw the same as a batch.
+    /// generator's step, and where it is only asked, nothing is left out.
     /// </summary>
     private IReadOnlyList<Tensor> Kept(Tensor x)
     {

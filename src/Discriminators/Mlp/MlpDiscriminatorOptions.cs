@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using FewShotGan.Discriminators.Features;
 using FewShotGan.Layers;
 using TorchSharp;
@@ -27,6 +28,11 @@ public sealed record MlpDiscriminatorOptions : DiscriminatorOptions
     /// <summary>The same of the pixels.</summary>
     [Range(0.0, 0.95)]
     public double InputDropout { get; init; } = 0.2;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override BatchUse Batch =>
+        Dropout > 0 || InputDropout > 0 ? BatchUse.Whole("dropout, drawn a batch at a time,") : BatchUse.Separate;
 
     /// <inheritdoc/>
     public override ImageDiscriminator Create(torch.Generator init, IFeatureNetworkSource networks) =>

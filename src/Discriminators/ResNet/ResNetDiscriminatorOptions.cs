@@ -80,7 +80,7 @@ public sealed record ResNetDiscriminatorOptions : DiscriminatorOptions
     /// The blocks: channels in and out, and the side of their features. From 64 px on they halve it down to 4 px, and
     /// one more follows (Miyato et al. 2018, table 4); smaller images are halved down to 8 px, and two follow (table 3).
     /// </summary>
-    internal IEnumerable<(int In, int Out, bool Halves, int Side)> Blocks()
+    public IEnumerable<(int In, int Out, bool Halves, int Side)> Blocks()
     {
         bool isLarge = Resolution >= LargeResolution;
         int halvings = Math.Max(1, int.Log2(Resolution) - (isLarge ? 2 : 3)), channels = ImageChannels;

@@ -25,8 +25,8 @@ internal sealed class PairStep : IDisposable
         (this.type, batch) = (type, recipe.Training.Batch);
         streams = new(recipe.Seed);
         networks = new(
-            recipe.Generator.For(pictures.Resolution, pictures.Channels, 0),
-            recipe.Discriminator.For(pictures.Resolution, pictures.Channels, 0), streams.Init, CPU);
+            recipe.Generator.For(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
+            recipe.Discriminator.For(pictures.Resolution, pictures.Channels, pictures.Classes.Count), streams.Init, CPU);
         foreach (var (_, network) in networks.Networks) network.to(type);
         aided = new(recipe, pictures, CPU);
         foreach (var candidate in aided.Candidates) aided.Add(Member(recipe, candidate));

@@ -180,7 +180,10 @@ internal static class TinyRecipes
         [
             new([.. MakePairs(eyes).Select(pair => (pair.Key, (Func<Recipe, Recipe>)(recipe => recipe with
             {
-                Generator = pair.Value.Generator, Discriminator = pair.Value.Discriminator,
+                Generator = pair.Value.Generator,
+                Discriminator = pair.Value.Discriminator is ResNetDiscriminatorOptions net
+                    ? net with { Labels = "projection" }
+                    : pair.Value.Discriminator,
                 Training = recipe.Training with
                 {
                     StyleMixingProb = pair.Value.Generator.HasStyles ? 0.5 : 0, WAvg = pair.Value.Training.WAvg,
