@@ -1,3 +1,4 @@
+using FewShotGan.Recipes;
 using System.Diagnostics;
 using System.Text.Json;
 
@@ -83,11 +84,16 @@ public class CommandLineTests
         var (code, output, _) = Run("recipe", "list");
         Assert.Equal(0, code);
         Assert.Contains(
-            "first-run                The first run: 100 shaded emoji faces to a generator of such faces at 64 px, on "
+            "For a CPU, from few images:\n", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "  first-run                    The first run: 100 shaded emoji faces to a generator of such faces at 64 px, on "
                 + "two CPU cores.\n", output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(Run("recipe", "list", "--json").Out);
         Assert.Contains(
             json.RootElement.EnumerateArray(), recipe => recipe.GetProperty("name").GetString() == "first-run");
+        Assert.Equal(
+            ShippedRecipes.Names.Order(),
+            json.RootElement.EnumerateArray().Select(recipe => recipe.GetProperty("name").GetString()!).Order());
 
         (code, output, _) = Run("recipe", "show", "first-run", "-s", "training.kimg=3");
         Assert.Equal(0, code);

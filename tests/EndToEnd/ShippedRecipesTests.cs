@@ -20,8 +20,14 @@ public class ShippedRecipesTests
     ];
 
     public static TheoryData<string> Names =>
-        [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path))
-            .Order(StringComparer.Ordinal)];
+        [.. ShippedRecipes.Names];
+
+    [Fact]
+    public void Every_file_is_shipped() => Assert.Equal(
+        Directory.GetFiles(Folder, "*.yaml").Concat(Directory.GetFiles(Path.Combine(Folder, "baselines")))
+            .Select(path => Path.GetRelativePath(Folder, path)[..^".yaml".Length].Replace('\\', '/'))
+            .Order(StringComparer.Ordinal),
+        ShippedRecipes.Names.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -49,6 +55,8 @@ public class ShippedRecipesTests
         string[] size = name.Contains("256", StringComparison.Ordinal) ? ["-s", "data.resolution=32"] : [];
         if (name.StartsWith("pretrain-", StringComparison.Ordinal))
             size = ["-s", "data.count=100"]; // thousands of images' features would take a minute
+        if (name.StartsWith("baselines/", StringComparison.Ordinal))
+            size = ["-s", "data.count=50", "-s", "data.held_out=0", "-s", "metrics.names=[]"];
         long nimg = 2 * 4 * RecipeFile.Read(RecipePath(name)).Optimizer.DSteps;
         string[] length = ["-s", FormattableString.Invariant($"training.kimg={nimg / 1000.0}")];
         var (code, output, error) = work.CallProcess(
@@ -68,7 +76,7 @@ public class ShippedRecipesTests
     {
         var comment = File.ReadLines(RecipePath(name)).TakeWhile(line => line.StartsWith('#')).ToList();
         Assert.Contains(comment, line => line.StartsWith("# For: ", StringComparison.Ordinal));
-        Assert.Equal(name, RecipeFile.Read(RecipePath(name)).Name);
+        Assert.Equal(Path.GetFileName(name), RecipeFile.Read(RecipePath(name)).Name);
         Assert.Contains(
             comment, line => line.StartsWith("# Cost: ", StringComparison.Ordinal)
             || line.StartsWith("# Source: ", StringComparison.Ordinal));
@@ -83,8 +91,10 @@ public class ShippedRecipesTests
         if (text.Contains("from: pretrained:", StringComparison.Ordinal)) return []; // it is narrow, and is there
         if (text.Contains("type: fastgan\n  ndf", StringComparison.Ordinal))
             return ["-s", "generator.ngf=8"];
-        if (text.Contains("type: dcgan", StringComparison.Ordinal))
+        if (text.Contains("type: dcgan", StringComparison.Ordinal)
+            || text.Contains("type: resnet", StringComparison.Ordinal))
             return ["-s", "generator.ngf=8", "-s", "discriminator.ndf=8"];
+        if (text.Contains("type: mlp", StringComparison.Ordinal)) return ["-s", "generator.width=64"];
         bool isGrowing = text.Contains("type: progan", StringComparison.Ordinal);
         return
         [

@@ -20,10 +20,20 @@ internal static class RecipeCommand
         var command = new Command("list", "Lists the recipes that come with the tool, and what each is for.") { json };
         command.SetAction(parsed =>
         {
-            var recipes = ShippedRecipes.Names.Select(name => new { name, summary = ShippedRecipes.Summary(name) })
-                .ToList();
-            if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(recipes));
-            else foreach (var recipe in recipes) terminal.Out.WriteLine($"{recipe.name,-24} {recipe.summary}");
+            var groups = ShippedRecipes.Groups.Select(group => (group.Heading, Recipes: group.Names.Select(
+                name => new { name, group = group.Heading, summary = ShippedRecipes.Summary(name) }).ToList()));
+            if (parsed.GetValue(json))
+            {
+                terminal.Out.WriteLine(JsonSerializer.Serialize(groups.SelectMany(group => group.Recipes)));
+                return FewShotCommand.Done;
+            }
+
+            foreach (var (heading, recipes) in groups)
+            {
+                terminal.Out.WriteLine($"{heading}:");
+                foreach (var recipe in recipes) terminal.Out.WriteLine($"  {recipe.name,-28} {recipe.summary}");
+            }
+
             return FewShotCommand.Done;
         });
         return command;

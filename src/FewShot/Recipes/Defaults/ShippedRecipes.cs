@@ -11,6 +11,24 @@ public static class ShippedRecipes
     public static IReadOnlyList<string> Names { get; } =
         [.. Files.Names, .. EmbeddedYaml.OfLibrary("recipes/" + Baselines).Names.Select(name => Baselines + name)];
 
+    /// <summary>The names by what the recipes are for, each group with its heading.</summary>
+    public static IReadOnlyList<(string Heading, IReadOnlyList<string> Names)> Groups
+    {
+        get
+        {
+            var kinds = Names.ToLookup(name =>
+                name.StartsWith(Baselines, StringComparison.Ordinal) ? 3
+                : name.StartsWith("pretrain", StringComparison.Ordinal) ? 2
+                : name.EndsWith("256", StringComparison.Ordinal) ? 1 : 0);
+            string[] headings =
+            [
+                "For a CPU, from few images", "For a GPU, from few images at 256 px", "To pretrain on many images",
+                "The field's landmarks, as baselines",
+            ];
+            return [.. headings.Select((heading, i) => (heading, (IReadOnlyList<string>)[.. kinds[i]]))];
+        }
+    }
+
     /// <summary>The YAML text of the recipe that a user means.</summary>
     /// <param name="reference">A path, or the name of a shipped recipe.</param>
     /// <exception cref="InputException">There is neither.</exception>
