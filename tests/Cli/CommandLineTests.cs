@@ -86,8 +86,8 @@ public class CommandLineTests
         Assert.Contains(
             "For a CPU, from few images:\n", output, StringComparison.Ordinal);
         Assert.Contains(
-            "  first-run                    The first run: 100 shaded emoji faces to a generator of such faces at 64 px, on "
-                + "two CPU cores.\n", output, StringComparison.Ordinal);
+            "  first-run                    The first run: 100 shaded emoji faces to a generator of such faces at 64 "
+                + "px, on two CPU cores.\n", output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(Run("recipe", "list", "--json").Out);
         Assert.Contains(
             json.RootElement.EnumerateArray(), recipe => recipe.GetProperty("name").GetString() == "first-run");

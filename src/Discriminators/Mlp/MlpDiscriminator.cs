@@ -73,6 +73,10 @@ public sealed class MlpDiscriminator : ImageDiscriminator, IDrawsNumbers
         if (!isTrained || Draws is null) return [.. widths.Select(_ => ones(1, dtype: x.dtype, device: x.device))];
         var drawn = Upload.Like(rand(x.shape[0], widths.Sum(), generator: Draws, device: CPU), x);
         var shares = new[] { options.InputDropout, options.Dropout, options.Dropout };
-        return [.. drawn.split([.. widths], 1).Zip(shares, (numbers, share) => numbers.ge(share).to(x.dtype) / (1 - share))];
+        return
+        [
+            .. drawn.split([.. widths], 1)
+                .Zip(shares, (numbers, share) => numbers.ge(share).to(x.dtype) / (1 - share)),
+        ];
     }
 }

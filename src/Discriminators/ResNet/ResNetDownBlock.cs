@@ -36,7 +36,8 @@ internal sealed class ResNetDownBlock : Module<Tensor, Tensor>
         conv2d1 = layers.Convolution(inChannels, outChannels, 3);
         conv2d2 = layers.Convolution(outChannels, outChannels, 3);
         if (halves || inChannels != outChannels) conv2d0 = layers.Convolution(inChannels, outChannels, 1);
-        if (isNormalised && !isFirst) (bn1, bn2) = (new LayerNorm2dLayer(inChannels), new LayerNorm2dLayer(outChannels));
+        if (isNormalised && !isFirst)
+            (bn1, bn2) = (new LayerNorm2dLayer(inChannels), new LayerNorm2dLayer(outChannels));
         RegisterComponents();
     }
 

@@ -3,8 +3,8 @@ namespace FewShotGan.Race;
 /// <summary>
 /// The rungs that fit into a race's time: successive halving (Jamieson and Talwalkar 2016), where each rung has half
 /// the candidates of the one before and is twice as long. With several brackets it is Hyperband (Li et al. 2018,
-/// algorithm 1, with η = 2): the candidates of bracket s begin on rung s, so that those that are slow to begin with have
-/// time, and each bracket takes about as long.
+/// algorithm 1, with η = 2): the candidates of bracket s begin on rung s, so that those that are slow to begin with
+/// have time, and each bracket takes about as long.
 /// </summary>
 /// <param name="Minutes">How long the race may take.</param>
 /// <param name="Seeds">Runs of each of the last candidates, 1 or more.</param>
@@ -51,7 +51,9 @@ internal sealed record RaceBudget(double Minutes, int Seeds, int Lanes)
         bool Fits(long steps) => SecondsOf(Ladder(candidates, steps * StepKimg), candidates) <= Seconds;
     }
 
-    /// <summary>Deals candidates to Hyperband's brackets, by chance but always alike; as many brackets as they fill.</summary>
+    /// <summary>
+    /// Deals candidates to Hyperband's brackets, by chance but always alike; as many brackets as they fill.
+    /// </summary>
     /// <param name="candidates">The candidates.</param>
     /// <returns>The same in the same order, each with its bracket.</returns>
     /// <exception cref="InputException">There are too few for two brackets.</exception>
@@ -68,7 +70,9 @@ internal sealed record RaceBudget(double Minutes, int Seeds, int Lanes)
         return [.. candidates.Zip(dealt, (one, bracket) => one with { Bracket = bracket })];
     }
 
-    /// <summary>Hyperband's sizes: of s_max + 1 brackets, the one with s halvings has ⌈(s_max + 1) 2^s / (s + 1)⌉.</summary>
+    /// <summary>
+    /// Hyperband's sizes: of s_max + 1 brackets, the one with s halvings has ⌈(s_max + 1) 2^s / (s + 1)⌉.
+    /// </summary>
     private static IEnumerable<int> BracketSizes(int brackets) => Enumerable.Range(1, brackets).Reverse()
         .Select(rungs => ((brackets << (rungs - 1)) + rungs - 1) / rungs);
 

@@ -29,7 +29,8 @@ internal sealed class RaceRunner(RaceFolder race, RacePlan plan, IRaceExecutor e
         {
             if (rung.Later.Count == 0 && brackets.Count > 1) brackets = [Survivors(rungs[^1])];
             var on = rung.ByBracket.Select((runs, i) => brackets[i].Take(runs).ToList()).ToList();
-            var results = Train([.. on.SelectMany(names => names).Select(name => new RaceJob(name, 0, rung.Kimg))], stop);
+            var results = Train(
+                [.. on.SelectMany(names => names).Select(name => new RaceJob(name, 0, rung.Kimg))], stop);
             if (results is null) return null;
             rungs.Add([.. results.OrderBy(result => result.Rank)]);
             for (int i = 0; i < on.Count; i++)

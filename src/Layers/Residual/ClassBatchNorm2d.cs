@@ -36,7 +36,10 @@ public sealed class ClassBatchNorm2d : Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor input, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var (g, b) = (gain.forward(labels).unsqueeze(-1).unsqueeze(-1), bias.forward(labels).unsqueeze(-1).unsqueeze(-1));
-        return (bn.forward(input) * (g + 1) + b).MoveToOuterDisposeScope();
+        var scaled = bn.forward(input) * (OfClass(gain, labels) + 1);
+        return (scaled + OfClass(bias, labels)).MoveToOuterDisposeScope();
     }
+
+    private static Tensor OfClass(Module<Tensor, Tensor> table, Tensor labels) =>
+        table.forward(labels).unsqueeze(-1).unsqueeze(-1);
 }

@@ -26,7 +26,8 @@ internal sealed class PairStep : IDisposable
         streams = new(recipe.Seed);
         networks = new(
             recipe.Generator.For(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
-            recipe.Discriminator.For(pictures.Resolution, pictures.Channels, pictures.Classes.Count), streams.Init, CPU);
+            recipe.Discriminator.For(pictures.Resolution, pictures.Channels, pictures.Classes.Count),
+            streams.Init, CPU);
         foreach (var (_, network) in networks.Networks) network.to(type);
         aided = new(recipe, pictures, CPU);
         foreach (var candidate in aided.Candidates) aided.Add(Member(recipe, candidate));

@@ -34,8 +34,8 @@ public sealed class TinyRecipesTests
         // All but path lengths, crops and orthogonal weights go with every network, and the first and the last not
         // with each other, nor APA with what compares or counts on real images. Nearby latents are not for those that
         // are mixed here, and so not for path lengths; features are not shown by all, nor by those of any size.
-        // Bottlenecks are DCGAN's, which takes one size, and whose generator has no path lengths; classes are told by the
-        // residual discriminator, of which the same holds.
+        // Bottlenecks are DCGAN's, which takes one size, and whose generator has no path lengths; classes are told by
+        // the residual discriminator, of which the same holds.
         int missing = 0;
         for (int factor = 0; factor < factors.Count; factor++)
             for (int other = factor + 1; other < factors.Count; other++)

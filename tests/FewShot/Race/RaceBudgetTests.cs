@@ -79,7 +79,9 @@ public sealed class RaceBudgetTests
         seconds,
         new RaceBudget(60, Seeds: 2, lanes).SecondsOf([new(1, 4), new(2, 2)], Candidates(10, 20, 5, 8)), 9);
 
-    /// <summary>Li et al. 2018, algorithm 1 with η = 2: 2 and 2; 4, 3 and 3; 8, 6, 4 and 4. What is over joins the first.</summary>
+    /// <summary>
+    /// Li et al. 2018, algorithm 1 with η = 2: 2 and 2; 4, 3 and 3; 8, 6, 4 and 4. What is over joins the first.
+    /// </summary>
     [Theory]
     [InlineData(4, new[] { 2, 2 }, "2 0, 1 2")]
     [InlineData(9, new[] { 7, 2 }, "7 0, 4 2")]

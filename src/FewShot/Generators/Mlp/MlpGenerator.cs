@@ -29,7 +29,8 @@ internal sealed class MlpGenerator : ImageGenerator, IOnnxGenerator
     {
         if (options.Problems().Any())
             throw new ArgumentException(
-                $"resolution is {options.Resolution}; it must be at most {MlpOptions.MostResolution}.", nameof(options));
+                $"resolution is {options.Resolution}; it must be at most {MlpOptions.MostResolution}.",
+                nameof(options));
         const double range = 0.05;
         h0 = new(options.ZDim + options.CDim, options.Width, range, init);
         h1 = new(options.Width, options.Width, range, init);

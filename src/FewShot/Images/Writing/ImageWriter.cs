@@ -158,6 +158,25 @@ public static class ImageWriter
         Write(path, () => File.WriteAllBytes(path, ImageMark.Sheet(figure.PngsaveBuffer())));
     }
 
+    /// <summary>Writes figures one after the other as an animated WebP.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="svgs">The figures, which this program drew, all of one size.</param>
+    /// <param name="width">Of each, in its units.</param>
+    /// <param name="height">Of each, in its units.</param>
+    /// <param name="millisecondsPerFrame">How long each shows.</param>
+    /// <exception cref="InputException">libvips was built without SVG.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    internal static void SaveAnimatedFigure(
+        string path, IReadOnlyList<string> svgs, int width, int height, int millisecondsPerFrame) => SaveAnimatedWebp(
+        path,
+        [
+            .. svgs.Select(svg =>
+            {
+                using var figure = Vips.Drawn(svg, scale: 1);
+                return figure.WriteToMemory<byte>();
+            }),
+        ], width, height, channels: 3, millisecondsPerFrame);
+
     /// <summary>Writes several images in one as PNG.</summary>
     internal static void SaveSheet(string path, Image image) =>
         Write(path, () => File.WriteAllBytes(path, ImageMark.Sheet(image.PngsaveBuffer())));

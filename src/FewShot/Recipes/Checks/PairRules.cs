@@ -14,7 +14,8 @@ internal static class PairRules
     /// <param name="recipe">The recipe to check.</param>
     public static IEnumerable<RecipeProblem> Check(Recipe recipe) =>
     [
-        .. Apa(recipe), .. Latents(recipe), .. Bottleneck(recipe), .. Classifier(recipe), .. TopK(recipe), .. WithoutEffect(recipe),
+        .. Apa(recipe), .. Latents(recipe), .. Bottleneck(recipe), .. Classifier(recipe), .. TopK(recipe),
+        .. WithoutEffect(recipe),
     ];
 
     /// <summary>What compares real images with others would compare APA's.</summary>
@@ -32,8 +33,8 @@ internal static class PairRules
         }
 
         if (recipe.Regularizers.OfType<AuxiliaryClassifierOptions>().Any(part => part is { Weight: > 0 }))
-            yield return new("inputs.apa", "found with regularizers.auxiliary_classifier, which would learn the classes "
-                + "of real images from generated ones; expected one of them alone");
+            yield return new("inputs.apa", "found with regularizers.auxiliary_classifier, which would learn the "
+                + "classes of real images from generated ones; expected one of them alone");
         if (recipe.Regularizers.OfType<MeanFeaturesOptions>().Any(part => part.IsOn))
             yield return new("inputs.apa", "found with regularizers.feature_matching, whose real images would be "
                 + "generated ones; expected one of them alone");

@@ -3,13 +3,19 @@ namespace FewShotGan.Recipes;
 /// <summary>The recipes that come with the tool, by name. They are part of the program.</summary>
 public static class ShippedRecipes
 {
-    private const string Baselines = "baselines/";
+    private const string Baselines = "baselines/", Toys = "toy/";
 
     private static readonly EmbeddedYaml Files = EmbeddedYaml.OfLibrary("recipes/");
 
-    /// <summary>Their names: those of recipes/, then those of recipes/baselines, such as <c>baselines/gan</c>.</summary>
+    /// <summary>
+    /// Their names: those of recipes/, then those of recipes/baselines, such as <c>baselines/gan</c>.
+    /// </summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. Files.Names, .. EmbeddedYaml.OfLibrary("recipes/" + Baselines).Names.Select(name => Baselines + name)];
+
+    /// <summary>The recipes of <c>fewshot toy</c>, such as <c>toy/wgan-gp</c>.</summary>
+    public static IReadOnlyList<string> ToyNames { get; } =
+        [.. EmbeddedYaml.OfLibrary("recipes/" + Toys).Names.Select(name => Toys + name)];
 
     /// <summary>The names by what the recipes are for, each group with its heading.</summary>
     public static IReadOnlyList<(string Heading, IReadOnlyList<string> Names)> Groups
@@ -38,7 +44,7 @@ public static class ShippedRecipes
         if (Directory.Exists(reference))
             throw new InputException(
                 $"{reference}: found a folder, expected a recipe; give a YAML file; a folder of images is data.source");
-        if (Names.Contains(reference)) return Files.Text(reference);
+        if (Names.Contains(reference) || ToyNames.Contains(reference)) return Files.Text(reference);
         var advice = NearestName.Of(reference, Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
         throw new InputException(
             $"{reference}: no such recipe; give the path of a YAML file, or one of {string.Join(", ", Names)}{advice}");

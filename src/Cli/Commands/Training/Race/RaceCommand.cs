@@ -60,7 +60,8 @@ internal static class RaceCommand
             {
                 Data = parsed.GetValue(data), Minutes = Minutes(parsed.GetValue(hours), parsed.GetValue(minutes)),
                 Recipes = parsed.GetValue(recipes)?.Split(','), Space = parsed.GetValue(space),
-                Seeds = parsed.GetValue(seeds), IsHyperband = parsed.GetValue(hyperband), Settings = parsed.GetValue(settings) ?? [],
+                Seeds = parsed.GetValue(seeds), IsHyperband = parsed.GetValue(hyperband),
+                Settings = parsed.GetValue(settings) ?? [],
                 Races = parsed.GetValue(output)!, Resume = parsed.GetValue(resume), DryRun = parsed.GetValue(dryRun),
                 Device = parsed.GetValue(device)!,
             };
