@@ -26,6 +26,7 @@ public sealed partial class SourceListTests
             "FeaturePreprocessing.cs", "BlurPool.cs",
             "ConditionalBatchNorm.cs", "NoiseInjection.cs",
             "ProGanInput.cs", "SynthesisLayer.cs", "ToRgbLayer.cs",
+            "ConvLayer.cs", "LinearLayer.cs", "SelfAttention.cs",
         ]),
         (Probe, [
             "TorchFeatureNetwork.cs", "ShapeProbe.cs",
@@ -55,6 +56,9 @@ public sealed partial class SourceListTests
             "NearestUpConv2d.cs", "RunningMean.cs", "Backdrop.cs", "MirrorAndShift.cs", "DiffusionOptions.cs",
         ]),
         ("a number to report", ["AdaTransform.cs"]),
+        ("two numbers a point, for which no other device is fast", [
+            "DiracGan.cs", "ToyDistribution.cs", "ToyFigure.cs", "ToyRun.cs",
+        ]),
         ("an ensemble without candidates, which computes nothing there", ["VisionAidedEnsemble.cs"]),
         ("what the user may ask for", ["DeviceChoice.cs"]),
         ("looks before it writes, on the CPU alone", ["TensorLists.cs"]),

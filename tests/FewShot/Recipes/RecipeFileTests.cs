@@ -173,7 +173,8 @@ public class RecipeFileTests
         "generator: {channel_base: 16}", "generator.channel_base: found 16, expected at least data.resolution (32)")]
     [InlineData(
         "generator: {type: stylegan}",
-        "found 'stylegan', expected dcgan, example, fastgan, progan, stylegan2; did you mean 'stylegan2'?")]
+        "found 'stylegan', expected dcgan, example, fastgan, mlp, progan, resnet, stylegan2; did you mean "
+        + "'stylegan2'?")]
     [InlineData(
         "augment: {policy: [colour]}", "found 'colour', expected color, translation, cutout, rotation_90, noise,")]
     [InlineData("augment: {cutout_ratio: 1.5}", "augment.cutout_ratio: found 1.5")]
