@@ -58,10 +58,10 @@ public class FirstWayThroughTests
         using var work = new Work();
         Assert.Equal(0, work.Call("train", work.Recipe(Faces, kimg: 0.008), "--out", work.Path("runs"), "-q").Code);
         var (code, output, error) = work.Call(
-            "mix", work.Path("runs"), "--rows", "1,2", "--cols", "3-5", "--styles", "0-1", "--trunc", "0.9", "--out",
+            "mix", work.Path("runs"), "--rows", "1,2", "--cols", "3-5", "--styles", "coarse", "--trunc", "0.9", "--out",
             work.Path("mix"));
         Assert.True(code == 0, error);
-        Assert.Contains("layers 0,1 of 0-5 (4, 8 px) follow the columns", output, StringComparison.Ordinal);
+        Assert.Contains("layers 0,1,2 of 0-5 (4, 8 px) follow the columns", output, StringComparison.Ordinal);
         Assert.Equal(
             ["1-3.png", "1-4.png", "1-5.png", "2-3.png", "2-4.png", "2-5.png", "table.png"],
             Directory.GetFiles(work.Path("mix")).Select(Path.GetFileName).Order(StringComparer.Ordinal));

@@ -114,6 +114,12 @@ public class WrongInputTests
         AssertRefused(
             work.Call(["mix", .. where, "--rows", "1", "--cols", "2", "--styles", "6"]),
             "--styles: found layer 6, expected 0 to 5");
+        AssertRefused(
+            work.Call(["mix", .. where, "--rows", "1", "--cols", "2", "--styles", "coarse,rough"]),
+            "--styles: found rough, expected coarse, middle, fine or numbers such as 0-3");
+        AssertRefused(
+            work.Call(["mix", .. where, "--rows", "1", "--cols", "2", "--styles", "fine"]),
+            "--styles: found fine, which this generator of ");
         AssertRefused(work.Call(["mix", .. where, "--rows", "1", "--cols", "x"]), "--cols x: found 'x'");
         AssertRefused(
             work.Call(["generate", .. where, "--seeds", "1", "--trunc-cutoff", "7"]),
