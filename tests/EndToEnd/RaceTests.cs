@@ -13,7 +13,7 @@ public class RaceTests
         work.Write("small.yaml", recipe);
         work.Write("other.yaml", recipe.Replace("channel_max: 16}", "channel_max: 8}", StringComparison.Ordinal));
         var (code, said, error) = work.CallProcess(
-            "race", "--data", "sample:emoji-faces", "--minutes", "0.5", "--recipes", "small.yaml,other.yaml",
+            "race", "--data", "sample:emoji-faces", "--minutes", "0.65", "--recipes", "small.yaml,other.yaml",
             "--seeds", "1", "-s", "data.resolution=16", "-s", "metrics.samples=40", "--device", "cpu");
         Assert.True(code == 0, said + error);
         Assert.Matches(@"rungs          2 runs to [\d.]+ kimg", said);
@@ -37,7 +37,7 @@ public class RaceTests
         // More time and another recipe: the old ones are trained on, the new one begins at the first rung.
         work.Write("third.yaml", recipe.Replace("channel_max: 16}", "channel_max: 12}", StringComparison.Ordinal));
         var before = Rows(race);
-        (code, said, error) = work.CallProcess("race", "--resume", race, "--minutes", "0.8", "--recipes", "third.yaml");
+        (code, said, error) = work.CallProcess("race", "--resume", race, "--minutes", "1", "--recipes", "third.yaml");
         Assert.True(code == 0, said + error);
         Assert.Matches(@"rungs          3 runs to [\d.]+ kimg, 2 runs to [\d.]+ kimg", said);
         var after = Rows(race);

@@ -76,7 +76,8 @@ internal static class MixCommand
                 work.SaveOne($"{rows[row]}-{columns[column]}.png", table, ((row + 1) * width) + column + 1);
         var sides = layers.Select(work.Generator.ResolutionOf).Distinct().ToList();
         terminal.Out.WriteLine(
-            $"layers {string.Join(",", layers)} of 0-{work.Generator.NumWs - 1} ({string.Join(", ", sides)} px) follow the columns; "
+            $"layers {string.Join(",", layers)} of 0-{work.Generator.NumWs - 1} ({string.Join(", ", sides)} px) follow "
+            + "the columns; "
             + $"table.png and {rows.Count * columns.Count} images of {work.Name} in {work.Folder}");
         return FewShotCommand.Done;
     }
