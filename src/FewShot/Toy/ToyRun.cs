@@ -56,12 +56,14 @@ internal sealed class ToyRun : IDisposable
     /// <summary>Trains the whole recipe.</summary>
     /// <param name="folder">Where the CSV, the animation and the last picture go, under the recipe's name.</param>
     /// <param name="say">Is told each row.</param>
+    /// <exception cref="InputException">It diverged; what came before is written.</exception>
     /// <exception cref="IOException">They can't be written.</exception>
     public void Run(string folder, Action<ToyRow> say)
     {
         Directory.CreateDirectory(folder);
         var frames = new List<string>();
         var rows = new List<ToyRow>();
+        bool hasDiverged;
         using var meter = new LossMeter();
         for (double next = 0; ; next += recipe.Training.TickKimg)
         {
@@ -69,6 +71,8 @@ internal sealed class ToyRun : IDisposable
             using (var scope = NewDisposeScope())
             {
                 var (reals, fakes) = (data.Sample(ToyScore.Points, streams.Metric), Fakes());
+                hasDiverged = !IsFinite(fakes);
+                if (hasDiverged) break;
                 var lossD = meter.Mean("loss_d") ?? (meter.Mean("loss_d_real") + meter.Mean("loss_d_fake"));
                 var score = ToyScore.Of(fakes, reals, data);
                 rows.Add(new(Kimg, meter.Mean("loss_g"), lossD, Slope(fakes), score));
@@ -84,6 +88,9 @@ internal sealed class ToyRun : IDisposable
         ToyRow.Write(File(".csv"), rows);
         ImageWriter.SaveAnimatedFigure(File(".webp"), frames, ToyFigure.Side, ToyFigure.Height, 150);
         ImageWriter.SaveFigure(File(".png"), frames[^1]);
+        if (hasDiverged)
+            throw new InputException(FormattableString.Invariant($"{recipe.Name}: diverged by {Kimg} kimg; ")
+                + $"{File(".webp")} has what came before; take smaller learning rates, or another loss");
     }
 
     /// <summary>What the discriminator says of points, and its gradient there.</summary>
@@ -129,6 +136,13 @@ internal sealed class ToyRun : IDisposable
         using var off = no_grad();
         var g = networks.Generator;
         return g.Synthesize(g.Map(latents, null)).flatten(1).MoveToOuterDisposeScope();
+    }
+
+    private bool IsFinite(Tensor fakes)
+    {
+        using var scope = NewDisposeScope();
+        var (logits, gradients) = Ask(fakes);
+        return (fakes.sum() + logits.sum() + gradients.sum()).isfinite().ToBoolean();
     }
 
     /// <summary>Mean norm of the generator's loss's gradient at its points: what it learns from.</summary>

@@ -81,6 +81,17 @@ public sealed class ToyRunTests : IDisposable
         Assert.True(slopes[1] > 1, $"{slopes[1]}");
     }
 
+    [Fact]
+    public void What_diverges_is_said_to_and_leaves_what_came_before()
+    {
+        using var run = Run(
+            "toy/mode-collapse", "loss=wasserstein", "optimizer.d_lr=1e20", "optimizer.g_lr=1e20", "training.kimg=10",
+            "training.tick_kimg=2");
+        var problem = Assert.Throws<InputException>(() => run.Run(folder.File("out"), _ => { }));
+        Assert.StartsWith("mode-collapse: diverged by ", problem.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder.File("out/mode-collapse.webp")));
+    }
+
     [Theory]
     [InlineData("data.source=toy:9-gaussians", "data.source: found 'toy:9-gaussians', expected one of toy:8-gaussians")]
     [InlineData("augment=diffaugment", "augment, inputs, vision_aided: expected none of them")]
