@@ -22,7 +22,8 @@ internal static class EvaluateCommand
             "--held-out", "DIR", "Real images that training never saw; those that the run holds out unless given.");
         var metrics = Text(
             "--metrics", "LIST",
-            $"Some of {string.Join(",", EvaluationOptions.AllMetrics)}; all that can be had unless given.");
+            $"Some of {string.Join(",", EvaluationOptions.AllMetrics)}; unless given all that can be had but "
+                + string.Join(", ", EvaluationOptions.AllMetrics.Except(EvaluationOptions.UsualMetrics)) + ".");
         var network = Text(
             "--network", "NAME|FILE",
             $"The feature network; that of the run's own metrics unless given, {FeatureExtractor.DefaultNetwork} for "
@@ -93,7 +94,7 @@ internal static class EvaluateCommand
         new(name) { Description = description, HelpName = "N" };
 
     private static IReadOnlyList<string> Metrics(string? text) =>
-        text is null ? EvaluationOptions.AllMetrics : EvaluationOptions.Parse(text, "--metrics");
+        text is null ? EvaluationOptions.UsualMetrics : EvaluationOptions.Parse(text, "--metrics");
 
     private static int? Positive(string option, int? value) =>
         value is null or > 0 ? value : throw new InputException($"{option} {value}: expected 1 or more");

@@ -34,12 +34,12 @@ public static class Evaluator
         var count = Samples(request, fakes);
         var (train, heldOut) = References(request, fakes);
         var options = request.Options with { Transforms = fakes.Recipe?.Augment.Alone() ?? [] };
-        if (request.NamesMetrics && options.WithoutTransforms is { } unseen)
-            throw new InputException($"metrics: {unseen}");
+        if (request.NamesMetrics && Unmet(options, fakes, train) is { } unmet)
+            throw new InputException($"metrics: {unmet}");
         using var evaluation = new NetworkEvaluation(
             networks, device, options, train, heldOut, mirrored: request.Pairs is not null);
         using var ofFakes = evaluation.Look(
-            fakes.Batches(count, request.Options.Seed, published is null ? NoiseMode.Const : NoiseMode.Random));
+            fakes.First(count, request.Options.Seed, published is null ? NoiseMode.Const : NoiseMode.Random));
         var values = evaluation.Measure(ofFakes);
         if (request.Pairs is { } sheet)
             PairsSheet.Write(
@@ -59,11 +59,16 @@ public static class Evaluator
         : fakes.Recipe?.Metrics.Networks is { } own ? [.. own]
         : [FeatureExtractor.DefaultNetwork];
 
+    private static string? Unmet(EvaluationOptions options, JudgedImages fakes, ImageSet train) =>
+        options.WithoutTransforms
+        ?? (fakes.HasClasses && train.Classes.Count > 0 ? null : options.WithoutLabels)
+        ?? (fakes.IsGenerator ? null : options.Without(MetricNeeds.Generator, "a generator, not a folder of images"));
+
     private static IEnumerable<string> Bias(Recipe? recipe, IReadOnlyList<string> networks) => recipe is null
         ? []
         : (recipe.Metrics with
         {
-            Names = EvaluationOptions.AllMetrics, Network = networks[0],
+            Names = EvaluationOptions.UsualMetrics, Network = networks[0],
             SecondNetwork = networks.Skip(1).FirstOrDefault(),
         }).Warnings(recipe.LearnsThrough);
 

@@ -35,6 +35,12 @@ internal sealed class JudgedImages : IDisposable
     /// </summary>
     public Recipe? Recipe { get; private init; }
 
+    /// <summary>Whether a generator makes them.</summary>
+    public bool IsGenerator => generator is not null;
+
+    /// <summary>Whether each image is of a class.</summary>
+    public bool HasClasses => generator?.Options.CDim > 0;
+
     /// <summary>How many images a folder holds; null for a generator, which makes as many as wanted.</summary>
     public int? Count => stream?.Count;
 
@@ -57,14 +63,16 @@ internal sealed class JudgedImages : IDisposable
         return isImages ? OfImages(source, resolution) : OfGenerator(source, resolution, device);
     }
 
-    /// <summary>The images, in batches that the taker disposes.</summary>
+    /// <summary>The images, which come in batches that the taker disposes.</summary>
     /// <param name="count">How many, from the first on.</param>
     /// <param name="seed">A generator's first seed.</param>
     /// <param name="noise">Where a generator's noise comes from.</param>
-    public IEnumerable<torch.Tensor> Batches(int count, long seed, NoiseMode noise = NoiseMode.Const) =>
+    /// <param name="psi">A generator's truncation.</param>
+    public GeneratedImages First(int count, long seed, NoiseMode noise = NoiseMode.Const, double psi = 1) =>
         generator is null
-            ? ImageBatches.Of(stream!, count)
-            : SampleBatches.Of(generator, count, seed, new() { Noise = noise });
+            ? new(ImageBatches.Of(stream!, count))
+            : SampleBatches.Judged(
+                generator.Network, generator.Device, count, seed, new() { Noise = noise, Psi = psi });
 
     /// <summary>Some of these images.</summary>
     /// <param name="indices">Which.</param>

@@ -32,6 +32,13 @@ public abstract record AdversarialLoss
     /// <summary>The numbers that the loss reports, with its formulas.</summary>
     public abstract IReadOnlyList<ReportedNumber> Reports { get; }
 
+    /// <summary>Its numbers that follow from the means of a tick, such as an estimate by its critic.</summary>
+    /// <param name="mean">
+    /// The mean of a number that was reported, among them D's logits <c>scores_real</c> and <c>scores_fake</c>, or
+    /// null.
+    /// </param>
+    public virtual IEnumerable<(string Column, double? Value)> FromMeans(Func<string, double?> mean) => [];
+
     /// <summary>How the logits of a batch depend on each other.</summary>
     [JsonIgnore]
     public virtual BatchUse Batch => BatchUse.Separate;

@@ -35,7 +35,7 @@ internal sealed class Evaluation
         (this.options, this.train, this.heldOut) = (options, train, heldOut);
         var wanted = options.Wanted.ToList();
         foreach (var metric in wanted.Where(metric => metric.IsAgainst(MetricValue.Train)
-            || (metric.NeedsTransformed && options.Transforms.Count > 0)))
+            || (metric.Needs.HasFlag(MetricNeeds.Transformed) && options.Transforms.Count > 0)))
             Require(metric, "training images", train.Count, metric.FewestReals);
         references = [Prepare(MetricValue.Train, "training images", train, wanted)];
         if (heldOut is not null) references.Add(Prepare(MetricValue.HeldOut, "images held out", heldOut, wanted));
@@ -74,7 +74,7 @@ internal sealed class Evaluation
             throw new ArgumentException(
                 $"features come from {train.Source} and {fakes.Source}; expected one source", nameof(fakes));
         foreach (var metric in references.SelectMany(reference => reference.Metrics).Distinct())
-            if (IsPossible(metric, fakes))
+            if (IsPossible(metric, train, fakes))
                 Require(metric, "generated images", fakes.Count, metric.FewestFakes);
         using var shared = new FakeFeatures(fakes);
         return [.. references.SelectMany(reference => Compare(reference, fakes, shared))];
@@ -88,15 +88,19 @@ internal sealed class Evaluation
                     + $"{metric.Name} out of the metrics");
     }
 
-    private static bool IsPossible(Metric metric, FeatureSet fakes) =>
-        (!metric.NeedsProbabilities || fakes.Probabilities is not null)
-        && (!metric.NeedsTransformed || fakes.Transformed is not null);
+    /// <summary>Whether there is what a metric needs of the images that are compared.</summary>
+    private static bool IsPossible(Metric metric, FeatureSet reals, FeatureSet fakes)
+    {
+        const MetricNeeds OfBoth = MetricNeeds.Labels | MetricNeeds.Pixels;
+        var needs = metric.Needs & ~MetricNeeds.Mirrored;
+        return fakes.Gives.HasFlag(needs) && reals.Gives.HasFlag(needs & OfBoth);
+    }
 
     private Reference Prepare(string name, string what, FeatureSet reals, IEnumerable<Metric> wanted)
     {
         var possible = wanted.Where(metric => metric.IsAgainst(name) && reals.Count >= metric.FewestReals).ToList();
         var floors = possible
-            .Where(metric => metric.References == MetricReferences.TrainAndHeldOut && IsPossible(metric, reals)
+            .Where(metric => metric.References == MetricReferences.TrainAndHeldOut && IsPossible(metric, reals, reals)
                 && reals.Count / 2 >= Math.Max(metric.FewestReals, metric.FewestFakes))
             .SelectMany(metric => Halves(reals).SelectMany(half => OfHalf(metric, reals, half))
                 .GroupBy(found => found.Number.Name)
@@ -137,8 +141,9 @@ internal sealed class Evaluation
         foreach (var alike in reference.Metrics.GroupBy(metric => metric.References))
         {
             using var draws = Draws();
-            var input = new MetricInput(reference.Reals ?? train, train, shared, new Bootstrap(draws));
-            foreach (var found in alike.Where(metric => IsPossible(metric, fakes))
+            var reals = reference.Reals ?? train;
+            var input = new MetricInput(reals, train, shared, new Bootstrap(draws));
+            foreach (var found in alike.Where(metric => IsPossible(metric, reals, fakes))
                 .SelectMany(metric => Measured(metric, input)))
                 yield return Value(found, reference, fakes);
         }

@@ -6,17 +6,18 @@ namespace FewShotGan.Metrics;
 /// <summary>What to measure.</summary>
 public sealed record EvaluationOptions
 {
-    /// <summary>
-    /// Every metric by the name that asks for it: <c>fd</c>, <c>kid</c>, <c>pr</c> (precision and recall), <c>dc</c>
-    /// (density and coverage), <c>is</c> (Inception Score), <c>copying</c>, and then those of other assemblies.
-    /// </summary>
+    /// <summary>Every metric by the name that asks for it, in the order in which they are shown.</summary>
     public static IReadOnlyList<string> AllMetrics { get; } = [.. Metric.All.Select(metric => metric.Name)];
+
+    /// <summary>Those that are measured unless others are named: all but the slow ones.</summary>
+    public static IReadOnlyList<string> UsualMetrics { get; } =
+        [.. Metric.All.Where(metric => !metric.IsSlow).Select(metric => metric.Name)];
 
     /// <summary>With so many generated images each of the tool's own metrics can be measured.</summary>
     public const int FewestSamples = 10;
 
     /// <summary>Some of <see cref="AllMetrics"/>.</summary>
-    public IReadOnlyList<string> Metrics { get; init; } = AllMetrics;
+    public IReadOnlyList<string> Metrics { get; init; } = UsualMetrics;
 
     /// <summary>The seed of generated images, random halves and intervals, 0 or above.</summary>
     public long Seed { get; init; }
@@ -36,13 +37,24 @@ public sealed record EvaluationOptions
     {
         get
         {
-            if (Transforms.Count > 0) return null;
-            var names = Wanted.Where(metric => metric.NeedsTransformed).Select(metric => metric.Name).ToList();
-            return names.Count == 0
+            return Transforms.Count > 0
                 ? null
-                : $"found {string.Join(", ", names)}, expected a run whose augment has transforms to look "
-                    + "for; leave it out";
+                : Without(MetricNeeds.Transformed, "a run whose augment has transforms to look for");
         }
+    }
+
+    /// <summary>Which of the metrics can't be had without classes, in words; null when none needs them.</summary>
+    internal string? WithoutLabels =>
+        Without(MetricNeeds.Labels, "images with classes (data.labels) and a generator that learned them");
+
+    /// <summary>Which of the metrics can't be had without something, in words; null when none needs it.</summary>
+    /// <param name="need">What is not there.</param>
+    /// <param name="expected">It, in words.</param>
+    internal string? Without(MetricNeeds need, string expected)
+    {
+        var names = string.Join(
+            ", ", Wanted.Where(metric => metric.Needs.HasFlag(need)).Select(metric => metric.Name));
+        return names.Length == 0 ? null : $"found {names}, expected {expected}; leave {names} out";
     }
 
     /// <summary>Which of some metrics a network can't give, in words; null when it gives all.</summary>
@@ -51,8 +63,8 @@ public sealed record EvaluationOptions
     public static string? Problem(IEnumerable<string> metrics, FeatureEntry network)
     {
         if (network.Logits.Length > 0) return null;
-        var impossible = Metric.Of(metrics).Where(metric => metric.NeedsProbabilities).Select(metric => metric.Name)
-            .ToList();
+        var impossible = Metric.Of(metrics)
+            .Where(metric => metric.Needs.HasFlag(MetricNeeds.Probabilities)).Select(metric => metric.Name).ToList();
         if (impossible.Count == 0) return null;
         var names = string.Join(", ", impossible);
         return $"found {names}, for which {network.Name} names no logits; leave {names} out, or take a classifier "

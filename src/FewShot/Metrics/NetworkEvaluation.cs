@@ -13,6 +13,7 @@ internal sealed class NetworkEvaluation : IDisposable
     private readonly List<Eye> eyes = [];
     private readonly Backdrop? backdrop;
     private readonly TransformExtraction? transforms;
+    private readonly bool keepPixels;
 
     /// <summary>Loads the networks and looks at the real images.</summary>
     /// <param name="networks">The networks, at least one.</param>
@@ -30,7 +31,8 @@ internal sealed class NetworkEvaluation : IDisposable
         int most = int.MaxValue, bool mirrored = false)
     {
         backdrop = train.Backdrop;
-        mirrored |= options.Wanted.Any(metric => metric.NeedsMirrored);
+        keepPixels = options.Wanted.Any(metric => metric.Needs.HasFlag(MetricNeeds.Pixels));
+        mirrored |= options.Wanted.Any(metric => metric.Needs.HasFlag(MetricNeeds.Mirrored));
         var networkResizes = options.Published is { NetworkResizes: true };
         try
         {
@@ -38,10 +40,11 @@ internal sealed class NetworkEvaluation : IDisposable
             {
                 var extractor = FeatureExtractor.Open(network, device, networkResizes);
                 if (eyes.Count == 0 && options.Transforms.Count > 0
-                    && options.Wanted.Any(metric => metric.NeedsTransformed))
+                    && options.Wanted.Any(metric => metric.Needs.HasFlag(MetricNeeds.Transformed)))
                     transforms = new(extractor, options.Transforms, backdrop);
                 eyes.Add(Eye.Open(
-                    extractor, options, train, heldOut, most, mirrored, eyes.Count == 0 ? transforms : null));
+                    extractor, options, train, heldOut, new(most, mirrored, keepPixels && eyes.Count == 0),
+                    eyes.Count == 0 ? transforms : null));
             }
         }
         catch
@@ -62,20 +65,35 @@ internal sealed class NetworkEvaluation : IDisposable
     public IEnumerable<string> RemarksOn(Fakes fakes) => eyes[0].Evaluation.RemarksOn(fakes.First);
 
     /// <summary>Features of generated images through each network.</summary>
-    /// <param name="batches">Each [N, 1, 3 or 4, H, W], about [-1, 1]; disposed when used.</param>
+    /// <param name="images">The images.</param>
     /// <returns>The caller disposes them.</returns>
     /// <exception cref="InputException">A network does not take the images, or there are none.</exception>
-    public Fakes Look(IEnumerable<Tensor> batches)
+    public Fakes Look(GeneratedImages images) =>
+        new([.. Features(images.Batches).Zip(eyes, (set, eye) => set with
+        {
+            Labels = images.Classes is { } classes
+                ? tensor(classes.ToArray(), device: set.Features.device)
+                : null,
+            Paths = images.Generator is { } generator
+                ? new(generator, made => eye.Extractor.Embed(Opaque(made)))
+                : null,
+        })]);
+
+    private Tensor Opaque(Tensor images) =>
+        images.shape[1] == 4 ? (backdrop ?? Backdrop.White).Behind(images, draws: null) : images;
+
+    private IReadOnlyList<FeatureSet> Features(IEnumerable<Tensor> batches)
     {
         List<FeatureExtractor> extractors = [.. eyes.Select(eye => eye.Extractor)];
         if (transforms is null || Train.Transformed is null)
-            return new(FeatureExtractor.Extract(extractors, batches, backdrop));
+            return FeatureExtractor.Extract(extractors, batches, backdrop, keepPixels);
         var kept = new List<Tensor>();
         try
         {
-            var seen = FeatureExtractor.Extract(extractors, TransformExtraction.Keep(batches, kept), backdrop);
+            var seen = FeatureExtractor.Extract(
+                extractors, TransformExtraction.Keep(batches, kept), backdrop, keepPixels);
             using var images = cat(kept);
-            return new([seen[0] with { Transformed = transforms.Of(images) }, .. seen.Skip(1)]);
+            return [seen[0] with { Transformed = transforms.Of(images) }, .. seen.Skip(1)];
         }
         finally
         {
@@ -112,20 +130,25 @@ internal sealed class NetworkEvaluation : IDisposable
         }
     }
 
+    /// <summary>What is kept of real images: of how many, and what beside their features.</summary>
+    private readonly record struct Wanted(int Most, bool Mirrored, bool Pixels);
+
     private sealed record Eye(FeatureExtractor Extractor, FeatureSet Train, FeatureSet? HeldOut, Evaluation Evaluation)
         : IDisposable
     {
         /// <summary>Looks at the real images; takes the extractor over.</summary>
         public static Eye Open(
-            FeatureExtractor extractor, EvaluationOptions options, ImageSet train, ImageSet? heldOut, int most,
-            bool mirrored, TransformExtraction? transforms)
+            FeatureExtractor extractor, EvaluationOptions options, ImageSet train, ImageSet? heldOut, Wanted wanted,
+            TransformExtraction? transforms)
         {
             FeatureSet? ofTrain = null, ofHeldOut = null;
             try
             {
-                ofTrain = extractor.Extract(train, most, mirrored);
+                ofTrain = extractor.Extract(train, wanted.Most, wanted.Mirrored, wanted.Pixels);
                 if (transforms?.Of(train) is { } transformed) ofTrain = ofTrain with { Transformed = transformed };
-                ofHeldOut = heldOut is null ? null : extractor.Extract(heldOut, most);
+                ofHeldOut = heldOut is null
+                    ? null
+                    : extractor.Extract(heldOut, wanted.Most, keepPixels: wanted.Pixels);
                 return new(extractor, ofTrain, ofHeldOut, new Evaluation(options, ofTrain, ofHeldOut));
             }
             catch

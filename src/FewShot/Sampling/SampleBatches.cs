@@ -22,6 +22,23 @@ internal static class SampleBatches
         ImageBatches.Starts(count)
             .Select(part => TrainedGenerator.Sample(generator, Seeds(seed, part), device, options));
 
+    /// <summary>The same images to be measured, with their classes.</summary>
+    /// <param name="generator">The generator.</param>
+    /// <param name="device">Where it is.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The first seed.</param>
+    /// <param name="options">Truncation and class; the defaults when null.</param>
+    public static GeneratedImages Judged(
+        ImageGenerator generator, Device device, int count, long seed, SampleOptions? options = null) =>
+        new(Of(generator, device, count, seed, options))
+        {
+            Generator = generator,
+            Classes = generator.Options.CDim == 0
+                ? null
+                : [.. Enumerable.Range(0, count)
+                    .Select(i => options?.Label ?? TrainedGenerator.ClassOf(seed + i, generator.Options.CDim))],
+        };
+
     /// <summary>A loaded generator's images for the seeds from <paramref name="seed"/> on.</summary>
     /// <param name="generator">The generator.</param>
     /// <param name="count">How many.</param>

@@ -248,9 +248,12 @@ public sealed class TrainedGenerator : IDisposable
         int classes = generator.Options.CDim;
         if (classes == 0) return null;
         var values = new float[seeds.Count * classes];
-        for (int i = 0; i < seeds.Count; i++) values[(i * classes) + (label ?? (int)(seeds[i] % classes))] = 1;
+        for (int i = 0; i < seeds.Count; i++) values[(i * classes) + (label ?? ClassOf(seeds[i], classes))] = 1;
         return tensor(values, [seeds.Count, classes], device: device);
     }
+
+    /// <summary>The class that a seed shows where none is asked for.</summary>
+    internal static int ClassOf(long seed, int classes) => (int)(seed % classes);
 
     private static Tensor Synthesize(ImageGenerator generator, Tensor ws) => generator.Synthesize(ws).cpu();
 }

@@ -234,6 +234,7 @@ internal sealed class TrainingLoop
         return new MetricsRow(
         [
             .. MetricsColumns.All.Select(column => (column.Name, meter.Mean(column.Name))),
+            .. session.Recipe.Loss.FromMeans(meter.Mean),
             .. session.Step.Passes.Inputs.Transforms.SelectMany(transform => transform.Values)
                 .Select(value => (value.Name, (double?)value.Value)),
             ("kimg", session.Counters.Nimg / 1000.0),

@@ -68,7 +68,7 @@ public sealed partial class SourceListTests
         (Saved, ["OptimizerFile.cs", "NetworkFile.cs", "Safetensors.cs"]),
         (Exported, ["OnnxBuilder.cs"]),
         (ToShow, ["TrainedGenerator.cs", "ImageWriter.cs", "Inverter.cs"]),
-        (Measured, ["PooledFeatures.cs", "FeatureExtractor.cs", "Neighbours.cs"]),
+        (Measured, ["PooledFeatures.cs", "FeatureExtractor.cs", "Neighbours.cs", "PathSampler.cs"]),
         ("ONNX Runtime takes and gives arrays", ["OnnxRuntimeFeatureNetwork.cs"]),
         ("sums, read once an interval", ["LogitMean.cs"]),
         ("which tensors are finite, read once a tick or file", ["Finiteness.cs"]),

@@ -93,7 +93,7 @@ public sealed class GoldenGeneratorTests
 
     private static double Psi(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static StyleGan2GeneratorOptions Options(JsonElement kwargs)
+    internal static StyleGan2GeneratorOptions Options(JsonElement kwargs)
     {
         var options = new StyleGan2GeneratorOptions { Resolution = kwargs.Integer("img_resolution")!.Value };
         foreach (var item in kwargs.EnumerateObject())

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using FewShotGan.Golden;
 using FewShotGan.Losses;
 using FewShotGan.Parts;
+using FewShotGan.Runs;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Tests.Losses;
@@ -190,7 +191,8 @@ public sealed class AdversarialLossTests
             ["-D(T(G(z)))", "max(0, 1 - D(T(x)))", "max(0, 1 + D(T(G(z))))"] },
         { "least_squares", ["loss_g", "loss_d_real", "loss_d_fake"],
             ["(D(T(G(z))) - 1)² / 2", "(D(T(x)) - 1)² / 2", "D(T(G(z)))² / 2"] },
-        { "wasserstein", ["loss_g", "loss_d_real", "loss_d_fake"], ["-D(T(G(z)))", "-D(T(x))", "D(T(G(z)))"] },
+        { "wasserstein", ["loss_g", "loss_d_real", "loss_d_fake", "wasserstein"],
+            ["-D(T(G(z)))", "-D(T(x))", "D(T(G(z)))"] },
         { "dual_contrastive", ["loss_g", "loss_d"],
             ["ln(1 + Σ exp(D(T(x)) - D(T(G(z)))))", "ln(1 + Σ exp(D(T(G(z))) - D(T(x))))"] },
         { "relativistic", ["loss_g", "loss_d"], ["softplus(D(T(x)) - D(T(G(z))))", "softplus(D(T(G(z))) - D(T(x)))"] },
@@ -204,7 +206,16 @@ public sealed class AdversarialLossTests
         Assert.Equal(columns, reports.Select(report => report.Name));
         foreach (var (report, formula) in reports.Zip(formulas))
             Assert.Matches($"^Mean of {Regex.Escape(formula)}(, [^:]*)?: what the ", report.Meaning);
-        Assert.All(reports, report => Assert.Contains(AdversarialLoss.Columns, column => column.Name == report.Name));
+        Assert.All(reports, report => Assert.Contains(MetricsColumns.All, column => column.Name == report.Name));
+    }
+
+    [Fact]
+    public void The_critics_estimate_is_the_difference_of_its_mean_logits()
+    {
+        var means = new Dictionary<string, double?> { ["scores_real"] = 2.5, ["scores_fake"] = -1 };
+        Assert.Equal([("wasserstein", (double?)3.5)], new WassersteinLoss().FromMeans(name => means[name]));
+        Assert.Equal([("wasserstein", (double?)null)], new WassersteinLoss().FromMeans(name => null));
+        Assert.Empty(new LogisticLoss().FromMeans(name => means[name]));
     }
 
     [Fact]

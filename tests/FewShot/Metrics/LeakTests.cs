@@ -79,10 +79,10 @@ public sealed class LeakTests : IClassFixture<LeakTests.Evaluations>, IDisposabl
 
     private static MetricValue Measure(NetworkEvaluation evaluation, Func<Tensor, Tensor> change)
     {
-        using var fakes = evaluation.Look(ImageBatches.Of(Others).Select(batch =>
+        using var fakes = evaluation.Look(new(ImageBatches.Of(Others).Select(batch =>
         {
             using (batch) return change(batch);
-        }));
+        })));
         return Assert.Single(evaluation.Measure(fakes));
     }
 

@@ -33,7 +33,7 @@ public sealed class PublishedFidTests
         var reals = ImageSet.Load(new() { Source = folder.File("real"), Resolution = Side });
         using var evaluation = new NetworkEvaluation(
             [entry], CPU, new() { Published = published }, reals, null);
-        using var fakes = evaluation.Look([Batch(kind: 1, count: 150)]);
+        using var fakes = evaluation.Look(new([Batch(kind: 1, count: 150)]));
         var value = Assert.Single(evaluation.Measure(fakes));
         Assert.Equal(name, value.Name);
         Assert.Equal(published.NetworkResizes ? "by the network" : "bicubic-antialiased 128", value.Protocol.Resize);

@@ -30,19 +30,11 @@ public abstract record Metric
     /// <summary>How many generated images it needs.</summary>
     public virtual int FewestFakes => 1;
 
-    /// <summary>
-    /// Whether it needs class probabilities; through a feature network without logits it is not measured.
-    /// </summary>
-    public virtual bool NeedsProbabilities => false;
+    /// <summary>What it needs beside features.</summary>
+    public virtual MetricNeeds Needs => MetricNeeds.None;
 
-    /// <summary>Whether it needs the features of the training images' mirror images.</summary>
-    public virtual bool NeedsMirrored => false;
-
-    /// <summary>
-    /// Whether it needs features of transformed images; without an augmentation it is not measured, nor through another
-    /// network than the first.
-    /// </summary>
-    public virtual bool NeedsTransformed => false;
+    /// <summary>Whether it takes long, and so is measured only by those who name it.</summary>
+    public virtual bool IsSlow => false;
 
     /// <summary>Where it stands among the metrics that are shown; those that don't say follow by name.</summary>
     internal virtual int Place => int.MaxValue;

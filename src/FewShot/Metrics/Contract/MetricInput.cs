@@ -19,6 +19,7 @@ public sealed class MetricInput
     {
         (Reals, Train, TrainMirrored) = (reals.Features, train.Features, train.Mirrored);
         (TrainTransformed, FakesTransformed) = (train.Transformed, fakes.Transformed);
+        (RealLabels, TrainLabels, RealPixels) = (reals.Labels, train.Labels, reals.Pixels);
         (this.fakes, Intervals) = (fakes, intervals);
     }
 
@@ -51,6 +52,27 @@ public sealed class MetricInput
 
     /// <summary>Features of generated images after the same transforms; null unless a metric needs them.</summary>
     public TransformedFeatures? FakesTransformed { get; }
+
+    /// <summary>The classes of the real images that are compared with, int64 [N]; null unless needed.</summary>
+    public Tensor? RealLabels { get; }
+
+    /// <summary>The classes of the training images, int64 [T]; null unless needed.</summary>
+    public Tensor? TrainLabels { get; }
+
+    /// <summary>The classes of the generated images, int64 [M]; null unless needed.</summary>
+    public Tensor? FakeLabels => fakes.Labels;
+
+    /// <summary>
+    /// The real images that are compared with, uint8 [n, 1 or 3, H, W], the first of them where all are too many; null
+    /// unless needed.
+    /// </summary>
+    public Tensor? RealPixels { get; }
+
+    /// <summary>The generated images, as <see cref="RealPixels"/>.</summary>
+    public Tensor? FakePixels => fakes.Pixels;
+
+    /// <summary>The generator; null unless needed.</summary>
+    internal PathSampler? Paths => fakes.Paths;
 
     /// <summary>What draws intervals; null where none are wanted.</summary>
     public Bootstrap? Intervals { get; }

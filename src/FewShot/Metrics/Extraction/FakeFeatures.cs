@@ -17,6 +17,15 @@ internal sealed class FakeFeatures(FeatureSet set) : IDisposable
     /// <summary>Features of transformed images, or null.</summary>
     public TransformedFeatures? Transformed => set.Transformed;
 
+    /// <summary>The class of each image, or null.</summary>
+    public Tensor? Labels => set.Labels;
+
+    /// <summary>The images, or null.</summary>
+    public Tensor? Pixels => set.Pixels;
+
+    /// <summary>What made them, or null.</summary>
+    public PathSampler? Paths => set.Paths;
+
     /// <summary>The class probabilities [M, classes] where the network has such, or null.</summary>
     public Tensor? Probabilities => set.Probabilities;
 

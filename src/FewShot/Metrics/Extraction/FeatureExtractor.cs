@@ -24,8 +24,11 @@ internal sealed class FeatureExtractor : IDisposable
     /// <summary>The height and width, in pixels, at which a network sees images unless it needs more.</summary>
     public const int UsualSize = 128;
 
+    /// <summary>How many bytes of pixels are kept of a set at most, where a metric needs them.</summary>
+    public const long PixelBudget = 1 << 28;
+
     private const int BatchPixels = 1 << 20; // 12 MiB of resized images, and some 200 MiB in the network
-    private const double HalfWhite = 127.5;
+    private const double HalfWhite = 127.5, Negligible = 1e-10;
 
     private readonly IFeatureNetwork network;
     private readonly bool classifies;
@@ -81,19 +84,40 @@ internal sealed class FeatureExtractor : IDisposable
     /// <param name="images">The images.</param>
     /// <param name="most">How many.</param>
     /// <param name="mirrored">Whether those of their mirror images are wanted too.</param>
+    /// <param name="keepPixels">Whether the images are wanted too.</param>
     /// <exception cref="InputException">The network does not take them.</exception>
-    public FeatureSet Extract(ImageSet images, int most = int.MaxValue, bool mirrored = false)
+    public FeatureSet Extract(
+        ImageSet images, int most = int.MaxValue, bool mirrored = false, bool keepPixels = false)
     {
         bool all = images.Count <= most;
-        var batches = all ? ImageBatches.Of(images) : ImageBatches.Of(images, Seen(images, most));
-        var plain = Extract(batches, images.Backdrop);
+        var seen = Seen(images, most);
+        var batches = ImageBatches.Of(images, seen);
+        var plain = Extract([this], batches, images.Backdrop, keepPixels)[0];
         var flipped = mirrored ? Extract(batches.Select(Mirror), images.Backdrop).Features : null;
-        return plain with { Mirrored = flipped, ImageHash = all
-            ? images.Hash
-            : FormattableString.Invariant($"{images.Hash}/{most}") };
+        using var classes = images.Labels([.. seen], plain.Features.device);
+        return plain with
+        {
+            Mirrored = flipped,
+            Labels = classes?.argmax(1),
+            ImageHash = all ? images.Hash : FormattableString.Invariant($"{images.Hash}/{most}"),
+        };
     }
 
-    /// <summary>Of which images of a set <see cref="Extract(ImageSet, int, bool)"/> gives features.</summary>
+    /// <summary>
+    /// What a perceptual distance compares: squared distances of these are LPIPS (Zhang et al. 2018) with all channels
+    /// weighing the same, features of length 1 at each place, averaged over places and summed over maps.
+    /// </summary>
+    /// <param name="images">[N, C, H, W], about [-1, 1], not rounded.</param>
+    /// <returns>[N, D], where the network computes.</returns>
+    public Tensor Embed(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var maps = Look((images + 1) * HalfWhite).SkipLast(classifies ? 1 : 0);
+        return cat(maps.Select(map => nn.functional.normalize(map, 2, 1, Negligible).flatten(1)
+            / Math.Sqrt(map.shape[2] * map.shape[3])).ToArray(), 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Of which images of a set <see cref="Extract(ImageSet, int, bool, bool)"/> gives features.</summary>
     /// <param name="images">The set.</param>
     /// <param name="most">Most images.</param>
     internal static IReadOnlyList<long> Seen(ImageSet images, int most)
@@ -116,15 +140,17 @@ internal sealed class FeatureExtractor : IDisposable
     /// <param name="extractors">The networks.</param>
     /// <param name="batches">Each [N, 1, 3 or 4, H, W], about [-1, 1]; disposed when used.</param>
     /// <param name="backdrop">What images with alpha are laid over; white when null.</param>
+    /// <param name="keepPixels">Whether the first set has the images too.</param>
     /// <returns>Those of each network, in order; the caller disposes them.</returns>
     /// <exception cref="InputException">A network does not take them, or there are none.</exception>
     public static IReadOnlyList<FeatureSet> Extract(
-        IReadOnlyList<FeatureExtractor> extractors, IEnumerable<Tensor> batches, Backdrop? backdrop = null)
+        IReadOnlyList<FeatureExtractor> extractors, IEnumerable<Tensor> batches, Backdrop? backdrop = null,
+        bool keepPixels = false)
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
         int atOnce = Math.Max(1, BatchPixels / extractors.Max(one => one.Side * one.Side));
-        var contents = new List<string>();
+        var (contents, pixels, left) = (new List<string>(), new List<Tensor>(), keepPixels ? PixelBudget : 0);
         var seen = extractors.Select(_ => (Features: new List<Tensor>(), Probabilities: new List<Tensor>())).ToList();
         foreach (var batch in batches)
         {
@@ -134,7 +160,10 @@ internal sealed class FeatureExtractor : IDisposable
                 // Generated images as they would be written; those that were read from files are left as they are.
                 var levels = ImageWriter.ToLevels(part.cpu());
                 if (levels.shape[1] == 4) levels = (backdrop ?? Backdrop.White).BehindLevels(levels);
-                AddContents(contents, levels);
+                var bytes = levels.to(ScalarType.Byte).contiguous();
+                AddContents(contents, bytes);
+                if (bytes.numel() <= left) pixels.Add(bytes.MoveToOuterDisposeScope());
+                left = bytes.numel() <= left ? left - bytes.numel() : 0;
                 foreach (var (extractor, (features, probabilities)) in extractors.Zip(seen))
                     extractor.Add(levels, features, probabilities);
             }
@@ -154,6 +183,7 @@ internal sealed class FeatureExtractor : IDisposable
             throw new InputException(
                 $"{bad.Source.Network}: features of some images are not finite numbers; a generator that makes such "
                     + "has diverged");
+        if (pixels.Count > 0) sets[0] = sets[0] with { Pixels = cat(pixels).DetachFromDisposeScope() };
         foreach (var set in sets)
         {
             set.Features.DetachFromDisposeScope();
@@ -166,11 +196,11 @@ internal sealed class FeatureExtractor : IDisposable
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
 
-    private static void AddContents(List<string> contents, Tensor levels)
+    private static void AddContents(List<string> contents, Tensor images)
     {
-        if (levels.numel() == 0) return;
-        var bytes = levels.to(ScalarType.Byte).contiguous().bytes;
-        int size = bytes.Length / (int)levels.shape[0];
+        if (images.numel() == 0) return;
+        var bytes = images.bytes;
+        int size = bytes.Length / (int)images.shape[0];
         for (int start = 0; start < bytes.Length; start += size)
             contents.Add(ContentHash.Of(bytes.Slice(start, size)));
     }

@@ -21,6 +21,24 @@ internal sealed record FeatureSet : IDisposable
     /// <summary>The class probabilities [N, classes] where the network has such, or null.</summary>
     public Tensor? Probabilities { get; init; }
 
+    /// <summary>The class of each image, int64 [N]; null where they have none.</summary>
+    public Tensor? Labels { get; init; }
+
+    /// <summary>
+    /// The images, uint8 [n, 1 or 3, H, W], n at most N: as many of the first as fit into
+    /// <see cref="FeatureExtractor.PixelBudget"/>. Null unless a metric needs them.
+    /// </summary>
+    public Tensor? Pixels { get; init; }
+
+    /// <summary>What made the images; null where it is not known.</summary>
+    public PathSampler? Paths { get; init; }
+
+    /// <summary>What a metric may need and is here.</summary>
+    internal MetricNeeds Gives =>
+        (Probabilities is null ? 0 : MetricNeeds.Probabilities) | (Mirrored is null ? 0 : MetricNeeds.Mirrored)
+        | (Transformed is null ? 0 : MetricNeeds.Transformed) | (Labels is null ? 0 : MetricNeeds.Labels)
+        | (Pixels is null ? 0 : MetricNeeds.Pixels) | (Paths is null ? 0 : MetricNeeds.Generator);
+
     /// <summary>The hash of the set of images (<see cref="ImageSet.Hash"/>); empty for generated ones.</summary>
     public string ImageHash { get; init; } = "";
 
@@ -43,13 +61,19 @@ internal sealed record FeatureSet : IDisposable
 
     /// <summary>The features of some of the images, which the caller disposes.</summary>
     /// <param name="index">Which, int64 [n].</param>
-    internal FeatureSet At(Tensor index) => new()
+    internal FeatureSet At(Tensor index)
     {
-        Source = Source,
-        Features = Features.index_select(0, index),
-        Mirrored = Mirrored?.index_select(0, index),
-        Probabilities = Probabilities?.index_select(0, index),
-    };
+        using var withPixels = Pixels is null ? null : index.masked_select(index.lt(Pixels.shape[0]));
+        return new()
+        {
+            Source = Source,
+            Features = Features.index_select(0, index),
+            Mirrored = Mirrored?.index_select(0, index),
+            Probabilities = Probabilities?.index_select(0, index),
+            Labels = Labels?.index_select(0, index),
+            Pixels = Pixels?.index_select(0, withPixels!),
+        };
+    }
 
     /// <summary>How many images.</summary>
     public long Count => Features.shape[0];
@@ -60,6 +84,8 @@ internal sealed record FeatureSet : IDisposable
         Features.Dispose();
         Mirrored?.Dispose();
         Probabilities?.Dispose();
+        Labels?.Dispose();
+        Pixels?.Dispose();
         Transformed?.Dispose();
     }
 }

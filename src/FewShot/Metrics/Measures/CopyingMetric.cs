@@ -47,7 +47,7 @@ public sealed record CopyingMetric : Metric
     public override int FewestFakes => 2;
 
     /// <inheritdoc/>
-    public override bool NeedsMirrored => true;
+    public override MetricNeeds Needs => MetricNeeds.Mirrored;
 
     /// <inheritdoc/>
     internal override int Place => 5;

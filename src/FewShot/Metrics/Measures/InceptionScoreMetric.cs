@@ -27,7 +27,7 @@ public sealed record InceptionScoreMetric : Metric
     public override int FewestFakes => Splits;
 
     /// <inheritdoc/>
-    public override bool NeedsProbabilities => true;
+    public override MetricNeeds Needs => MetricNeeds.Probabilities;
 
     /// <inheritdoc/>
     internal override int Place => 4;

@@ -44,7 +44,7 @@ public sealed record LeakMetric : Metric
     public override int FewestFakes => TransformLeak.Fewest;
 
     /// <inheritdoc/>
-    public override bool NeedsTransformed => true;
+    public override MetricNeeds Needs => MetricNeeds.Transformed;
 
     /// <inheritdoc/>
     internal override int Place => 6;

@@ -73,21 +73,41 @@ internal static class LinearProbe
                 0, tensor(order.Where((_, place) => place % folds == fold == left).ToArray(), device: samples.device));
     }
 
+    /// <summary>The classes of samples, as told by what was learned from others.</summary>
+    /// <param name="x">What is learned from, float64 <c>[N, D]</c>, N at least 2.</param>
+    /// <param name="labels">Its classes, int64 <c>[N]</c>, from 0.</param>
+    /// <param name="seen">What is classified, float64 <c>[M, D]</c>.</param>
+    /// <returns>Int64 <c>[M]</c>.</returns>
+    public static Tensor Classify(Tensor x, Tensor labels, Tensor seen)
+    {
+        using var scope = NewDisposeScope();
+        var target = nn.functional.one_hot(labels).to(x.dtype);
+        var share = target.mean([0]);
+        var (mean, std, weights) = FitTo(x, target - share);
+        return (((seen - mean) / std).matmul(weights) + share).argmax(1).MoveToOuterDisposeScope();
+    }
+
     private static (Tensor Mean, Tensor Std, Tensor Weights) Fit(Tensor a, Tensor b)
     {
-        var x = cat([a, b]);
+        var target = cat(
+            [ones(a.shape[0], dtype: a.dtype, device: a.device), -ones(b.shape[0], dtype: b.dtype, device: b.device)]);
+        var (mean, std, weights) = FitTo(cat([a, b]), target.unsqueeze(1));
+        return (mean, std, weights.squeeze(1));
+    }
+
+    private static (Tensor Mean, Tensor Std, Tensor Weights) FitTo(Tensor x, Tensor target)
+    {
         var (mean, spread) = (x.mean([0]), x.std([0], unbiased: false));
 
         // A feature that is the same everywhere says nothing, and must not once it is another on a sample that was left
         // out.
         var std = where(spread.gt(Negligible * (mean.abs() + 1)), spread, full_like(spread, double.PositiveInfinity));
-        var target = cat(
-            [ones(a.shape[0], dtype: x.dtype, device: x.device), -ones(b.shape[0], dtype: x.dtype, device: x.device)]);
         return (mean, std, Solve((x - mean) / std, target));
     }
 
     /// <summary>
-    /// (XᵀX + λ·1)w = Xᵀy for the best λ, by X = USVᵀ: U and S² are the eigenvectors and eigenvalues of XXᵀ.
+    /// (XᵀX + λ·1)W = XᵀY for the best λ and Y [N, K], by X = USVᵀ: U and S² are the eigenvectors and eigenvalues of
+    /// XXᵀ.
     /// </summary>
     private static Tensor Solve(Tensor x, Tensor y)
     {
@@ -102,22 +122,24 @@ internal static class LinearProbe
 
             // What a sample's residual would be had the fit not seen it (Allen 1974, "PRESS").
             var leverage = u.square().matmul(kept) + (1.0 / x.shape[0]);
-            var error = ((y - u.matmul(kept * along)) / (1 - leverage).clamp_min(1e-9)).square().mean().item<double>();
+            var residual = (y - u.matmul(kept * along)) / (1 - leverage).clamp_min(1e-9);
+            var error = residual.square().mean().item<double>();
             if (error < least) (least, best) = (error, strength);
         }
 
         return x.t().matmul(u.matmul(along / (squares + (best * unit))));
     }
 
+    /// <summary>S² [r, 1] and U [N, r].</summary>
     private static (Tensor Squares, Tensor U) LeftSingular(Tensor x)
     {
         bool isWide = x.shape[0] <= x.shape[1];
         var (squares, vectors) = linalg.eigh(isWide ? x.matmul(x.t()) : x.t().matmul(x));
         long kept = squares.gt(squares.max() * Negligible).sum().ToInt64(); // They rise.
         if (kept == 0) // All samples are the same.
-            return (ones(1, dtype: x.dtype, device: x.device), zeros(x.shape[0], 1, dtype: x.dtype, device: x.device));
+            return (ones_like(squares).narrow(0, 0, 1).unsqueeze(1), zeros_like(x).narrow(1, 0, 1));
         squares = squares.narrow(0, squares.shape[0] - kept, kept);
         vectors = vectors.narrow(1, vectors.shape[1] - kept, kept);
-        return (squares, isWide ? vectors : x.matmul(vectors) / squares.sqrt());
+        return (squares.unsqueeze(1), isWide ? vectors : x.matmul(vectors) / squares.sqrt());
     }
 }

@@ -233,9 +233,10 @@ internal static class RecipeRules
             yield return new("metrics.network", missing!);
         else if (EvaluationOptions.Problem(metrics.Names, network) is { } impossible)
             yield return new("metrics.names", impossible);
-        if (new EvaluationOptions { Metrics = metrics.Names, Transforms = recipe.Augment.Alone() }.WithoutTransforms
-            is { } unseen)
-            yield return new("metrics.names", unseen);
+        var options = new EvaluationOptions { Metrics = metrics.Names, Transforms = recipe.Augment.Alone() };
+        if (options.WithoutTransforms is { } unseen) yield return new("metrics.names", unseen);
+        if (recipe.Data.Labels == "none" && options.WithoutLabels is { } unlabelled)
+            yield return new("metrics.names", unlabelled);
         if (metrics.SecondNetwork is not { } second) yield break;
         if (FeatureManifest.TryFind(second, out missing) is null) yield return new("metrics.second_network", missing!);
         else if (second == metrics.Network)

@@ -47,7 +47,9 @@ internal static class MetricsColumns
     [
         .. new IEnumerable<ReportedNumber>[]
         {
-            Loop, AdversarialLoss.Columns, OfNumbers.Select(pair => pair.Place.Column),
+            Loop, AdversarialLoss.Columns, PartRegistry.Every<AdversarialLoss>()
+                .SelectMany(type => ((AdversarialLoss)Activator.CreateInstance(type)!).Reports),
+            OfNumbers.Select(pair => pair.Place.Column),
             PartRegistry.Every<IReportsNumbers>()
                 .SelectMany(type => ((IReportsNumbers)Activator.CreateInstance(type)!).Reports),
         }.SelectMany(numbers => numbers).DistinctBy(number => number.Name)

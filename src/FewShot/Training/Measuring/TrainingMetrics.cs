@@ -39,7 +39,7 @@ internal sealed class TrainingMetrics : IDisposable
         (this.device, this.images) = (device, images);
         var few = Metric.Of(recipe.Names)
             .Where(metric => metric.FewestReals > images.Count
-                && (metric.IsAgainst(MetricValue.Train) || metric.NeedsTransformed))
+                && (metric.IsAgainst(MetricValue.Train) || metric.Needs.HasFlag(MetricNeeds.Transformed)))
             .Select(metric => metric.Name).ToList();
         if (few.Count > 0)
             Remarks =
@@ -64,7 +64,7 @@ internal sealed class TrainingMetrics : IDisposable
     public IReadOnlyList<MetricValue> Measure(
         ImageGenerator generator, int samples, string? pairs = null, Action<Exception>? failed = null)
     {
-        using var fakes = evaluation.Look(SampleBatches.Of(generator, device, samples, Seed));
+        using var fakes = evaluation.Look(SampleBatches.Judged(generator, device, samples, Seed));
         var values = evaluation.Measure(fakes);
         if (pairs is null) return values;
         try

@@ -56,7 +56,12 @@ public sealed class ExampleMetricTests
         var all = MetricsColumns.All.Select(column => column.Name).ToList();
         Assert.Equal(Columns, all.Intersect(Columns));
         Assert.All(Columns, column => Assert.True(all.IndexOf(column) > all.IndexOf("vision_aided")));
-        Assert.Equal(["fd", "kid", "pr", "dc", "is", "copying", "leak", "example"], EvaluationOptions.AllMetrics);
+        Assert.Equal(
+            [
+                "fd", "kid", "pr", "dc", "is", "copying", "leak", "intra_fd", "cas", "ms_ssim", "swd", "ppl", "example",
+            ],
+            EvaluationOptions.AllMetrics);
+        Assert.Equal(["ms_ssim", "swd", "ppl"], EvaluationOptions.AllMetrics.Except(EvaluationOptions.UsualMetrics));
     }
 
     [Fact]
