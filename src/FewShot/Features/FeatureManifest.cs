@@ -9,8 +9,12 @@ internal static class FeatureManifest
 {
     private const string Resource = "networks.yaml";
 
+    private static readonly Lazy<IReadOnlyList<FeatureEntry>> Shipped = new(Read);
+
     /// <summary>The networks that the tool knows: those that come with it, then those that users export.</summary>
-    public static IReadOnlyList<FeatureEntry> Known()
+    public static IReadOnlyList<FeatureEntry> Known => Shipped.Value;
+
+    private static List<FeatureEntry> Read()
     {
         using var stream = typeof(FeatureManifest).Assembly.GetManifestResourceStream(Resource)!;
         using var reader = new StreamReader(stream);
@@ -25,7 +29,7 @@ internal static class FeatureManifest
     /// <exception cref="InputException">There is none of that name, or the file is missing or no entry.</exception>
     public static FeatureEntry Find(string source)
     {
-        var known = Known();
+        var known = Known;
         if (known.FirstOrDefault(entry => entry.Name == source) is { } found) return found;
         if (source.Split('=', 2) is [var name, var file]
             && known.FirstOrDefault(entry => entry.Name == name) is { IsShipped: false } exported)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using FewShotGan.Layers;
@@ -7,16 +8,19 @@ namespace FewShotGan.Parts;
 /// <summary>How the properties of an options record are named in recipes, and which of them are sections.</summary>
 internal static class OptionKeys
 {
+    // A check of a recipe asks for those of all its sections, and reflection is slow.
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<(string Key, PropertyInfo Property)>> Found = new();
+
     /// <summary>
     /// The keys of a section, in the order in which the record declares them, after those of the record it derives
     /// from.
     /// </summary>
-    public static IReadOnlyList<(string Key, PropertyInfo Property)> Of(Type section) => section
-        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property.CanWrite && !property.IsDefined(typeof(DecidedByImagesAttribute)))
-        .OrderBy(property => Depth(property.DeclaringType!)).ThenBy(property => property.MetadataToken)
-        .Select(property => (NameOf(property.Name), property))
-        .ToList();
+    public static IReadOnlyList<(string Key, PropertyInfo Property)> Of(Type section) =>
+        Found.GetOrAdd(section, type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite && !property.IsDefined(typeof(DecidedByImagesAttribute)))
+            .OrderBy(property => Depth(property.DeclaringType!)).ThenBy(property => property.MetadataToken)
+            .Select(property => (NameOf(property.Name), property))
+            .ToList());
 
     /// <summary>Whether a property holds further keys rather than a value.</summary>
     public static bool IsSection(PropertyInfo property) =>

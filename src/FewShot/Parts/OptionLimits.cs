@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -18,6 +19,9 @@ internal static class OptionLimits
     /// <summary>The longest time that is counted in thousands of images.</summary>
     public const double MostKimg = 1e9;
 
+    private static readonly ConcurrentDictionary<PropertyInfo, (AllowedValuesAttribute? Names, RangeAttribute? Range)>
+        Limits = new();
+
     /// <summary>Every value of a section, or of one in it, that is not allowed.</summary>
     /// <param name="section">The section.</param>
     /// <param name="prefix">What its keys begin with.</param>
@@ -31,14 +35,15 @@ internal static class OptionLimits
     private static RecipeProblem? Problem(PropertyInfo property, object? value, string key)
     {
         if (value is null) return null;
-        if (property.GetCustomAttribute<AllowedValuesAttribute>() is { Values: var allowed })
+        var (names, range) = Limits.GetOrAdd(property, of =>
+            (of.GetCustomAttribute<AllowedValuesAttribute>(), of.GetCustomAttribute<RangeAttribute>()));
+        if (names is { Values: var allowed })
         {
             return (value as IEnumerable<string> ?? [(string)value])
                 .Select(name => RecipeProblem.NotOneOf(name, [.. allowed.Cast<string>()], key))
                 .FirstOrDefault(problem => problem is not null);
         }
 
-        var range = property.GetCustomAttribute<RangeAttribute>();
         double least = Number(range?.Minimum, double.NegativeInfinity),
             most = Number(range?.Maximum, double.PositiveInfinity);
         // which has a rule that names the sizes

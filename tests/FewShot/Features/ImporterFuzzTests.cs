@@ -24,7 +24,7 @@ public class ImporterFuzzTests(ITestOutputHelper output)
     {
         var count = Mutants.Count(ShortForm);
         var first = Mutants.First;
-        var entries = FeatureManifest.Known().Where(entry => entry.IsShipped && !entry.OptIn).ToList();
+        var entries = FeatureManifest.Known.Where(entry => entry.IsShipped && !entry.OptIn).ToList();
         var files = entries.Select(entry => FeatureFiles.Read(entry).Bytes.ToArray()).ToList();
         int refused = 0, ran = 0, failed = 0;
         var slowest = TimeSpan.Zero;

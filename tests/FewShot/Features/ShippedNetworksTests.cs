@@ -11,7 +11,7 @@ namespace FewShotGan.Tests.Features;
 public class ShippedNetworksTests
 {
     public static TheoryData<string> Shipped =>
-        [.. FeatureManifest.Known().Where(entry => entry.IsShipped).Select(entry => entry.Name)];
+        [.. FeatureManifest.Known.Where(entry => entry.IsShipped).Select(entry => entry.Name)];
 
     private static Tensor Images(long n, long size, ulong seed = 1)
     {

@@ -80,8 +80,8 @@ public class RecipeFileTests
             ["kid"], RecipeFile.Parse(
                 "metrics: {names: [fd]}", "r.yaml", RecipeOverride.Parse("metrics=[kid]")).Metrics.Names);
         Assert.Equal(
-            "r.yaml:1: metrics.names: found 'kidd', expected fd, kid, pr, dc, is, copying, leak, example; "
-                + "did you mean 'kid'?",
+            "r.yaml:1: metrics.names: found 'kidd', expected fd, kid, pr, dc, is, copying, leak, "
+                + "intra_fd, cas, ms_ssim, swd, ppl, example; did you mean 'kid'?",
             Problem("metrics: [kidd]"));
         Assert.Equal(
             "r.yaml:1: metrics.network: there is no feature network 'pp-ocr-detectr'; did you mean 'pp-ocr-detector'?",

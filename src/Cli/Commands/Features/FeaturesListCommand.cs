@@ -16,7 +16,7 @@ internal static class FeaturesListCommand
 
     private static int Execute(Terminal terminal)
     {
-        var known = FeatureManifest.Known();
+        var known = FeatureManifest.Known;
         terminal.Out.WriteLine("These come with the tool, fetched when first used:");
         foreach (var entry in known.Where(entry => entry.IsShipped)) Describe(terminal, entry);
         terminal.Out.WriteLine();

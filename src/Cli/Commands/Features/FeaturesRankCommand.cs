@@ -57,7 +57,7 @@ internal static class FeaturesRankCommand
 
     private static List<FeatureEntry> Entries(string? list)
     {
-        if (list is null) return [.. FeatureManifest.Known().Where(entry => entry.IsShipped && !entry.OptIn)];
+        if (list is null) return [.. FeatureManifest.Known.Where(entry => entry.IsShipped && !entry.OptIn)];
         var entries = list.Split(',', StringSplitOptions.TrimEntries).Select(FeatureManifest.Find).ToList();
         var twice = entries.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null

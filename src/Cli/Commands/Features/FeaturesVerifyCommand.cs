@@ -40,7 +40,7 @@ internal static class FeaturesVerifyCommand
         {
             var entries = parsed.GetValue(source) is { } given
                 ? [FeatureManifest.Find(given)]
-                : FeatureManifest.Known().Where(entry => entry.IsShipped && !entry.OptIn).ToList();
+                : FeatureManifest.Known.Where(entry => entry.IsShipped && !entry.OptIn).ToList();
             SharedOptions.Resolve("cpu");
             return Execute(entries, parsed.GetValue(size), parsed.GetValue(batch), terminal);
         });
