@@ -25,7 +25,7 @@ public sealed record MlpDiscriminatorOptions : DiscriminatorOptions
     [Range(0.0, 0.95)]
     public double Dropout { get; init; } = 0.5;
 
-    /// <summary>The same of the pixels.</summary>
+    /// <summary>The same of the pixels and of the label beside them.</summary>
     [Range(0.0, 0.95)]
     public double InputDropout { get; init; } = 0.2;
 

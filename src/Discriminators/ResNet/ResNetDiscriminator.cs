@@ -7,7 +7,7 @@ namespace FewShotGan.Discriminators.ResNet;
 
 /// <summary>
 /// The residual discriminator of WGAN-GP (Gulrajani et al. 2017, appendix F), SNGAN (Miyato et al. 2018, "Spectral
-/// Normalization for Generative Adversarial Networks", tables 3 and 4) and SAGAN (Zhang et al. 2019, "Self-Attention
+/// Normalization for Generative Adversarial Networks", tables 4 and 6) and SAGAN (Zhang et al. 2019, "Self-Attention
 /// Generative Adversarial Networks"); its options say which. With labels it has a projection (Miyato and Koyama 2018,
 /// "cGANs with Projection Discriminator") or an auxiliary classifier (Odena et al. 2017). 8 to 256 px. Parameters carry
 /// StudioGAN's names.

@@ -78,8 +78,8 @@ public sealed record ResNetDiscriminatorOptions : DiscriminatorOptions
 
     /// <summary>
     /// The blocks: channels in and out, and the side of their features. From 64 px on they halve it down to 4 px, and
-    /// one more follows (Miyato et al. 2018, table 4); smaller images are halved down to 8 px, and two follow
-    /// (table 3).
+    /// one more follows (Miyato et al. 2018, table 6); smaller images are halved down to 8 px, and two follow
+    /// (table 4).
     /// </summary>
     public IEnumerable<(int In, int Out, bool Halves, int Side)> Blocks()
     {

@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 namespace FewShotGan.Discriminators.ResNet;
 
 /// <summary>
-/// A residual block of a discriminator (Gulrajani et al. 2017, appendix F; Miyato et al. 2018, figure 4 and tables 3
-/// and 4): ReLU and two convolutions of 3×3 beside one of 1×1, and a mean over 2×2 pixels where it halves. The first of
+/// A residual block of a discriminator (Gulrajani et al. 2017, appendix F; Miyato et al. 2018, figure 8 and tables 4
+/// and 6): ReLU and two convolutions of 3×3 beside one of 1×1, and a mean over 2×2 pixels where it halves. The first of
 /// all looks at the image itself, without ReLU or normalisation.
 /// </summary>
 internal sealed class ResNetDownBlock : Module<Tensor, Tensor>

@@ -9,7 +9,8 @@ namespace FewShotGan.Parts;
 internal static class OptionKeys
 {
     // A check of a recipe asks for those of all its sections, and reflection is slow.
-    private static readonly ConcurrentDictionary<Type, IReadOnlyList<(string Key, PropertyInfo Property)>> Found = new();
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<(string Key, PropertyInfo Property)>>
+        Found = new();
 
     /// <summary>
     /// The keys of a section, in the order in which the record declares them, after those of the record it derives

@@ -34,8 +34,7 @@ internal sealed class RaceRunner(RaceFolder race, RacePlan plan, IRaceExecutor e
             if (results is null) return null;
             rungs.Add([.. results.OrderBy(result => result.Rank)]);
             for (int i = 0; i < on.Count; i++)
-                if (on[i].Count > 0)
-                    brackets[i] = Survivors([.. rungs[^1].Where(result => on[i].Contains(result.Job.Candidate))]);
+                if (on[i].Count > 0) brackets[i] = [.. Survivors(rungs[^1]).Where(on[i].Contains)];
         }
 
         var finalists = Survivors(rungs[^1]).Take(RaceBudget.Finalists).ToList();

@@ -20,7 +20,8 @@ internal sealed record ToyDistribution(
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ToyDistribution> All { get; } =
     [
-        // Metz et al. 2017, "Unrolled Generative Adversarial Networks", section 3.1, where the radius is 2.
+        // Metz et al. 2017, "Unrolled Generative Adversarial Networks", section 3.1, where the radius
+        // is 2 and σ the same: relative to it, modes are narrower there.
         Mixture("8-gaussians", 0.02,
             [.. Enumerable.Range(0, 8).Select(i => i * Math.PI / 4)
                 .Select(angle => (Radius * Math.Cos(angle), Radius * Math.Sin(angle)))]),

@@ -20,6 +20,8 @@ namespace FewShotGan.Toy;
 /// </summary>
 internal sealed class ToyRun : IDisposable
 {
+    private const int MostPictures = 200;
+
     private readonly Recipe recipe;
     private readonly ToyDistribution data;
     private readonly RandomStreams streams;
@@ -37,9 +39,17 @@ internal sealed class ToyRun : IDisposable
         data = ToyDistribution.Find(recipe.Data.Source ?? "");
         if (recipe.Generator is not MlpOptions || recipe.Discriminator is not MlpDiscriminatorOptions)
             throw new InputException("generator.type, discriminator.type: expected mlp, since points are no images");
-        if (recipe.Augment is not NoAugmentOptions || recipe.Inputs.Count > 0 || recipe.VisionAided.Networks.Count > 0)
+        if (recipe.Augment is not NoAugmentOptions || recipe.Inputs.Count > 0 || recipe.VisionAided.Networks.Count > 0
+            || recipe.Data is not { Labels: "none", Count: null, XFlip: false } || recipe.Transfer.From is not null
+            || recipe.Training.DTruncation is not null)
             throw new InputException(
-                "augment, inputs, vision_aided: expected none of them, since points are no images");
+                "augment, inputs, vision_aided, data.labels, data.count, data.x_flip, transfer.from, "
+                    + "training.d_truncation: expected none of them, since points are no images");
+        double tick = recipe.Training.TickKimg;
+        if (tick * 1000 < recipe.Training.Batch || recipe.Training.Kimg / tick > MostPictures)
+            throw new InputException(FormattableString.Invariant(
+                $"training.tick_kimg: found {tick}, expected at least a batch ({recipe.Training.Batch} points), and ")
+                + FormattableString.Invariant($"{recipe.Training.Kimg / MostPictures} for {MostPictures} pictures"));
         streams = new(recipe.Seed);
         GeneratorOptions generator = data.IsDirac
             ? new DiracGan.GeneratorPoint { ZDim = recipe.Generator.ZDim }

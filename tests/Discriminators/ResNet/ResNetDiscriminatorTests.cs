@@ -8,7 +8,7 @@ namespace FewShotGan.Discriminators.Tests.ResNet;
 [Collection(MetaDefault.Collection)]
 public sealed class ResNetDiscriminatorTests
 {
-    /// <summary>Miyato et al. 2018: table 3 has 128 channels everywhere, table 4 64 to 1024.</summary>
+    /// <summary>Miyato et al. 2018: table 4 has 128 channels everywhere, table 6 64 to 1024.</summary>
     [Fact]
     public void Blocks_are_the_papers()
     {

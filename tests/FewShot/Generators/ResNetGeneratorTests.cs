@@ -8,7 +8,7 @@ namespace FewShotGan.Tests.Generators;
 [Collection(MetaDefault.Collection)]
 public sealed class ResNetGeneratorTests
 {
-    /// <summary>Miyato et al. 2018: table 3 has 256 channels everywhere, table 4 1024 to 64.</summary>
+    /// <summary>Miyato et al. 2018: table 4 has 256 channels everywhere, table 6 1024 to 64.</summary>
     [Fact]
     public void Channels_are_the_papers()
     {

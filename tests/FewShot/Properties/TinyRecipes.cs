@@ -30,7 +30,7 @@ internal static class TinyRecipes
     public static IReadOnlyDictionary<string, Recipe> All => Made.Value;
 
     /// <summary>The pairs of networks alone: as the first recipe that has them, which others stand beside it.</summary>
-    public static IReadOnlyDictionary<string, Recipe> Pairs => InEyes(MakePairs);
+    public static IReadOnlyDictionary<string, Recipe> Pairs => InEyes(eyes => MakePairs(eyes, isOfKind: false));
 
     /// <summary>What the combinations are made of, and which of them there are.</summary>
     public static (IReadOnlyList<Factor> Factors, IReadOnlyList<int[]> Rows) Combinations => InEyes(Combine);
@@ -62,7 +62,9 @@ internal static class TinyRecipes
             Data = new()
             {
                 Source = "drawn", XFlip = true,
-                Labels = recipe.Regularizers.Any(part => part is AuxiliaryClassifierOptions) ? "folders" : "none",
+                Labels = recipe.Regularizers.Any(part => part is AuxiliaryClassifierOptions)
+                    ? "folders"
+                    : recipe.Data.Labels,
             },
             Generator = recipe.Generator.Tiny(),
             Regularizers =
@@ -128,7 +130,13 @@ internal static class TinyRecipes
         return recipes;
     }
 
-    private static Dictionary<string, Recipe> MakePairs(string eyes)
+    /// <summary>What one type of network does in different ways: with labels or without, and normalised how.</summary>
+    private static (string Labels, string? Norm, string? ByLabels) Kind(Recipe recipe) =>
+        (recipe.Data.Labels, (recipe.Discriminator as ResNetDiscriminatorOptions)?.Norm,
+            (recipe.Discriminator as ResNetDiscriminatorOptions)?.Labels);
+
+    /// <summary>The pairs, each as the first recipe that has it, or of each kind of it.</summary>
+    private static Dictionary<string, Recipe> MakePairs(string eyes, bool isOfKind = true)
     {
         // A recipe that begins from a checkpoint says by its own keys what it has, if the checkpoint isn't there.
         RecipeOverride[] fromScratch =
@@ -138,7 +146,8 @@ internal static class TinyRecipes
         ];
         var recipes = ShippedRecipes.Names.Select(name => RecipeFile.Read(name, fromScratch))
             .Select(recipe => recipe with { VisionAided = new() })
-            .DistinctBy(recipe => (PairOf(recipe), recipe.Discriminator.Tiny(eyes).Batch)).ToList();
+            .DistinctBy(recipe => (PairOf(recipe), recipe.Discriminator.Tiny(eyes).Batch,
+                isOfKind ? Kind(recipe) : default)).ToList();
         foreach (var own in Left<GeneratorOptions>(recipe => recipe.Generator))
         {
             recipes.Add(Partnered<DiscriminatorOptions>(
@@ -176,9 +185,10 @@ internal static class TinyRecipes
 
     private static (IReadOnlyList<Factor> Factors, IReadOnlyList<int[]> Rows) Combine(string eyes)
     {
+        var pairs = MakePairs(eyes, isOfKind: false);
         List<Factor> factors =
         [
-            new([.. MakePairs(eyes).Select(pair => (pair.Key, (Func<Recipe, Recipe>)(recipe => recipe with
+            new([.. pairs.Select(pair => (pair.Key, (Func<Recipe, Recipe>)(recipe => recipe with
             {
                 Generator = pair.Value.Generator,
                 Discriminator = pair.Value.Discriminator is ResNetDiscriminatorOptions net

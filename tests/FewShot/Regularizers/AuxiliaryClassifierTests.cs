@@ -63,6 +63,9 @@ public sealed class AuxiliaryClassifierTests
         Assert.Equal(
             ["regularizers.auxiliary_classifier"],
             Problems(both with { Discriminator = new ResNetDiscriminatorOptions() }));
+        Assert.Equal(
+            ["regularizers.auxiliary_classifier.weight"],
+            Problems(both with { Regularizers = [new AuxiliaryClassifierOptions { Weight = 0 }] }));
 
         static IEnumerable<string> Problems(Recipe recipe) => RecipeRules.Check(recipe)
             .Select(problem => problem.Key).Where(key => key.Contains("labels", StringComparison.Ordinal)

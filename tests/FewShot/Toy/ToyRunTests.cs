@@ -94,7 +94,9 @@ public sealed class ToyRunTests : IDisposable
 
     [Theory]
     [InlineData("data.source=toy:9-gaussians", "data.source: found 'toy:9-gaussians', expected one of toy:8-gaussians")]
-    [InlineData("augment=diffaugment", "augment, inputs, vision_aided: expected none of them")]
+    [InlineData("augment=diffaugment", "augment, inputs, vision_aided, data.labels, ")]
+    [InlineData("data.count=7", "augment, inputs, vision_aided, data.labels, ")]
+    [InlineData("training.tick_kimg=0.1", "training.tick_kimg: found 0.1, expected at least a batch (256 ")]
     [InlineData("discriminator.type=dcgan", "generator.type, discriminator.type: expected mlp")]
     public void Other_recipes_are_refused(string setting, string message) => Assert.StartsWith(
         message, Assert.Throws<InputException>(() => Run("toy/mode-collapse", setting)).Message,

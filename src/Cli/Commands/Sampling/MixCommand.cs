@@ -59,7 +59,8 @@ internal static class MixCommand
             return named.Count > 0
                 ? named
                 : throw new InputException($"--styles: found {name.Trim()}, which this generator of "
-                    + $"{generator.Options.Resolution} px has no layers for; expected coarse, middle or numbers");
+                    + $"{generator.Options.Resolution} px has no layers for; expected "
+                    + (generator.Options.Resolution < 16 ? "coarse or numbers" : "coarse, middle or numbers"));
         }
     }
 

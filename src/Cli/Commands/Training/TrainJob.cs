@@ -165,7 +165,8 @@ internal sealed class TrainJob : IDisposable
         if (request.Data is { } source) overrides.Add(RecipeOverride.OfText("data.source", source));
         if (resumed is null)
         {
-            if (request.Recipe is { } path) return RecipeFile.Read(path, overrides, notes.Add);
+            if (request.Recipe is { } path)
+                return RecipeFile.Read(path, [.. OfOtherImages(path, overrides), .. overrides], notes.Add);
 
             // A preset or a pretrained start decides the networks; a shipped recipe would contradict it.
             bool decided = overrides.Any(change => change.Key is "preset" or "transfer.from");
@@ -176,6 +177,17 @@ internal sealed class TrainJob : IDisposable
         RunRecipe.RequireSettled(resumed, own);
         if (request.Recipe is { } given) RefuseDifferences(own, RecipeFile.Read(given, overrides), given);
         return own;
+    }
+
+    /// <summary>What a shipped recipe says of its own sample and does not hold for a user's images.</summary>
+    private IEnumerable<RecipeOverride> OfOtherImages(string recipe, IReadOnlyList<RecipeOverride> overrides)
+    {
+        const string Key = "data.count";
+        if (request.Data is null || !ShippedRecipes.Names.Contains(recipe)
+            || overrides.Any(change => change.Key == Key) || RecipeFile.Read(recipe).Data.Count is not { } count)
+            yield break;
+        notes.Add($"{Key} {count} of {recipe} is of its own sample: all images of {request.Data} are taken");
+        yield return RecipeOverride.Parse(Key + "=null");
     }
 
     /// <summary>A shipped recipe for the images; says which, and why.</summary>

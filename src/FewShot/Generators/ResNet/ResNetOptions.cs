@@ -71,7 +71,7 @@ public sealed record ResNetOptions : GeneratorOptions
     }
 
     /// <summary>
-    /// Channels of the features of a resolution (Miyato et al. 2018, tables 3 and 4).
+    /// Channels of the features of a resolution (Miyato et al. 2018, tables 4 and 6).
     /// </summary>
     /// <param name="side">A power of 2, from 4 to that of the images.</param>
     internal int Channels(int side) => Resolution < LargeResolution ? 4 * Ngf : Ngf * Math.Min(16, Resolution / side);

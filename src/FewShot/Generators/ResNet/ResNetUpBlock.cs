@@ -7,7 +7,7 @@ namespace FewShotGan.Generators.ResNet;
 
 /// <summary>
 /// A residual block of a generator, which doubles the resolution (Gulrajani et al. 2017, appendix F; Miyato et al.
-/// 2018, tables 3 and 4): batch normalisation, of the label's class where there are labels, ReLU and a convolution of
+/// 2018, tables 4 and 6): batch normalisation, of the label's class where there are labels, ReLU and a convolution of
 /// 3×3, twice, beside one of 1×1.
 /// </summary>
 internal sealed class ResNetUpBlock : Module<Tensor, Tensor?, Tensor>

@@ -44,8 +44,9 @@ internal static class RacePage
     private static void Samples(WebPage page, RaceFolder race, RaceStandings standings)
     {
         var images = new PageImages();
-        var finalists = standings.Finalists.Select(results => race.RunOf(results[0].Job.Candidate, 0))
-            .OfType<RunFolder>().Where(run => File.Exists(run.MetricsPath)).ToList();
+        var finalists = standings.Finalists.Take(RaceBudget.Finalists)
+            .Select(results => race.RunOf(results[0].Job.Candidate, 0)).OfType<RunFolder>()
+            .Where(run => File.Exists(run.MetricsPath)).ToList();
         if (finalists.Count == 0) return;
         page.Heading("Samples").Axis().Slider(
             finalists.Select(run =>

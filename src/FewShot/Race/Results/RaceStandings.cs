@@ -7,7 +7,7 @@ internal sealed record RaceStandings(IReadOnlyList<IReadOnlyList<RaceResult>> Ru
 {
     /// <summary>
     /// The results of the last candidates over all seeds, those of the winner first: the one with the least mean KID of
-    /// those without a veto. What has one seed where others have more does not win.
+    /// those without a veto. What has one seed where others have more wins only where those were vetoed.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<RaceResult>> Finalists =>
     [

@@ -76,14 +76,18 @@ internal static class PairRules
 
     private static IEnumerable<RecipeProblem> Classifier(Recipe recipe)
     {
-        bool isTrained = recipe.Regularizers.OfType<AuxiliaryClassifierOptions>().Any(part => part.IsOn);
+        var part = recipe.Regularizers.OfType<AuxiliaryClassifierOptions>().SingleOrDefault(part => part.IsOn);
+        bool isTrained = part?.Weight > 0;
+        if (part is { Weight: 0 })
+            yield return new("regularizers.auxiliary_classifier.weight", "found 0 with generator_weight above 0: the "
+                + "classifier that the generator is judged by would never be trained; expected above 0");
         if (isTrained && !recipe.Discriminator.HasClassifier)
             yield return new("regularizers.auxiliary_classifier", "found with a discriminator that tells no classes; "
                 + "expected discriminator.type resnet with labels: classifier");
         if (isTrained && recipe.Data.Labels == "none")
             yield return new("regularizers.auxiliary_classifier", "found with data.labels none; expected classes, such "
                 + "as data.labels: folders");
-        if (recipe.Discriminator.HasClassifier && !isTrained)
+        if (recipe.Discriminator.HasClassifier && part is null)
             yield return new("discriminator.labels", "found classifier without regularizers.auxiliary_classifier, "
                 + "which trains it; add that, such as auxiliary_classifier: {}");
     }

@@ -126,7 +126,8 @@ internal static class RecipeRules
             {
                 var type = PartRegistry.NameOf(recipe.Discriminator);
                 yield return OfPart("regularizers", part, ("", $"found {PartRegistry.NameOf(part)} with "
-                    + $"discriminator.type {type}, which shows no features; expected stylegan2, progan or dcgan"));
+                    + $"discriminator.type {type}, which shows no features; expected stylegan2, progan, dcgan or "
+                    + "resnet"));
             }
         }
     }

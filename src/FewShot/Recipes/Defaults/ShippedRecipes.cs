@@ -44,10 +44,11 @@ public static class ShippedRecipes
         if (Directory.Exists(reference))
             throw new InputException(
                 $"{reference}: found a folder, expected a recipe; give a YAML file; a folder of images is data.source");
-        if (Names.Contains(reference) || ToyNames.Contains(reference)) return Files.Text(reference);
-        var advice = NearestName.Of(reference, Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        List<string> all = [.. Names, .. ToyNames];
+        if (all.Contains(reference)) return Files.Text(reference);
+        var advice = NearestName.Of(reference, all) is { } nearest ? $"; did you mean '{nearest}'?" : "";
         throw new InputException(
-            $"{reference}: no such recipe; give the path of a YAML file, or one of {string.Join(", ", Names)}{advice}");
+            $"{reference}: no such recipe; give the path of a YAML file, or one of {string.Join(", ", all)}{advice}");
     }
 
     /// <summary>What a recipe is for: the first paragraph of its opening comment.</summary>
