@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FewShotGan.Runs;
 
 namespace FewShotGan.EndToEnd.Tests;
@@ -12,9 +13,9 @@ public class RaceTests
         var recipe = File.ReadAllText(work.Recipe("sample:emoji-faces", kimg: 1));
         work.Write("small.yaml", recipe);
         work.Write("other.yaml", recipe.Replace("channel_max: 16}", "channel_max: 8}", StringComparison.Ordinal));
-        var (code, said, error) = work.CallProcess(
-            "race", "--data", "sample:emoji-faces", "--minutes", "0.65", "--recipes", "small.yaml,other.yaml",
-            "--seeds", "1", "-s", "data.resolution=16", "-s", "metrics.samples=40", "--device", "cpu");
+        var (code, said, error) = InTime(
+            "0.65", "race", "--data", "sample:emoji-faces", "--recipes", "small.yaml,other.yaml", "--seeds", "1", "-s",
+            "data.resolution=16", "-s", "metrics.samples=40", "--device", "cpu");
         Assert.True(code == 0, said + error);
         Assert.Matches(@"rungs          2 runs to [\d.]+ kimg", said);
         Assert.Matches(@"small +[\d.]+ kimg  KID [\d.]+ \[", said);
@@ -37,7 +38,7 @@ public class RaceTests
         // More time and another recipe: the old ones are trained on, the new one begins at the first rung.
         work.Write("third.yaml", recipe.Replace("channel_max: 16}", "channel_max: 12}", StringComparison.Ordinal));
         var before = Rows(race);
-        (code, said, error) = work.CallProcess("race", "--resume", race, "--minutes", "1", "--recipes", "third.yaml");
+        (code, said, error) = InTime("1", "race", "--resume", race, "--recipes", "third.yaml");
         Assert.True(code == 0, said + error);
         Assert.Matches(@"rungs          3 runs to [\d.]+ kimg, 2 runs to [\d.]+ kimg", said);
         var after = Rows(race);
@@ -46,6 +47,14 @@ public class RaceTests
         Assert.InRange(after.Count(row => !row.StartsWith('1')), 2, 8);
         (code, _, error) = work.CallProcess("race", "--resume", race, "--recipes", "third.yaml");
         Assert.Equal((2, "fewshot: --recipes: found 'third', which takes part already"), (code, error.TrimEnd()));
+
+        // A machine too slow for these minutes is given those that it asks for.
+        (int Code, string Output, string Error) InTime(string minutes, params string[] arguments)
+        {
+            var called = work.CallProcess([.. arguments, "--minutes", minutes]);
+            var slow = Regex.Match(called.Error, @"minutes are too short for .* takes about (\d+)");
+            return slow.Success ? work.CallProcess([.. arguments, "--minutes", slow.Groups[1].Value]) : called;
+        }
 
         static List<string> Rows(string race) =>
             [.. File.ReadAllLines(Path.Combine(race, "race.csv")).Skip(1)];

@@ -71,7 +71,7 @@ internal static class PlotCommand
             };
             var figure = MetricPlot.Svg(
                 parsed.GetValue(title) ?? shown, name + arrow, curves, parsed.GetValue(log),
-                isOverTime: parsed.GetValue(over) == "time");
+                parsed.GetValue(over) == "time" ? PlotAxis.Minutes : PlotAxis.Images);
             if (kind == ".png") ImageWriter.SaveFigure(path, figure);
             else File.WriteAllText(path, figure);
             terminal.Out.WriteLine($"{curves.Count} curve{(curves.Count == 1 ? "" : "s")} in {path}");

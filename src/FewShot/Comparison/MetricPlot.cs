@@ -11,12 +11,13 @@ internal sealed class MetricPlot
     private const double Width = 720, Top = 48, Left = 84, Right = 24, PlotHeight = 360, Bottom = 76, LegendLine = 22;
     private readonly StringBuilder svg = new();
     private readonly IReadOnlyList<MetricCurve> curves;
-    private readonly bool isLog, isOverTime;
+    private readonly bool isLog;
+    private readonly PlotAxis axis;
     private readonly double right, low, high;
 
-    private MetricPlot(IReadOnlyList<MetricCurve> curves, bool isLog, bool isOverTime)
+    private MetricPlot(IReadOnlyList<MetricCurve> curves, bool isLog, PlotAxis axis)
     {
-        (this.curves, this.isLog, this.isOverTime) = (curves, isLog, isOverTime);
+        (this.curves, this.isLog, this.axis) = (curves, isLog, axis);
         var points = curves.SelectMany(curve => curve.Points).ToList();
         right = Math.Max(1e-9, points.Max(At));
         var ends = points
@@ -32,11 +33,11 @@ internal sealed class MetricPlot
     /// <param name="unit">What stands along the vertical axis.</param>
     /// <param name="curves">At least one.</param>
     /// <param name="isLog">Whether the vertical axis is logarithmic; values of 0 and below are then left out.</param>
-    /// <param name="isOverTime">Whether the curves go over time rather than over images shown.</param>
+    /// <param name="axis">What the curves go over; images shown when null.</param>
     public static string Svg(
-        string title, string unit, IReadOnlyList<MetricCurve> curves, bool isLog = false, bool isOverTime = false)
+        string title, string unit, IReadOnlyList<MetricCurve> curves, bool isLog = false, PlotAxis? axis = null)
     {
-        var plot = new MetricPlot(curves, isLog, isOverTime);
+        var plot = new MetricPlot(curves, isLog, axis ?? PlotAxis.Images);
         plot.Draw(title, unit);
         return plot.svg.ToString();
     }
@@ -74,7 +75,7 @@ internal sealed class MetricPlot
 
         Add($"<path d=\"M{Left},{Top}V{bottom}H{Width - Right}\" fill=\"none\" stroke=\"#222\"/>");
         Add($"<g text-anchor=\"middle\"><text x=\"{(Left + Width - Right) / 2}\" y=\"{bottom + 44}\">");
-        Add($"{(isOverTime ? "minutes of training" : "thousands of images shown")}</text>");
+        Add($"{Text(axis.Label)}</text>");
         Add($"<text transform=\"translate(20 {Top + (PlotHeight / 2)}) rotate(-90)\">{Text(unit)}</text></g>");
 
         // No band over a line.
@@ -116,7 +117,7 @@ internal sealed class MetricPlot
     private string Line(IEnumerable<(double At, double Value)> points) => string.Join(' ', points.Select(point =>
         string.Create(CultureInfo.InvariantCulture, $"{X(point.At):F1},{Y(Scaled(point.Value)):F1}")));
 
-    private double At(CurvePoint point) => isOverTime ? point.Seconds / 60 : point.Kimg;
+    private double At(CurvePoint point) => axis.At(point);
 
     private double X(double at) => Left + (at / right * (Width - Left - Right));
 

@@ -25,25 +25,17 @@ public static class Evaluator
     {
         using var fakes = JudgedImages.Open(request.Source, request.Resolution, device);
         var sources = Networks(request, fakes);
-        List<FeatureEntry> networks = [.. sources.Select(FeatureManifest.Find)];
-        if (request.NamesMetrics && EvaluationOptions.Problem(request.Options.Metrics, networks[0]) is { } impossible)
-            throw new InputException($"metrics: {impossible}");
-        var published = request.Options.Published;
-        if (published?.Problem(networks[0]) is { } unfit) throw new InputException($"protocol: {unfit}");
-
-        var count = Samples(request, fakes);
         var (train, heldOut) = References(request, fakes);
-        var options = request.Options with { Transforms = fakes.Recipe?.Augment.Alone() ?? [] };
-        if (request.NamesMetrics && Unmet(options, fakes, train) is { } unmet)
-            throw new InputException($"metrics: {unmet}");
+        var (count, options) = (Samples(request, fakes), Checked(request, fakes, train, sources[0]));
         using var evaluation = new NetworkEvaluation(
-            networks, device, options, train, heldOut, mirrored: request.Pairs is not null);
+            sources.Select(FeatureManifest.Find), device, options, train, heldOut,
+            mirrored: request.Pairs is not null);
         using var ofFakes = evaluation.Look(
-            fakes.First(count, request.Options.Seed, published is null ? NoiseMode.Const : NoiseMode.Random));
+            fakes.First(count, options.Seed, options.Published is null ? NoiseMode.Const : NoiseMode.Random));
         var values = evaluation.Measure(ofFakes);
         if (request.Pairs is { } sheet)
             PairsSheet.Write(
-                sheet, train, evaluation.Train, ofFakes.First, some => fakes.Some(some, request.Options.Seed));
+                sheet, train, evaluation.Train, ofFakes.First, some => fakes.Some(some, options.Seed));
         var leftOut = new[] { fakes.OwnLeftOut, train.OwnLeftOut, heldOut?.OwnLeftOut }.OfType<string>().Distinct();
         return new(fakes.Name, train.Resolution, request.Reference ?? fakes.Data.Source,
             [
@@ -51,6 +43,48 @@ public static class Evaluator
                 .. Bias(fakes.Recipe, sources),
             ],
             values);
+    }
+
+    /// <summary>
+    /// Measures a generator's images at several truncations: the curve between their quality and their variety
+    /// (Kynkäänniemi et al. 2019, section 4).
+    /// </summary>
+    /// <param name="request">What, compared with what, and how.</param>
+    /// <param name="psis">The truncations, at least one.</param>
+    /// <param name="device">Where networks compute.</param>
+    /// <returns>What was measured at each, one after the other as they are asked for.</returns>
+    /// <exception cref="InputException">As <see cref="Evaluate"/>, or the generator has no truncation.</exception>
+    public static IEnumerable<(double Psi, IReadOnlyList<MetricValue> Values)> OverTruncation(
+        EvaluationRequest request, IReadOnlyList<double> psis, Device device)
+    {
+        using var fakes = JudgedImages.Open(request.Source, request.Resolution, device);
+        if (!fakes.HasTruncation)
+            throw new InputException(
+                $"{fakes.Name}: has no truncation; expected a style-based generator, such as stylegan2");
+        var networks = Networks(request, fakes);
+        var (train, heldOut) = References(request, fakes);
+        var (count, options) = (Samples(request, fakes), Checked(request, fakes, train, networks[0]));
+        using var evaluation = new NetworkEvaluation(
+            networks.Select(FeatureManifest.Find), device, options, train, heldOut);
+        foreach (double psi in psis)
+        {
+            using var seen = evaluation.Look(fakes.First(count, options.Seed, psi: psi));
+            yield return (psi, evaluation.Measure(seen));
+        }
+    }
+
+    /// <summary>What is measured, if it can be had.</summary>
+    private static EvaluationOptions Checked(
+        EvaluationRequest request, JudgedImages fakes, ImageSet train, string network)
+    {
+        var first = FeatureManifest.Find(network);
+        if (request.NamesMetrics && EvaluationOptions.Problem(request.Options.Metrics, first) is { } impossible)
+            throw new InputException($"metrics: {impossible}");
+        if (request.Options.Published?.Problem(first) is { } unfit) throw new InputException($"protocol: {unfit}");
+        var options = request.Options with { Transforms = fakes.Recipe?.Augment.Alone() ?? [] };
+        return request.NamesMetrics && Unmet(options, fakes, train) is { } unmet
+            ? throw new InputException($"metrics: {unmet}")
+            : options;
     }
 
     /// <summary>The network that the user names, or those that measured the run.</summary>

@@ -38,6 +38,9 @@ internal sealed class JudgedImages : IDisposable
     /// <summary>Whether a generator makes them.</summary>
     public bool IsGenerator => generator is not null;
 
+    /// <summary>Whether a generator with truncation makes them.</summary>
+    public bool HasTruncation => generator?.IsStyleBased == true;
+
     /// <summary>Whether each image is of a class.</summary>
     public bool HasClasses => generator?.Options.CDim > 0;
 

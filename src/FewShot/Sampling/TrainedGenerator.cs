@@ -236,7 +236,9 @@ public sealed class TrainedGenerator : IDisposable
         }
     }
 
-    private static Tensor Ws(ImageGenerator generator, IReadOnlyList<long> seeds, Device device, SampleOptions options)
+    /// <summary>The ws [N, <see cref="NumWs"/>, width] of seeds, where the generator is.</summary>
+    internal static Tensor Ws(
+        ImageGenerator generator, IReadOnlyList<long> seeds, Device device, SampleOptions options)
     {
         var z = cat(seeds.Select(seed => Latent(seed, generator.Options.ZDim)).ToList()).to(device);
         return generator.Map(z, Labels(generator, seeds, device, options.Label), options.Psi, options.Cutoff);

@@ -100,7 +100,7 @@ public class RunComparisonTests
         Assert.DoesNotContain("NaN", svg.ToString(), StringComparison.Ordinal);
         Assert.Contains("thousands of images shown", texts);
         Assert.Contains(
-            "minutes of training", MetricPlot.Svg("", "", curves, isLog, isOverTime: true), StringComparison.Ordinal);
+            "minutes of training", MetricPlot.Svg("", "", curves, isLog, PlotAxis.Minutes), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed partial class SourceListTests
         (Exported, ["OnnxBuilder.cs", "OnnxExporter.cs", "ExportCommand.cs"]),
         (Measured, [
             "Bootstrap.cs", "DensityCoverage.cs", "MeasuringNetwork.cs", "InceptionScore.cs", "KernelDistance.cs",
-            "MannWhitney.cs", "Neighbours.cs", "TransformExtraction.cs",
+            "MannWhitney.cs", "Neighbours.cs", "TransformExtraction.cs", "FeatureClassifier.cs",
         ]),
         (ToShow, [
             "DatasetAugmentCommand.cs", "PairsSheet.cs", "JudgedImages.cs", "ProjectCommand.cs", "TrainedGenerator.cs",
@@ -67,8 +67,12 @@ public sealed partial class SourceListTests
     private static readonly Dictionary<string, string> CopiesToCpu = Listed(
         (Saved, ["OptimizerFile.cs", "NetworkFile.cs", "Safetensors.cs"]),
         (Exported, ["OnnxBuilder.cs"]),
-        (ToShow, ["TrainedGenerator.cs", "ImageWriter.cs", "Inverter.cs"]),
-        (Measured, ["PooledFeatures.cs", "FeatureExtractor.cs", "Neighbours.cs", "PathSampler.cs"]),
+        (ToShow, [
+            "TrainedGenerator.cs", "ImageWriter.cs", "Inverter.cs", "LatentArithmetic.cs", "NoiseVariation.cs",
+        ]),
+        (Measured, [
+            "PooledFeatures.cs", "FeatureExtractor.cs", "Neighbours.cs", "PathSampler.cs", "FeatureClassifier.cs",
+        ]),
         ("ONNX Runtime takes and gives arrays", ["OnnxRuntimeFeatureNetwork.cs"]),
         ("sums, read once an interval", ["LogitMean.cs"]),
         ("which tensors are finite, read once a tick or file", ["Finiteness.cs"]),

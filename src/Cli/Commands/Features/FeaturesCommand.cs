@@ -13,6 +13,7 @@ internal static class FeaturesCommand
             FeaturesVerifyCommand.Create(terminal),
             FeaturesProbeCommand.Create(terminal),
             FeaturesRankCommand.Create(terminal),
+            FeaturesClassifyCommand.Create(terminal),
             FeaturesLoadCommand.Create(terminal),
         };
 
