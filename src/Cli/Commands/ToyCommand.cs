@@ -34,6 +34,11 @@ internal static class ToyCommand
             using var run = new ToyRun(read);
             var folder = parsed.GetValue(output)!;
             run.Run(folder, row => terminal.Out.WriteLine(Line(row)));
+            if (run.Parzen() is { } found)
+                terminal.Out.WriteLine(PlanText.Text(
+                    $"Parzen windows around generated points: {found.Generated:0.00} nats; around real ones ")
+                    + PlanText.Text($"{found.Real:0.00}")
+                    + (found.Centres is { } centres ? PlanText.Text($", around centres alone {centres:0.00}") : ""));
             terminal.Out.WriteLine($"done: {Path.Combine(folder, read.Name)}.webp, .png and .csv");
             return FewShotCommand.Done;
         });

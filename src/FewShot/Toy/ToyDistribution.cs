@@ -1,3 +1,5 @@
+using FewShotGan.Discriminators;
+using FewShotGan.Generators;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Toy;
@@ -8,11 +10,10 @@ namespace FewShotGan.Toy;
 /// <param name="Deviation">Their standard deviation along each axis.</param>
 /// <param name="Draw">Draws so many points, <c>[N, 2]</c>, from a CPU generator; without the Gaussians' noise.</param>
 internal sealed record ToyDistribution(
-    string Name, IReadOnlyList<(double X, double Y)> Modes, double Deviation, Func<long, Generator, Tensor> Draw)
+    string Name, IReadOnlyList<(double X, double Y)> Modes, double Deviation,
+    Func<long, Generator, Tensor> Draw)
 {
     private const double Radius = 0.7;
-
-    private const string Dirac = "dirac";
 
     /// <summary>What a recipe's <c>data.source</c> begins with.</summary>
     public const string Prefix = "toy:";
@@ -39,11 +40,30 @@ internal sealed record ToyDistribution(
         }),
 
         // Mescheder et al. 2018: all points are one; how near is near is said here.
-        new(Dirac, [(0, 0)], 0.02, (count, draws) => zeros(count, 2, device: CPU)),
+        new("dirac", [(0, 0)], 0.02, (count, draws) => zeros(count, 2, device: CPU))
+        {
+            OwnGenerator = new DiracGan.GeneratorPoint(), OwnDiscriminator = new DiracGan.DiscriminatorSlope(),
+            HasNoise = (false, false),
+        },
+
+        // On a line, for a model that is too simple; the left one has two thirds of the points.
+        Mixture("two-gaussians", 0.15, [(-0.45, 0), (-0.45, 0), (0.45, 0)]) with
+        {
+            Modes = [(-0.45, 0), (0.45, 0)], OwnGenerator = new OneGaussian(), HasNoise = (true, false),
+        },
     ];
 
-    /// <summary>Whether the networks are those of the Dirac-GAN.</summary>
-    public bool IsDirac => Name == Dirac;
+    /// <summary>The generator that this distribution is for; null for that of the recipe.</summary>
+    public GeneratorOptions? OwnGenerator { get; private init; }
+
+    /// <summary>The discriminator that this distribution is for; null for that of the recipe.</summary>
+    public DiscriminatorOptions? OwnDiscriminator { get; private init; }
+
+    /// <summary>Along which axes points have the Gaussians' noise; without one of them they are on a line.</summary>
+    public (bool X, bool Y) HasNoise { get; private init; } = (true, true);
+
+    /// <summary>Whether all points are on the line y = 0, where they have a density.</summary>
+    public bool IsLine => HasNoise is { X: true, Y: false };
 
     /// <summary>Finds one.</summary>
     /// <param name="source">A recipe's <c>data.source</c>, such as <c>toy:8-gaussians</c>.</param>
@@ -62,7 +82,8 @@ internal sealed record ToyDistribution(
     public Tensor Sample(long count, Generator draws)
     {
         using var scope = NewDisposeScope();
-        var noise = randn(count, 2, generator: draws, device: CPU) * (IsDirac ? 0 : Deviation);
+        var noise = randn(count, 2, generator: draws, device: CPU) * tensor(
+            new[] { HasNoise.X ? (float)Deviation : 0, HasNoise.Y ? (float)Deviation : 0 }, device: CPU);
         return (Draw(count, draws).to(ScalarType.Float32) + noise).MoveToOuterDisposeScope();
     }
 

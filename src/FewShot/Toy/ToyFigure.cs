@@ -6,12 +6,13 @@ namespace FewShotGan.Toy;
 
 /// <summary>
 /// A picture of a toy run in SVG: what the discriminator says of the plane (blue for real, red for generated), its
-/// gradient as arrows, real points grey and generated ones green.
+/// gradient as arrows, real points grey and generated ones green; of points on a line <see cref="ToyLine"/>.
 /// </summary>
 /// <param name="run">The run.</param>
 /// <param name="title">Its name.</param>
 /// <param name="row">How far it is.</param>
-internal sealed class ToyFigure(ToyRun run, string title, ToyRow row)
+/// <param name="isLine">Whether points are on a line.</param>
+internal sealed class ToyFigure(ToyRun run, string title, ToyRow row, bool isLine)
 {
     /// <summary>Width, in pixels.</summary>
     public const int Side = 360;
@@ -34,17 +35,29 @@ internal sealed class ToyFigure(ToyRun run, string title, ToyRow row)
         Add($"<rect width='{Side}' height='{Height}' fill='white'/>");
         Add($"<text x='6' y='15' font-size='12'>{title}  {row.Kimg:0.#} kimg  {Words()}</text>");
         Add($"<svg y='{Head}' width='{Side}' height='{Side}'>");
-        Surface();
-        Field();
-        Dots(reals, "#555", 1.3);
-        Dots(fakes, "#087f23", 1.8);
+        if (isLine)
+        {
+            ToyLine.Draw(run, reals, fakes, Add);
+        }
+        else
+        {
+            Surface();
+            Field();
+            Dots(reals, "#555", 1.3);
+            Dots(fakes, "#087f23", 1.8);
+        }
+
         Add($"</svg></svg>");
         return svg.ToString();
     }
 
-    private string Words() => row.Score is { Modes: { } modes, HighQuality: { } good }
-        ? Text($"{modes} mode{(modes == 1 ? "" : "s")}, {100 * good:0} % good")
-        : Text($"distance {row.Score.Distance:0.000}");
+    private string Words() => row.Score switch
+    {
+        { Mean: { } mean, Deviation: { } deviation } => Text($"mean {mean:0.00}, deviation {deviation:0.00}"),
+        { Modes: { } modes, HighQuality: { } good } =>
+            Text($"{modes} mode{(modes == 1 ? "" : "s")}, {100 * good:0} % good"),
+        var score => Text($"distance {score.Distance:0.000}"),
+    };
 
     private void Surface()
     {

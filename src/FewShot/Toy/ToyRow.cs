@@ -13,7 +13,9 @@ namespace FewShotGan.Toy;
 internal sealed record ToyRow(double Kimg, double? LossG, double? LossD, double? Slope, ToyScore Score)
 {
     private static readonly string[] Header =
-        ["kimg", "loss_g", "loss_d", "slope", "modes", "high_quality", "energy_distance"];
+    [
+        "kimg", "loss_g", "loss_d", "slope", "modes", "high_quality", "energy_distance", "parzen", "mean", "deviation",
+    ];
 
     /// <summary>Writes rows as CSV, whole or not at all.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
@@ -27,6 +29,7 @@ internal sealed record ToyRow(double Kimg, double? LossG, double? LossD, double?
             writer.WriteRow(new[]
             {
                 row.Kimg, row.LossG, row.LossD, row.Slope, row.Score.Modes, row.Score.HighQuality, row.Score.Distance,
+                row.Score.LogLikelihood, row.Score.Mean, row.Score.Deviation,
             }.Select(CsvFile.Text));
     });
 }

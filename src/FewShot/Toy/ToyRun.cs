@@ -20,7 +20,7 @@ namespace FewShotGan.Toy;
 /// </summary>
 internal sealed class ToyRun : IDisposable
 {
-    private const int MostPictures = 200;
+    private const int MostPictures = 200, AskedByParzen = 1000;
 
     private readonly Recipe recipe;
     private readonly ToyDistribution data;
@@ -51,10 +51,8 @@ internal sealed class ToyRun : IDisposable
                 $"training.tick_kimg: found {tick}, expected at least a batch ({recipe.Training.Batch} points), and ")
                 + FormattableString.Invariant($"{recipe.Training.Kimg / MostPictures} for {MostPictures} pictures"));
         streams = new(recipe.Seed);
-        GeneratorOptions generator = data.IsDirac
-            ? new DiracGan.GeneratorPoint { ZDim = recipe.Generator.ZDim }
-            : recipe.Generator;
-        DiscriminatorOptions discriminator = data.IsDirac ? new DiracGan.DiscriminatorSlope() : recipe.Discriminator;
+        var generator = data.OwnGenerator is { } own ? own with { ZDim = recipe.Generator.ZDim } : recipe.Generator;
+        var discriminator = data.OwnDiscriminator ?? recipe.Discriminator;
         networks = new(generator.For(1, 2, 0), discriminator.For(1, 2, 0), streams.Init, CPU);
         step = TrainingStep.FromRecipe(networks, recipe, streams);
         latents = randn(ToyScore.Points, recipe.Generator.ZDim, generator: streams.Metric, device: CPU);
@@ -86,7 +84,7 @@ internal sealed class ToyRun : IDisposable
                 var lossD = meter.Mean("loss_d") ?? (meter.Mean("loss_d_real") + meter.Mean("loss_d_fake"));
                 var score = ToyScore.Of(fakes, reals, data);
                 rows.Add(new(Kimg, meter.Mean("loss_g"), lossD, Slope(fakes), score));
-                frames.Add(new ToyFigure(this, recipe.Name, rows[^1]).Draw(reals, fakes));
+                frames.Add(new ToyFigure(this, recipe.Name, rows[^1], data.IsLine).Draw(reals, fakes));
             }
 
             meter.Reset();
@@ -101,6 +99,21 @@ internal sealed class ToyRun : IDisposable
         if (hasDiverged)
             throw new InputException(FormattableString.Invariant($"{recipe.Name}: diverged by {Kimg} kimg; ")
                 + $"{File(".webp")} has what came before; take smaller learning rates, or another loss");
+    }
+
+    /// <summary>
+    /// The log-likelihood of 1,000 real points under Parzen windows, in nats: around generated points, around other
+    /// real ones, the best that a generator could make, and around the Gaussians' centres; null for points that have no
+    /// density in the plane.
+    /// </summary>
+    public (double Generated, double Real, double? Centres)? Parzen()
+    {
+        if (data.HasNoise != (true, true)) return null;
+        using var scope = NewDisposeScope();
+        var asked = data.Sample(AskedByParzen, streams.Metric);
+        return (
+            ToyScore.Parzen(Fakes(), asked), ToyScore.Parzen(data.Sample(ToyScore.Points, streams.Metric), asked),
+            data.Modes.Count > 0 ? ToyScore.Parzen(ToyDistribution.Centres(data.Modes), asked) : null);
     }
 
     /// <summary>What the discriminator says of points, and its gradient there.</summary>

@@ -25,11 +25,11 @@ public class LandmarkToolsTests
         var run = work.Path("runs");
 
         var (code, output, error) = work.Call(
-            "evaluate", run, "--samples", "20", "--metrics", "intra_fd,cas,ms_ssim,swd,ppl", "--csv",
+            "evaluate", run, "--samples", "20", "--metrics", "intra_fd,cas,ms_ssim,swd,ppl,parzen", "--csv",
             work.Path("numbers.csv"));
         Assert.True(code == 0, error);
         Assert.Equal(
-            ["cas", "intra_fd", "ms_ssim", "ppl_w", "ppl_w_end", "ppl_z", "swd"],
+            ["cas", "intra_fd", "ms_ssim", "parzen", "ppl_w", "ppl_w_end", "ppl_z", "swd"],
             File.ReadLines(work.Path("numbers.csv")).Skip(1).Select(line => line.Split(',')[0]).Order());
 
         // The classifier of real images tells black from white; the generator has learned next to nothing.

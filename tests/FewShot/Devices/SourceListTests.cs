@@ -57,7 +57,7 @@ public sealed partial class SourceListTests
         ]),
         ("a number to report", ["AdaTransform.cs"]),
         ("two numbers a point, for which no other device is fast", [
-            "DiracGan.cs", "ToyDistribution.cs", "ToyFigure.cs", "ToyRun.cs",
+            "DiracGan.cs", "OneGaussian.cs", "ToyDistribution.cs", "ToyFigure.cs", "ToyLine.cs", "ToyRun.cs",
         ]),
         ("an ensemble without candidates, which computes nothing there", ["VisionAidedEnsemble.cs"]),
         ("what the user may ask for", ["DeviceChoice.cs"]),

@@ -121,7 +121,8 @@ public sealed class LandmarkMetricsTests
     {
         using FeatureSet train = OfClasses(1, swapped: false), fakes = OfClasses(2, swapped: false);
         using var bare = new FeatureSet { Source = fakes.Source, Features = fakes.Features.clone() };
-        var evaluation = new Evaluation(new() { Metrics = ["intra_fd", "cas", "ms_ssim", "swd", "ppl"] }, train, null);
+        string[] metrics = ["intra_fd", "cas", "ms_ssim", "swd", "ppl", "parzen"];
+        var evaluation = new Evaluation(new() { Metrics = metrics }, train, null);
         Assert.Equal(["intra_fd", "cas"], evaluation.Measure(fakes).Select(value => value.Name));
         Assert.Empty(evaluation.Measure(bare));
     }

@@ -81,7 +81,7 @@ public class RecipeFileTests
                 "metrics: {names: [fd]}", "r.yaml", RecipeOverride.Parse("metrics=[kid]")).Metrics.Names);
         Assert.Equal(
             "r.yaml:1: metrics.names: found 'kidd', expected fd, kid, pr, dc, is, copying, leak, "
-                + "intra_fd, cas, ms_ssim, swd, ppl, example; did you mean 'kid'?",
+                + "intra_fd, cas, ms_ssim, swd, ppl, parzen, example; did you mean 'kid'?",
             Problem("metrics: [kidd]"));
         Assert.Equal(
             "r.yaml:1: metrics.network: there is no feature network 'pp-ocr-detectr'; did you mean 'pp-ocr-detector'?",
@@ -164,8 +164,8 @@ public class RecipeFileTests
     [InlineData("regularizers: {r1: {gamma: 1,5}}", "regularizers.r1.5: unknown key")]
     [InlineData(
         "loss: 3",
-        "r.yaml:1: loss.type: found '3', expected dual_contrastive, example, hinge, least_squares, logistic, "
-            + "relativistic, saturating, wasserstein")]
+        "r.yaml:1: loss.type: found '3', expected dual_contrastive, example, f_divergence, hinge, least_squares, "
+            + "logistic, none, relativistic, saturating, wasserstein")]
     [InlineData("augment: {policy: color}", "augment.policy: found 'color', expected a list")]
     [InlineData("generator: {conv_clamp: 0}", "generator.conv_clamp: found 0, expected a number above 0, or null")]
     [InlineData("generator: {z_dim: 0}", "generator.z_dim: found 0, expected 1 to 4096")]

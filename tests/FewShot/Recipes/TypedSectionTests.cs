@@ -132,7 +132,7 @@ public class TypedSectionTests
         const string networks = "networks: [blazeface-front]";
         Assert.Equal(
             "r.yaml:1: vision_aided.loss.type: found relativistic, which compares images in pairs; expected another: "
-                + "example, hinge, least_squares, logistic, saturating, wasserstein",
+                + "example, f_divergence, hinge, least_squares, logistic, none, saturating, wasserstein",
             Problem($"vision_aided: {{{networks}, loss: relativistic}}"));
         Assert.Equal(
             "r.yaml:1: vision_aided.augment.control: found r_v, expected r_t, r_t_image or fixed: each network "

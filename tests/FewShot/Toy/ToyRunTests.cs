@@ -81,6 +81,34 @@ public sealed class ToyRunTests : IDisposable
         Assert.True(slopes[1] > 1, $"{slopes[1]}");
     }
 
+    /// <summary>
+    /// A Gaussian nearest to a mixture: by KL that of its mean and variance, by reverse KL the larger of the two.
+    /// </summary>
+    [Theory]
+    [InlineData("toy/kl", 100, -0.15, 0.45, 0.06)]
+    [InlineData("toy/reverse-kl", 525, -0.45, 0.15, 0.03)]
+    public void A_divergence_decides_what_a_model_that_is_too_simple_becomes(
+        string name, double kimg, double mean, double deviation, double within)
+    {
+        ToyScore? last = null;
+        using var run = Run(name, FormattableString.Invariant($"training.kimg={kimg}"));
+        run.Run(folder.File("out"), row => last = row.Score);
+        Assert.Equal(mean, last!.Mean!.Value, within);
+        Assert.Equal(deviation, last.Deviation!.Value, within);
+    }
+
+    [Fact]
+    public void Without_a_discriminator_the_generator_is_drawn_to_all_modes()
+    {
+        ToyScore? last = null;
+        using var run = Run("toy/mmd", "training.kimg=100");
+        var before = run.Ask(zeros(1, 2)).Logits.item<float>();
+        run.Run(folder.File("out"), row => last = row.Score);
+        Assert.Equal(8, last!.Modes);
+        Assert.InRange(last.Distance, 0, 0.02);
+        Assert.Equal(before, run.Ask(zeros(1, 2)).Logits.item<float>());
+    }
+
     [Fact]
     public void What_diverges_is_said_to_and_leaves_what_came_before()
     {

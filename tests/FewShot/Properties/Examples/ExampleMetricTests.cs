@@ -58,10 +58,12 @@ public sealed class ExampleMetricTests
         Assert.All(Columns, column => Assert.True(all.IndexOf(column) > all.IndexOf("vision_aided")));
         Assert.Equal(
             [
-                "fd", "kid", "pr", "dc", "is", "copying", "leak", "intra_fd", "cas", "ms_ssim", "swd", "ppl", "example",
+                "fd", "kid", "pr", "dc", "is", "copying", "leak", "intra_fd", "cas", "ms_ssim", "swd", "ppl", "parzen",
+                "example",
             ],
             EvaluationOptions.AllMetrics);
-        Assert.Equal(["ms_ssim", "swd", "ppl"], EvaluationOptions.AllMetrics.Except(EvaluationOptions.UsualMetrics));
+        Assert.Equal(
+            ["ms_ssim", "swd", "ppl", "parzen"], EvaluationOptions.AllMetrics.Except(EvaluationOptions.UsualMetrics));
     }
 
     [Fact]
