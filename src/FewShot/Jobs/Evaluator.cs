@@ -26,7 +26,7 @@ public static class Evaluator
         using var fakes = JudgedImages.Open(request.Source, request.Resolution, device);
         var sources = Networks(request, fakes);
         var (train, heldOut) = References(request, fakes);
-        var (count, options) = (Samples(request, fakes), Checked(request, fakes, train, sources[0]));
+        var (options, count) = (Checked(request, fakes, train, sources[0]), Samples(request, fakes));
         using var evaluation = new NetworkEvaluation(
             sources.Select(FeatureManifest.Find), device, options, train, heldOut,
             mirrored: request.Pairs is not null);
@@ -63,7 +63,7 @@ public static class Evaluator
                 $"{fakes.Name}: has no truncation; expected a style-based generator, such as stylegan2");
         var networks = Networks(request, fakes);
         var (train, heldOut) = References(request, fakes);
-        var (count, options) = (Samples(request, fakes), Checked(request, fakes, train, networks[0]));
+        var (options, count) = (Checked(request, fakes, train, networks[0]), Samples(request, fakes));
         using var evaluation = new NetworkEvaluation(
             networks.Select(FeatureManifest.Find), device, options, train, heldOut);
         foreach (double psi in psis)

@@ -4,6 +4,7 @@ using FewShotGan.Generators;
 using FewShotGan.Layers;
 using FewShotGan.Parts;
 using FewShotGan.Passes;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FewShotGan.Regularizers;
@@ -72,8 +73,8 @@ public sealed record MeanDiscrepancyOptions : RegularizerOptions
     /// <summary>The mean over pairs, those of an image with itself too, and over bandwidths.</summary>
     private Tensor Kernel(Tensor a, Tensor b)
     {
-        var apart = a.square().sum(1, keepdim: true) + b.square().sum(1) - (2 * a.matmul(b.t()));
-        var squares = apart.clamp_min(0) / a.shape[1];
+        // Without a matrix product, whose rounding changes with where in memory the images are.
+        var squares = cdist(a, b, 2, compute_mode.donot_use_mm_for_euclid_dist).square() / a.shape[1];
         return Bandwidths.Select(bandwidth => (squares * (-0.5 / (bandwidth * bandwidth))).exp().mean())
             .Aggregate((sum, next) => sum + next) / Bandwidths.Count;
     }

@@ -183,6 +183,9 @@ internal static class TinyRecipes
         }
     }
 
+    /// <summary>
+    /// The factors, without <c>loss: none</c>, which trains nothing where no regulariser does, and the combinations.
+    /// </summary>
     private static (IReadOnlyList<Factor> Factors, IReadOnlyList<int[]> Rows) Combine(string eyes)
     {
         var pairs = MakePairs(eyes, isOfKind: false);
@@ -199,7 +202,7 @@ internal static class TinyRecipes
                     StyleMixingProb = pair.Value.Generator.HasStyles ? 0.5 : 0, WAvg = pair.Value.Training.WAvg,
                 },
             })))]),
-            Of<AdversarialLoss>((recipe, loss) => recipe with { Loss = loss }),
+            Of<AdversarialLoss>((recipe, loss) => recipe with { Loss = loss }, without: typeof(NoLoss)),
             .. Each<RegularizerOptions>((recipe, part) => recipe with
             {
                 Regularizers = recipe.Regularizers.With(part),
@@ -252,9 +255,10 @@ internal static class TinyRecipes
         }
     }
 
-    private static Factor Of<TOptions>(Func<Recipe, TOptions, Recipe> with)
-        where TOptions : class => new([.. PartRegistry.All<TOptions>().Select(part =>
-            (part.Key, (Func<Recipe, Recipe>)(recipe => with(recipe, Working<TOptions>(part.Value)))))]);
+    private static Factor Of<TOptions>(Func<Recipe, TOptions, Recipe> with, Type? without = null)
+        where TOptions : class => new([.. PartRegistry.All<TOptions>().Where(part => part.Value != without)
+            .Select(part => (part.Key, (Func<Recipe, Recipe>)(recipe =>
+                with(recipe, Working<TOptions>(part.Value)))))]);
 
     private static IEnumerable<Factor> Each<TOptions>(Func<Recipe, TOptions, Recipe> with)
         where TOptions : class => PartRegistry.All<TOptions>().Select(part =>

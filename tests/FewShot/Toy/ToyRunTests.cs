@@ -91,7 +91,9 @@ public sealed class ToyRunTests : IDisposable
         string name, double kimg, double mean, double deviation, double within)
     {
         ToyScore? last = null;
-        using var run = Run(name, FormattableString.Invariant($"training.kimg={kimg}"));
+        using var run = Run(
+            name, FormattableString.Invariant($"training.kimg={kimg}"),
+            FormattableString.Invariant($"training.tick_kimg={kimg}"));
         run.Run(folder.File("out"), row => last = row.Score);
         Assert.Equal(mean, last!.Mean!.Value, within);
         Assert.Equal(deviation, last.Deviation!.Value, within);
@@ -101,7 +103,7 @@ public sealed class ToyRunTests : IDisposable
     public void Without_a_discriminator_the_generator_is_drawn_to_all_modes()
     {
         ToyScore? last = null;
-        using var run = Run("toy/mmd", "training.kimg=100");
+        using var run = Run("toy/mmd", "training.kimg=100", "training.tick_kimg=100");
         var before = run.Ask(zeros(1, 2)).Logits.item<float>();
         run.Run(folder.File("out"), row => last = row.Score);
         Assert.Equal(8, last!.Modes);

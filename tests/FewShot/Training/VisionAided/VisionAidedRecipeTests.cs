@@ -33,7 +33,7 @@ public sealed class VisionAidedRecipeTests : VisionAidedCase
     [InlineData(
         "head=multilevel",
         "head: found 'multilevel', expected auto, multi_level, conv, mlp, perceptual; did you mean 'multi_level'?")]
-    [InlineData("loss=hing", "loss.type: found 'hing', expected dual_contrastive, example, hinge")]
+    [InlineData("loss=hing", "loss.type: found 'hing', expected dual_contrastive, example, f_divergence")]
     [InlineData("augment=cutout", "augment.type: found 'cutout', expected ada, diffaugment, example, none")]
     [InlineData(
         "loss=relativistic",
